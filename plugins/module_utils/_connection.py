@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connection options: names, aliases and DOCKER_* fallbacks are those of community.docker."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from ._engine import Engine
+from ._errors import BadInput
+from ._transport import make_transport
+
+
+def connection_spec() -> dict[str, t.Any]:
+    return {
+        "docker_host": {
+            "type": "str",
+            "default": "unix:///var/run/docker.sock",
+            "fallback": (env_fallback, ["DOCKER_HOST"]),
+            "aliases": ["docker_url"],
+        },
+        "tls_hostname": {"type": "str", "fallback": (env_fallback, ["DOCKER_TLS_HOSTNAME"])},
+        "api_version": {
+            "type": "str",
+            "default": "auto",
+            "fallback": (env_fallback, ["DOCKER_API_VERSION"]),
+            "aliases": ["docker_api_version"],
+        },
+        "timeout": {"type": "int", "default": 60, "fallback": (env_fallback, ["DOCKER_TIMEOUT"])},
+        "ca_path": {"type": "path", "aliases": ["ca_cert", "tls_ca_cert", "cacert_path"]},
+        "client_cert": {"type": "path", "aliases": ["tls_client_cert", "cert_path"]},
+        "client_key": {"type": "path", "aliases": ["tls_client_key", "key_path"]},
+        "tls": {"type": "bool", "default": False, "fallback": (env_fallback, ["DOCKER_TLS"])},
+        "validate_certs": {
+            "type": "bool",
+            "default": False,
+            "fallback": (env_fallback, ["DOCKER_TLS_VERIFY"]),
+            "aliases": ["tls_verify"],
+        },
+        "use_ssh_client": {"type": "bool", "default": False},
+    }
+
+
+def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
+    """The engine that the task's connection options name; ``docker_host`` asks another one with the same options."""
+    options = {key: params[key] for key in connection_spec()}
+    options["docker_host"] = docker_host or options["docker_host"]
+    if options["timeout"] <= 0:
+        raise BadInput(f"timeout: {options['timeout']} is no number of seconds: it must be at least 1.")
+    _add_cert_path(options)
+    if bool(options["client_cert"]) != bool(options["client_key"]):
+        raise BadInput("client_cert and client_key: give both or none.")
+    return Engine(
+        make_transport(options),
+        api_version=options["api_version"],
+        timeout=options["timeout"],
+        where=f"the engine at {options['docker_host']}",
+    )
+
+
+def _add_cert_path(options: dict[str, t.Any]) -> None:
+    """DOCKER_CERT_PATH is a folder with the three files that the docker CLI looks for, not the path of one."""
+    folder = os.environ.get("DOCKER_CERT_PATH")
+    if folder:
+        for option, name in (("ca_path", "ca.pem"), ("client_cert", "cert.pem"), ("client_key", "key.pem")):
+            options[option] = options[option] or os.path.join(folder, name)

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting: three answers, not two, and the last reason is in the message when time is up."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ._errors import NotConverged
+
+CONVERGED, WAITING, FAILED = "converged", "waiting", "failed"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a look at the swarm says: it is there, it is on its way (why), or it will never be (why)."""
+
+    state: str
+    why: str = ""
+
+
+def converged() -> Verdict:
+    return Verdict(CONVERGED)
+
+
+def waiting(why: str) -> Verdict:
+    return Verdict(WAITING, why)
+
+
+def failed(why: str) -> Verdict:
+    return Verdict(FAILED, why)
+
+
+class Clock:
+    """Time, so that tests can hand in one that does not pass."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock) -> None:
+    """Look until converged; raise NotConverged with the reason when it failed or time is up.
+
+    The pauses grow from 0.1 to 1 second: most waits here are a matter of moments, the rest of many seconds.
+    """
+    end, pause = clock.now() + timeout, 0.1
+    while True:
+        verdict = look()
+        if verdict.state == CONVERGED:
+            return
+        if verdict.state == FAILED:
+            raise NotConverged(f"{what}: {verdict.why}")
+        if clock.now() >= end:
+            raise NotConverged(f"{what}: not done after {timeout:g} seconds (wait_timeout): {verdict.why}")
+        clock.sleep(min(pause, max(end - clock.now(), 0.05)))
+        pause = min(pause * 1.5, 1.0)

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one way to a Docker engine: raw JSON in and out, HTTP status to typed error, API version.
+
+Every first request of a run is a read, and every answer of the engine carries its API version in the ``Api-Version``
+header (moby, daemon/server/middleware/version.go). So the first read goes out without a version in its path and
+doubles as the negotiation: a run saves the ``/_ping`` that would tell the same. Only where something else comes
+first is ``/_ping`` asked.
+
+The engine's own version is used as it is, not capped at one that this collection knows: the server drops fields
+that are newer than the request's version, and a spec that is read and written back must keep them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+from urllib.parse import quote, urlencode
+
+from ._errors import (
+    BadInput,
+    Conflict,
+    EngineError,
+    Locked,
+    NoQuorum,
+    NotAManager,
+    NotFound,
+    OutOfSequence,
+    SwarmError,
+    Unsupported,
+)
+
+if t.TYPE_CHECKING:
+    from ._path import Document
+
+
+class Reply(t.NamedTuple):
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+
+
+class Transport(t.Protocol):
+    """Carries one request; raises Unreachable. ``path`` is complete, ``timeout`` is in seconds."""
+
+    def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply: ...
+
+
+# The messages are the engine's (moby, daemon/cluster/errors.go and swarmkit); the same from 20.10 to 28.5.
+_BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
+    ("update out of sequence", OutOfSequence),
+    ("is not a swarm manager", NotAManager),
+    ("needs to be unlocked", Locked),
+    ("does not have a leader", NoQuorum),
+    ("context deadline exceeded", NoQuorum),
+    ("client version", Unsupported),
+)
+_BY_STATUS: dict[int, type[SwarmError]] = {404: NotFound, 409: Conflict}
+_GRPC_PREFIX = re.compile(r"^(rpc error: code = \w+ desc = )+")
+
+# Which release of Docker Engine brought an API version; for messages only.
+_RELEASES = {
+    "1.24": "1.12",
+    "1.25": "1.13",
+    "1.28": "17.04",
+    "1.29": "17.05",
+    "1.30": "17.06",
+    "1.39": "18.09",
+    "1.40": "19.03",
+    "1.41": "20.10",
+    "1.42": "23.0",
+    "1.43": "24.0",
+    "1.44": "25.0",
+    "1.45": "26.0",
+}
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+class Engine:
+    """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds."""
+
+    def __init__(
+        self, transport: Transport, api_version: str = "auto", timeout: float = 60, where: str = "the engine"
+    ) -> None:
+        self._transport = transport
+        self._timeout = timeout
+        self._version = None if api_version == "auto" else checked_version(api_version)
+        self.where = where
+
+    @property
+    def api_version(self) -> str:
+        if self._version is None:
+            self._request("GET", "/_ping")
+        if self._version is None:
+            raise EngineError(f"{self.where} answers /_ping, but does not say its API version: is it a Docker engine?")
+        return self._version
+
+    def require(self, api_version: str, what: str) -> None:
+        """Raise Unsupported if the engine's API is older than what an option needs."""
+        if version_key(self.api_version) < version_key(api_version):
+            release = _RELEASES.get(api_version)
+            needs = f"Docker API {api_version}" + (f" (Docker Engine {release})" if release else "")
+            raise Unsupported(f"{what} needs {needs}; {self.where} speaks {self.api_version}.")
+
+    def get(self, path: str, **query: t.Any) -> t.Any:
+        return self._json("GET", path, query, None, None)
+
+    def post(
+        self, path: str, body: Document | None = None, timeout: float | None = None, **query: t.Any
+    ) -> t.Any:
+        return self._json("POST", path, query, body, timeout)
+
+    def delete(self, path: str, **query: t.Any) -> t.Any:
+        return self._json("DELETE", path, query, None, None)
+
+    def _json(
+        self, method: str, path: str, query: dict[str, t.Any], body: Document | None, timeout: float | None
+    ) -> t.Any:
+        if method != "GET" or self._version:
+            path = f"/v{self.api_version}{path}"
+        if query:
+            path += "?" + urlencode({key: _query_value(value) for key, value in query.items()})
+        reply = self._request(method, path, body, timeout)
+        return json.loads(reply.body) if reply.body.strip() else None
+
+    def _request(
+        self, method: str, path: str, body: Document | None = None, timeout: float | None = None
+    ) -> Reply:
+        data = None if body is None else json.dumps(body).encode()
+        reply = self._transport.request(method, path, data, timeout or self._timeout)
+        self._version = self._version or reply.headers.get("Api-Version")
+        if reply.status >= 400:
+            raise _error(reply)
+        return reply
+
+
+def checked_version(version: str) -> str:
+    if not re.fullmatch(r"\d+\.\d+", version):
+        raise BadInput(f"api_version: {version!r} is no version of the Docker API: write auto, or one like 1.41.")
+    return version
+
+
+def path_part(text: str) -> str:
+    """A name or ID as one segment of a path, so that no name can reach another endpoint."""
+    return quote(text, safe="")
+
+
+def _query_value(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def _error(reply: Reply) -> SwarmError:
+    message = _message(reply)
+    for words, error in _BY_MESSAGE:
+        if words in message:
+            return error(message, reply.status)
+    return _BY_STATUS.get(reply.status, EngineError)(message, reply.status)
+
+
+def _message(reply: Reply) -> str:
+    text = reply.body.decode("utf-8", "replace").strip()
+    try:
+        text = json.loads(text)["message"]
+    except (ValueError, KeyError, TypeError):
+        pass  # proxies and old engines answer in plain text
+    return _GRPC_PREFIX.sub("", text) or f"HTTP status {reply.status} without a message"

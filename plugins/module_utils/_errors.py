@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can go wrong, as types: the kind is what playbooks test for, the message is what people read."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class SwarmError(Exception):
+    """The root of every failure that this collection reports on purpose.
+
+    ``kind`` ends up in the result as ``failure.kind``, ``status`` is the engine's HTTP status where it gave one.
+    ``result`` holds what is already known about the object, so that a failure does not lose it.
+    """
+
+    kind = "error"
+
+    def __init__(
+        self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.result = result or {}
+
+    def failure(self) -> dict[str, t.Any]:
+        return {"kind": self.kind, "status": self.status, "message": self.message}
+
+
+class BadInput(SwarmError):
+    """The task asks for something that cannot be meant. Raised before anything is written."""
+
+    kind = "bad_input"
+
+
+class MissingLibrary(SwarmError):
+    """A transport or a query needs a Python package that the managed node lacks."""
+
+    kind = "missing_library"
+
+    def __init__(self, message: str, library: str, traceback: str | None = None) -> None:
+        super().__init__(message)
+        self.library = library
+        self.traceback = traceback
+
+
+class Unsupported(SwarmError):
+    """The engine's API version has no such thing."""
+
+    kind = "unsupported"
+
+
+class Unreachable(SwarmError):
+    """No answer from the engine: no socket, no permission, no daemon behind it, or a daemon that hangs."""
+
+    kind = "unreachable"
+
+
+class EngineError(SwarmError):
+    """The engine answered with an error that has no type of its own below."""
+
+    kind = "engine"
+
+
+class NotFound(EngineError):
+    kind = "not_found"
+
+
+class Conflict(EngineError):
+    kind = "conflict"
+
+
+class NotAManager(EngineError):
+    """The engine is a worker or in no swarm, and the call needs a manager."""
+
+    kind = "not_a_manager"
+
+
+class Locked(EngineError):
+    """The manager restarted with autolock on and waits for its unlock key."""
+
+    kind = "locked"
+
+
+class NoQuorum(EngineError):
+    """The managers have no leader: nothing can be read or written until a majority is back."""
+
+    kind = "no_quorum"
+
+
+class OutOfSequence(EngineError):
+    """Somebody else wrote the object between our read and our write."""
+
+    kind = "out_of_sequence"
+
+
+class Refused(SwarmError):
+    """The engine would do it, but it would destroy something or cannot be done in place."""
+
+    kind = "refused"
+
+
+class NotConverged(SwarmError):
+    """The write was accepted, but the swarm did not get to where it should be."""
+
+    kind = "not_converged"

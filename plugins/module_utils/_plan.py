@@ -1,0 +1,68 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run would do, as a value. ``changed``, diff, check mode, the result and the write all read this."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+HIDDEN = "(hidden)"
+HIDDEN_NEW = "(hidden, another one)"
+# What check mode shows where only the engine can tell; the modules accept it back in check mode.
+KNOWN_AFTER = "(known after apply)"
+
+NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One option that differs. A secret's values never leave this object by way of the diff."""
+
+    option: str
+    before: t.Any
+    after: t.Any
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """:param kind: what it is about, for the head of the diff.
+    :param name: which one.
+    :param action: ``none``, ``create``, ``update``, ``remove`` or the verb of the module (``join`` …).
+    :param changes: what differs, in the options' words.
+    :param spec: the whole next document to write, where one is written.
+    """
+
+    kind: str
+    name: str
+    action: str = NONE
+    changes: tuple[Change, ...] = ()
+    spec: dict[str, t.Any] | None = None
+    notes: dict[str, t.Any] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        return self.action != NONE
+
+    def diff(self) -> dict[str, t.Any]:
+        """Ansible's diff: exactly the options that change, in the options' words."""
+        if not self.changed:
+            return {"before": {}, "after": {}}
+        title = f"{self.kind} {self.name}".strip()
+        return {
+            "before_header": title,
+            "after_header": title,
+            "before": {change.option: _shown(change, change.before, HIDDEN) for change in self._seen("before")},
+            "after": {change.option: _shown(change, change.after, HIDDEN_NEW) for change in self._seen("after")},
+        }
+
+    def _seen(self, side: str) -> list[Change]:
+        """A side that has no value for an option (not there before, gone after) does not name it."""
+        return [change for change in self.changes if getattr(change, side) is not None]
+
+
+def _shown(change: Change, value: t.Any, hidden: str) -> t.Any:
+    return hidden if change.secret else value

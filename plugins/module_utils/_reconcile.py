@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one loop: find, plan, act, wait. The one place that knows of check mode."""
+
+from __future__ import annotations
+
+import random
+import typing as t
+
+from ._converge import Clock, Verdict, converged, wait, waiting
+from ._engine import Engine
+from ._errors import NoQuorum, NotAManager, OutOfSequence, SwarmError
+from ._plan import Plan
+
+# How often a lost race is run again. The writers of a playbook on many hosts are through long before.
+_ATTEMPTS = 12
+
+Values = t.Dict[str, t.Any]
+
+
+class Resource:
+    """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
+
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
+        self.engine = engine
+        self.params = params
+        self.check_mode = check_mode
+        self.warnings: list[str] = []
+
+    def prepare(self) -> None:
+        """Raise BadInput for what cannot be meant. Nothing has been read yet."""
+
+    def find(self) -> t.Any:
+        """Read what is there."""
+        raise NotImplementedError
+
+    def plan(self, live: t.Any) -> Plan:
+        """What would happen; raises where the run would be refused. Writes nothing."""
+        raise NotImplementedError
+
+    def act(self, live: t.Any, plan: Plan) -> None:
+        """Do what the plan says."""
+        raise NotImplementedError
+
+    def look(self, live: t.Any) -> Verdict:
+        """Whether what was found is where the task wants it to be."""
+        return converged()
+
+    def waiting_for(self) -> str:
+        """Head of the message when waiting fails."""
+        return "waiting"
+
+    def result(self, live: t.Any, plan: Plan) -> Values:
+        """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
+        raise NotImplementedError
+
+    def warn(self, message: str) -> None:
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+
+def reconcile(resource: Resource, clock: Clock | None = None) -> Values:
+    clock = clock or Clock()
+    resource.prepare()
+    live = resource.find()
+    plan = resource.plan(live)
+    if plan.changed and not resource.check_mode:
+        live, plan = _act(resource, live, plan, clock)
+    if not resource.check_mode:
+        live = _settle(resource, live, plan, clock)
+    return {**_outcome(plan), **resource.result(live, plan)}
+
+
+def _act(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> tuple[t.Any, Plan]:
+    """Write; when somebody else wrote in between, read and plan again, so that no change of either is lost."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            resource.act(live, plan)
+            return live, plan
+        except OutOfSequence:
+            if attempt == _ATTEMPTS:
+                raise
+        clock.sleep(random.uniform(0.02, 0.1 * attempt))
+        live = resource.find()
+        plan = resource.plan(live)
+        if not plan.changed:
+            break
+    return live, plan
+
+
+def _settle(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> t.Any:
+    """Wait until it is done; a task that changes nothing waits too if an earlier one did not get there."""
+    found = live
+
+    def look_again() -> Verdict:
+        nonlocal found
+        try:
+            found = resource.find()
+            return resource.look(found)
+        except (NoQuorum, NotAManager) as error:
+            return waiting(error.message)
+
+    if not resource.params.get("wait", True):
+        return resource.find() if plan.changed else live
+    if not plan.changed and resource.look(live).state == "converged":
+        return live
+    try:
+        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), clock)
+    except SwarmError as error:
+        error.result = {**_outcome(plan), **error.result}
+        raise
+    return found
+
+
+def _outcome(plan: Plan) -> Values:
+    return {"changed": plan.changed, "diff": plan.diff()}

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The only file that knows AnsibleModule: options in, result or failure out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._connection import connect, connection_spec
+from ._engine import Engine
+from ._errors import MissingLibrary, SwarmError
+from ._reconcile import Resource, reconcile
+
+Values = t.Dict[str, t.Any]
+
+WAIT_SPEC: Values = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 120},
+}
+
+
+def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> None:
+    """Run one resource module. ``rules`` are AnsibleModule's own: required_if, mutually_exclusive and so on."""
+    module = AnsibleModule(
+        argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **rules
+    )
+    kept: list[Resource] = []
+
+    def run(engine: Engine) -> Values:
+        kept.append(resource(engine, module.params, module.check_mode))
+        return reconcile(kept[0])
+
+    _run(module, run, lambda: kept[0].warnings if kept else [])
+
+
+def run_info_module(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> None:
+    """Run a module that only reads."""
+    module = AnsibleModule(
+        argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **rules
+    )
+    _run(module, lambda engine: {"changed": False, **read(engine, module.params)}, list)
+
+
+def _run(module: AnsibleModule, run: t.Callable[[Engine], Values], warnings: t.Callable[[], list[str]]) -> None:
+    try:
+        result = run(connect(module.params))
+    except SwarmError as error:
+        _warn(module, warnings())
+        _fail(module, error)
+    else:
+        _warn(module, warnings())
+        module.exit_json(**result)
+
+
+def _fail(module: AnsibleModule, error: SwarmError) -> None:
+    known = {"failure": error.failure(), **error.result}
+    if isinstance(error, MissingLibrary):
+        message = f"{error.message} {missing_required_lib(error.library)}"
+        module.fail_json(msg=message, exception=error.traceback, **known)
+    module.fail_json(msg=error.message, **known)
+
+
+def _warn(module: AnsibleModule, warnings: list[str]) -> None:
+    for warning in warnings:
+        module.warn(warning)

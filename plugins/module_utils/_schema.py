@@ -1,0 +1,160 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One option is one field; a field knows everything about it, and a schema is the fields of one kind of object.
+
+From the fields come the argument spec, the view of a document in the options' words, the next document, and what
+would change. Contradictions raise when the schema is made, which is at import.
+"""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+from dataclasses import dataclass, field
+
+from ._codec import AS_IS, Codec
+from ._errors import BadInput
+from ._path import MISSING, Document, Path
+from ._plan import Change
+
+Values = t.Dict[str, t.Any]
+# (live value, wanted value, every option of the task) -> the value that the object shall have
+Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
+
+
+def replace(live: t.Any, wanted: t.Any, params: Values) -> t.Any:
+    return wanted
+
+
+@dataclass(frozen=True)
+class Field:
+    """An option and its place in the engine's document.
+
+    :param absent: what a missing key means, in the option's words.
+    :param since: the first API version that has it.
+    :param frozen: can only be given at creation; another value later is refused.
+    :param write_only: the engine never returns it, so it is sent at creation and never compared.
+    :param secret: never shown.
+    :param aim: what the object shall have, from what it has and what the task says.
+    :param check: raises ValueError with what would be right.
+    :param codec: the user's spelling to the engine's and back. For lists it is applied to the whole list.
+    :param spec: the rest of the option's argument spec (choices, elements, options, aliases).
+    """
+
+    option: str
+    path: Path
+    type: str = "str"
+    codec: Codec = AS_IS
+    absent: t.Any = None
+    since: str | None = None
+    frozen: bool = False
+    write_only: bool = False
+    secret: bool = False
+    aim: Aim = replace
+    check: t.Callable[[t.Any], None] | None = None
+    spec: Values = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.write_only and self.aim is not replace:
+            raise TypeError(f"{self.option}: what cannot be read back has nothing to aim from")
+        if set(self.spec) & {"type", "no_log"}:
+            raise TypeError(f"{self.option}: type and no_log of the argument spec come from the field")
+        if self.type == "list" and "elements" not in self.spec:
+            raise TypeError(f"{self.option}: a list needs the type of its elements")
+
+    def argument_spec(self) -> Values:
+        spec = {"type": self.type, **copy.deepcopy(self.spec)}
+        if self.secret:
+            spec["no_log"] = True
+        return spec
+
+    def encode(self, value: t.Any) -> t.Any:
+        """The engine's value for the user's; raises BadInput that names the option."""
+        try:
+            if self.check:
+                self.check(value)
+            return self.codec.encode(value)
+        except ValueError as error:
+            raise BadInput(f"{self.option}: {error}.") from error
+
+    def read(self, document: Document | None) -> t.Any:
+        """The value in the option's own words."""
+        value = self.path.get(document)
+        return copy.deepcopy(self.absent) if value is MISSING or value is None else self.codec.decode(value)
+
+    def write(self, document: Document, value: t.Any) -> Document:
+        return self.path.put(document, self.encode(value))
+
+    def normal(self, value: t.Any) -> t.Any:
+        """The user's value in the one spelling that ``read`` would give."""
+        return self.codec.decode(self.encode(value))
+
+
+class Schema:
+    def __init__(self, *fields: Field) -> None:
+        names = [item.option for item in fields]
+        if len(set(names)) != len(names):
+            raise TypeError(f"an option has two fields: {names}")
+        self.fields = fields
+
+    def argument_spec(self) -> Values:
+        return {item.option: item.argument_spec() for item in self.fields}
+
+    def only(self, test: t.Callable[[Field], bool]) -> Schema:
+        return Schema(*(item for item in self.fields if test(item)))
+
+    def given(self, params: Values) -> list[Field]:
+        """The fields that the task names: None is the one sign for 'not given'."""
+        return [item for item in self.fields if params.get(item.option) is not None]
+
+    def check(self, params: Values) -> None:
+        """Raise BadInput for the first value that cannot be meant; reads nothing from an engine."""
+        for item in self.given(params):
+            item.encode(params[item.option])
+
+    def view(self, document: Document | None) -> Values:
+        """A document in the options' words; what the engine never returns is left out."""
+        return {item.option: item.read(document) for item in self.fields if not item.write_only}
+
+    def changes(self, live: Document | None, params: Values) -> list[Change]:
+        """What the task would change in a document, field by field."""
+        found = []
+        for item in self.given(params):
+            if item.write_only:
+                continue
+            before = item.read(live)
+            after = item.normal(item.aim(before, params[item.option], params))
+            if before != after:
+                found.append(Change(item.option, before, after, secret=item.secret))
+        return found
+
+    def apply(self, live: Document, changes: t.Iterable[Change]) -> Document:
+        """The next document: the live one with the planned changes, strangers included."""
+        by_name = {item.option: item for item in self.fields}
+        document = live
+        for change in changes:
+            if change.option in by_name:
+                document = by_name[change.option].write(document, change.after)
+        return document
+
+    def create(self, params: Values) -> Document:
+        """The document of a new object: what the task gives, and nothing else."""
+        document: Document = {}
+        for item in self.given(params):
+            wanted = params[item.option]
+            document = item.write(document, wanted if item.write_only else item.aim(item.absent, wanted, params))
+        return document
+
+
+def rows(schema: Schema) -> Codec:
+    """A list of dictionaries as a list of the engine's objects; the order is kept."""
+
+    def encode(items: list[Values]) -> list[Document]:
+        return [schema.create(item) for item in items]
+
+    def decode(documents: list[Document]) -> list[Values]:
+        return [schema.view(document) for document in documents]
+
+    return Codec(encode, decode)
