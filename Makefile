@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one lint docs bench build requirements
+.NOTPARALLEL:
+
+# LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor.
+LEG ?= main
+VENV = $(if $(filter main,$(LEG)),.venv,.venv-$(LEG))
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make or update the Python environments
+	@tools/setup.sh main floor lint importer
+
+demo: ## a lab of five real engines, a swarm on it, and again with nothing changed
+	@tools/setup.sh main
+	@tools/demo.sh $(ARGS)
+
+lab: ## start the lab alone (ARGS='-e lab_name=mine' passes options)
+	@tools/setup.sh main
+	@.venv/bin/ansible-playbook hive.swarm.lab $(ARGS)
+
+clean: ## end the lab and remove what builds and tests left; the environments stay
+	@if [ -x .venv/bin/ansible-playbook ]; then .venv/bin/ansible-playbook hive.swarm.lab_down $(ARGS); fi
+	@tools/clean.sh
+
+distclean: clean ## and remove the environments
+	@tools/clean.sh all
+
+test: ## lint, unit tests on both legs, integration tests on real engines
+	@tools/setup.sh main floor lint importer
+	@.venv/bin/python tools/run.py lint test
+
+test-unit: ## the unit tests (LEG=floor, ARGS='-k name')
+	@tools/setup.sh $(LEG)
+	@$(VENV)/bin/pytest tests/unit $(ARGS)
+
+test-integration: ## the integration tests (LEG=floor, ARGS='-k name')
+	@tools/setup.sh $(LEG)
+	@$(VENV)/bin/pytest tests/integration $(ARGS)
+
+test-one: ## one test: make test-one T=tests/unit/test_path.py::test_name
+	@test -n "$(T)" || { echo "usage: make test-one T=tests/unit/test_path.py::test_name" >&2; exit 2; }
+	@tools/setup.sh $(LEG)
+	@$(VENV)/bin/pytest -vv "$(T)" $(ARGS)
+
+lint: ## all static checks (STEPS='ruff sanity' runs some)
+	@tools/setup.sh main floor lint importer
+	@.venv/bin/python tools/run.py $(or $(STEPS),lint)
+
+docs: ## the HTML documentation, in .build/docs/html
+	@tools/setup.sh lint
+	@tools/docs.sh
+
+bench: ## benchmarks, beside community.docker
+	@tools/setup.sh main bench
+	@if [ -f benchmarks/run.py ]; then .venv-bench/bin/python benchmarks/run.py $(ARGS); else echo "no benchmarks/run.py"; fi
+
+build: ## the collection's tarball, in .build/dist
+	@tools/setup.sh main
+	@tools/build.sh .build/dist
+
+requirements: ## pin the newest allowed packages in requirements/*.txt
+	@tools/setup.sh main
+	@tools/pin.sh

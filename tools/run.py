@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the project's checks, two at a time, one log each: ``tools/run.py GROUP-OR-STEP...``.
+
+A step that fails shows its log. The last line counts every test and every check that is no pytest run:
+``N passed, N failed``. The exit code is 0 only when nothing failed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = (ROOT / ".build").resolve()
+KEPT_RUNS = 5
+LOG_LINES = 400
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def tool(name: str, venv: str = ".venv-lint") -> str:
+    """The path of a program of an environment, links resolved: Ansible cannot run a Python below white space."""
+    return str((ROOT / venv).resolve() / "bin" / name)
+
+
+def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
+    return Step(name, [tool("pytest", venv), path, "--durations=15", "--color=no", *args], pytest=True, **kwargs)
+
+
+@dataclass
+class Step:
+    """One check: a command, whether pytest runs it, its limit in seconds, and whether it uses the lab."""
+
+    name: str
+    argv: list[str]
+    pytest: bool = False
+    timeout: int = 900
+    lab: bool = False
+
+
+@dataclass
+class Result:
+    """How a step ended: its seconds, tests passed, failed and skipped (a check that is no pytest run is one test)."""
+
+    step: Step
+    seconds: float = 0.0
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        counts = f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped" if self.step.pytest else ""
+        detail = ", ".join(part for part in (counts, self.note) if part)
+        return f"{'FAILED' if self.failed else 'ok':7}{self.step.name:20}{self.seconds:7.1f} s  {detail}".rstrip()
+
+
+def lint_steps() -> list[Step]:
+    sanity = str(ROOT / "tools/sanity.sh")
+    return [
+        Step("sanity", [sanity, ".venv"]),
+        Step("sanity-floor", [sanity, ".venv-floor"]),
+        Step("ansible-lint", [tool("ansible-lint"), "--nocolor"]),
+        Step("galaxy", [str(ROOT / "tools/galaxy.sh")]),
+        Step("ruff-format", [tool("ruff"), "format", "--check", "--diff", "."]),
+        Step("ruff", [tool("ruff"), "check", "."]),
+        Step("yamllint", [tool("yamllint"), "--strict", "."]),
+        Step("shellcheck", [tool("shellcheck"), ".ci/run", *map(str, sorted(ROOT.glob("tools/*.sh")))]),
+        Step("docs-lint", [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", "."]),
+        Step("changelog", [tool("antsibull-changelog"), "lint"]),
+        Step("licenses", [tool("reuse"), "lint", "--lines"]),
+        pytest_step("contracts", "tests/lint", ".venv-lint"),
+    ]
+
+
+def test_steps() -> list[Step]:
+    return [
+        pytest_step("integration", "tests/integration", ".venv", lab=True, timeout=3600),
+        pytest_step("unit", "tests/unit", ".venv"),
+        pytest_step("unit-floor", "tests/unit", ".venv-floor"),
+        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", lab=True, timeout=1500),
+    ]
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment, without a virtual environment's variables, and with git trusting this checkout.
+
+    git refuses a checkout that belongs to another user, as those that a build machine mounts do.
+    """
+    unwanted = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    env = {key: value for key, value in os.environ.items() if key not in unwanted}
+    env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": str(ROOT)}
+    return env | {"ANSIBLE_NOCOLOR": "1", "PY_COLORS": "0", "NO_COLOR": "1"}
+
+
+def read_counts(report: Path) -> tuple[int, int, int]:
+    """Passed, failed and skipped tests of a JUnit report; all zero if pytest wrote none."""
+    if not report.exists():
+        return 0, 0, 0
+    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 (our own pytest wrote it)
+    counts = [[int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")] for suite in suites]
+    tests, failures, errors, skipped = (sum(column) for column in zip(*counts))
+    return tests - failures - errors - skipped, failures + errors, skipped
+
+
+@dataclass
+class Runner:
+    """Runs steps on two threads. The first alone takes those that use the lab, so that two labs never meet."""
+
+    pending: list[Step]
+    folder: Path
+    results: list[Result] = field(default_factory=list)
+    running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self) -> list[Result]:
+        for number in SIGNALS:
+            signal.signal(number, self.stop)
+        threads = [threading.Thread(target=self.work, args=(lab,)) for lab in (True, False)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return self.results
+
+    def stop(self, number: int, _frame: object) -> None:
+        """Handle a signal: end what runs, start nothing more. What was not run counts as failed."""
+        self.pending, dropped = [], self.pending
+        self.results += [Result(step, failed=1, note="not run") for step in dropped]
+        for process in list(self.running.values()):
+            end(process, number)
+
+    def work(self, lab: bool) -> None:
+        while step := self.take(lab):
+            result = self.execute(step)
+            with self.lock:
+                self.results.append(result)
+                show(result, self.folder)
+
+    def take(self, lab: bool) -> Step | None:
+        with self.lock:
+            mine = [step for step in self.pending if step.lab] if lab else []
+            mine = mine or [step for step in self.pending if not step.lab]
+            if mine:
+                self.pending.remove(mine[0])
+            return mine[0] if mine else None
+
+    def execute(self, step: Step) -> Result:
+        started = time.monotonic()
+        report = self.folder / f"{step.name}.xml"
+        argv = [*step.argv, f"--junitxml={report}"] if step.pytest else step.argv
+        with (self.folder / f"{step.name}.log").open("w") as log:
+            process = subprocess.Popen(
+                argv,
+                cwd=ROOT,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            self.running[step.name] = process
+            note = wait(process, step.timeout)
+            del self.running[step.name]
+        return judge(step, process.returncode, time.monotonic() - started, note, report)
+
+
+def wait(process: subprocess.Popen, timeout: int) -> str:
+    """Wait for the end of a step; one that takes too long is ended, and the note says so."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        try:
+            process.wait(timeout)
+            return "" if number is signal.SIGINT else "took too long"
+        except subprocess.TimeoutExpired:
+            end(process, number)
+            timeout = 120  # for pytest to take the lab down
+    process.wait()
+    return "took too long"
+
+
+def end(process: subprocess.Popen, number: int) -> None:
+    """Send a signal to a step and its children."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def judge(step: Step, code: int, seconds: float, note: str, report: Path) -> Result:
+    """Turn an exit code and pytest's report into a result. No tests collected (5) is a failure, as any code but 0."""
+    passed, failed, skipped = read_counts(report) if step.pytest else (int(code == 0), 0, 0)
+    if code != 0 or note:
+        failed = max(failed, 1)
+        note = note or f"exit code {code}"
+    if step.pytest and code == 5:
+        note = "no tests collected"
+    return Result(step, seconds, passed, failed, skipped, note)
+
+
+def show(result: Result, folder: Path) -> None:
+    print(result.line, flush=True)
+    if result.failed:
+        lines = (folder / f"{result.step.name}.log").read_text(errors="replace").splitlines()
+        print(*(f"    {line}" for line in lines[-LOG_LINES:]), sep="\n", flush=True)
+
+
+def new_folder() -> Path:
+    """A folder for this run's logs, linked as ``latest``; the oldest are removed."""
+    runs = BUILD / "runs"
+    folder = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    folder.mkdir(parents=True)
+    link = runs / f"latest.{os.getpid()}"
+    link.symlink_to(folder.name)
+    link.replace(runs / "latest")
+    for old in sorted(path for path in runs.iterdir() if path.is_dir() and not path.is_symlink())[:-KEPT_RUNS]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def choose(names: Sequence[str]) -> list[Step]:
+    """The steps of the groups and steps that are named, each once."""
+    groups = {"lint": lint_steps(), "test": test_steps()}
+    steps = {step.name: step for group in groups.values() for step in group}
+    unknown = [name for name in names if name not in groups and name not in steps]
+    if unknown or not names:
+        sys.exit(f"unknown step {' '.join(unknown)}; there are: {' '.join([*groups, *steps])}")
+    return list({step.name: step for name in names for step in groups.get(name) or [steps[name]]}.values())
+
+
+def main(names: Sequence[str]) -> int:
+    folder, started = new_folder(), time.monotonic()
+    results = Runner(choose(names), folder).run()
+    print(f"\n{len(results)} steps in {time.monotonic() - started:.0f} s, logs in .build/runs/{folder.name}")
+    for result in results:
+        print(result.line)
+    failed = sum(result.failed for result in results)
+    print(f"{sum(result.passed for result in results)} passed, {failed} failed")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# ansible-test sanity of an environment's ansible-core (.venv or .venv-floor), on a copy of the checkout.
+#
+# ansible-test keeps environments of its own below HOME and fetches get-pip.py for them from a host that build machines
+# often cannot reach. So it gets a HOME of its own, with a stand-in there that installs pip by uv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+state=$(readlink -f .build)
+venv=$(readlink -f "$1")
+name=$(basename "$1")
+shift
+
+exec 9>"$state/sanity$name.lock"
+flock 9
+
+home=$state/home$name
+mkdir -p "$home/.ansible/test/cache"
+if [ -d "$HOME/.config" ]; then ln -sfn "$HOME/.config" "$home/.config"; fi # pip's mirror is set there
+for version in 24_2 25_2; do
+    cp tools/get_pip.py "$home/.ansible/test/cache/get_pip_$version.py"
+done
+
+tmp=$(mktemp -d "$state/copy.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+
+# All supported Pythons that this machine has, and no shims: ansible-test would take them for Pythons.
+mkdir "$tmp/bin"
+tools/find_python.sh 3.9 3.10 3.11 3.12 3.13 3.14 | while read -r version python; do
+    ln -s "$python" "$tmp/bin/python$version"
+done
+mkdir -p "$state/shellcheck"
+ln -sf "$(readlink -f .venv-lint)/bin/shellcheck" "$state/shellcheck/"
+path=$venv/bin:$tmp/bin:$state/uv/bin:$state/shellcheck:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+cd "$(tools/copy.sh "$tmp")"
+HOME=$home PATH=$path ansible-test sanity --color no "$@"

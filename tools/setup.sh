@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Makes the Python environments that are named, or brings them up to date: tools/setup.sh main floor lint ...
+# "main" becomes .venv, any other NAME becomes .venv-NAME, with the packages pinned in requirements/NAME.txt.
+#
+# An environment is complete when its stamp is there and matches; the stamp goes first and comes last, so a set-up
+# that was cut off is started over. A lock keeps two set-ups from meeting.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
+unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+PYTHONS="3.13 3.12 3.14 3.11"
+FLOOR_PYTHONS="3.11 3.12 3.13"
+
+die() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+# Print the path of a Python of one of the versions given, the first that is there.
+find_python() {
+    local found
+    read -r _ found < <(tools/find_python.sh "$@") && echo "$found"
+}
+
+# The folder for the environments. Ansible cannot run a Python whose path has white space in it,
+# so under such a folder the environments live in the user's cache and are linked.
+state_dir() {
+    local dir
+    if [ -e .build ]; then
+        readlink -f .build
+        return
+    fi
+    case $PWD in
+        *[[:space:]]*)
+            dir=${XDG_CACHE_HOME:-$HOME/.cache}/hive-swarm/$(printf %s "$PWD" | sha256sum | cut -c 1-12)
+            case $dir in *[[:space:]]*) dir=$(mktemp -d /var/tmp/hive-swarm.XXXXXX) ;; esac
+            mkdir -p "$dir"
+            ln -sfn "$dir" .build
+            ;;
+        *) mkdir -p .build ;;
+    esac
+    readlink -f .build
+}
+
+# Get uv, which installs, with whichever of pip and venv this machine has.
+get_uv() {
+    local python tmp=$STATE/uv.tmp
+    if cmp -s requirements/uv.txt "$STATE/uv/requirements.txt"; then return; fi
+    python=$(find_python $PYTHONS) || die "needs Python 3.11 or later; on Debian: apt-get install python3 python3-venv"
+    rm -rf "$tmp" "$STATE/uv"
+    if "$python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m pip install -q --disable-pip-version-check --root-user-action ignore --target "$tmp" -r requirements/uv.txt
+    elif "$python" -c 'import ensurepip' >/dev/null 2>&1; then
+        "$python" -m venv "$tmp"
+        "$tmp/bin/python" -m pip install -q --disable-pip-version-check --root-user-action ignore -r requirements/uv.txt
+    else
+        die "$python has neither pip nor venv; on Debian: apt-get install python3-venv"
+    fi
+    cp requirements/uv.txt "$tmp/requirements.txt"
+    mv "$tmp" "$STATE/uv"
+}
+
+# uv does not read pip's settings; a mirror set there is meant for us too.
+use_pip_index() {
+    local index
+    if [ -n "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then return; fi
+    index=${PIP_INDEX_URL:-$("$1" -m pip config get global.index-url 2>/dev/null || true)}
+    if [ -n "$index" ]; then export UV_DEFAULT_INDEX=$index; fi
+}
+
+# Make the collection importable as ansible_collections.hive.swarm under any name of the checkout's folder.
+link_collection() {
+    local parent
+    parent=$(echo "$1"/lib/python3.*/site-packages)/ansible_collections/hive
+    mkdir -p "$parent"
+    ln -sfn "$PWD" "$parent/swarm"
+}
+
+make_env() {
+    local name=$1 link=.venv-$1 pythons=$PYTHONS dir want python
+    if [ "$name" = main ]; then link=.venv; fi
+    if [ "$name" = floor ]; then pythons=$FLOOR_PYTHONS; fi
+    [ -f "requirements/$name.txt" ] || die "no requirements/$name.txt"
+    dir=$PWD/$link
+    if [ -L .build ]; then dir=$STATE/$link; fi
+    want="$PWD $(sha256sum <"requirements/$name.txt")"
+    if [ "$(cat "$dir/stamp" 2>/dev/null)" = "$want" ] && "$dir/bin/python" -c ''; then return; fi
+
+    get_uv
+    if [[ "$(cat "$dir/stamp" 2>/dev/null)" = "$PWD "* ]] && "$dir/bin/python" -c ''; then
+        echo "setup: bringing $link up to date"
+        rm "$dir/stamp"
+    else
+        python=$(find_python $pythons) || die "$link needs one of Python $pythons"
+        echo "setup: making $link with $python"
+        rm -f "$dir/stamp"
+        "$STATE/uv/bin/uv" venv -q --clear --python "$python" "$dir"
+    fi
+    if [ -L .build ]; then ln -sfn "$dir" "$link"; fi
+    use_pip_index "$(find_python $PYTHONS)"
+    "$STATE/uv/bin/uv" pip sync -q --python "$dir/bin/python" "requirements/$name.txt"
+    if [ "$name" != importer ]; then link_collection "$dir"; fi
+    echo "$want" >"$dir/stamp"
+}
+
+STATE=$(state_dir)
+exec 9>"$STATE/setup.lock"
+flock -n 9 || { echo "setup: waiting for another set-up to end"; flock 9; }
+for name in "$@"; do make_env "$name"; done
