@@ -1,0 +1,228 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One fake engine: its socket, its log of requests, its place in a swarm, and what tests do to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from . import identity, local
+from .errors import LOCKED, ApiError
+from .faults import Fault, Faults
+from .membership import Joining, Membership
+from .requests import READS, ReadOnlyViolation, Recorded
+from .router import Request, dispatch
+from .server import Listener
+from .versions import Version
+
+if TYPE_CHECKING:
+    from .cluster import FakeCluster
+    from .swarm import Swarm
+
+
+class FakeEngine:
+    """A Docker engine as the API shows it.
+
+    name, hostname: what the cluster calls it, and what it calls itself (the same unless given).
+    address: its IPv4 address among the engines. interfaces: name -> address; eth0 with `address` unless given.
+    labels: of the engine, as in daemon.json. tcp: serve on a free loopback port as well (`tcp_url`).
+    """
+
+    def __init__(
+        self,
+        cluster: FakeCluster,
+        name: str,
+        *,
+        version: Version,
+        address: str,
+        hostname: str | None = None,
+        interfaces: dict[str, str] | None = None,
+        labels: dict[str, str] | None = None,
+        tcp: bool = False,
+    ):
+        self.cluster = cluster
+        self.name = name
+        self.hostname = hostname or name
+        self.version = version
+        self.address = address
+        self.interfaces = interfaces or {"eth0": address}
+        self.labels = labels or {}
+        self.id = str(identity.new_id()).upper()
+        self.membership: Membership | None = None
+        self.joining: Joining | None = None
+        self.requests: list[Recorded] = []
+        self.violations: list[Recorded] = []
+        self.faults = Faults()
+        self.read_only = False
+        self.running = False
+        self.partitioned = False
+        self.socket = str(cluster.directory / f"{name}.sock")
+        self._wants_tcp = tcp
+        self._listeners: list[Listener] = []
+        self._start()
+
+    # -- where it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def docker_host(self) -> str:
+        """The value of docker_host / DOCKER_HOST."""
+        return f"unix://{self.socket}"
+
+    @property
+    def tcp_url(self) -> str:
+        """tcp://127.0.0.1:<port>, for engines made with tcp=True."""
+        return f"tcp://{self._listeners[-1].address}"
+
+    # -- what it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Waiting for its unlock key."""
+        return bool(self.membership and self.membership.lock_key)
+
+    @property
+    def is_online(self) -> bool:
+        """Running, unlocked and connected: other engines can talk to it."""
+        return self.running and not self.partitioned and not self.locked
+
+    @property
+    def state(self) -> str:
+        """LocalNodeState."""
+        if self.joining:
+            return "error" if self.joining.error else "pending"
+        if self.locked:
+            return "locked"
+        return "active" if self.membership else "inactive"
+
+    @property
+    def error(self) -> str:
+        """Error of GET /info, as far as it is this engine's own."""
+        return LOCKED if self.locked else self.joining.error if self.joining else ""
+
+    @property
+    def swarm(self) -> Swarm | None:
+        """The swarm that the engine believes to be in."""
+        return self.membership.swarm if self.membership else None
+
+    # -- the log --------------------------------------------------------------------------------------------------
+
+    @property
+    def writes(self) -> list[Recorded]:
+        """The requests that could change something."""
+        return [request for request in self.requests if request.is_write]
+
+    def count(self, method: str = "", path: str = "") -> int:
+        """How many requests had this method and this path; empty means any."""
+        return sum(1 for asked in self.requests if method in ("", asked.method) and path in ("", asked.path))
+
+    def forget(self) -> None:
+        """Empty the log."""
+        self.requests.clear()
+
+    def do(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the engine without a socket and without a trace in the log. Raises ApiError for a refusal."""
+        status, text, _headers = dispatch(self, Request.parse(method, path, json.dumps(body) if body else ""))
+        answer = json.loads(text) if text.startswith(("{", "[", '"')) else text
+        if status >= 400:
+            raise ApiError(status, answer["message"])
+        return answer
+
+    def check_read_only(self) -> None:
+        """Raise for the writes that came while the engine was read-only."""
+        if self.violations:
+            asked, self.violations = self.violations, []
+            raise ReadOnlyViolation(f"{self.name} was read-only, but was asked: {', '.join(map(str, asked))}")
+
+    # -- faults ---------------------------------------------------------------------------------------------------
+
+    def delay(self, seconds: float, method: str = "", path: str = "", times: int = 1) -> None:
+        """Answer that much later."""
+        self.faults.add(Fault("delay", method, path, seconds), times)
+
+    def hang(self, method: str = "", path: str = "", times: int = 1) -> None:
+        """Do not answer before `resume`; the request is logged but not carried out until then."""
+        self.faults.add(Fault("hang", method, path), times)
+
+    def resume(self) -> None:
+        """End all faults of requests; what hangs is answered."""
+        self.faults.clear()
+
+    def drop(self, method: str = "", path: str = "", times: int = 1) -> None:
+        """Close the connection instead of an answer; the request is not carried out."""
+        self.faults.add(Fault("drop", method, path), times)
+
+    def fail(self, status: int, message: str, method: str = "", path: str = "", times: int = 1) -> None:
+        """Refuse with this status and message."""
+        self.faults.add(Fault("error", method, path, ApiError(status, message)), times)
+
+    def conflict(self, times: int = 1, path: str = "") -> None:
+        """Let somebody else be quicker: the objects' versions move just before each of the next writes."""
+        self.faults.add(Fault("conflict", "POST", path), times)
+
+    def accepts(self, request: Recorded) -> bool:
+        """Log a request; False when a read-only engine must not carry it out."""
+        self.requests.append(request)
+        if self.read_only and request.method not in READS:
+            self.violations.append(request)
+            return False
+        return True
+
+    # -- life -----------------------------------------------------------------------------------------------------
+
+    def kill(self) -> None:
+        """kill -9: the socket stays as a dead file, the swarm's state stays on the disk."""
+        with self.cluster.lock:
+            local.go_down(self)
+            self.running = False
+        self.close()
+
+    def start(self) -> None:
+        """Start again after a kill or a wipe. An autolocked manager comes up locked."""
+        with self.cluster.lock:
+            local.come_up(self)
+        self._start()
+
+    def restart(self) -> None:
+        """kill and start."""
+        self.kill()
+        self.start()
+
+    def wipe(self) -> None:
+        """Lose the disk and start empty; the swarm still lists the node that was."""
+        self.kill()
+        self.membership = self.joining = None
+        self.start()
+
+    def partition(self, cut: bool = True) -> None:
+        """Cut the engine off from the others (or connect it again); its socket goes on answering."""
+        with self.cluster.lock:
+            if cut:
+                local.go_down(self, locks=False)
+            self.partitioned = cut
+            if not cut:
+                local.come_back(self)
+
+    def set_tasks(self, tasks: list[dict[str, Any]]) -> None:
+        """Script the tasks on this engine's node; missing keys are filled (running, desired running)."""
+        if not self.membership:
+            raise ValueError(f"{self.name} is in no swarm")
+        swarm, node_id = self.membership.swarm, self.membership.node_id
+        with self.cluster.lock:
+            swarm.tasks = [task for task in swarm.tasks if task["NodeID"] != node_id]
+            swarm.tasks += [local.full_task(task, node_id) for task in tasks]
+
+    def close(self) -> None:
+        """Stop serving, let go of what hangs."""
+        self.faults.clear()
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
+
+    def _start(self) -> None:
+        self._listeners = [Listener(self, unix=self.socket)]
+        if self._wants_tcp:
+            self._listeners.append(Listener(self))
+        self.running = True

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What starting, stopping and cutting off an engine does to its swarm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import identity
+
+if TYPE_CHECKING:
+    from .engine import FakeEngine
+
+
+def go_down(engine: FakeEngine, locks: bool = True) -> None:
+    """The engine is gone for its swarm: after the missed heartbeats its node is down."""
+    membership = engine.membership
+    if not membership:
+        return
+    swarm, node_id = membership.swarm, membership.node_id
+    if locks and membership.is_manager:
+        membership.lock_key = membership.lock_key or swarm.unlock_key or None
+    watch(engine.cluster, swarm, node_id)
+
+
+def watch(cluster: Any, swarm: Any, node_id: str) -> None:
+    """Note the node as down once the heartbeat timeout has passed, unless it is back by then."""
+
+    def miss() -> None:
+        node = swarm.nodes.get(node_id)
+        if node and swarm.holder(node_id) is None:
+            node.set_state("down", "heartbeat failure")
+        swarm.elect()
+
+    cluster.after(cluster.delays.node_down, miss)
+
+
+def come_up(engine: FakeEngine) -> None:
+    """The engine starts from what is on its disk; a join that never succeeded is forgotten."""
+    engine.running = True
+    engine.joining = None
+    come_back(engine)
+
+
+def come_back(engine: FakeEngine) -> None:
+    """The node is there again for its swarm, unless it is locked or was struck off the list."""
+    membership = engine.membership
+    if not membership or not engine.is_online:
+        return
+    swarm = membership.swarm
+    node = swarm.nodes.get(membership.node_id)
+    if node is None:
+        membership.is_manager = False
+        return
+    node.hostname, node.engine_version = engine.hostname, engine.version.engine
+    membership.is_manager = node.id in swarm.members
+    node.set_state("ready")
+    engine.cluster.after(engine.cluster.delays.role_change, node.follow_role)
+    swarm.elect()
+
+
+def full_task(task: dict[str, Any], node_id: str) -> dict[str, Any]:
+    """A task with all that the engine always gives."""
+    moment = identity.now()
+    return {
+        "ID": identity.new_id(),
+        "Version": {"Index": 1},
+        "CreatedAt": moment,
+        "UpdatedAt": moment,
+        "Labels": {},
+        "Spec": {"ContainerSpec": {"Image": "busybox"}},
+        "ServiceID": identity.new_id(),
+        "Slot": 1,
+        "Status": {"Timestamp": moment, "State": "running", "Message": "started", "PortStatus": {}},
+        "DesiredState": "running",
+        **task,
+        "NodeID": node_id,
+    }
