@@ -11,6 +11,7 @@ venv=$(readlink -f .venv-lint)
 rm -rf "$out"
 mkdir -p "$out"
 cp -r docs/site "$out/source"
+mkdir -m 755 "$out/source/collection"
 
 PATH=$venv/bin:$PATH antsibull-docs collection --use-current --squash-hierarchy --cleanup everything \
     --dest-dir "$out/source/collection" hive.swarm

@@ -24,7 +24,8 @@ for version in 24_2 25_2; do
     cp tools/get_pip.py "$home/.ansible/test/cache/get_pip_$version.py"
 done
 
-tmp=$(mktemp -d "$state/copy.XXXXXX")
+# Outside of the checkout: in it, ansible-test would ask git, for which the copy is ignored.
+tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # All supported Pythons that this machine has, and no shims: ansible-test would take them for Pythons.

@@ -13,8 +13,9 @@ cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-PYTHONS="3.13 3.12 3.14 3.11"
-FLOOR_PYTHONS="3.11 3.12 3.13"
+# The newest that all tools know comes first; 3.14 only where there is no other of the newer ones.
+PYTHONS=(3.13 3.12 3.14 3.11)
+FLOOR_PYTHONS=(3.11 3.12 3.13)
 
 die() {
     echo "setup: $*" >&2
@@ -51,7 +52,7 @@ state_dir() {
 get_uv() {
     local python tmp=$STATE/uv.tmp
     if cmp -s requirements/uv.txt "$STATE/uv/requirements.txt"; then return; fi
-    python=$(find_python $PYTHONS) || die "needs Python 3.11 or later; on Debian: apt-get install python3 python3-venv"
+    python=$(find_python "${PYTHONS[@]}") || die "needs Python 3.11 or later; on Debian: apt-get install python3 python3-venv"
     rm -rf "$tmp" "$STATE/uv"
     if "$python" -m pip --version >/dev/null 2>&1; then
         "$python" -m pip install -q --disable-pip-version-check --root-user-action ignore --target "$tmp" -r requirements/uv.txt
@@ -82,9 +83,10 @@ link_collection() {
 }
 
 make_env() {
-    local name=$1 link=.venv-$1 pythons=$PYTHONS dir want python
+    local name=$1 link=.venv-$1 dir want python
+    local pythons=("${PYTHONS[@]}")
     if [ "$name" = main ]; then link=.venv; fi
-    if [ "$name" = floor ]; then pythons=$FLOOR_PYTHONS; fi
+    if [ "$name" = floor ]; then pythons=("${FLOOR_PYTHONS[@]}"); fi
     [ -f "requirements/$name.txt" ] || die "no requirements/$name.txt"
     dir=$PWD/$link
     if [ -L .build ]; then dir=$STATE/$link; fi
@@ -96,13 +98,13 @@ make_env() {
         echo "setup: bringing $link up to date"
         rm "$dir/stamp"
     else
-        python=$(find_python $pythons) || die "$link needs one of Python $pythons"
+        python=$(find_python "${pythons[@]}") || die "$link needs one of Python ${pythons[*]}"
         echo "setup: making $link with $python"
         rm -f "$dir/stamp"
         "$STATE/uv/bin/uv" venv -q --clear --python "$python" "$dir"
     fi
     if [ -L .build ]; then ln -sfn "$dir" "$link"; fi
-    use_pip_index "$(find_python $PYTHONS)"
+    use_pip_index "$(find_python "${PYTHONS[@]}")"
     "$STATE/uv/bin/uv" pip sync -q --python "$dir/bin/python" "requirements/$name.txt"
     if [ "$name" != importer ]; then link_collection "$dir"; fi
     echo "$want" >"$dir/stamp"
