@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between the two kinds of daemons of a lab: dockerd and docker-registry."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Dict, List, Optional, Sequence
+
+from . import _box as box
+from . import _http as http
+from ._binaries import search_path
+from ._processes import Process
+from ._spec import REGISTRY_PORT, Node, Spec, canonical, socket
+
+COMMANDS = {"engine": "dockerd", "registry": "docker-registry"}
+#: The kernel keeps 15 characters of a command's name.
+_COMMAND_MAX = 15
+
+
+def config_file(spec: Spec, node: Node) -> str:
+    """The daemon's configuration (docker-registry reads YAML, and JSON is YAML)."""
+    return os.path.join(box.folder_of(spec, node.name), "daemon.json")
+
+
+def log_file(spec: Spec, node: str) -> str:
+    """Everything the daemon says."""
+    return os.path.join(box.folder_of(spec, node), "daemon.log")
+
+
+def write_config(spec: Spec, node: Node) -> None:
+    """Write the daemon's configuration, in one step."""
+    path = config_file(spec, node)
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(canonical(node.config))
+    os.replace(path + ".new", path)
+
+
+def read_config(spec: Spec, node: Node) -> Optional[Dict[str, object]]:
+    """The configuration that is on the disk, None without one."""
+    try:
+        with open(config_file(spec, node), encoding="utf-8") as file:
+            return json.load(file)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def argv(spec: Spec, node: Node) -> List[str]:
+    """Command line of the daemon."""
+    if node.kind == "registry":
+        return ["docker-registry", "serve", config_file(spec, node)]
+    return ["dockerd", "--config-file", config_file(spec, node)]
+
+
+def env(node: Node) -> Dict[str, str]:
+    """Environment of the daemon: the node's binaries first in PATH.
+
+    Tasks use an image that is there without asking a registry for its digest first
+    (https://github.com/moby/moby/pull/45131 names the variable).
+    """
+    own = {"PATH": search_path(node.binaries), "DOCKER_SERVICE_PREFER_OFFLINE_IMAGE": "1"}
+    own.update(node.env)
+    return own
+
+
+def daemon_of(node: Node, found: Sequence[Process]) -> Optional[Process]:
+    """The daemon among a node's processes (the oldest: dockerd forks helpers)."""
+    command = COMMANDS[node.kind][:_COMMAND_MAX]
+    daemons = [process for process in found if process.command == command]
+    return min(daemons, key=lambda process: (process.start, process.pid)) if daemons else None
+
+
+def may_come(node: Node, found: Sequence[Process]) -> bool:
+    """Whether the daemon is there, or the shell that is about to become it."""
+    return daemon_of(node, found) is not None or any(process.command == "sh" for process in found)
+
+
+def answers(spec: Spec, node: Node) -> bool:
+    """Whether the daemon serves."""
+    if node.kind == "registry":
+        return http.registry_answers(node.address, REGISTRY_PORT)
+    return http.engine_answers(socket(spec.folder, node.name))
+
+
+def last_words(spec: Spec, node: str, lines: int = 5) -> str:
+    """The end of the daemon's log."""
+    try:
+        with open(log_file(spec, node), encoding="utf-8", errors="replace") as file:
+            return " | ".join(file.read().splitlines()[-lines:])
+    except FileNotFoundError:
+        return "no log"

@@ -1,0 +1,10 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one error of the lab."""
+
+from __future__ import annotations
+
+
+class LabError(Exception):
+    """Something a user can act on; the text is one clear line (a log's tail may follow)."""

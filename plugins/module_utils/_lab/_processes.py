@@ -1,0 +1,130 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find and end the processes of labs.
+
+There are no pid files: a process belongs to a lab because its environment says so. A stale
+file after a reboot or a pid that was given away cannot mislead.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from typing import Callable, Iterable, List, Optional
+
+from ._errors import LabError
+
+#: Variable in the environment of all of a node's processes; its value is the node's folder.
+MARK = "HIVE_LAB_NODE"
+#: Variable with the fingerprint of the Node that the process was started for.
+SPEC = "HIVE_LAB_SPEC"
+BOX = "sleep"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One live process. `start` is in clock ticks since boot: pid and start name it for good."""
+
+    pid: int
+    start: int
+    command: str
+    stopped: bool
+    mark: str
+    spec: str
+    init: bool
+
+    def age(self) -> float:
+        """Seconds since it was started."""
+        with open("/proc/uptime", encoding="ascii") as file:
+            uptime = float(file.read().split()[0])
+        return uptime - self.start / os.sysconf("SC_CLK_TCK")
+
+    def alive(self) -> bool:
+        """Whether this very process (not a later one with its pid) still runs."""
+        found = read(self.pid)
+        return found is not None and found.start == self.start
+
+    def send(self, number: int) -> bool:
+        """Send a signal; False when the process is gone. Safe against a pid that is given away."""
+        try:
+            handle = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            return False
+        try:
+            if not self.alive():
+                return False
+            signal.pidfd_send_signal(handle, number)
+            return True
+        except ProcessLookupError:
+            return False
+        finally:
+            os.close(handle)
+
+
+def read(pid: int) -> Optional[Process]:
+    """The process of that pid if it carries a mark (a zombie has none), else None."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            environ = file.read()
+        if not (environ.startswith(f"{MARK}=".encode()) or f"\0{MARK}=".encode() in environ):
+            return None
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            stat = file.read()
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            status = file.read()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return None
+    # The command is in parentheses and may hold anything; fields count from behind it (proc(5)).
+    command, _sep, rest = stat.partition("(")[2].rpartition(")")
+    fields = rest.split()
+    values = dict(entry.partition("=")[::2] for entry in environ.decode("utf-8", "replace").split("\0"))
+    return Process(
+        pid=pid,
+        start=int(fields[19]),
+        command=command,
+        stopped=fields[0] in "Tt",
+        mark=values.get(MARK, ""),
+        spec=values.get(SPEC, ""),
+        init=_namespaced_pid(status) == 1,
+    )
+
+
+def _namespaced_pid(status: str) -> int:
+    for line in status.splitlines():
+        if line.startswith("NSpid:"):
+            numbers = line.split()[1:]
+            return int(numbers[-1]) if len(numbers) > 1 else 0
+    return 0
+
+
+def marked(folder: str = "") -> List[Process]:
+    """All processes whose mark is the folder or lies below it; all labs' without a folder."""
+    found = (read(int(entry)) for entry in os.listdir("/proc") if entry.isdigit())
+    return [
+        process for process in found
+        if process and (not folder or process.mark == folder or process.mark.startswith(folder + "/"))
+    ]
+
+
+def wait_until(true: Callable[[], bool], seconds: float, what: str, pause: float = 0.02) -> None:
+    """Return when true; LabError naming what was awaited after the given time."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise LabError(f"{what}: still not after {seconds:.0f} s")
+        time.sleep(pause)
+
+
+def end_all(find: Callable[[], Iterable[Process]], what: str, seconds: float = 20) -> None:
+    """Kill until none is found. An init of a PID namespace takes all of that namespace with it."""
+
+    def gone() -> bool:
+        left = list(find())
+        for process in sorted(left, key=lambda item: not item.init):
+            process.send(signal.SIGKILL)
+        return not left
+
+    wait_until(gone, seconds, f"end of the processes of {what}")

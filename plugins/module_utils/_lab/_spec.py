@@ -1,0 +1,277 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a lab shall look like: typed values, checked once, kept as lab.json. Pure."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import ipaddress
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+
+from . import _names as names
+from ._errors import LabError
+
+SYSTEM = "system"
+REGISTRY_PORT = 5000
+ENGINE_PORT = 2375
+#: Keys of daemon.json that hold the lab together.
+RESERVED = ("cgroup-parent", "containerd", "data-root", "exec-root", "pidfile")
+
+_SUITE = re.compile(r"[a-z][a-z0-9-]*")
+_ENGINE_KEYS = {"name", "hostname", "address", "binaries", "daemon_json", "env"}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user said about one engine. Everything but the name may be left out."""
+
+    name: str
+    hostname: Optional[str] = None
+    address: Optional[str] = None
+    binaries: Optional[str] = None
+    daemon_json: Dict[str, Any] = field(default_factory=dict)
+    env: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Node:
+    """One engine (or the registry), resolved. A node is a set of namespaces with one daemon."""
+
+    name: str
+    kind: str
+    hostname: str
+    address: str
+    binaries: str
+    config: Dict[str, Any]
+    env: Dict[str, str]
+
+    def fingerprint(self) -> str:
+        """Digest of all that needs a restart of the daemon when it changes."""
+        return hashlib.sha256(canonical(asdict(self)).encode()).hexdigest()[:16]
+
+    def box_fingerprint(self) -> str:
+        """Digest of what needs new namespaces when it changes."""
+        return hashlib.sha256(f"{self.hostname} {self.address}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image that every engine shall have; without an archive it is the busybox test image."""
+
+    name: str
+    archive: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A whole lab, resolved: this is what lab.json holds."""
+
+    name: str
+    root: str
+    subnet: str
+    nodes: Sequence[Node]
+
+    @property
+    def folder(self) -> str:
+        """Everything the lab keeps on the disk."""
+        return os.path.join(self.root, self.name)
+
+    @property
+    def network(self) -> ipaddress.IPv4Network:
+        """The subnet as a network."""
+        return names.subnet_of(self.subnet)
+
+    def node(self, name: str) -> Node:
+        """The node of that name."""
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        known = ", ".join(node.name for node in self.nodes)
+        raise LabError(f"lab {self.name!r} has no engine {name!r}; it has: {known}")
+
+    def dump(self) -> Dict[str, Any]:
+        """The document for lab.json."""
+        return {
+            "version": 1,
+            "name": self.name,
+            "root": self.root,
+            "subnet": self.subnet,
+            "nodes": [asdict(node) for node in self.nodes],
+        }
+
+
+def canonical(document: Any) -> str:
+    """JSON that is equal for equal documents."""
+    return json.dumps(document, sort_keys=True, indent=2) + "\n"
+
+
+def load(document: Mapping[str, Any]) -> Spec:
+    """The inverse of Spec.dump."""
+    try:
+        nodes = [Node(**node) for node in document["nodes"]]
+        return Spec(document["name"], document["root"], document["subnet"], nodes)
+    except (KeyError, TypeError) as error:
+        raise LabError(f"the lab's own lab.json cannot be read ({error}): take the lab down") from error
+
+
+def wishes(engines: Union[int, Sequence[Union[str, Mapping[str, Any]]]]) -> List[Wish]:
+    """A number makes n1, n2, ...; a list holds names or dictionaries. Names must be unique."""
+    if isinstance(engines, int):
+        if engines < 1:
+            raise LabError(f"engines: {engines} is not a number of engines")
+        engines = [f"n{number}" for number in range(1, engines + 1)]
+    found = [_wish(engine) for engine in engines]
+    for what in ("name", "address"):
+        given = [getattr(wish, what) for wish in found if getattr(wish, what) is not None]
+        for value in sorted({value for value in given if given.count(value) > 1}):
+            raise LabError(f"engines: the {what} {value!r} is given twice")
+    return found
+
+
+def _wish(engine: Union[str, Mapping[str, Any]]) -> Wish:
+    values = {"name": engine} if isinstance(engine, str) else dict(engine)
+    unknown = sorted(set(values) - _ENGINE_KEYS)
+    if unknown:
+        raise LabError(f"engines: unknown option {unknown[0]!r}; known are {', '.join(sorted(_ENGINE_KEYS))}")
+    if not values.get("name"):
+        raise LabError(f"engines: {values!r} has no name")
+    names.check_engine_name(values["name"])
+    given = {key: value for key, value in values.items() if value is not None}
+    given["env"] = {key: str(value) for key, value in given.get("env", {}).items()}
+    wish = Wish(**given)
+    check_daemon_json(wish.daemon_json)
+    if wish.binaries is not None:
+        check_binaries(wish.binaries)
+    return wish
+
+
+def check_binaries(binaries: str) -> str:
+    """`system`, an absolute folder, or the name of a Debian suite."""
+    if binaries.startswith("/") or _SUITE.fullmatch(binaries):
+        return binaries
+    raise LabError(f"binaries {binaries!r}: use 'system', an absolute folder or a Debian suite such as trixie")
+
+
+def check_daemon_json(document: Mapping[str, Any]) -> None:
+    """Refuse the keys that the lab needs for itself."""
+    for key in RESERVED:
+        if key in document:
+            raise LabError(f"daemon_json: {key!r} is set by the lab and cannot be given")
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:
+    """Lay one daemon.json over another: dictionaries merge, `hosts` and registries add up, the rest is replaced."""
+    result = copy.deepcopy(dict(base))
+    for key, value in over.items():
+        live = result.get(key)
+        if isinstance(live, dict) and isinstance(value, Mapping):
+            result[key] = merge(live, value)
+        elif key in ("hosts", "insecure-registries") and isinstance(live, list):
+            result[key] = live + [entry for entry in value if entry not in live]
+        else:
+            result[key] = copy.deepcopy(value)
+    return result
+
+
+def resolve(
+    name: str,
+    root: str,
+    subnet: str,
+    engines: Sequence[Wish],
+    registry: bool = False,
+    daemon_json: Optional[Mapping[str, Any]] = None,
+    binaries: str = SYSTEM,
+    known: Optional[Mapping[str, str]] = None,
+) -> Spec:
+    """Give each engine its address, host name and daemon.json.
+
+    `known` maps engines to the addresses they have: an engine keeps its address for life,
+    because a swarm remembers it.
+    """
+    network = names.subnet_of(subnet)
+    folder = os.path.join(root, name)
+    addresses = _addresses(network, engines, known or {})
+    nodes = []
+    for wish in engines:
+        address = addresses[wish.name]
+        config = _engine_config(name, os.path.join(folder, wish.name), wish.name, address, network)
+        config = merge(merge(config, daemon_json or {}), wish.daemon_json)
+        hostname = wish.hostname or f"{name}-{wish.name}"
+        nodes.append(Node(wish.name, "engine", hostname, address, wish.binaries or binaries, config, wish.env))
+    if registry:
+        nodes.append(_registry(name, folder, network))
+    return Spec(name, root, subnet, nodes)
+
+
+def _addresses(network: ipaddress.IPv4Network, engines: Sequence[Wish], known: Mapping[str, str]) -> Dict[str, str]:
+    fixed = {wish.name: wish.address for wish in engines if wish.address}
+    for engine, address in fixed.items():
+        _check_address(network, engine, address)
+    for wish in engines:
+        live = known.get(wish.name)
+        if live and wish.name not in fixed and live not in fixed.values() and ipaddress.ip_address(live) in network:
+            fixed[wish.name] = live
+    missing = [wish.name for wish in engines if wish.name not in fixed]
+    # The address of an engine that left is not given to another one in the same run.
+    fresh = names.engine_addresses(network, list(fixed.values()) + list(known.values()), len(missing))
+    fixed.update(zip(missing, fresh))
+    return fixed
+
+
+def _check_address(network: ipaddress.IPv4Network, engine: str, address: str) -> None:
+    try:
+        inside = ipaddress.ip_address(address) in network
+    except ValueError as error:
+        raise LabError(f"engine {engine!r}: {error}") from error
+    reserved = {names.machine_address(network), names.registry_address(network)}
+    reserved |= {str(network.network_address), str(network.broadcast_address)}
+    if not inside or address in reserved:
+        raise LabError(f"engine {engine!r}: the address {address} is not a free one of {network}")
+
+
+def _engine_config(
+    lab: str, folder: str, name: str, address: str, network: ipaddress.IPv4Network
+) -> Dict[str, Any]:
+    return {
+        "data-root": os.path.join(folder, "data"),
+        "hosts": [f"unix://{folder}/docker.sock", f"tcp://{address}:{ENGINE_PORT}"],
+        # Said openly, an engine starts at once; unsaid, it waits 15 s to warn about TCP without TLS.
+        "tls": False,
+        "storage-driver": "overlay2",
+        "exec-opts": ["native.cgroupdriver=cgroupfs"],
+        "cgroup-parent": cgroup(lab, name),
+        "insecure-registries": [str(network)],
+    }
+
+
+def _registry(lab: str, folder: str, network: ipaddress.IPv4Network) -> Node:
+    address = names.registry_address(network)
+    config = {
+        "version": "0.1",
+        "log": {"level": "info"},
+        "storage": {
+            "filesystem": {"rootdirectory": os.path.join(folder, names.REGISTRY, "data")},
+            "delete": {"enabled": True},
+        },
+        "http": {"addr": f"{address}:{REGISTRY_PORT}"},
+    }
+    return Node(names.REGISTRY, "registry", names.REGISTRY, address, SYSTEM, config, {})
+
+
+def cgroup(lab: str, node: str = "") -> str:
+    """Path of a lab's or a node's cgroup below the root of each hierarchy."""
+    return "/".join(part for part in ("/hive-lab", lab, node) if part)
+
+
+def socket(folder: str, node: str) -> str:
+    """Path of an engine's socket; LabError when the kernel would not take it."""
+    path = os.path.join(folder, node, "docker.sock")
+    if len(path.encode()) > names.SOCKET_MAX:
+        raise LabError(f"root: the socket {path} is longer than {names.SOCKET_MAX} bytes; use a shorter root")
+    return path

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's own folder: lab.json, the hosts file, the lock."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from typing import Iterator, List, Optional
+
+from . import _spec as specs
+from ._errors import LabError
+
+DEFAULT_ROOT = "/var/lib/hive-lab"
+
+
+def read(root: str, name: str) -> Optional[specs.Spec]:
+    """What lab.json says, None without one."""
+    path = os.path.join(root, name, "lab.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            return specs.load(json.load(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValueError as error:
+        raise LabError(f"{path} cannot be read ({error}): take the lab down") from error
+
+
+def write(spec: specs.Spec) -> None:
+    """Keep the spec, in one step."""
+    path = os.path.join(spec.folder, "lab.json")
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(specs.canonical(spec.dump()))
+    os.replace(path + ".new", path)
+
+
+def write_hosts(spec: specs.Spec) -> None:
+    """Write the hosts file that all engines see as /etc/hosts, in place: it is bind mounted."""
+    lines = ["127.0.0.1 localhost"]
+    for node in spec.nodes:
+        lines.append(" ".join(dict.fromkeys([node.address, node.hostname, node.name])))
+    path = os.path.join(spec.folder, "hosts")
+    with open(path, "a+", encoding="utf-8") as file:
+        file.seek(0)
+        text = "\n".join(lines) + "\n"
+        if file.read() != text:
+            file.truncate(0)
+            file.write(text)
+
+
+def labs(root: str) -> List[specs.Spec]:
+    """All labs that are kept below the root."""
+    try:
+        entries = sorted(os.listdir(root))
+    except FileNotFoundError:
+        return []
+    return [spec for spec in (_read_quietly(root, entry) for entry in entries) if spec]
+
+
+def _read_quietly(root: str, name: str) -> Optional[specs.Spec]:
+    try:
+        return read(root, name)
+    except LabError:
+        return None
+
+
+@contextlib.contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Hold the folder (made if need be) for ourselves; another run waits here."""
+    while True:
+        os.makedirs(folder, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if _same(handle, folder):
+                yield
+                return
+        finally:
+            os.close(handle)
+
+
+def _same(handle: int, folder: str) -> bool:
+    # Whoever held the lock before us may have removed the folder.
+    try:
+        live = os.stat(folder)
+    except FileNotFoundError:
+        return False
+    return os.fstat(handle).st_ino == live.st_ino
