@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import addresses, swarm_spec
-from .errors import ALREADY_IN_SWARM, WORKER, ApiError
+from . import addresses, local, swarm_spec
+from .errors import ALREADY_IN_SWARM, LOCKED, WORKER, ApiError
 from .membership import Membership
 from .node import AVAILABILITIES, Node
 from .swarm import Swarm
@@ -39,7 +39,7 @@ def init(call: Call) -> str:
     with engine.cluster.lock:
         engine.cluster.agenda.run_due()
         _check_state(engine, request["ForceNewCluster"])
-        swarm_spec_name(request)
+        _check_name(request)
         listen_host, listen_port = addresses.listen(engine, request["ListenAddr"])
         host, port = addresses.advertised(engine, request["AdvertiseAddr"], listen_port)
         addresses.data_path(engine, request["DataPathAddr"])
@@ -52,7 +52,7 @@ def init(call: Call) -> str:
         return _create(engine, request, host, port)
 
 
-def swarm_spec_name(request: dict[str, Any]) -> None:
+def _check_name(request: dict[str, Any]) -> None:
     """ListenAddr is checked before the name, as the engine does."""
     if not request["ListenAddr"]:
         raise ApiError(400, 'invalid ListenAddr "": invalid empty address')
@@ -89,14 +89,20 @@ def _create(engine: FakeEngine, request: dict[str, Any], host: str, port: str) -
 
 
 def _force_new(engine: FakeEngine) -> str:
-    """This manager alone is the raft now. The list, the spec and the other nodes' wanted roles stay."""
+    """This manager alone is the raft now. The list, the spec and the other nodes' wanted roles stay.
+
+    An autolocked swarm refuses, and the engine then takes itself for inactive until it is restarted.
+    """
     membership = engine.membership
     assert membership is not None
     swarm = membership.swarm
+    if swarm.unlock_key:
+        local.go_down(engine)
+        engine.dormant, engine.membership = membership, None
+        raise ApiError(503, LOCKED)
     swarm.members = {membership.node_id: membership.raft_address}
     swarm.leader = membership.node_id
     for other in engine.cluster.engines.values():
         if other is not engine and other.membership and other.membership.swarm is swarm:
             other.membership.is_manager = False
-    membership.lock_key = swarm.unlock_key or None
     return membership.node_id

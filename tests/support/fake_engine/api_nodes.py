@@ -16,7 +16,6 @@ from .node import ROLES, SPEC_SHAPE, Node
 
 if TYPE_CHECKING:
     from .router import Call
-    from .swarm import Swarm
 
 _NODE_FILTERS = ("id", "label", "membership", "name", "node.label", "role")
 _TASK_FILTERS = ("_up-to-date", "desired-state", "id", "label", "name", "node", "runtime", "service")

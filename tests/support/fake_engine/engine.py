@@ -52,6 +52,7 @@ class FakeEngine:
         self.labels = labels or {}
         self.id = str(identity.new_id()).upper()
         self.membership: Membership | None = None
+        self.dormant: Membership | None = None  # on the disk, unknown to the running engine
         self.joining: Joining | None = None
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []
@@ -193,7 +194,7 @@ class FakeEngine:
     def wipe(self) -> None:
         """Lose the disk and start empty; the swarm still lists the node that was."""
         self.kill()
-        self.membership = self.joining = None
+        self.membership = self.dormant = self.joining = None
         self.start()
 
     def partition(self, cut: bool = True) -> None:

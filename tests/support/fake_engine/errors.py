@@ -41,16 +41,14 @@ def rpc(code: str, text: str) -> ApiError:
 
 NOT_IN_SWARM = "This node is not part of a swarm"
 ALREADY_IN_SWARM = (
-    "This node is already part of a swarm. "
-    'Use "docker swarm leave" to leave this swarm and join another one.'
+    'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.'
 )
 JOIN_TIMEOUT = (
     "Timeout was reached before node joined. The attempt to join the swarm will continue in the background. "
     'Use the "docker info" command to see the current swarm status of your node.'
 )
 LOCKED = (
-    "Swarm is encrypted and needs to be unlocked before it can be used. "
-    'Please use "docker swarm unlock" to unlock it.'
+    'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.'
 )
 NO_SWARM_MANAGER = (
     'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" '

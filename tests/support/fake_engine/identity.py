@@ -73,4 +73,6 @@ def normalized_pem(text: str) -> str:
 
 def public_key(certificate: str) -> str:
     """A stand-in for the issuer's public key: it changes when the certificate does."""
-    return base64.b64encode(hashlib.sha512(certificate.encode()).digest() + b"fakefakefakefakefake\x00\x00\x00").decode()
+    return base64.b64encode(
+        hashlib.sha512(certificate.encode()).digest() + b"fakefakefakefakefake\x00\x00\x00"
+    ).decode()

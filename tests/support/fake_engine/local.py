@@ -41,6 +41,7 @@ def come_up(engine: FakeEngine) -> None:
     """The engine starts from what is on its disk; a join that never succeeded is forgotten."""
     engine.running = True
     engine.joining = None
+    engine.membership, engine.dormant = engine.membership or engine.dormant, None
     come_back(engine)
 
 

@@ -25,7 +25,7 @@ API_1_51 = Version("28.5.2", "1.51", "1.24", "2", True, "invalid JSON: ")
 
 
 def as_numbers(api: str) -> tuple[int, ...]:
-    """"1.41" -> (1, 41); raises ValueError for what is no version."""
+    """(1, 41) for "1.41"; raises ValueError for what is no version."""
     return tuple(int(part) for part in api.split("."))
 
 

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must not move while nothing may be written: of fake engines the request log, of real ones the versions."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterable
+from typing import Any
+
+_CALM = 0.4  # seconds without a change after which a real swarm counts as settled
+_PATIENCE = 30.0
+
+
+class FakeWorld:
+    """Fake engines: any request that is a write counts, whatever the engine made of it."""
+
+    restless = False
+
+    def __init__(self, engines: Iterable[Any]):
+        self.engines = list(engines)
+
+    def token(self) -> list[list[str]]:
+        """All writes so far."""
+        return [[str(request) for request in engine.writes] for engine in self.engines]
+
+
+class RealWorld:
+    """Real engines, by their unix sockets: membership of each, and the versions of the swarm and its nodes."""
+
+    restless = True
+
+    def __init__(self, sockets: Iterable[str]):
+        self.sockets = list(sockets)
+
+    def token(self) -> Any:
+        """The state, once it has stopped moving; the last one seen when it never does."""
+        deadline = time.monotonic() + _PATIENCE
+        seen = self._look()
+        while time.monotonic() < deadline:
+            time.sleep(_CALM)
+            again = self._look()
+            if again == seen:
+                return again
+            seen = again
+        return seen
+
+    def _look(self) -> list[Any]:
+        return [_of_one(path) for path in self.sockets]
+
+
+def _of_one(path: str) -> Any:
+    try:
+        _status, info = ask(path, "GET", "/info")
+    except OSError as error:
+        return type(error).__name__
+    local = {key: info["Swarm"][key] for key in ("NodeID", "LocalNodeState", "ControlAvailable", "Error")}
+    if not local["ControlAvailable"] or local["Error"]:
+        return local
+    swarm_status, swarm = ask(path, "GET", "/swarm")
+    nodes_status, nodes = ask(path, "GET", "/nodes")
+    if (swarm_status, nodes_status) != (200, 200):
+        return local
+    versions = {node["ID"]: (node["Version"], node["Spec"]) for node in nodes}
+    return {**local, "swarm": (swarm["ID"], swarm["Version"], swarm["JoinTokens"]), "nodes": versions}
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a unix socket."""
+
+    def __init__(self, path: str, timeout: float = 60.0):
+        super().__init__("localhost", timeout=timeout)
+        self.path = path
+
+    def connect(self) -> None:
+        """Open the socket."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def ask(path: str, method: str, target: str, body: Any = None) -> tuple[int, Any]:
+    """One request to the engine behind a socket: status, and the answer as JSON where it is JSON."""
+    connection = UnixConnection(path)
+    try:
+        payload = None if body is None else json.dumps(body)
+        connection.request(method, target, payload, {"Content-Type": "application/json"} if payload else {})
+        response = connection.getresponse()
+        text = response.read().decode()
+    finally:
+        connection.close()
+    try:
+        return response.status, json.loads(text)
+    except ValueError:
+        return response.status, text
