@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one lint docs bench build requirements
+.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one lint format docs bench build requirements
 .NOTPARALLEL:
 
 # LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor.
@@ -33,7 +33,7 @@ distclean: clean ## and remove the environments
 
 test: ## lint, unit tests on both legs, integration tests on real engines
 	@tools/setup.sh main floor lint importer
-	@.venv/bin/python tools/run.py lint test
+	@.venv/bin/python tools/run.py test lint
 
 test-unit: ## the unit tests (LEG=floor, ARGS='-k name')
 	@tools/setup.sh $(LEG)
@@ -51,6 +51,10 @@ test-one: ## one test: make test-one T=tests/unit/test_path.py::test_name
 lint: ## all static checks (STEPS='ruff sanity' runs some)
 	@tools/setup.sh main floor lint importer
 	@.venv/bin/python tools/run.py $(or $(STEPS),lint)
+
+format: ## let ruff format the Python files and mend what it can
+	@tools/setup.sh lint
+	@.venv-lint/bin/ruff check -q --fix .; .venv-lint/bin/ruff format .
 
 docs: ## the HTML documentation, in .build/docs/html
 	@tools/setup.sh lint

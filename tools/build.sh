@@ -3,17 +3,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Builds the collection's tarball into the folder given and prints its path. Further arguments are lines that its
-# galaxy.yml gets on top.
+# Builds the collection's tarball into the folder given and prints its path.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p "$1"
 out=$(readlink -f "$1")
-shift
 venv=$(readlink -f .venv)
 tmp=$(mktemp -d "$(readlink -f .build)/copy.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 cd "$(tools/copy.sh "$tmp")"
-printf '%s\n' "$@" >>galaxy.yml
 "$venv/bin/ansible-galaxy" collection build --force --output-path "$out" >/dev/null
 ls "$out"/hive-swarm-*.tar.gz

@@ -12,10 +12,7 @@ bin=$(readlink -f .venv-importer)/bin
 tmp=$(mktemp -d "$state/copy.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 
-# Galaxy wants a repository's address. Until the project has a public one, whoever publishes it fills it in.
-extra=()
-grep -q '^repository:' galaxy.yml || extra=("repository: https://galaxy.invalid/hive/swarm")
-tarball=$(tools/build.sh "$tmp/dist" "${extra[@]}")
+tarball=$(tools/build.sh "$tmp/dist")
 echo "== built $(basename "$tarball")"
 tar tzf "$tarball"
 

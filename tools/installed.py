@@ -26,7 +26,8 @@ def present(folder: Path) -> set[tuple[str, str]]:
         for path in folder.glob("plugins/*/*.py")
         if path.parent.name not in UNDOCUMENTED and not path.stem.startswith("_")
     }
-    roles = {("role", f"hive.swarm.{path.parent.parent.name}") for path in folder.glob("roles/*/meta/argument_specs.y*ml")}
+    specs = folder.glob("roles/*/meta/argument_specs.y*ml")
+    roles = {("role", f"hive.swarm.{path.parent.parent.name}") for path in specs}
     return plugins | roles
 
 
@@ -35,7 +36,8 @@ def main(documented: str, folder: str) -> int:
     found = {(kind, name) for kind, names in listed.items() for name in names}
     wanted = present(Path(folder))
     missing = sorted(wanted - found)
-    unwanted = sorted(path.name for path in Path(folder).iterdir() if path.name in UNWANTED or path.name.startswith("."))
+    names = [path.name for path in Path(folder).iterdir()]
+    unwanted = sorted(name for name in names if name in UNWANTED or name.startswith("."))
     print(f"{len(wanted)} plugins and roles installed, {len(missing)} without documentation, {len(unwanted)} too many")
     for what in [*missing, *unwanted]:
         print(what)

@@ -78,7 +78,7 @@ def lint_steps() -> list[Step]:
         Step("ruff", [tool("ruff"), "check", "."]),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("shellcheck", [tool("shellcheck"), ".ci/run", *map(str, sorted(ROOT.glob("tools/*.sh")))]),
-        Step("docs-lint", [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", "."]),
+        Step("docs-lint", [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "."]),
         Step("changelog", [tool("antsibull-changelog"), "lint"]),
         Step("licenses", [tool("reuse"), "lint", "--lines"]),
         pytest_step("contracts", "tests/lint", ".venv-lint"),
@@ -94,14 +94,16 @@ def test_steps() -> list[Step]:
     ]
 
 
-def environment() -> dict[str, str]:
-    """The caller's environment, without a virtual environment's variables, and with git trusting this checkout.
+def environment(program: str) -> dict[str, str]:
+    """The caller's environment for a program: its folder comes first on PATH, no other virtual environment shows
+    through, and git trusts this checkout.
 
     git refuses a checkout that belongs to another user, as those that a build machine mounts do.
     """
     unwanted = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     env = {key: value for key, value in os.environ.items() if key not in unwanted}
     env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": str(ROOT)}
+    env["PATH"] = os.pathsep.join([os.path.dirname(program), env.get("PATH", os.defpath)])
     return env | {"ANSIBLE_NOCOLOR": "1", "PY_COLORS": "0", "NO_COLOR": "1"}
 
 
@@ -165,7 +167,7 @@ class Runner:
             process = subprocess.Popen(
                 argv,
                 cwd=ROOT,
-                env=environment(),
+                env=environment(argv[0]),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -23,9 +23,8 @@ html_theme_options = {"vcs_pageview_mode": "", "documentation_home_url": "index.
 suppress_warnings = ["toc.no_title"]
 
 
-
 def foreign(_app, _env, node, content):
-    """Answer references to Ansible's own documentation, which is not here, with a link; ours stay to be complained of."""
+    """Answer references to Ansible's own documentation with a link. Broken ones to ours stay, and are warned of."""
     label = node.get("reftarget", "")
     if node.get("refdomain") != "std" or label.startswith("ansible_collections.hive.swarm."):
         return None

@@ -71,7 +71,11 @@ def tasks(items: list) -> list[dict]:
     """The tasks of an example: a list of tasks, or of plays with their tasks, blocks unfolded."""
     found = []
     for item in items:
-        inner = [task for key in ("pre_tasks", "tasks", "post_tasks", "block", "rescue", "always") for task in item.get(key, [])]
+        inner = [
+            task
+            for key in ("pre_tasks", "tasks", "post_tasks", "block", "rescue", "always")
+            for task in item.get(key, [])
+        ]
         found += tasks(inner) if inner else [item]
     return found
 
