@@ -48,6 +48,8 @@ class Transport(t.Protocol):
 
     def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply: ...
 
+    def peer_pid(self) -> int | None: ...
+
 
 # The messages are the engine's (moby, daemon/cluster/errors.go and swarmkit); the same from 20.10 to 28.5.
 _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
@@ -107,6 +109,10 @@ class Engine:
             release = _RELEASES.get(api_version)
             needs = f"Docker API {api_version}" + (f" (Docker Engine {release})" if release else "")
             raise Unsupported(f"{what} needs {needs}; {self.where} speaks {self.api_version}.")
+
+    def peer_pid(self) -> int | None:
+        """The daemon's process where it is at the other end of a local socket, otherwise None."""
+        return self._transport.peer_pid()
 
     def get(self, path: str, **query: t.Any) -> t.Any:
         return self._json("GET", path, query, None, None)

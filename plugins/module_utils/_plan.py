@@ -13,6 +13,9 @@ HIDDEN = "(hidden)"
 HIDDEN_NEW = "(hidden, another one)"
 # What check mode shows where only the engine can tell; the modules accept it back in check mode.
 KNOWN_AFTER = "(known after apply)"
+# Not KNOWN_AFTER itself: a token is a no_log option, and Ansible blanks its value wherever it stands in a result.
+TOKEN_AFTER = f"SWMTKN-1-{KNOWN_AFTER}"
+UNLOCK_KEY_AFTER = f"SWMKEY-1-{KNOWN_AFTER}"
 
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import typing as t
 
-from ._converge import Clock, Verdict, converged, wait, waiting
+from ._converge import CONVERGED, Clock, Verdict, converged, wait, waiting
 from ._engine import Engine
 from ._errors import NoQuorum, NotAManager, OutOfSequence, SwarmError
 from ._plan import Plan
@@ -28,6 +28,7 @@ class Resource:
         self.params = params
         self.check_mode = check_mode
         self.warnings: list[str] = []
+        self.clock = Clock()
 
     def prepare(self) -> None:
         """Raise BadInput for what cannot be meant. Nothing has been read yet."""
@@ -48,6 +49,10 @@ class Resource:
         """Whether what was found is where the task wants it to be."""
         return converged()
 
+    def look_failed(self, error: SwarmError) -> Verdict:
+        """What it means that the swarm could not be read while waiting for it."""
+        return waiting(error.message)
+
     def waiting_for(self) -> str:
         """Head of the message when waiting fails."""
         return "waiting"
@@ -61,19 +66,18 @@ class Resource:
             self.warnings.append(message)
 
 
-def reconcile(resource: Resource, clock: Clock | None = None) -> Values:
-    clock = clock or Clock()
+def reconcile(resource: Resource) -> Values:
     resource.prepare()
     live = resource.find()
     plan = resource.plan(live)
     if plan.changed and not resource.check_mode:
-        live, plan = _act(resource, live, plan, clock)
+        live, plan = _act(resource, live, plan)
     if not resource.check_mode:
-        live = _settle(resource, live, plan, clock)
+        live = _settle(resource, live, plan)
     return {**_outcome(plan), **resource.result(live, plan)}
 
 
-def _act(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> tuple[t.Any, Plan]:
+def _act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
     """Write; when somebody else wrote in between, read and plan again, so that no change of either is lost."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
@@ -82,7 +86,7 @@ def _act(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> tuple[t.A
         except OutOfSequence:
             if attempt == _ATTEMPTS:
                 raise
-        clock.sleep(random.uniform(0.02, 0.1 * attempt))
+        resource.clock.sleep(random.uniform(0.02, 0.1 * attempt))
         live = resource.find()
         plan = resource.plan(live)
         if not plan.changed:
@@ -90,7 +94,7 @@ def _act(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> tuple[t.A
     return live, plan
 
 
-def _settle(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> t.Any:
+def _settle(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
     """Wait until it is done; a task that changes nothing waits too if an earlier one did not get there."""
     found = live
 
@@ -100,14 +104,14 @@ def _settle(resource: Resource, live: t.Any, plan: Plan, clock: Clock) -> t.Any:
             found = resource.find()
             return resource.look(found)
         except (NoQuorum, NotAManager) as error:
-            return waiting(error.message)
+            return resource.look_failed(error)
 
     if not resource.params.get("wait", True):
         return resource.find() if plan.changed else live
-    if not plan.changed and resource.look(live).state == "converged":
+    if not plan.changed and resource.look(live).state == CONVERGED:
         return live
     try:
-        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), clock)
+        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
     except SwarmError as error:
         error.result = {**_outcome(plan), **error.result}
         raise

@@ -76,6 +76,9 @@ class SdkTransport:
             raise Unreachable(f"{self._where}: {error}") from error
         return Reply(response.status_code, response.headers, response.content)
 
+    def peer_pid(self) -> None:
+        """The daemon runs on another host."""
+
     def close(self) -> None:
         self._client.close()
 

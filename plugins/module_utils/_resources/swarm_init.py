@@ -11,7 +11,7 @@ import typing as t
 from .. import _checks as checks
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, Refused
-from .._plan import CREATE, KNOWN_AFTER, NONE, UPDATE, Change, Plan
+from .._plan import CREATE, KNOWN_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
 from . import force_new_cluster
 from .local import INACTIVE, Local, not_in_charge, read_local
@@ -152,17 +152,17 @@ class SwarmInit(Resource):
         ahead = self.check_mode and plan.changed
         if self.params["join_tokens"]:
             tokens = {} if ahead and plan.action == CREATE else self.engine.get("/swarm")["JoinTokens"]
-            secrets["join_tokens"] = {role.lower(): tokens.get(role, KNOWN_AFTER) for role in ("Worker", "Manager")}
+            secrets["join_tokens"] = {role.lower(): tokens.get(role, TOKEN_AFTER) for role in ("Worker", "Manager")}
             if ahead:
                 self._hide_rotated(secrets["join_tokens"])
         if self.params["unlock_key"]:
-            secrets["unlock_key"] = KNOWN_AFTER if ahead else self.engine.get("/swarm/unlockkey")["UnlockKey"]
+            secrets["unlock_key"] = UNLOCK_KEY_AFTER if ahead else self.engine.get("/swarm/unlockkey")["UnlockKey"]
         return secrets
 
     def _hide_rotated(self, tokens: Values) -> None:
         for role in tokens:
             if self.params[f"rotate_{role}_token"]:
-                tokens[role] = KNOWN_AFTER
+                tokens[role] = TOKEN_AFTER
 
 
 def _check_pools(params: Values) -> None:

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether the engine's host has a network interface, where that can be found out.
+
+A join with the name of an interface that is not there succeeds silently, with an address that the manager guesses
+(moby, daemon/cluster/cluster.go). The API lists no interfaces; the kernel does, for the process at the other end of
+a local socket, whatever network namespace it lives in.
+"""
+
+from __future__ import annotations
+
+from .._checks import is_ip, split_address
+from .._engine import Engine
+from .._errors import BadInput
+
+
+def check_interface(engine: Engine, option: str, address: str | None) -> None:
+    """Raise BadInput for an interface that the engine's host is known not to have."""
+    host = split_address(address)[0] if address else ""
+    if not host or is_ip(host):
+        return
+    names = _interfaces(engine.peer_pid())
+    if names and host not in names:
+        raise BadInput(f"{option}: the engine's host has no network interface {host}; it has {', '.join(names)}.")
+
+
+def _interfaces(pid: int | None) -> list[str]:
+    try:
+        with open(f"/proc/{pid}/net/dev", encoding="ascii") as file:
+            lines = file.read().splitlines()[2:]
+    except OSError:
+        return []
+    return sorted(line.split(":")[0].strip() for line in lines)

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Getting an engine out of a swarm, or out of the attempt to join one. Shared by joining and leaving."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._converge import Clock, Verdict, converged, wait, waiting
+from .._engine import Engine
+from .._errors import EngineError
+from .._plan import KNOWN_AFTER
+from .local import INACTIVE, PENDING, Local, read_local
+
+Values = t.Dict[str, t.Any]
+
+
+def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
+    """Leave and wait until the engine says so. Not to be in a swarm is no error."""
+    try:
+        engine.post("/swarm/leave", force=force)
+    except EngineError as error:
+        if "is not part of a swarm" not in error.message:
+            raise
+
+    def look() -> Verdict:
+        state = read_local(engine).state
+        return converged() if state == INACTIVE else waiting(f"the engine is still {state}")
+
+    wait(look, timeout, "leaving the swarm", clock)
+
+
+def read_settled(engine: Engine, clock: Clock, timeout: float) -> Local:
+    """The local state; a member whose engine has just been started gets the time to find its managers.
+
+    It is ``pending`` meanwhile, as is an engine that tries to join; but only a member knows its node ID.
+    """
+    end = clock.now() + timeout
+    local = read_local(engine)
+    while local.state == PENDING and local.node_id and clock.now() < end:
+        clock.sleep(0.5)
+        local = read_local(engine)
+    return local
+
+
+def membership_view(local: Local) -> Values:
+    """What the modules for joining and leaving return."""
+    return {
+        "state": local.state,
+        "role": local.role,
+        "node_id": local.node_id,
+        "node_address": local.address,
+        "cluster_id": local.cluster_id,
+        "remote_managers": list(local.remote_managers),
+    }
+
+
+def expected_view(role: str | None, address: str | None, cluster_id: str | None) -> Values:
+    """The same for a node that would have joined."""
+    return {
+        "state": "active",
+        "role": role or KNOWN_AFTER,
+        "node_id": KNOWN_AFTER,
+        "node_address": address or KNOWN_AFTER,
+        "cluster_id": cluster_id or "",
+        "remote_managers": [],
+    }

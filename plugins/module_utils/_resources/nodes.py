@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The nodes of a swarm as ``GET /nodes`` lists them: views, look-up, quorum. Pure functions."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._path import Document
+
+Values = t.Dict[str, t.Any]
+
+# States of a task that still needs its node (moby, api/types/swarm/task.go).
+_LIVELY = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+
+
+def node_view(node: Document) -> Values:
+    """One node, flat, in the words of the options of swarm_node where it has them."""
+    spec, status = node.get("Spec") or {}, node.get("Status") or {}
+    description, manager = node.get("Description") or {}, node.get("ManagerStatus") or {}
+    platform, resources = description.get("Platform") or {}, description.get("Resources") or {}
+    engine = description.get("Engine") or {}
+    return {
+        "id": node["ID"],
+        "hostname": hostname(node),
+        "name": spec.get("Name", ""),
+        "role": spec.get("Role", ""),
+        "availability": spec.get("Availability", ""),
+        "labels": dict(spec.get("Labels") or {}),
+        "state": state(node),
+        "status_message": status.get("Message", ""),
+        "address": status.get("Addr", ""),
+        "manager": bool(manager),
+        "leader": bool(manager.get("Leader")),
+        "reachability": manager.get("Reachability", ""),
+        "manager_address": manager.get("Addr", ""),
+        "engine_version": engine.get("EngineVersion", ""),
+        "engine_labels": dict(engine.get("Labels") or {}),
+        "os": platform.get("OS", ""),
+        "architecture": platform.get("Architecture", ""),
+        "nano_cpus": resources.get("NanoCPUs", 0),
+        "memory_bytes": resources.get("MemoryBytes", 0),
+        "created_at": node.get("CreatedAt", ""),
+        "updated_at": node.get("UpdatedAt", ""),
+    }
+
+
+def hostname(node: Document) -> str:
+    return (node.get("Description") or {}).get("Hostname", "")
+
+
+def state(node: Document) -> str:
+    return (node.get("Status") or {}).get("State", "unknown")
+
+
+def is_ready(node: Document) -> bool:
+    return state(node) == "ready"
+
+
+def is_member(node: Document) -> bool:
+    """Whether the node is in the raft group. The role in its spec is only what it shall become."""
+    return bool(node.get("ManagerStatus"))
+
+
+def is_reachable(node: Document) -> bool:
+    return (node.get("ManagerStatus") or {}).get("Reachability") == "reachable"
+
+
+def label(node: Document) -> str:
+    """How a message names a node."""
+    return f"{hostname(node) or 'without a host name'} ({node['ID']})"
+
+
+def matching(nodes: list[Document], name: str) -> list[Document]:
+    """The node with this ID, or all with this host name."""
+    by_id = [node for node in nodes if node["ID"] == name]
+    return by_id or [node for node in nodes if hostname(node) == name]
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """:param managers: members of the raft group, dead ones included: they count for the majority.
+    :param reachable: those that answer.
+    """
+
+    managers: int
+    reachable: int
+
+    @property
+    def needed(self) -> int:
+        return self.managers // 2 + 1
+
+    @property
+    def margin(self) -> int:
+        """How many more managers may fail."""
+        return self.reachable - self.needed
+
+    def without(self, node: Document) -> Quorum:
+        """The group after this node has left it."""
+        return Quorum(self.managers - is_member(node), self.reachable - is_reachable(node))
+
+    def as_dict(self) -> Values:
+        return {
+            "managers": self.managers,
+            "reachable": self.reachable,
+            "needed": self.needed,
+            "margin": self.margin,
+        }
+
+
+def quorum_of(nodes: list[Document]) -> Quorum:
+    members = [node for node in nodes if is_member(node)]
+    return Quorum(len(members), sum(map(is_reachable, members)))
+
+
+def why_not_demote(nodes: list[Document], node: Document) -> str:
+    """What speaks against taking a node out of the raft group; empty if nothing does.
+
+    The rule is swarmkit's own (CanRemoveMember): the rest must still be a majority of the rest.
+    """
+    if not is_member(node):
+        return ""
+    left = quorum_of(nodes).without(node)
+    if left.managers < 1:
+        return f"{label(node)} is the last manager: the swarm cannot be without one"
+    if left.reachable < left.needed:
+        return (
+            f"without {label(node)} only {left.reachable} of {left.managers} managers would be reachable, and"
+            f" {left.needed} are needed: bring a manager back or remove a dead one first"
+        )
+    return ""
+
+
+def running(tasks: list[Document]) -> list[Document]:
+    return [task for task in tasks if (task.get("Status") or {}).get("State") in _LIVELY]

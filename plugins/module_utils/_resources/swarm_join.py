@@ -1,0 +1,315 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Make an engine a member of a swarm, and prove that it is one."""
+
+from __future__ import annotations
+
+import socket
+import typing as t
+from dataclasses import dataclass
+
+from .. import _checks as checks
+from .._connection import connect
+from .._converge import Verdict, converged, waiting
+from .._engine import path_part
+from .._errors import BadInput, EngineError, Locked, NotConverged, NotFound, Refused, SwarmError, Unreachable
+from .._path import Document, at
+from .._plan import NONE, TOKEN_AFTER, Change, Plan
+from .._reconcile import Resource, Values
+from .._schema import Field, Schema
+from . import nodes as views
+from .interfaces import check_interface
+from .local import ACTIVE, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
+from .membership import expected_view, leave, membership_view, read_settled
+
+JOIN, REJOIN = "join", "leave and join"
+_LEAVE_TIMEOUT = 30
+
+JOIN_REQUEST = Schema(
+    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
+    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.ip_or_interface),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.ip_or_interface),
+    Field("availability", at("Availability"), write_only=True, since="1.28",
+          spec={"choices": ["active", "pause", "drain"]}),
+)  # fmt: skip
+ARGUMENT_SPEC: Values = {
+    **JOIN_REQUEST.argument_spec(),
+    "remote_addrs": {"type": "list", "elements": "str", "required": True},
+    "join_token": {"type": "str", "required": True, "no_log": True},
+    "role": {"type": "str", "choices": ["worker", "manager"]},
+    "cluster_id": {"type": "str"},
+    "member_ids": {"type": "list", "elements": "str"},
+    "manager_docker_host": {"type": "str"},
+}
+
+
+@dataclass(frozen=True)
+class LiveMember:
+    """:param member: whether the managers list the node; None where nobody told.
+    :param node: the managers' entry, where one of them was asked.
+    """
+
+    local: Local
+    member: bool | None
+    node: Document | None = None
+
+
+class SwarmJoin(Resource):
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, params, check_mode)
+        asked = params["manager_docker_host"]
+        self._manager = connect(params, asked) if asked else None
+        self._joined = False
+
+    # What is there
+
+    def prepare(self) -> None:
+        params = self.params
+        JOIN_REQUEST.check(params)
+        if not params["remote_addrs"]:
+            raise BadInput("remote_addrs: give at least one manager.")
+        for address in params["remote_addrs"]:
+            _named("remote_addrs", checks.remote_address, address)
+        if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
+            _named("join_token", checks.join_token, params["join_token"])
+
+    def find(self) -> LiveMember:
+        settle = self.params["wait_timeout"] if self.params["wait"] else 0
+        local = read_settled(self.engine, self.clock, settle)
+        if local.state != ACTIVE:
+            return LiveMember(local, None)
+        node = self._entry(local)
+        if self._joined:
+            return LiveMember(local, True, node)
+        if self._manager or local.healthy_manager:
+            return LiveMember(local, node is not None, node)
+        known = self.params["member_ids"]
+        return LiveMember(local, None if known is None else local.node_id in known)
+
+    def _entry(self, local: Local) -> Document | None:
+        """The managers' own entry of the node, from the manager that may be asked: another one, or the node itself."""
+        manager = self._manager or (self.engine if local.healthy_manager else None)
+        if manager is None or not local.node_id:
+            return None
+        try:
+            return manager.get(f"/nodes/{path_part(local.node_id)}")
+        except NotFound:
+            return None
+
+    # What would happen
+
+    def plan(self, live: LiveMember) -> Plan:
+        local = live.local
+        if local.state == ACTIVE:
+            return self._plan_active(live)
+        if local.state == LOCKED:
+            raise Locked("This manager is locked: unlock it with hive.swarm.swarm_unlock. Leaving would lose its state.")
+        if local.state == PENDING and local.node_id:
+            raise NotConverged(
+                f"This engine is node {local.node_id} of a swarm already and has not found its managers"
+                f" ({', '.join(local.remote_managers) or 'it knows none'}) after {self.params['wait_timeout']} seconds."
+            )
+        return self._plan_join(local, JOIN if local.state == INACTIVE else REJOIN)
+
+    def _plan_join(self, local: Local, action: str) -> Plan:
+        for item in JOIN_REQUEST.given(self.params):
+            if item.since:
+                self.engine.require(item.since, item.option)
+        for option in ("advertise_addr", "listen_addr", "data_path_addr"):
+            check_interface(self.engine, option, self.params[option])
+        wanted = {"role": self.params["role"], "availability": self.params["availability"]}
+        changes = [Change("state", local.state, "active")]
+        changes += [Change(option, None, value) for option, value in wanted.items() if value]
+        if local.node_id:
+            changes.append(Change("node_id", local.node_id, None))
+        return Plan("swarm membership", local.hostname, action, tuple(changes))
+
+    def _plan_active(self, live: LiveMember) -> Plan:
+        local, wanted = live.local, self.params
+        if wanted["cluster_id"] and local.cluster_id and local.cluster_id != wanted["cluster_id"]:
+            raise Refused(
+                f"cluster_id: this engine is {_a(local)} of cluster {local.cluster_id}, the task wants"
+                f" {wanted['cluster_id']}. {_LEAVE_FIRST}"
+            )
+        if not live.member and not self._knows_them(local):
+            raise Refused(
+                f"remote_addrs: this engine is {_a(local)} in another swarm, whose managers are"
+                f" {', '.join(local.remote_managers) or 'unknown'}. {_LEAVE_FIRST}"
+            )
+        if live.member is False:
+            return self._plan_rejoin(local)
+        if wanted["role"] and wanted["role"] != local.role:
+            raise Refused(
+                f"role: this engine is {_a(local)}, the task wants a {wanted['role']}. Promote or demote it with"
+                f" hive.swarm.swarm_node on a manager: hostname {local.node_id}, role {wanted['role']}."
+            )
+        if local.manager and not local.healthy_manager:
+            raise not_in_charge(local)
+        if live.member is None:
+            self.warn(
+                "The engine says that it is a worker of this swarm, but only a manager can prove it: give"
+                " manager_docker_host or member_ids."
+            )
+        return Plan("swarm membership", local.hostname, NONE)
+
+    def _plan_rejoin(self, local: Local) -> Plan:
+        """It belonged to this swarm and was removed there; it does not notice that by itself."""
+        if local.healthy_manager:
+            raise Refused(
+                f"member_ids: this engine leads a swarm of its own, cluster {local.cluster_id}, in which it is node"
+                f" {local.node_id}. {_LEAVE_FIRST}"
+            )
+        return self._plan_join(local, REJOIN)
+
+    def _knows_them(self, local: Local) -> bool:
+        """Whether the swarm that the engine is in has one of the managers that the task names."""
+        wanted = {host for address in self.params["remote_addrs"] for host in _resolve(address)}
+        return any(checks.same_ip(known, host) for known in local.known_hosts for host in wanted)
+
+    # Doing it
+
+    def act(self, live: LiveMember, plan: Plan) -> None:
+        if plan.action == REJOIN:
+            self._leave()
+        refusals = []
+        for address in self.params["remote_addrs"]:
+            try:
+                self.engine.post("/swarm/join", self._body(address), timeout=self.engine_timeout())
+            except EngineError as error:
+                self._undo()
+                _raise_if_token(error)
+                refusals.append(f"{address}: {error.message}")
+                continue
+            self._joined = True
+            return self._verify(address)
+        raise Unreachable(f"remote_addrs: no manager let this engine join. {' '.join(refusals)}")
+
+    def engine_timeout(self) -> float:
+        """The engine gives up on a manager after 20 seconds (moby, swarmConnectTimeout)."""
+        return max(self.params["timeout"], 30)
+
+    def _body(self, address: str) -> Document:
+        token = self.params["join_token"]
+        body = JOIN_REQUEST.create(self.params)
+        return {"ListenAddr": "0.0.0.0:2377", **body, "RemoteAddrs": [_with_port(address)], "JoinToken": token}
+
+    def _undo(self) -> None:
+        if read_local(self.engine).in_swarm:
+            self._leave()
+
+    def _leave(self) -> None:
+        leave(self.engine, True, self.clock, _LEAVE_TIMEOUT)
+
+    def _verify(self, address: str) -> None:
+        """What the engine made of the token and the address: it says yes to any of them."""
+        local = read_local(self.engine)
+        if self.params["role"] == "manager" and local.state == ACTIVE and not local.manager:
+            local = self._wait_for_control()
+        if self.params["role"] and local.role and local.role != self.params["role"]:
+            self._step_back()
+            raise BadInput(
+                f"join_token: {address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
+                " The engine has left again."
+            )
+        wanted = checks.split_address(self.params["advertise_addr"] or "")[0] if self.params["advertise_addr"] else ""
+        if checks.is_ip(wanted) and local.address and not checks.same_ip(wanted, local.address):
+            self._step_back()
+            raise BadInput(
+                f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}."
+                " The engine has left again."
+            )
+
+    def _wait_for_control(self) -> Local:
+        """A new manager serves the API a moment after the join has returned."""
+        for _again in range(20):
+            local = read_local(self.engine)
+            if local.manager:
+                break
+            self.clock.sleep(0.25)
+        return local
+
+    def _step_back(self) -> None:
+        """Undo a join that is not what the task wants; a manager is demoted first, so that it does not count on."""
+        local = read_local(self.engine)
+        if local.healthy_manager:
+            self._demote(local)
+        self._joined = False
+        self._leave()
+
+    def _demote(self, local: Local) -> None:
+        path = f"/nodes/{path_part(local.node_id)}"
+        node = self.engine.get(path)
+        spec = {**node["Spec"], "Role": "worker"}
+        self.engine.post(f"{path}/update", spec, version=node["Version"]["Index"])
+        for _again in range(60):
+            if not read_local(self.engine).manager:
+                return
+            self.clock.sleep(0.5)
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return "joining the swarm"
+
+    def look(self, live: LiveMember) -> Verdict:
+        local = live.local
+        if local.state != ACTIVE:
+            return waiting(f"the engine is {local.state}{': ' + local.error if local.error else ''}")
+        if self.params["role"] == "manager" and not local.healthy_manager:
+            return waiting(local.error or "it does not serve as a manager yet")
+        if live.node is None:
+            return waiting("the managers do not list it yet") if self._manager else converged()
+        if not views.is_ready(live.node):
+            return waiting(f"the managers see it as {views.state(live.node)}")
+        if local.manager and not views.is_reachable(live.node):
+            return waiting("the other managers do not reach it yet")
+        return converged()
+
+    def result(self, live: LiveMember, plan: Plan) -> Values:
+        if self.check_mode and plan.changed:
+            wanted = self.params["advertise_addr"]
+            host = checks.split_address(wanted)[0] if wanted else ""
+            view = expected_view(self.params["role"], host if checks.is_ip(host) else None, self.params["cluster_id"])
+        else:
+            view = membership_view(live.local)
+        return {**view, "proved": bool(live.member) or plan.changed}
+
+
+_LEAVE_FIRST = "If it shall change swarms, run hive.swarm.swarm_leave on it first."
+
+
+def _a(local: Local) -> str:
+    return f"a {local.role}, node {local.node_id},"
+
+
+def _named(option: str, check: t.Callable[[str], None], value: str) -> None:
+    try:
+        check(value)
+    except ValueError as error:
+        raise BadInput(f"{option}: {error}.") from error
+
+
+def _with_port(address: str) -> str:
+    host, port = checks.split_address(address)
+    return f"[{host}]:{port or 2377}" if ":" in host else f"{host}:{port or 2377}"
+
+
+def _resolve(address: str) -> set[str]:
+    host = checks.split_address(address)[0]
+    if checks.is_ip(host):
+        return {host}
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+    except OSError:
+        return set()
+
+
+def _raise_if_token(error: SwarmError) -> None:
+    """A wrong token is wrong at every manager (swarmkit, ca/config.go and ca/server.go)."""
+    message = error.message
+    if "does not match fingerprint" in message:
+        raise BadInput(f"join_token: it belongs to another swarm, or the CA was rotated: {message}.", error.status)
+    if "join token" in message:
+        raise BadInput(f"join_token: the managers refuse it; was it rotated? {message}.", error.status)

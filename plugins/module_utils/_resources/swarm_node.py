@@ -1,0 +1,263 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One node of the swarm: role, availability, labels; or its removal. Runs on a manager."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+from dataclasses import dataclass
+
+from .._codec import LABELS
+from .._converge import Verdict, converged, failed, wait, waiting
+from .._engine import path_part
+from .._errors import BadInput, NotAManager, NotFound, Refused, SwarmError
+from .._path import Document, at
+from .._plan import KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._reconcile import Resource, Values
+from .._schema import Field, Schema
+from . import nodes as views
+from .local import not_in_charge, read_local
+
+
+def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
+    kept = {} if params["labels_state"] == "replace" else dict(live)
+    for key in params["labels_to_remove"] or ():
+        kept.pop(key, None)
+    return {**kept, **LABELS.encode(wanted)}
+
+
+NODE = Schema(
+    Field("role", at("Role"), spec={"choices": ["worker", "manager"]}),
+    Field("availability", at("Availability"), spec={"choices": ["active", "pause", "drain"]}),
+    Field("labels", at("Labels"), type="dict", codec=LABELS, absent={}, aim=_aimed_labels),
+    Field("name", at("Name"), absent=""),
+)
+ARGUMENT_SPEC: Values = {
+    **NODE.argument_spec(),
+    "hostname": {"type": "str", "required": True},
+    "labels_state": {"type": "str", "choices": ["merge", "replace"], "default": "merge"},
+    "labels_to_remove": {"type": "list", "elements": "str"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "force": {"type": "bool", "default": False},
+}
+
+
+@dataclass(frozen=True)
+class LiveNode:
+    """:param node: the node that the task means, None if there is none.
+    :param nodes: all nodes of the swarm.
+    :param twins: other entries with the same host name, left behind when a node was rejoined.
+    """
+
+    node: Document | None
+    nodes: list[Document]
+    twins: tuple[Document, ...] = ()
+
+
+class SwarmNode(Resource):
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        if params["labels"] is None and params["labels_to_remove"]:
+            params = {**params, "labels": {}}
+        super().__init__(engine, params, check_mode)
+        self._wrote = False
+        self._id = ""
+
+    # What is there
+
+    def prepare(self) -> None:
+        params = self.params
+        NODE.check(params)
+        if params["labels_state"] == "replace" and params["labels"] is None:
+            raise BadInput("labels_state: replace needs labels; labels: {} removes them all.")
+        if params["labels_state"] == "replace" and params["labels_to_remove"]:
+            raise BadInput("labels_to_remove: labels_state: replace leaves none of the other labels anyway.")
+        for key in set(params["labels"] or ()) & set(params["labels_to_remove"] or ()):
+            self.warn(f"The label {key!r} is in labels and in labels_to_remove: it is kept.")
+
+    def find(self) -> LiveNode:
+        name = self.params["hostname"]
+        if self.check_mode and name == KNOWN_AFTER:
+            return LiveNode(self._expected_node(), [])
+        if self._id or name == "self":
+            name = self._id or self._own_id()
+        nodes = self.engine.get("/nodes")
+        found = views.matching(nodes, name)
+        if not found:
+            return LiveNode(None, nodes)
+        node = found[0] if len(found) == 1 else self._choose(found)
+        twins = tuple(n for n in nodes if views.hostname(n) == views.hostname(node) and n is not node)
+        self._id = node["ID"]
+        return LiveNode(node, nodes, twins)
+
+    def _expected_node(self) -> Document:
+        """A node that an earlier task of a check-mode run would have brought into the swarm."""
+        role = self.params["role"] or "worker"
+        member = {"ManagerStatus": {"Reachability": "reachable"}} if role == "manager" else {}
+        spec = {"Role": role, "Availability": "active", "Labels": {}}
+        return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **member}
+
+    def _own_id(self) -> str:
+        local = read_local(self.engine)
+        if not local.healthy_manager:
+            raise not_in_charge(local)
+        return local.node_id
+
+    def _choose(self, found: list[Document]) -> Document:
+        """Of several entries with one host name, the one that is up; the others are named."""
+        ready = [node for node in found if views.is_ready(node)]
+        listed = "; ".join(f"{node['ID']} is {views.state(node)}" for node in found)
+        if len(ready) != 1 or self.params["state"] == "absent":
+            raise Refused(f"hostname: {len(found)} nodes are called {self.params['hostname']}: {listed}. Give the ID.")
+        stale = ", ".join(node["ID"] for node in found if node is not ready[0])
+        self.warn(
+            f"{len(found)} nodes are called {self.params['hostname']}: {ready[0]['ID']} is ready and is meant. Stale: {stale};"
+            " remove it with state: absent and its ID as hostname."
+        )
+        return ready[0]
+
+    # What would happen
+
+    def plan(self, live: LiveNode) -> Plan:
+        if self.params["state"] == "absent":
+            return self._plan_remove(live)
+        node = live.node
+        if node is None:
+            raise NotFound(self._not_found(live), 404)
+        changes = tuple(NODE.changes(node["Spec"], self.params))
+        self._check_role(live, node, changes)
+        spec = NODE.apply(node["Spec"], changes)
+        return Plan("node", views.label(node), UPDATE if changes else NONE, changes, spec=spec)
+
+    def _not_found(self, live: LiveNode) -> str:
+        names = sorted({views.hostname(node) for node in live.nodes})
+        near = difflib.get_close_matches(self.params["hostname"], names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+        return f"hostname: the swarm has no node with the ID or host name {self.params['hostname']}; {hint}"
+
+    def _check_role(self, live: LiveNode, node: Document, changes: tuple[Change, ...]) -> None:
+        new_role = next((change.after for change in changes if change.option == "role"), None)
+        if new_role == "worker":
+            self._refuse("role", views.why_not_demote(live.nodes, node))
+        if new_role == "manager" and not views.is_ready(node):
+            self._refuse("role", f"{views.label(node)} is {views.state(node)} and cannot become a manager now")
+
+    def _refuse(self, option: str, reason: str) -> None:
+        if reason:
+            raise Refused(f"{option}: {reason}.")
+
+    def _plan_remove(self, live: LiveNode) -> Plan:
+        node = live.node
+        if node is None:
+            return Plan("node", self.params["hostname"])
+        self._refuse("state", views.why_not_demote(live.nodes, node))
+        if views.is_member(node) and node["ID"] == self._own_id():
+            raise Refused(
+                "state: a manager cannot remove itself: run hive.swarm.swarm_leave with demote on it, then this on"
+                " another manager."
+            )
+        before = NODE.view(node["Spec"])
+        changes = tuple(Change(option, value, None) for option, value in before.items())
+        return Plan("node", views.label(node), REMOVE, changes)
+
+    # Doing it
+
+    def act(self, live: LiveNode, plan: Plan) -> None:
+        assert live.node is not None
+        self._wrote = True
+        if plan.action == REMOVE:
+            self._remove(live.node)
+        else:
+            self._post(live.node, plan.spec or {})
+
+    def _post(self, node: Document, spec: Document) -> None:
+        self.engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])
+
+    def _remove(self, node: Document) -> None:
+        """Demote, drain, wait until it is down, remove: what an operator does by hand, in this order."""
+        if node["Spec"].get("Role") == "manager":
+            self._post(node, {**node["Spec"], "Role": "worker"})
+            node = self._until(node, lambda now: not views.is_member(now), "it is still a manager")
+        if not self.params["force"]:
+            node = self._retire(node)
+        try:
+            self.engine.delete(f"/nodes/{path_part(node['ID'])}", force=self.params["force"])
+        except NotFound:
+            pass  # somebody else was faster
+
+    def _retire(self, node: Document) -> Document:
+        if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
+            self._post(node, {**node["Spec"], "Availability": "drain"})
+            node = self._until(node, lambda now: not self._tasks_left(now), "tasks still run on it")
+        return self._until(
+            node,
+            lambda now: views.state(now) == "down",
+            "it is still up: run hive.swarm.swarm_leave on it first, or give force if it will not come back",
+        )
+
+    def _until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
+        now = node
+
+        def look() -> Verdict:
+            nonlocal now
+            now = self.engine.get(f"/nodes/{node['ID']}")
+            return converged() if test(now) else waiting(why)
+
+        timeout = self.params["wait_timeout"] if self.params["wait"] else 0
+        wait(look, timeout, f"removing {views.label(node)}", self.clock)
+        return now
+
+    def _tasks_left(self, node: Document) -> int:
+        """Tasks that still need the node. Those of a dead node are already being replaced elsewhere."""
+        if not views.is_ready(node):
+            return 0
+        return len(views.running(self.engine.get("/tasks", filters={"node": [node["ID"]]})))
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"node {self.params['hostname']}"
+
+    def look(self, live: LiveNode) -> Verdict:
+        node = live.node
+        if self.params["state"] == "absent":
+            return converged() if node is None else waiting("it is still listed")
+        if node is None:
+            return failed("somebody removed it")
+        for verdict in (self._look_at_role(node), self._look_at_tasks(node)):
+            if verdict != converged():
+                return verdict
+        return converged()
+
+    def _look_at_role(self, node: Document) -> Verdict:
+        role = self.params["role"]
+        if role == "worker" and views.is_member(node):
+            return waiting("it is still among the managers")
+        if role == "manager" and not views.is_member(node):
+            return waiting(f"it is not among the managers yet, and is {views.state(node)}")
+        if role == "manager" and self._wrote and not views.is_reachable(node):
+            return waiting("the other managers do not reach it yet")
+        return converged()
+
+    def _look_at_tasks(self, node: Document) -> Verdict:
+        left = self._tasks_left(node) if self.params["availability"] == "drain" else 0
+        return waiting(f"{left} tasks still run on it") if left else converged()
+
+    def look_failed(self, error: SwarmError) -> Verdict:
+        """A manager that has just demoted itself cannot be asked any more: that is the proof."""
+        if isinstance(error, NotAManager) and self.params["role"] == "worker":
+            local = read_local(self.engine)
+            if local.worker and local.node_id == self._id:
+                return converged()
+        return waiting(error.message)
+
+    def result(self, live: LiveNode, plan: Plan) -> Values:
+        node = live.node
+        stale = [{"id": twin["ID"], "state": views.state(twin)} for twin in live.twins]
+        if node is None or plan.action == REMOVE:
+            return {"node": {}, "stale": stale}
+        if plan.changed:
+            node = {**node, "Spec": plan.spec}
+        return {"node": views.node_view(node), "stale": stale}

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The nodes of the swarm, from one request."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._engine import Engine
+from .._errors import BadInput
+from .._query import check_query, run_query
+from .local import not_in_charge, read_local
+from .nodes import matching, node_view, quorum_of
+
+Values = t.Dict[str, t.Any]
+FILTERS = ("id", "label", "membership", "name", "node.label", "role")
+ARGUMENT_SPEC: Values = {
+    "name": {"type": "list", "elements": "str"},
+    "self": {"type": "bool", "default": False},
+    "filters": {"type": "dict"},
+    "query": {"type": "str"},
+    "raw": {"type": "bool", "default": False},
+}
+
+
+def read_node_info(engine: Engine, params: Values) -> Values:
+    query = check_query(params["query"])
+    filters = _filters(params["filters"])
+    own_id = _own_id(engine) if params["self"] else None
+    listed = engine.get("/nodes", filters=filters) if filters else engine.get("/nodes")
+    if filters and "node.label" in filters:
+        engine.require("1.40", "filters: node.label")
+    nodes = [_view(node, params["raw"]) for node in _chosen(listed, own_id, params["name"])]
+    result = {"nodes": nodes, "quorum": {} if filters else quorum_of(listed).as_dict()}
+    return {**result, "result": run_query(query, nodes)} if query else result
+
+
+def _filters(given: Values | None) -> dict[str, list[str]]:
+    """The API's form: every filter has a list of values, of which one must match."""
+    for name in given or {}:
+        if name not in FILTERS:
+            raise BadInput(f"filters: {name!r} is no filter of nodes; there are {', '.join(FILTERS)}.")
+    filters = {name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()}
+    for name, choices in (("role", ("manager", "worker")), ("membership", ("accepted", "pending"))):
+        wrong = [value for value in filters.get(name, ()) if value not in choices]
+        if wrong:
+            raise BadInput(f"filters: {name} is {' or '.join(choices)}, not {wrong[0]!r}.")
+    return filters
+
+
+def _own_id(engine: Engine) -> str:
+    local = read_local(engine)
+    if not local.healthy_manager:
+        raise not_in_charge(local)
+    return local.node_id
+
+
+def _chosen(nodes: list[Values], own_id: str | None, names: list[str] | None) -> list[Values]:
+    if own_id:
+        return [node for node in nodes if node["ID"] == own_id]
+    if not names:
+        return sorted(nodes, key=lambda node: (node_view(node)["hostname"], node["ID"]))
+    chosen = {node["ID"]: node for name in names for node in matching(nodes, name)}
+    return list(chosen.values())
+
+
+def _view(node: Values, raw: bool) -> Values:
+    view = node_view(node)
+    return {**view, "raw": node} if raw else view

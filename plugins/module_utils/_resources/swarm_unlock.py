@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Unlock a manager that was restarted while autolock was on."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _checks as checks
+from .._converge import Verdict, converged, failed, waiting
+from .._errors import BadInput, Conflict, EngineError, Unreachable
+from .._plan import NONE, UNLOCK_KEY_AFTER, Change, Plan
+from .._reconcile import Resource, Values
+from .local import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .membership import membership_view
+
+UNLOCK = "unlock"
+ARGUMENT_SPEC: Values = {
+    "unlock_keys": {
+        "type": "list",
+        "elements": "str",
+        "required": True,
+        "no_log": True,
+        "aliases": ["unlock_key"],
+    },
+}
+
+
+class SwarmUnlock(Resource):
+    _wrote = False
+
+    def prepare(self) -> None:
+        if not self.params["unlock_keys"]:
+            raise BadInput("unlock_keys: give at least one key.")
+        for number, key in enumerate(self.params["unlock_keys"], 1):
+            if self.check_mode and key == UNLOCK_KEY_AFTER:
+                continue
+            try:
+                checks.unlock_key(key)
+            except ValueError as error:
+                raise BadInput(f"unlock_keys: number {number}: {error}.") from error
+
+    def find(self) -> Local:
+        return read_local(self.engine)
+
+    def plan(self, live: Local) -> Plan:
+        if live.state != LOCKED:
+            return Plan("swarm membership", live.hostname, NONE)
+        return Plan("swarm membership", live.hostname, UNLOCK, (Change("state", LOCKED, ACTIVE),))
+
+    def act(self, live: Local, plan: Plan) -> None:
+        self._wrote = True
+        keys = self.params["unlock_keys"]
+        refusals = []
+        for number, key in enumerate(keys, 1):
+            try:
+                self.engine.post("/swarm/unlock", {"UnlockKey": key})
+            except Conflict:
+                return  # somebody else was faster
+            except Unreachable as error:
+                raise Unreachable(
+                    f"{error.message} Unlocking a manager does not end before a majority of the managers is there:"
+                    " start and unlock the others at the same time."
+                ) from error
+            except EngineError as error:
+                refusals.append(f"number {number}: {error.message}")
+            else:
+                return
+        raise BadInput(f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}.")
+
+    def waiting_for(self) -> str:
+        return "unlocking this manager"
+
+    def look(self, live: Local) -> Verdict:
+        if not self._wrote:
+            return converged()  # it was not locked, and nothing else is this task's business
+        if live.state == LOCKED:
+            return waiting("it is still locked")
+        if live.state == PENDING:
+            return waiting(broken_join(live))
+        if live.state != ACTIVE:
+            return failed(broken_join(live))
+        if live.manager and not live.healthy_manager:
+            return waiting(live.error or "it has no leader yet")
+        return converged()
+
+    def result(self, live: Local, plan: Plan) -> Values:
+        view: dict[str, t.Any] = membership_view(live)
+        if self.check_mode and plan.changed:
+            view["state"] = ACTIVE
+            view["role"] = "manager"
+        return view

@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: swarm_info
+short_description: Tell what Docker swarm an engine is in
+version_added: 0.1.0
+author: The hive.swarm authors (@hive-swarm)
+description:
+  - Tells the engine's place in a swarm, and on a manager the swarm's settings and quorum.
+  - Works on every engine, whatever it is in. Only the tokens and the unlock key need a manager.
+extends_documentation_fragment:
+  - hive.swarm.docker
+  - hive.swarm.attributes
+  - hive.swarm.attributes.info_module
+options:
+  join_tokens:
+    description:
+      - Whether to return the join tokens. They are secrets. Fails on a node that is no manager.
+    type: bool
+    default: false
+  unlock_key:
+    description:
+      - Whether to return the unlock key. It is a secret. Fails on a node that is no manager.
+    type: bool
+    default: false
+seealso:
+  - module: hive.swarm.swarm_node_info
+"""
+
+EXAMPLES = r"""
+- name: What is this engine in?
+  hive.swarm.swarm_info:
+  register: swarm
+
+- name: Stop where one more lost manager would be one too many
+  ansible.builtin.assert:
+    that: swarm.quorum.margin > 0
+  when: swarm.role == 'manager'
+
+- name: Get the join tokens
+  hive.swarm.swarm_info:
+    join_tokens: true
+  register: swarm
+  no_log: true
+"""
+
+RETURN = r"""
+state:
+  description: The engine's own word for its place in a swarm (V(inactive), V(pending), V(active), V(error) or V(locked)).
+  returned: success
+  type: str
+  sample: active
+role:
+  description: V(manager) or V(worker), where the state is V(active).
+  returned: success
+  type: str
+  sample: manager
+hostname:
+  description: Name of the engine's host.
+  returned: success
+  type: str
+  sample: node1
+node_id:
+  description: ID of the node.
+  returned: success
+  type: str
+  sample: 9fvpv3fv52ogk3xexxzwyyh6u
+node_address:
+  description: Address that the node advertises.
+  returned: success
+  type: str
+  sample: 192.0.2.11
+cluster_id:
+  description: ID of the swarm. Only a manager with quorum tells it.
+  returned: success
+  type: str
+  sample: jn5gsnyhb2xtzs4pofhmn4b9y
+error:
+  description: What the engine says is wrong with its membership. On a manager without quorum, that there is no leader.
+  returned: success
+  type: str
+  sample: ""
+remote_managers:
+  description: Addresses of the managers that the engine knows.
+  returned: success
+  type: list
+  elements: str
+  sample: ["192.0.2.11:2377"]
+quorum:
+  description: The group of managers. Empty where the engine is no manager, or has no quorum.
+  returned: success
+  type: dict
+  contains:
+    managers:
+      description: How many managers the group has, dead ones included.
+      type: int
+      returned: success
+      sample: 3
+    reachable:
+      description: How many of them answer.
+      type: int
+      returned: success
+      sample: 3
+    needed:
+      description: How many must answer.
+      type: int
+      returned: success
+      sample: 2
+    margin:
+      description: How many more may fail.
+      type: int
+      returned: success
+      sample: 1
+swarm:
+  description: The swarm's settings, in the words of the options of M(hive.swarm.swarm_init). Empty where the engine is no manager.
+  returned: success
+  type: dict
+  sample:
+    autolock_managers: false
+    default_addr_pool: [10.0.0.0/8]
+    task_history_retention_limit: 5
+root_rotation_in_progress:
+  description: Whether the nodes are getting certificates from a new root.
+  returned: success
+  type: bool
+  sample: false
+created_at:
+  description: When the swarm was created.
+  returned: success
+  type: str
+  sample: "2026-11-01T10:00:00.000000000Z"
+updated_at:
+  description: When its settings were changed last.
+  returned: success
+  type: str
+  sample: "2026-11-01T10:00:00.000000000Z"
+engine_version:
+  description: Version of Docker Engine.
+  returned: success
+  type: str
+  sample: 28.5.2
+api_version:
+  description: Version of the Docker API that was used.
+  returned: success
+  type: str
+  sample: "1.51"
+swarm_warnings:
+  description: What the engine warns of, such as a swarm of two managers.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+join_tokens:
+  description: The tokens to join with.
+  returned: O(join_tokens=true)
+  type: dict
+  contains:
+    worker:
+      description: Token that makes a node a worker.
+      type: str
+      returned: O(join_tokens=true)
+      sample: SWMTKN-1-…
+    manager:
+      description: Token that makes a node a manager.
+      type: str
+      returned: O(join_tokens=true)
+      sample: SWMTKN-1-…
+unlock_key:
+  description: The unlock key. Empty where autolock is off.
+  returned: O(unlock_key=true)
+  type: str
+  sample: SWMKEY-1-…
+failure:
+  description: Why the task failed.
+  returned: failure
+  type: dict
+  sample:
+    kind: unreachable
+    message: "docker_host unix:///var/run/docker.sock: there is no such socket."
+    status:
+"""
+
+from ..module_utils._resources.swarm_info import ARGUMENT_SPEC, read_swarm_info
+from ..module_utils._runner import run_info_module
+
+
+def main():
+    run_info_module(read_swarm_info, ARGUMENT_SPEC)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: swarm_node_info
+short_description: List the nodes of a Docker swarm
+version_added: 0.1.0
+author: The hive.swarm authors (@hive-swarm)
+description:
+  - Lists the nodes that the swarm's managers know, from one request. Runs on a manager.
+extends_documentation_fragment:
+  - hive.swarm.docker
+  - hive.swarm.attributes
+  - hive.swarm.attributes.info_module
+options:
+  name:
+    description:
+      - Only nodes with these host names or IDs. A name that no node has is no error.
+    type: list
+    elements: str
+  self:
+    description:
+      - Only the node of the engine that the task talks to. O(name) is ignored then.
+    type: bool
+    default: false
+  filters:
+    description:
+      - Only nodes that the engine's own filters let through. They are C(id), C(label) (of the engine), C(membership),
+        C(name), C(node.label) (needs API version 1.40) and C(role).
+      - A value is a string or a list of strings, of which one must match. C(id) and C(name) match beginnings.
+    type: dict
+  query:
+    description:
+      - A JMESPath expression over the list of nodes. Its outcome is returned as RV(result).
+      - Needs the Python package C(jmespath) on the managed node.
+    type: str
+  raw:
+    description:
+      - Whether to return the engine's own document of each node too.
+    type: bool
+    default: false
+requirements:
+  - jmespath, only for O(query)
+seealso:
+  - module: hive.swarm.swarm_node
+"""
+
+EXAMPLES = r"""
+- name: List the nodes
+  hive.swarm.swarm_node_info:
+  register: swarm
+
+- name: List the managers with a label
+  hive.swarm.swarm_node_info:
+    filters:
+      role: manager
+      node.label: zone=a
+
+- name: Which nodes are down?
+  hive.swarm.swarm_node_info:
+    query: "[?state != 'ready'].hostname"
+  register: down
+"""
+
+RETURN = r"""
+nodes:
+  description: The nodes, in the order of their host names, or in that of O(name).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id: {description: ID of the node., type: str, returned: success, sample: 9fvpv3fv52ogk3xexxzwyyh6u}
+    hostname: {description: Host name that the engine reports., type: str, returned: success, sample: node4}
+    name: {description: Name in the node's spec., type: str, returned: success, sample: ""}
+    role: {description: Role that the node shall have., type: str, returned: success, sample: worker}
+    availability: {description: Whether it takes tasks., type: str, returned: success, sample: active}
+    labels: {description: Labels of the node., type: dict, returned: success, sample: {zone: a}}
+    state: {description: Whether the managers hear of it., type: str, returned: success, sample: ready}
+    status_message: {description: Why it is in that state., type: str, returned: success, sample: ""}
+    address: {description: Address that the managers see it at., type: str, returned: success, sample: 192.0.2.24}
+    manager: {description: Whether it is in the group of managers., type: bool, returned: success, sample: false}
+    leader: {description: Whether it is the leader., type: bool, returned: success, sample: false}
+    reachability: {description: Whether the other managers reach it., type: str, returned: success, sample: reachable}
+    manager_address: {description: Address and port of a manager., type: str, returned: success, sample: "192.0.2.11:2377"}
+    engine_version: {description: Version of Docker Engine., type: str, returned: success, sample: 28.5.2}
+    engine_labels: {description: Labels of the engine., type: dict, returned: success, sample: {}}
+    os: {description: Operating system., type: str, returned: success, sample: linux}
+    architecture: {description: Processor architecture., type: str, returned: success, sample: x86_64}
+    nano_cpus: {description: Billionths of processors., type: int, returned: success, sample: 4000000000}
+    memory_bytes: {description: Bytes of memory., type: int, returned: success, sample: 8323346432}
+    created_at: {description: When it joined., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+quorum:
+  description: The group of managers, as M(hive.swarm.swarm_info) returns it. Empty where O(filters) are given.
+  returned: success
+  type: dict
+  sample:
+    managers: 3
+    margin: 1
+    needed: 2
+    reachable: 3
+result:
+  description: Outcome of O(query).
+  returned: O(query) is given
+  type: raw
+  sample: [node5]
+failure:
+  description: Why the task failed.
+  returned: failure
+  type: dict
+  sample:
+    kind: not_a_manager
+    message: This node is not a swarm manager.
+    status: 503
+"""
+
+from ..module_utils._resources.swarm_node_info import ARGUMENT_SPEC, read_node_info
+from ..module_utils._runner import run_info_module
+
+
+def main():
+    run_info_module(read_node_info, ARGUMENT_SPEC)
+
+
+if __name__ == "__main__":
+    main()
