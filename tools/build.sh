@@ -8,8 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p "$1"
 out=$(readlink -f "$1")
-venv=$(readlink -f .venv)
-tmp=$(mktemp -d "$(readlink -f .build)/copy.XXXXXX")
+venv=$PWD/.venv
+tmp=$(mktemp -d "$PWD/.build/copy.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 cd "$(tools/copy.sh "$tmp")"
 "$venv/bin/ansible-galaxy" collection build --force --output-path "$out" >/dev/null

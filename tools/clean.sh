@@ -7,12 +7,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-state=$(readlink -f .build || true)
 if [ "${1:-}" = all ]; then
-    if [ -L .build ]; then rm -rf "$state"; fi
     rm -rf .build .venv .venv-*
-elif [ -d "$state" ]; then
-    rm -rf "$state"/{copy.*,dist,docs,pytest,ruff,runs}
+else
+    rm -rf .build/{copy.*,dist,docs,pytest,ruff,runs}
 fi
 rm -rf .ansible tests/output changelogs/.plugin-cache.yaml
 find . -name .git -prune -o -path './.venv*' -prune -o -path ./.build -prune -o -name __pycache__ -print0 | xargs -0 rm -rf

@@ -6,8 +6,8 @@
 # Builds the HTML documentation of the collection, offline: plugins, roles and the guides of docs/docsite/rst.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-out=$(readlink -f .build)/docs
-venv=$(readlink -f .venv-lint)
+out=$PWD/.build/docs
+venv=$PWD/.venv-lint
 rm -rf "$out"
 mkdir -p "$out"
 cp -r docs/site "$out/source"

@@ -7,9 +7,8 @@
 # into an empty folder, and ansible-doc reads everything that is in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-state=$(readlink -f .build)
-bin=$(readlink -f .venv-importer)/bin
-tmp=$(mktemp -d "$state/copy.XXXXXX")
+bin=$PWD/.venv-importer/bin
+tmp=$(mktemp -d "$PWD/.build/copy.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 
 tarball=$(tools/build.sh "$tmp/dist")

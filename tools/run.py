@@ -23,15 +23,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = (ROOT / ".build").resolve()
+BUILD = ROOT / ".build"
 KEPT_RUNS = 5
 LOG_LINES = 400
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def tool(name: str, venv: str = ".venv-lint") -> str:
-    """The path of a program of an environment, links resolved: Ansible cannot run a Python below white space."""
-    return str((ROOT / venv).resolve() / "bin" / name)
+    """The path of a program of an environment."""
+    return str(ROOT / venv / "bin" / name)
 
 
 def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:

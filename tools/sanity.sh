@@ -9,8 +9,8 @@
 # often cannot reach. So it gets a HOME of its own, with a stand-in there that installs pip by uv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-state=$(readlink -f .build)
-venv=$(readlink -f "$1")
+state=$PWD/.build
+venv=$PWD/$1
 name=$(basename "$1")
 shift
 
@@ -34,7 +34,7 @@ tools/find_python.sh 3.9 3.10 3.11 3.12 3.13 3.14 | while read -r version python
     ln -s "$python" "$tmp/bin/python$version"
 done
 mkdir -p "$state/shellcheck"
-ln -sf "$(readlink -f .venv-lint)/bin/shellcheck" "$state/shellcheck/"
+ln -sf "$PWD/.venv-lint/bin/shellcheck" "$state/shellcheck/"
 path=$venv/bin:$tmp/bin:$state/uv/bin:$state/shellcheck:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 cd "$(tools/copy.sh "$tmp")"

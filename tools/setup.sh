@@ -28,26 +28,6 @@ find_python() {
     read -r _ found < <(tools/find_python.sh "$@") && echo "$found"
 }
 
-# The folder for the environments. Ansible cannot run a Python whose path has white space in it,
-# so under such a folder the environments live in the user's cache and are linked.
-state_dir() {
-    local dir
-    if [ -e .build ]; then
-        readlink -f .build
-        return
-    fi
-    case $PWD in
-        *[[:space:]]*)
-            dir=${XDG_CACHE_HOME:-$HOME/.cache}/hive-swarm/$(printf %s "$PWD" | sha256sum | cut -c 1-12)
-            case $dir in *[[:space:]]*) dir=$(mktemp -d /var/tmp/hive-swarm.XXXXXX) ;; esac
-            mkdir -p "$dir"
-            ln -sfn "$dir" .build
-            ;;
-        *) mkdir -p .build ;;
-    esac
-    readlink -f .build
-}
-
 # Get uv, which installs, with whichever of pip and venv this machine has.
 get_uv() {
     local python tmp=$STATE/uv.tmp
@@ -89,12 +69,11 @@ make_env() {
     if [ "$name" = floor ]; then pythons=("${FLOOR_PYTHONS[@]}"); fi
     [ -f "requirements/$name.txt" ] || die "no requirements/$name.txt"
     dir=$PWD/$link
-    if [ -L .build ]; then dir=$STATE/$link; fi
     want="$PWD $(sha256sum <"requirements/$name.txt")"
-    if [ "$(cat "$dir/stamp" 2>/dev/null)" = "$want" ] && "$dir/bin/python" -c ''; then return; fi
+    if [ "$(cat "$dir/stamp" 2>/dev/null)" = "$want" ] && "$dir/bin/python" -c '' 2>/dev/null; then return; fi
 
     get_uv
-    if [[ "$(cat "$dir/stamp" 2>/dev/null)" = "$PWD "* ]] && "$dir/bin/python" -c ''; then
+    if [[ "$(cat "$dir/stamp" 2>/dev/null)" = "$PWD "* ]] && "$dir/bin/python" -c '' 2>/dev/null; then
         echo "setup: bringing $link up to date"
         rm "$dir/stamp"
     else
@@ -103,14 +82,14 @@ make_env() {
         rm -f "$dir/stamp"
         "$STATE/uv/bin/uv" venv -q --clear --python "$python" "$dir"
     fi
-    if [ -L .build ]; then ln -sfn "$dir" "$link"; fi
     use_pip_index "$(find_python "${PYTHONS[@]}")"
     "$STATE/uv/bin/uv" pip sync -q --python "$dir/bin/python" "requirements/$name.txt"
     if [ "$name" != importer ]; then link_collection "$dir"; fi
     echo "$want" >"$dir/stamp"
 }
 
-STATE=$(state_dir)
+STATE=$PWD/.build
+mkdir -p "$STATE"
 exec 9>"$STATE/setup.lock"
 flock -n 9 || { echo "setup: waiting for another set-up to end"; flock 9; }
 for name in "$@"; do make_env "$name"; done
