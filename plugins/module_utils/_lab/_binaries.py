@@ -92,11 +92,32 @@ def _fetch_into(suite: str, target: str) -> None:
             if name.endswith(".deb"):
                 run(["dpkg-deb", "--extract", os.path.join(work, name), tree])
         os.chmod(tree, 0o755)
+        _drop_unusable(tree)
         os.rename(tree, target)
     except LabError as error:
         raise LabError(f"binaries {suite!r}: {error}") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _drop_unusable(tree: str) -> None:
+    """Remove the programs that this machine cannot run, so that the system's are used for them.
+
+    runc and tini need the C library of their suite; dockerd and containerd do with an older one.
+    """
+    for command in ("runc", "tini", "dockerd", "containerd"):
+        for path in [os.path.join(tree, part, command) for part in _BINS]:
+            if os.path.lexists(path):
+                _drop_if_unusable(command, path)
+
+
+def _drop_if_unusable(command: str, path: str) -> None:
+    try:
+        run([path, "--version"])
+    except LabError as error:
+        if command in ("dockerd", "containerd"):
+            raise LabError(f"its {command} does not run on this machine: {error}") from error
+        os.unlink(path)
 
 
 def _apt_options(work: str, site: str, suite: str, keyring: str) -> List[str]:

@@ -156,16 +156,16 @@ class Engine:
 
     def stop(self) -> None:
         """Ask the daemon to end (SIGTERM) and wait for it; containers end with it."""
-        self._signal(signal.SIGTERM, signal.SIGCONT)
-        self._wait_daemon_gone()
+        self._end(signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> None:
         """End the daemon alone (SIGKILL); containerd and containers stay."""
-        self._signal(signal.SIGKILL)
-        self._wait_daemon_gone()
+        self._end(signal.SIGKILL)
 
-    def _wait_daemon_gone(self) -> None:
-        processes.wait_until(lambda: self._daemon() is None, self._timeout, f"end of the daemon of {self.name!r}")
+    def _end(self, *numbers: int) -> None:
+        live = self._signal(*numbers)
+        if live:
+            processes.wait_until(live.gone, self._timeout, f"end of the daemon of {self.name!r}")
 
     def restart(self) -> None:
         """stop, then start."""
@@ -174,9 +174,8 @@ class Engine:
 
     def pause(self) -> None:
         """Freeze the daemon (SIGSTOP): it takes connections and never answers."""
-        if self._daemon() is None:
+        if self._signal(signal.SIGSTOP) is None:
             raise LabError(f"engine {self.name!r} has no daemon to pause; start it first")
-        self._signal(signal.SIGSTOP)
 
     def unpause(self) -> None:
         """Let the daemon go on (SIGCONT)."""
@@ -203,13 +202,11 @@ class Engine:
         else:
             network.make_port(self._spec, self._node)
 
-    def _daemon(self) -> Optional[processes.Process]:
-        return daemon.daemon_of(self._node, box.find(self._spec, self.name))
-
-    def _signal(self, *numbers: int) -> None:
-        live = self._daemon()
+    def _signal(self, *numbers: int) -> Optional[processes.Process]:
+        live = daemon.daemon_of(self._node, box.find(self._spec, self.name))
         for number in numbers if live else ():
             live.send(number)
+        return live
 
 
 class Lab:

@@ -13,7 +13,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass
-from typing import Callable, Iterable, List, Optional
+from typing import Callable, Iterable, List, Optional, Set
 
 from ._errors import LabError
 
@@ -42,10 +42,15 @@ class Process:
             uptime = float(file.read().split()[0])
         return uptime - self.start / os.sysconf("SC_CLK_TCK")
 
-    def alive(self) -> bool:
-        """Whether this very process (not a later one with its pid) still runs."""
-        found = read(self.pid)
-        return found is not None and found.start == self.start
+    def gone(self, zombie: bool = False) -> bool:
+        """Whether nothing is left of the process; with `zombie` a dead one that nobody reaped is gone too.
+
+        A dying process loses its environment, and so its mark, before it leaves the process table.
+        """
+        fields = _stat(self.pid)
+        if fields is None or int(fields[19]) != self.start:
+            return True
+        return zombie and fields[0] in "ZX"
 
     def send(self, number: int) -> bool:
         """Send a signal; False when the process is gone. Safe against a pid that is given away."""
@@ -54,7 +59,7 @@ class Process:
         except ProcessLookupError:
             return False
         try:
-            if not self.alive():
+            if self.gone():
                 return False
             signal.pidfd_send_signal(handle, number)
             return True
@@ -64,6 +69,16 @@ class Process:
             os.close(handle)
 
 
+def _stat(pid: int) -> Optional[List[str]]:
+    """Fields of /proc/PID/stat from the state on (proc(5) counts it as the third)."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            # The command is in parentheses and may hold anything.
+            return file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
 def read(pid: int) -> Optional[Process]:
     """The process of that pid if it carries a mark (a zombie has none), else None."""
     try:
@@ -71,20 +86,18 @@ def read(pid: int) -> Optional[Process]:
             environ = file.read()
         if not (environ.startswith(f"{MARK}=".encode()) or f"\0{MARK}=".encode() in environ):
             return None
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            stat = file.read()
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             status = file.read()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return None
-    # The command is in parentheses and may hold anything; fields count from behind it (proc(5)).
-    command, _sep, rest = stat.partition("(")[2].rpartition(")")
-    fields = rest.split()
+    fields = _stat(pid)
+    if fields is None:
+        return None
     values = dict(entry.partition("=")[::2] for entry in environ.decode("utf-8", "replace").split("\0"))
     return Process(
         pid=pid,
         start=int(fields[19]),
-        command=command,
+        command=status.partition("\n")[0].partition("\t")[2],
         stopped=fields[0] in "Tt",
         mark=values.get(MARK, ""),
         spec=values.get(SPEC, ""),
@@ -121,10 +134,13 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str, pause: float
 def end_all(find: Callable[[], Iterable[Process]], what: str, seconds: float = 20) -> None:
     """Kill until none is found. An init of a PID namespace takes all of that namespace with it."""
 
+    seen: Set[Process] = set()
+
     def gone() -> bool:
         left = list(find())
+        seen.update(left)
         for process in sorted(left, key=lambda item: not item.init):
             process.send(signal.SIGKILL)
-        return not left
+        return not left and all(process.gone(zombie=True) for process in seen)
 
     wait_until(gone, seconds, f"end of the processes of {what}")
