@@ -8,8 +8,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/.build/docs
 venv=$PWD/.venv-lint
+exec 9>.build/docs.lock
+flock 9
 rm -rf "$out"
 mkdir -p "$out"
+export HOME=$out # for the log that antsibull-docs leaves at home
 cp -r docs/site "$out/source"
 mkdir -m 755 "$out/source/collection"
 

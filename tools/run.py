@@ -79,6 +79,7 @@ def lint_steps() -> list[Step]:
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("shellcheck", [tool("shellcheck"), ".ci/run", *map(str, sorted(ROOT.glob("tools/*.sh")))]),
         Step("docs-lint", [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "."]),
+        Step("docs", [str(ROOT / "tools/docs.sh")]),
         Step("changelog", [tool("antsibull-changelog"), "lint"]),
         Step("licenses", [tool("reuse"), "lint", "--lines"]),
         pytest_step("contracts", "tests/lint", ".venv-lint"),
@@ -92,6 +93,19 @@ def test_steps() -> list[Step]:
         pytest_step("unit-floor", "tests/unit", ".venv-floor"),
         pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", lab=True, timeout=1500),
     ]
+
+
+def quiet_home() -> str:
+    """A home for linters, which then neither see the user's Ansible settings nor leave logs and caches in the home.
+
+    Where packages come from is still the user's choice.
+    """
+    home = BUILD / "home"
+    home.mkdir(exist_ok=True)
+    link = home / ".config"
+    if not link.is_symlink():
+        link.symlink_to(Path.home() / ".config")
+    return str(home)
 
 
 def environment(program: str) -> dict[str, str]:
@@ -123,6 +137,7 @@ class Runner:
 
     pending: list[Step]
     folder: Path
+    home: str
     results: list[Result] = field(default_factory=list)
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -167,7 +182,7 @@ class Runner:
             process = subprocess.Popen(
                 argv,
                 cwd=ROOT,
-                env=environment(argv[0]),
+                env=environment(argv[0]) | ({} if step.pytest else {"HOME": self.home}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -241,7 +256,7 @@ def choose(names: Sequence[str]) -> list[Step]:
 
 def main(names: Sequence[str]) -> int:
     folder, started = new_folder(), time.monotonic()
-    results = Runner(choose(names), folder).run()
+    results = Runner(choose(names), folder, quiet_home()).run()
     print(f"\n{len(results)} steps in {time.monotonic() - started:.0f} s, logs in .build/runs/{folder.name}")
     for result in results:
         print(result.line)

@@ -19,7 +19,7 @@ flock 9
 
 home=$state/home$name
 mkdir -p "$home/.ansible/test/cache"
-if [ -d "$HOME/.config" ]; then ln -sfn "$HOME/.config" "$home/.config"; fi # pip's mirror is set there
+ln -sfn "$HOME/.config" "$home/.config" # where packages come from is set there
 for version in 24_2 25_2; do
     cp tools/get_pip.py "$home/.ansible/test/cache/get_pip_$version.py"
 done
