@@ -34,6 +34,7 @@ class Agenda:
             heapq.heappop(self._events)[2]()
 
     def run_all(self) -> None:
-        """Carry out everything that is planned, as if the time had passed."""
-        while self._events:
-            heapq.heappop(self._events)[2]()
+        """Carry out all that is planned by now, as if the time had passed; what they plan anew is left."""
+        planned, self._events = sorted(self._events), []
+        for _due, _number, event in planned:
+            event()

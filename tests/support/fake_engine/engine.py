@@ -125,7 +125,7 @@ class FakeEngine:
 
     def do(self, method: str, path: str, body: Any = None) -> Any:
         """Ask the engine without a socket and without a trace in the log. Raises ApiError for a refusal."""
-        status, text, _headers = dispatch(self, Request.parse(method, path, json.dumps(body) if body else ""))
+        status, text, _headers = dispatch(self, Request.parse(method, path, "" if body is None else json.dumps(body)))
         answer = json.loads(text) if text.startswith(("{", "[", '"')) else text
         if status >= 400:
             raise ApiError(status, answer["message"])

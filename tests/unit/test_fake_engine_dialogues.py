@@ -1,0 +1,24 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fake engine alone answers every dialogue as its table says.
+
+tests/integration/test_fake_against_real.py holds the same dialogues with real engines and compares.
+"""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.tests.support.dialogue import speak
+from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
+
+
+@pytest.mark.parametrize("name", SOLO)
+def test_one_engine(cluster, name):
+    speak(SOLO[name], [cluster.engine("node1")])
+
+
+@pytest.mark.parametrize("name", PAIR)
+def test_two_engines(cluster, name):
+    speak(PAIR[name], [cluster.engine("node1"), cluster.engine("node2")])
