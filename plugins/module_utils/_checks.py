@@ -90,3 +90,13 @@ def between(low: int, high: int | None = None) -> t.Callable[[int], None]:
             raise ValueError(f"{value} is out of bounds: it must be {bounds}")
 
     return check
+
+
+def pem(kind: str) -> t.Callable[[str], None]:
+    """A PEM block of a kind, such as ``CERTIFICATE`` or ``PRIVATE KEY`` (of whatever algorithm)."""
+
+    def check(text: str) -> None:
+        if not re.search(rf"-----BEGIN ([A-Z0-9]+ )?{kind}-----\s.+\s-----END", text, re.DOTALL):
+            raise ValueError(f"this is no {kind.lower()} in PEM form, which begins with -----BEGIN")
+
+    return check

@@ -57,6 +57,7 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     ("is not a swarm manager", NotAManager),
     ("needs to be unlocked", Locked),
     ("does not have a leader", NoQuorum),
+    ("node lost leader status", NoQuorum),
     ("context deadline exceeded", NoQuorum),
     ("client version", Unsupported),
 )
@@ -167,7 +168,8 @@ def _error(reply: Reply) -> SwarmError:
     message = _message(reply)
     for words, error in _BY_MESSAGE:
         if words in message:
-            return error(message, reply.status)
+            why = ": are more than half of the managers up?" if error is NoQuorum else ""
+            return error(message + why, reply.status)
     return _BY_STATUS.get(reply.status, EngineError)(message, reply.status)
 
 

@@ -26,8 +26,7 @@ def check_query(expression: str | None) -> t.Any:
     except jmespath.exceptions.JMESPathError as error:
         position = getattr(error, "lex_position", None)
         where = f" at position {position}" if isinstance(position, int) and position >= 0 else ""
-        reason = str(error).splitlines()[0]
-        raise BadInput(f"query: {expression!r} is no valid JMESPath expression{where}: {reason}.") from error
+        raise BadInput(f"query: {expression!r} is no valid JMESPath expression{where}: {_reason(error)}.") from error
 
 
 def run_query(compiled: t.Any, data: t.Any) -> t.Any:
@@ -36,4 +35,9 @@ def run_query(compiled: t.Any, data: t.Any) -> t.Any:
     try:
         return compiled.search(data)
     except jmespath.exceptions.JMESPathError as error:
-        raise BadInput(f"query: it cannot be applied: {str(error).splitlines()[0]}.") from error
+        raise BadInput(f"query: it cannot be applied: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    """The first line; the others draw an arrow below the expression."""
+    return str(error).splitlines()[0].rstrip(".: ")

@@ -76,6 +76,8 @@ class Field:
             if self.check:
                 self.check(value)
             return self.codec.encode(value)
+        except BadInput as error:
+            raise BadInput(f"{self.option}.{error.message}") from error  # a sub-option; its message begins with its name
         except ValueError as error:
             raise BadInput(f"{self.option}: {error}.") from error
 

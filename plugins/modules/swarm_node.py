@@ -39,7 +39,7 @@ options:
     description:
       - V(present) manages a node of the swarm. No node comes into being by it, see M(hive.swarm.swarm_join).
       - V(absent) removes it. A manager is demoted, a node that is up is drained, and then has to go down, which it does
-        when M(hive.swarm.swarm_leave) is run on it. A node that is not there is fine.
+        when M(hive.swarm.swarm_leave) is run on it. A node that is not there is fine, and so is an empty O(hostname).
     type: str
     choices: [present, absent]
     default: present

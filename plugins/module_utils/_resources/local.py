@@ -117,3 +117,11 @@ def broken_join(local: Local) -> str:
             " for its managers."
         )
     return f"This engine failed to join a swarm or lost its place in one: {local.error or 'no reason given'}."
+
+
+def list_nodes(engine: Engine, **query: t.Any) -> list[Document]:
+    """``GET /nodes``; an engine that cannot answer it says what it is instead."""
+    try:
+        return engine.get("/nodes", **query)
+    except (NotAManager, Locked) as error:
+        raise not_in_charge(read_local(engine)) from error

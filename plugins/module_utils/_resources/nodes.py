@@ -75,7 +75,9 @@ def label(node: Document) -> str:
 
 
 def matching(nodes: list[Document], name: str) -> list[Document]:
-    """The node with this ID, or all with this host name."""
+    """The node with this ID, or all with this host name. Entries of failed joins have no host name and match nothing."""
+    if not name:
+        return []
     by_id = [node for node in nodes if node["ID"] == name]
     return by_id or [node for node in nodes if hostname(node) == name]
 

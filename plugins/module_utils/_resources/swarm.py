@@ -46,7 +46,7 @@ def _check_expiry(expiry: str) -> None:
 
 def _check_url(url: str) -> None:
     if not url.startswith("https://"):
-        raise ValueError(f"external_cas.url {url!r} must begin with https://")
+        raise ValueError(f"{url!r} must begin with https://")
 
 
 # moby, daemon/cluster/convert/swarm.go and swarmkit's defaults; 0 is how "the default port" is asked for.
@@ -91,8 +91,10 @@ SWARM = Schema(
     Field("external_cas", _spec("CAConfig", "ExternalCAs"), type="list", codec=rows(EXTERNAL_CA), absent=[],
           spec={"elements": "dict", "options": EXTERNAL_CA.argument_spec()}),
     # Written to Spec.CAConfig.SigningCACert, which is never returned; what the nodes trust is.
-    Field("signing_ca_cert", at("TLSInfo", "TrustRoot"), codec=PEM, absent="", since="1.30"),
-    Field("signing_ca_key", _spec("CAConfig", "SigningCAKey"), codec=PEM, write_only=True, secret=True, since="1.30"),
+    Field("signing_ca_cert", at("TLSInfo", "TrustRoot"), codec=PEM, absent="", since="1.30",
+          check=checks.pem("CERTIFICATE")),
+    Field("signing_ca_key", _spec("CAConfig", "SigningCAKey"), codec=PEM, write_only=True, secret=True, since="1.30",
+          check=checks.pem("PRIVATE KEY")),
     Field("ca_force_rotate", _spec("CAConfig", "ForceRotate"), type="int", absent=0, since="1.30",
           check=checks.between(0)),
     Field("autolock_managers", _spec("EncryptionConfig", "AutoLockManagers"), type="bool", absent=False, since="1.25"),

@@ -15,6 +15,7 @@ from .._plan import CREATE, KNOWN_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UP
 from .._reconcile import Resource, Values
 from . import force_new_cluster
 from .local import INACTIVE, Local, not_in_charge, read_local
+from .nodes import is_ready, label, quorum_of
 from .swarm import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
 FORCE_NEW_CLUSTER = "force new cluster"
@@ -44,7 +45,7 @@ class SwarmInit(Resource):
         return read_local(self.engine)
 
     def plan(self, live: Local) -> Plan:
-        if self.params["force_new_cluster"] and live.in_swarm and not live.healthy_manager:
+        if self.params["force_new_cluster"] and live.in_swarm and not self._has_quorum(live):
             force_new_cluster.confirm(live, self.params["force_new_cluster"])
             return Plan("swarm", "", FORCE_NEW_CLUSTER, (Change("leader", "none", "this node"),))
         if live.state == INACTIVE:
@@ -52,6 +53,12 @@ class SwarmInit(Resource):
         if not live.healthy_manager:
             raise not_in_charge(live)
         return self._plan_update(live)
+
+    def _has_quorum(self, live: Local) -> bool:
+        """A leader that has lost the others goes on to answer reads until it is asked to write."""
+        if not live.healthy_manager:
+            return False
+        return quorum_of(self.engine.get("/nodes")).margin >= 0
 
     def _plan_create(self) -> Plan:
         body = SWARM.create(_with_pool(self.params))
@@ -218,7 +225,7 @@ def _rotating(live: Local) -> bool:
 
 
 def _rotation_waits_for(nodes: list[t.Any]) -> str:
-    down = [n["Description"]["Hostname"] for n in nodes if n["Status"]["State"] != "ready"]
+    down = [label(node) for node in nodes if not is_ready(node)]
     if down:
         return f"the CA rotation needs every node, and these are not ready: {', '.join(sorted(down))}"
     return "the nodes are getting new certificates"

@@ -211,14 +211,13 @@ class SwarmJoin(Resource):
             self._step_back()
             raise BadInput(
                 f"join_token: {address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
-                " The engine has left again."
+                f" {_left_again(local)}"
             )
         wanted = checks.split_address(self.params["advertise_addr"] or "")[0] if self.params["advertise_addr"] else ""
         if checks.is_ip(wanted) and local.address and not checks.same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
-                f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}."
-                " The engine has left again."
+                f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
             )
 
     def _wait_for_control(self) -> Local:
@@ -278,6 +277,10 @@ class SwarmJoin(Resource):
 
 
 _LEAVE_FIRST = "If it shall change swarms, run hive.swarm.swarm_leave on it first."
+
+
+def _left_again(local: Local) -> str:
+    return f"The engine has left again; node {local.node_id} stays listed on the managers until it is removed there."
 
 
 def _a(local: Local) -> str:

@@ -19,7 +19,7 @@ from .._plan import KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
 from .._schema import Field, Schema
 from . import nodes as views
-from .local import not_in_charge, read_local
+from .local import list_nodes, not_in_charge, read_local
 
 
 def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
@@ -70,6 +70,8 @@ class SwarmNode(Resource):
     def prepare(self) -> None:
         params = self.params
         NODE.check(params)
+        if not params["hostname"] and params["state"] == "present":
+            raise BadInput("hostname: it is empty; give the ID or host name of a node, or self.")
         if params["labels_state"] == "replace" and params["labels"] is None:
             raise BadInput("labels_state: replace needs labels; labels: {} removes them all.")
         if params["labels_state"] == "replace" and params["labels_to_remove"]:
@@ -83,7 +85,7 @@ class SwarmNode(Resource):
             return LiveNode(self._expected_node(), [])
         if self._id or name == "self":
             name = self._id or self._own_id()
-        nodes = self.engine.get("/nodes")
+        nodes = list_nodes(self.engine)
         found = views.matching(nodes, name)
         if not found:
             return LiveNode(None, nodes)
@@ -176,8 +178,12 @@ class SwarmNode(Resource):
         self.engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])
 
     def _remove(self, node: Document) -> None:
-        """Demote, drain, wait until it is down, remove: what an operator does by hand, in this order."""
-        if node["Spec"].get("Role") == "manager":
+        """Demote, drain, wait until it is down, remove: what an operator does by hand, in this order.
+
+        An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster
+        left behind) cannot be demoted and need not be.
+        """
+        if views.is_member(node):
             self._post(node, {**node["Spec"], "Role": "worker"})
             node = self._until(node, lambda now: not views.is_member(now), "it is still a manager")
         if not self.params["force"]:

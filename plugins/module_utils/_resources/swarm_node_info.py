@@ -11,7 +11,7 @@ import typing as t
 from .._engine import Engine
 from .._errors import BadInput
 from .._query import check_query, run_query
-from .local import not_in_charge, read_local
+from .local import list_nodes, not_in_charge, read_local
 from .nodes import matching, node_view, quorum_of
 
 Values = t.Dict[str, t.Any]
@@ -29,7 +29,7 @@ def read_node_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
     filters = _filters(params["filters"])
     own_id = _own_id(engine) if params["self"] else None
-    listed = engine.get("/nodes", filters=filters) if filters else engine.get("/nodes")
+    listed = list_nodes(engine, filters=filters) if filters else list_nodes(engine)
     if filters and "node.label" in filters:
         engine.require("1.40", "filters: node.label")
     nodes = [_view(node, params["raw"]) for node in _chosen(listed, own_id, params["name"])]
