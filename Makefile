@@ -25,8 +25,8 @@ lab: ## start the lab alone (ARGS='-e lab_name=mine' passes options)
 	@.venv/bin/ansible-playbook hive.swarm.lab $(ARGS)
 
 clean: ## end the lab and remove what builds and tests left; the environments stay
-	@if [ -x .venv/bin/ansible-playbook ]; then .venv/bin/ansible-playbook hive.swarm.lab_down $(ARGS); fi
 	@tools/clean.sh
+	@if [ -f .venv/stamp ]; then .venv/bin/ansible-playbook hive.swarm.lab_down $(ARGS); fi
 
 distclean: clean ## and remove the environments
 	@tools/clean.sh all
@@ -54,7 +54,9 @@ lint: ## all static checks (STEPS='ruff sanity' runs some)
 
 format: ## let ruff format the Python files and mend what it can
 	@tools/setup.sh lint
-	@.venv-lint/bin/ruff check -q --fix .; .venv-lint/bin/ruff format .
+	@.venv-lint/bin/ruff check -q --exit-zero --fix .
+	@.venv-lint/bin/ruff check -q --exit-zero --fix --unsafe-fixes --select UP,F401,I .
+	@.venv-lint/bin/ruff format .
 
 docs: ## the HTML documentation, in .build/docs/html
 	@tools/setup.sh lint

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The runner of the checks itself: what it must not take for success."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def run():
+    spec = importlib.util.spec_from_file_location("tools_run", ROOT / "tools" / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def execute(run, tmp_path):
+    """Run one step of Python code as the runner would."""
+
+    def _execute(code: str, **kwargs):
+        step = run.Step("probe", [sys.executable, "-c", code], **kwargs)
+        return run.Runner([], tmp_path, str(tmp_path)).execute(step)
+
+    return _execute
+
+
+def pytest_run(tmp_path: Path, source: str) -> dict:
+    """The arguments of a step that has pytest run a file with this source."""
+    (tmp_path / "test_probe.py").write_text(source)
+    code = f"import pytest, sys; sys.exit(pytest.main(['-p', 'no:cacheprovider', {str(tmp_path)!r}, *sys.argv[1:]]))"
+    return {"code": code, "pytest": True}
+
+
+def counts(result) -> tuple[int, int, int]:
+    return result.passed, result.failed, result.skipped
+
+
+def test_a_check_counts_as_one(execute):
+    assert counts(execute("")) == (1, 0, 0)
+    assert counts(execute("raise SystemExit(3)")) == (0, 1, 0)
+
+
+def test_tests_are_counted(execute, tmp_path):
+    source = "import pytest\ndef test_a(): pass\ndef test_b(): assert 0\ndef test_c(): pytest.skip('no')\n"
+    assert counts(execute(**pytest_run(tmp_path, source))) == (1, 1, 1)
+
+
+def test_no_tests_collected_is_a_failure(execute, tmp_path):
+    result = execute(**pytest_run(tmp_path, ""))
+    assert (counts(result), result.note) == ((0, 1, 0), "no tests collected")
+
+
+def test_a_file_that_cannot_be_imported_is_a_failure(execute, tmp_path):
+    assert execute(**pytest_run(tmp_path, "import nothing_of_that_name\n")).failed == 1
+
+
+def test_a_step_that_takes_too_long_is_ended_and_fails(execute):
+    result = execute("import time; time.sleep(60)", timeout=1)
+    assert (result.failed, result.note) == (1, "took too long")
+    assert result.seconds < 30
+
+
+def test_a_step_gets_no_input(execute):
+    assert execute("import sys; assert sys.stdin.read() == ''").failed == 0
+
+
+def test_steps_that_use_the_lab_stay_on_one_thread(run, tmp_path):
+    steps = [run.Step(name, [], lab=name.startswith("lab")) for name in ("lab-1", "lint-1", "lab-2", "lint-2")]
+    runner = run.Runner(steps, tmp_path, "")
+    assert runner.take(lab=False).name == "lint-1"
+    assert [runner.take(lab=True).name for _ in range(3)] == ["lab-1", "lab-2", "lint-2"]
+    assert runner.take(lab=False) is None
+
+
+def test_signals_drop_what_has_not_run(run, tmp_path):
+    runner = run.Runner([run.Step("later", [])], tmp_path, "")
+    runner.stop(15, None)
+    assert [(result.step.name, result.failed) for result in runner.results] == [("later", 1)]
+    assert runner.take(lab=True) is None
+
+
+def test_unknown_steps_are_refused(run):
+    with pytest.raises(SystemExit, match="unknown step nonsense"):
+        run.choose(["lint", "nonsense"])
