@@ -28,7 +28,15 @@ def busybox_path() -> str:
     path = which("busybox")
     if not path:
         raise LabError("the command 'busybox' is missing; install busybox-static")
+    if not _static(path):
+        raise LabError(f"{path} is not statically linked; install busybox-static instead of busybox")
     return path
+
+
+def _static(path: str) -> bool:
+    # A program that wants a dynamic linker names it in a segment of type PT_INTERP (elf(5)).
+    with open(path, "rb") as file:
+        return b"/ld-" not in file.read(4096)
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes = b"", mode: int = 0o644, link: str = "", folder: bool = False) -> None:

@@ -228,6 +228,7 @@ class Lab:
         images: Sequence[Union[str, Mapping[str, Any]]] = (),
         root: str = store.DEFAULT_ROOT,
         timeout: float = 60,
+        check_machine: bool = True,
     ) -> None:
         preflight.check_user()
         self.name = names.check_lab_name(name)
@@ -242,6 +243,9 @@ class Lab:
         self._binaries = specs.check_binaries(binaries)
         self._images = [specs.Image(image) if isinstance(image, str) else specs.Image(**image) for image in images]
         self._store = Store()
+        self._check_machine = check_machine
+        #: The spec that was planned or made last; in check mode it is nowhere else.
+        self._planned: Optional[specs.Spec] = None
 
     @classmethod
     def open(cls, name: str = "lab", root: str = store.DEFAULT_ROOT, timeout: float = 60) -> Lab:
@@ -277,9 +281,9 @@ class Lab:
     def _engines(self, spec: specs.Spec) -> List[Engine]:
         return [Engine(spec, node, self._timeout) for node in spec.nodes if node.kind == "engine"]
 
-    def facts(self, spec: Optional[specs.Spec] = None) -> Dict[str, Any]:
-        """The lab for the result of a module: engines, subnet, registry."""
-        spec = spec or self.spec
+    def facts(self) -> Dict[str, Any]:
+        """The lab for the result of a module, as planned or made: engines, subnet, registry."""
+        spec = self._planned or self.spec
         there = any(node.kind == "registry" for node in spec.nodes)
         return {
             "name": self.name,
@@ -324,8 +328,9 @@ class Lab:
         live = self._live()
         spec = self.wanted(live)
         plan = self._plan(live, spec)
-        if plan.changed:
+        if plan.changed and self._check_machine:
             preflight.check(spec, self._images)
+        self._planned = spec
         return plan
 
     def _live(self) -> Optional[specs.Spec]:
@@ -340,9 +345,10 @@ class Lab:
         return Plan(before, after)
 
     def _view(self, live: specs.Spec) -> Dict[str, Any]:
-        nodes = {}
+        nodes: Dict[str, Any] = {}
         for name, found in status.of_nodes(live, live.nodes).items():
             nodes[name] = status.view(live, live.node(name), found.state, found.connected)
+        nodes.update({name: {"state": status.STRAY} for name in status.strays(live)})
         return {"subnet": live.subnet, "hub": network.hub_ready(network.observe(live)), "nodes": nodes}
 
     def _add_images(self, before: Dict[str, Any], after: Dict[str, Any], spec: specs.Spec, node: specs.Node) -> None:
@@ -387,11 +393,11 @@ class Lab:
             live = self._live()
             if live is None:
                 self._clear(keep_folder=True)
-            spec = self.wanted(live)
+            spec = self._planned = self.wanted(live)
             store.write(spec)
         with store.locked(self.folder):
             self._fetch(spec)
-            self._make(live, spec)
+            self._make(spec)
         return plan
 
     def _fetch(self, spec: specs.Spec) -> None:
@@ -399,8 +405,8 @@ class Lab:
             if binaries.missing(choice):
                 binaries.fetch(choice)
 
-    def _make(self, live: Optional[specs.Spec], spec: specs.Spec) -> None:
-        self._drop(live, spec)
+    def _make(self, spec: specs.Spec) -> None:
+        side_by_side(lambda name: self._remove_node(spec, name), status.strays(spec))
         for node in spec.nodes:
             os.makedirs(box.folder_of(spec, node.name), exist_ok=True)
         store.write_hosts(spec)
@@ -410,26 +416,11 @@ class Lab:
             self._store.prepare(image)
         side_by_side(lambda node: self._make_node(spec, node), spec.nodes)
 
-    def _drop(self, live: Optional[specs.Spec], spec: specs.Spec) -> None:
-        """Take away nodes that are no longer wanted, and the wiring of those that move."""
-        if live is None:
-            return
-        if live.subnet != spec.subnet:
-            processes.end_all(lambda: processes.marked(self.folder), f"lab {self.name!r}")
-            network.remove(self.name)
-        wanted = {node.name: node for node in spec.nodes}
-        for node in live.nodes:
-            if node.name not in wanted:
-                self._remove_node(live, node)
-            elif wanted[node.name].address != node.address:
-                box.kill(live, node.name)
-                network.remove_node(self.name, node.name, names.port(node.address))
-
-    def _remove_node(self, live: specs.Spec, node: specs.Node) -> None:
-        box.kill(live, node.name)
-        network.remove_node(self.name, node.name, names.port(node.address))
-        cgroups.remove(self.name, node.name)
-        _remove_folder(box.folder_of(live, node.name))
+    def _remove_node(self, spec: specs.Spec, name: str) -> None:
+        box.kill(spec, name)
+        network.remove_node(self.name, name)
+        cgroups.remove(self.name, name)
+        _remove_folder(box.folder_of(spec, name))
 
     def _make_node(self, spec: specs.Spec, node: specs.Node) -> None:
         engine = Engine(spec, node, self._timeout)

@@ -118,12 +118,11 @@ def set_connected(lab: str, node: Node, connected: bool) -> None:
     run(["ip", "-n", names.hub_namespace(lab), "link", "set", names.port(node.address), state])
 
 
-def remove_node(lab: str, node: str, port: Optional[str]) -> None:
-    """Take away a node's namespace and link, whatever of them is there."""
-    if port:
-        run(["ip", "-n", names.hub_namespace(lab), "link", "delete", port], check=False)
+def remove_node(lab: str, node: str) -> None:
+    """Take away a node's namespace and, with it, both ends of its link."""
     own = names.node_namespace(lab, node)
     if own in namespaces(lab):
+        run(["ip", "-n", own, "link", "delete", NODE_LINK], check=False)
         run(["ip", "netns", "delete", own])
 
 

@@ -29,6 +29,8 @@ OUTDATED = "outdated"
 OFF = "off"
 #: The box is in another namespace than the one that carries its name, or was made for another address.
 ASTRAY = "astray"
+#: Something is there of a node that the lab does not have (any more).
+STRAY = "stray"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -100,6 +102,16 @@ def _state(
     if live.stopped:
         return PAUSED
     return RUNNING if daemon.answers(spec, node) else SILENT
+
+
+def strays(spec: Spec) -> List[str]:
+    """Names of nodes that the lab has not, and of which something is left (a run was cut off)."""
+    prefix = node_namespace(spec.name, "")
+    found = {name[len(prefix):] for name in network.namespaces(spec.name) if name.startswith(prefix)}
+    found |= {os.path.basename(process.mark) for process in processes.marked(spec.folder)}
+    if os.path.isdir(spec.folder):
+        found |= {entry.name for entry in os.scandir(spec.folder) if entry.is_dir(follow_symlinks=False)}
+    return sorted(found - {node.name for node in spec.nodes})
 
 
 def view(spec: Spec, node: Node, state: str = RUNNING, connected: bool = True) -> Dict[str, Any]:

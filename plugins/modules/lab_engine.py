@@ -1,0 +1,142 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lab_engine
+short_description: Break and mend one engine of a lab
+version_added: 0.1.0
+author: The hive.swarm authors (@hive-swarm)
+description:
+  - Puts one engine of a lab, made by M(hive.swarm.lab), into a state, so that tests can see what a fault does.
+  - The other engines of the lab are not touched.
+extends_documentation_fragment:
+  - hive.swarm.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: partial
+    details:
+      - O(state=restarted) and O(state=wiped) are orders and change something every time.
+  action_group:
+    support: none
+    membership: []
+options:
+  lab:
+    description: Name of the lab.
+    type: str
+    default: lab
+  name:
+    description: Name of the engine within the lab, or V(registry) for the lab's registry.
+    type: str
+    required: true
+  state:
+    description:
+      - V(started) brings the engine to answer, from whatever state. A cut link stays cut.
+      - V(stopped) asks the daemon to end, as C(systemctl stop docker) does. Its containers end with it.
+      - V(killed) ends the daemon alone, at once. Its containers go on.
+      - V(restarted) is V(stopped) and then V(started).
+      - V(paused) freezes the daemon, so that it takes connections and never answers. V(unpaused) lets it go on.
+      - V(powered_off) ends all there is of the engine at once, containers too. The disk stays.
+      - V(wiped) is V(powered_off), an empty disk, and V(started). It is a new engine then, with the old name and address.
+      - V(partitioned) cuts the engine's link to the lab, V(connected) mends it.
+    type: str
+    choices:
+      - started
+      - stopped
+      - killed
+      - restarted
+      - paused
+      - unpaused
+      - powered_off
+      - wiped
+      - partitioned
+      - connected
+    required: true
+  root:
+    description: As O(hive.swarm.lab#module:root).
+    type: path
+    default: /var/lib/hive-lab
+  timeout:
+    description: Seconds that the engine may take to answer, or to end.
+    type: int
+    default: 60
+seealso:
+  - module: hive.swarm.lab
+"""
+
+EXAMPLES = r"""
+- name: One manager is gone, disk and all, and a new machine has its name
+  hive.swarm.lab_engine:
+    name: n1
+    state: wiped
+
+- name: Another one cannot be reached
+  hive.swarm.lab_engine:
+    name: n2
+    state: partitioned
+"""
+
+RETURN = r"""
+engine:
+  description: How to reach the engine.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name within the lab.
+      type: str
+      sample: n1
+    hostname:
+      description: Host name.
+      type: str
+      sample: lab-n1
+    address:
+      description: Address in the lab.
+      type: str
+      sample: 198.18.7.11
+    docker_host:
+      description: Socket of the engine.
+      type: str
+      sample: unix:///var/lib/hive-lab/lab/n1/docker.sock
+    docker_host_tcp:
+      description: The same over TCP, without TLS.
+      type: str
+      sample: tcp://198.18.7.11:2375
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils._lab import Lab, LabError
+from ..module_utils._lab._order import ORDERS, carry_out, plan_order
+
+ARGUMENTS = {
+    "lab": {"type": "str", "default": "lab"},
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": list(ORDERS), "required": True},
+    "root": {"type": "path", "default": "/var/lib/hive-lab"},
+    "timeout": {"type": "int", "default": 60},
+}
+
+
+def main():
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    params = module.params
+    try:
+        engine = Lab.open(params["lab"], params["root"], params["timeout"]).engine(params["name"])
+        plan = plan_order(engine, params["state"])
+        if plan.changed and not module.check_mode:
+            carry_out(engine, params["state"])
+    except LabError as error:
+        module.fail_json(msg=str(error), failure={"kind": "Lab", "status": None, "message": str(error)})
+    module.exit_json(changed=plan.changed, diff=plan.diff, engine=engine.facts())
+
+
+if __name__ == "__main__":
+    main()
