@@ -5,7 +5,8 @@
 """Is the fake engine honest? The same HTTP dialogues with it and with a real engine must bring the same answers.
 
 Fixtures wanted of conftest: `real_engine` and, for dialogues of two, `real_peer`: a fresh inactive engine each,
-of one version, that can reach each other, with `socket`, `address` (the only one besides loopback) and `restart()`.
+of one version, that reach each other and have no default route. Each has `socket`, `address` (its only one
+besides loopback, with .253 of its /24 unused) and `restart()` (as by kill -9).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ansible_collections.hive.swarm.tests.support.worlds import UnixConnection, 
 # A manager that leaves in the first moments of its swarm can take its daemon with it (seen on 20.10).
 _BEFORE_LEAVING = 2.0
 # Headers that say nothing of the API.
-_OTHER_HEADERS = {"Date", "Content-Length", "Server"}
+_OTHER_HEADERS = {"Date", "Content-Length", "Transfer-Encoding", "Server"}
 
 
 @contextlib.contextmanager
@@ -32,7 +33,12 @@ def fakes_of(reals):
     generation = API_1_41 if ask(reals[0].socket, "GET", "/version")[1]["ApiVersion"] == "1.41" else API_1_51
     with FakeCluster(generation) as cluster:
         yield [
-            cluster.engine(f"fake{number}", hostname=ask(real.socket, "GET", "/info")[1]["Name"], address=real.address)
+            cluster.engine(
+                f"fake{number}",
+                hostname=ask(real.socket, "GET", "/info")[1]["Name"],
+                address=real.address,
+                default_route=False,
+            )
             for number, real in enumerate(reals)
         ]
 
@@ -49,9 +55,9 @@ def clean_up(reals):
 def comparable(said):
     """An answer reduced to what the fake claims to know: of /info, what belongs to the swarm."""
     if said.request != "GET /info":
-        return said
+        return said.status, said.answer
     warnings = [text for text in said.answer["Warnings"] or [] if "Swarm" in text]
-    return said.request, said.status, said.answer["Swarm"], warnings
+    return said.status, said.answer["Swarm"], warnings
 
 
 def compare(dialogue, reals):
@@ -62,7 +68,7 @@ def compare(dialogue, reals):
         finally:
             clean_up(reals)
         for expected, found in zip(real, speak(dialogue, fakes)):
-            assert comparable(found) == comparable(expected)
+            assert comparable(found) == comparable(expected), expected.request
 
 
 @pytest.mark.parametrize("name", SOLO)

@@ -43,6 +43,10 @@ class Facts:
         """The entry of an engine's node in the list of the first engine."""
         return self.get(f"/nodes/{self.id(on)}")
 
+    def nobody(self) -> str:
+        """An address beside the first engine's, where nobody lives."""
+        return self.engines[0].address.rpartition(".")[0] + ".253:2377"
+
     def key(self) -> str:
         """The unlock key; the last one seen while the engine is locked."""
         answer = self.get("/swarm/unlockkey")
@@ -99,7 +103,7 @@ class Restart:
 
 @dataclass(frozen=True)
 class Said:
-    """What came back, with the volatile parts masked."""
+    """What came back, with the volatile parts of the answer masked."""
 
     request: str
     status: int
@@ -132,7 +136,7 @@ def _take(turn: Ask, facts: Facts, socket: str) -> Said:
     if turn.message:
         assert answer["message"].startswith(turn.message), f"{request}: {answer}"
     assert turn.until is None or turn.until(answer), f"{request}: still {answer}"
-    return Said(mask_text(request), status, masked(answer))
+    return Said(request, status, masked(answer))
 
 
 def _is_final(turn: Ask, status: int, answer: Any) -> bool:

@@ -4,8 +4,8 @@
 
 """What is said to engines to see whether the fake answers as real ones do. Data, and nothing but data.
 
-SOLO dialogues begin with one inactive engine, PAIR dialogues with two; what they end with is up to whoever
-speaks them to clean up.
+SOLO dialogues begin with one inactive engine, PAIR dialogues with two, none of them with a default route.
+Who holds them cleans up afterwards.
 """
 
 from __future__ import annotations
@@ -102,13 +102,20 @@ SOLO = {
         Ask("POST", "/swarm/join", 400, 'invalid ListenAddr "": invalid empty address', {}),
         Ask("POST", "/swarm/join", 400, "at least 1 RemoteAddr is required to join", LISTEN),
         Ask("POST", "/swarm/join", 400, 'invalid remoteAddr ""', {**LISTEN, "RemoteAddrs": [""]}),
-        Ask("POST", "/swarm/join", 500, "invalid join token", {**LISTEN, "RemoteAddrs": ["203.0.113.9"]}),
+        Ask(
+            "POST",
+            "/swarm/join",
+            500,
+            "invalid join token",
+            lambda f: {**LISTEN, "RemoteAddrs": [f.nobody()], "JoinToken": "x"},
+        ),
+        Ask("POST", "/swarm/join", 500, "could not find local IP", {**LISTEN, "RemoteAddrs": ["203.0.113.9"]}),
         Ask(
             "POST",
             "/swarm/join",
             500,
             'invalid Availability: "bogus"',
-            {**LISTEN, "RemoteAddrs": ["203.0.113.9"], "Availability": "bogus"},
+            lambda f: {**LISTEN, "RemoteAddrs": [f.nobody()], "Availability": "bogus"},
         ),
         INACTIVE_INFO,
     ],
@@ -232,8 +239,7 @@ SOLO = {
         Ask("GET", filtered("/nodes", {"role": ["x"]}), 500, "Invalid role filter: 'x'"),
         Ask("GET", filtered("/nodes", {"membership": ["accepted"]})),
         Ask("GET", filtered("/nodes", {"membership": ["x"]}), 500, "Invalid membership filter: 'x'"),
-        Ask("GET", filtered("/nodes", {"x": ["x"]}), 400, "invalid filter 'x'"),
-        Ask("GET", "/nodes?filters=x", 400, "invalid filter"),
+        Ask("GET", filtered("/nodes", {"x": ["x"]}), 400),
         Ask("GET", lambda f: filtered("/nodes", {"name": [f.name()]})),
         Ask("GET", lambda f: filtered("/nodes", {"id": {f.id()[:5]: True}})),
         Ask("GET", filtered("/nodes", {"node.label": ["a=b"]})),
@@ -241,7 +247,7 @@ SOLO = {
         Ask("GET", filtered("/tasks", {"node": ["nobody"]}), 404, "node nobody not found"),
         Ask("GET", filtered("/tasks", {"service": ["nobody"]}), 404, "service nobody not found"),
         Ask("GET", filtered("/tasks", {"desired-state": ["x"]}), 500, "Invalid desired-state filter: 'x'"),
-        Ask("GET", filtered("/tasks", {"x": ["x"]}), 400, "invalid filter 'x'"),
+        Ask("GET", filtered("/tasks", {"x": ["x"]}), 400),
     ],
     "autolock": [
         init(Spec={"EncryptionConfig": {"AutoLockManagers": True}}),
@@ -327,6 +333,14 @@ PAIR = {
             "/swarm/join",
             400,
             "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster",
+            lambda f: f.joining(JoinToken=""),
+            on=1,
+        ),
+        Ask(
+            "POST",
+            "/swarm/join",
+            400,
+            "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster",
             lambda f: f.joining(JoinToken=f.joining()["JoinToken"][:-25] + "0" * 25),
             on=1,
         ),
@@ -347,7 +361,7 @@ PAIR = {
             "/swarm/join",
             503,
             "Timeout was reached before node joined.",
-            lambda f: f.joining(RemoteAddrs=["203.0.113.9:2377"]),
+            lambda f: f.joining(RemoteAddrs=[f.nobody()]),
             on=1,
         ),
         Ask("GET", "/info", on=1, until=lambda info: info["Swarm"]["LocalNodeState"] == "error"),

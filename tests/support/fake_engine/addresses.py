@@ -65,6 +65,16 @@ def bindable(engine: FakeEngine, host: str, port: str) -> None:
         )
 
 
+def require_route(engine: FakeEngine, remote: str) -> None:
+    """ApiError 500 for an address to which the engine has no route; a listener there is another question."""
+    host, _port = with_port(remote)
+    if not engine.default_route and host.rpartition(".")[0] != engine.address.rpartition(".")[0]:
+        raise ApiError(
+            500,
+            f"could not find local IP address: dial udp {remote}: connect: network is unreachable",
+        )
+
+
 def pools(given: list[str] | None, size: int) -> None:
     """Check the address pools: 500, not 400, for all that is wrong with them."""
     if given is None:

@@ -37,17 +37,17 @@ def join(call: Call) -> None:
         engine.cluster.agenda.run_due()
         if engine.state != "inactive":
             raise ApiError(503, ALREADY_IN_SWARM)
-        host, port = _check(engine, request)
-        remote = ":".join(addresses.with_port(request["RemoteAddrs"][0]))
+        remote = ":".join(addresses.with_port((request["RemoteAddrs"] or [""])[0]))
+        host, port = _check(engine, request, remote)
         manager = engine.cluster.at_address(remote)
         if manager and manager.swarm and _answers(manager.swarm) and not engine.partitioned:
             _enter(engine, manager.swarm, request, host, port)
             return
-        engine.joining = Joining(remote, engine.address)
+        engine.joining = Joining(remote, engine.address, engine.version.dialing)
     _time_out(engine)
 
 
-def _check(engine: FakeEngine, request: dict[str, Any]) -> tuple[str, str]:
+def _check(engine: FakeEngine, request: dict[str, Any], remote: str) -> tuple[str, str]:
     """All that the engine checks before it asks anybody; the address to advertise."""
     if not request["ListenAddr"]:
         raise ApiError(400, 'invalid ListenAddr "": invalid empty address')
@@ -58,10 +58,11 @@ def _check(engine: FakeEngine, request: dict[str, Any]) -> tuple[str, str]:
     _listen_host, listen_port = addresses.listen(engine, request["ListenAddr"])
     advertised = _advertised(engine, request["AdvertiseAddr"], listen_port)
     addresses.data_path(engine, request["DataPathAddr"])
+    addresses.require_route(engine, remote)
     availability = request["Availability"]
     if availability and availability.lower() not in AVAILABILITIES:
         raise ApiError(500, f'invalid Availability: "{availability}"')
-    if identity.token_digest(request["JoinToken"]) is None:
+    if request["JoinToken"] and identity.token_digest(request["JoinToken"]) is None:
         raise ApiError(500, "invalid join token")
     return advertised
 
@@ -82,8 +83,8 @@ def _answers(swarm: Swarm) -> bool:
 def _enter(engine: FakeEngine, swarm: Swarm, request: dict[str, Any], host: str, port: str) -> None:
     token = request["JoinToken"]
     digest = identity.token_digest(token)
-    if digest != identity.token_digest(swarm.authority.worker_token):
-        expected = f"{int(str(digest), 36):064x}"[-64:]
+    if digest and digest != identity.token_digest(swarm.authority.worker_token):
+        expected = f"{int(digest, 36):064x}"[-64:]
         raise ApiError(500, f"remote CA does not match fingerprint. Expected: {expected}")
     roles = {swarm.authority.worker_token: "worker", swarm.authority.manager_token: "manager"}
     if token not in roles:

@@ -105,8 +105,8 @@ def _filters(call: Call, known: tuple[str, ...]) -> dict[str, list[str]]:
         given = json.loads(text) if text else {}
         filters = {name: list(values) for name, values in given.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise ApiError(400, "invalid filter") from error
+        raise ApiError(call.engine.version.no_json_filter, "invalid filter") from error
     for name in filters:
         if name not in known:
-            raise ApiError(400, f"invalid filter '{name}'")
+            raise ApiError(400, f"{call.engine.version.bad_filter} '{name}'")
     return filters

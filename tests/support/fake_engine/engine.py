@@ -29,6 +29,7 @@ class FakeEngine:
     name, hostname: what the cluster calls it, and what it calls itself (the same unless given).
     address: its IPv4 address among the engines. interfaces: name -> address; eth0 with `address` unless given.
     labels: of the engine, as in daemon.json. tcp: serve on a free loopback port as well (`tcp_url`).
+    default_route: without one (as in a lab) only addresses of the engine's own /24 can be tried at all.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class FakeEngine:
         interfaces: dict[str, str] | None = None,
         labels: dict[str, str] | None = None,
         tcp: bool = False,
+        default_route: bool = True,
     ):
         self.cluster = cluster
         self.name = name
@@ -61,6 +63,7 @@ class FakeEngine:
         self.running = False
         self.partitioned = False
         self.socket = str(cluster.directory / f"{name}.sock")
+        self.default_route = default_route
         self._wants_tcp = tcp
         self._listeners: list[Listener] = []
         self._start()

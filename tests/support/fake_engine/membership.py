@@ -37,15 +37,16 @@ class Membership:
 class Joining:
     """A join that got no answer: pending for a while, then in error, and left only by a leave."""
 
-    def __init__(self, remote: str, address: str):
+    def __init__(self, remote: str, address: str, dialing: str):
         self.remote = remote
+        self.dialing = dialing
         self.address = address
         self.error = ""
 
     def fail(self) -> None:
         """The engine gives up."""
         self.error = (
-            'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing '
+            f'rpc error: code = Unavailable desc = connection error: desc = "transport: {self.dialing} '
             f'dial tcp {self.remote}: connect: no route to host"'
         )
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .engine import FakeEngine
 
 
+# Go's HTTP server sends longer answers in chunks, without a length.
+_BUFFER = 2048
+
+
 class _Unix(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
     request_queue_size = 64
@@ -136,10 +140,16 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Date", self.date_time_string())
-        self.send_header("Content-Length", str(0 if self.command == "HEAD" else len(payload)))
+        if self.command == "HEAD":
+            self.send_header("Content-Length", "0")
+            payload = b""
+        elif len(payload) > _BUFFER:
+            self.send_header("Transfer-Encoding", "chunked")
+            payload = b"%x\r\n%s\r\n0\r\n\r\n" % (len(payload), payload)
+        else:
+            self.send_header("Content-Length", str(len(payload)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(payload)
+        self.wfile.write(payload)
         self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # the names that http.server calls

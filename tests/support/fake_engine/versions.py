@@ -18,10 +18,13 @@ class Version(NamedTuple):
     builder: str  # value of Builder-Version on /_ping; empty: the header is absent
     swarm_header: bool  # /_ping carries Swarm: <state>, since API 1.42
     json_prefix: str  # what precedes a complaint of the JSON decoder
+    bad_filter: str  # how a complaint of an unknown filter begins
+    no_json_filter: int  # status for filters that are no JSON
+    dialing: str  # how a failed connection is told
 
 
-API_1_41 = Version("20.10.24", "1.41", "1.12", "", False, "")
-API_1_51 = Version("28.5.2", "1.51", "1.24", "2", True, "invalid JSON: ")
+API_1_41 = Version("20.10.24", "1.41", "1.12", "", False, "", "Invalid filter", 500, "Error while dialing")
+API_1_51 = Version("28.5.2", "1.51", "1.24", "2", True, "invalid JSON: ", "invalid filter", 400, "Error while dialing:")
 
 
 def as_numbers(api: str) -> tuple[int, ...]:
