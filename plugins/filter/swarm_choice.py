@@ -1,0 +1,68 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_choice
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Choose the swarm that hosts belong to, and the manager to ask
+description:
+  - Says which swarm the hosts are in and which of its managers to ask, or which host shall create one, or why the run
+    has to stop.
+  - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
+positional: _input
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  managers:
+    description: Names of the hosts that shall be managers.
+    type: list
+    elements: str
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  ambiguous_names:
+    description: Whether several engines may have the same host name.
+    type: bool
+    default: false
+seealso:
+  - plugin: hive.swarm.swarm_plan
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Choose
+  ansible.builtin.set_fact:
+    choice: "{{ hosts | hive.swarm.swarm_choice(managers=groups.managers) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(cluster_id), C(manager) (name of the host to ask), C(init) (name of the host that shall create the swarm) and
+      C(stop), a list of reasons not to go on.
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+
+
+def swarm_choice(hosts, managers, elsewhere=(), ambiguous_names=False):
+    return choose(read_hosts(hosts, elsewhere, managers), ambiguous_names)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_choice": swarm_choice}

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_status
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Sum up how a swarm is
+description:
+  - Puts nodes, quorum and problems of a swarm together, for monitoring and for P(hive.swarm.swarm_table#filter).
+positional: _input
+options:
+  _input:
+    description: The nodes, as M(hive.swarm.swarm_node_info) returns them.
+    type: list
+    elements: dict
+    required: true
+  quorum:
+    description: The quorum, as M(hive.swarm.swarm_node_info) returns it.
+    type: dict
+    required: true
+  cluster_id:
+    description: ID of the swarm. Empty where there is none.
+    type: str
+    required: true
+  problems:
+    description: What is known to be wrong already.
+    type: list
+    elements: str
+    default: []
+  managers:
+    description: Names of the hosts that shall be managers.
+    type: list
+    elements: str
+    default: []
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  hosts:
+    description: The hosts, as for P(hive.swarm.swarm_choice#filter).
+    type: list
+    elements: dict
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Stop when something is wrong
+  ansible.builtin.assert:
+    that: (listed.nodes | hive.swarm.swarm_status(listed.quorum, swarm.cluster_id)).problems == []
+"""
+
+RETURN = r"""
+_value:
+  description: C(cluster_id), C(quorum), C(nodes), C(problems) and C(warnings).
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status
+
+
+def swarm_status(nodes, quorum, cluster_id, managers=(), hosts=(), elsewhere=(), problems=()):
+    return status(list(nodes), quorum, cluster_id, read_hosts(hosts, elsewhere, managers), list(problems))
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_status": swarm_status}

@@ -1,0 +1,155 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which swarm the hosts belong to, who is asked about it, or who creates one; and what speaks against going on."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from ipaddress import ip_address
+
+from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
+
+Values = t.Dict[str, t.Any]
+
+
+def choose(hosts: list[Host], ambiguous_names: bool = False) -> Values:
+    """The swarm to work on.
+
+    :param ambiguous_names: whether several engines may have the same host name.
+    :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
+        swarm, empty if one is there) and stop (reasons not to go on).
+    """
+    stop = _check_input(hosts) + _check_answers(hosts) + _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
+    leading = _leading(hosts)
+    clusters = sorted({host.cluster_id for host in leading})
+    result: Values = {"cluster_id": "", "manager": "", "init": "", "stop": stop}
+    if len(clusters) > 1:
+        stop.append(_two_swarms(leading, clusters))
+    elif clusters:
+        result.update(cluster_id=clusters[0], manager=leading[0].name)
+    elif not stop:
+        result["init"], stop[:] = _first(hosts)
+    return result
+
+
+def _leading(hosts: list[Host]) -> list[Host]:
+    """Managers that can be asked, the best first: one that stays a manager, and one of this play."""
+    return sorted((host for host in hosts if host.leads), key=lambda host: (host.wanted != "manager", not host.in_play))
+
+
+def _check_input(hosts: list[Host]) -> list[str]:
+    twice = sorted(name for name, times in Counter(host.name for host in hosts).items() if times > 1)
+    if twice:
+        return [f"In both groups, managers and workers: {', '.join(twice)}. A host is one or the other."]
+    return []
+
+
+def _check_answers(hosts: list[Host]) -> list[str]:
+    silent = [host for host in hosts if host.in_play and not host.answers]
+    return [
+        f"{host.name}: its engine gives no answer: {host.probe.get('msg') or 'no reason given'}"
+        " Start it, or leave the host out with --limit."
+        for host in silent
+    ]
+
+
+def _check_names(hosts: list[Host], ambiguous: bool) -> list[str]:
+    problems = []
+    for node_id, same in _by(hosts, lambda host: host.node_id).items():
+        problems.append(f"{names(same)} are the same engine, node {node_id}: check docker_host of these hosts.")
+    if ambiguous or problems:
+        return problems
+    for hostname, same in _by(hosts, lambda host: host.hostname).items():
+        problems.append(
+            f"{names(same)} all have the host name {hostname}. Are they one engine (check docker_host)? Otherwise give"
+            " each its own name, or allow it with cluster_allow_duplicate_hostnames."
+        )
+    return problems
+
+
+def _check_addresses(hosts: list[Host]) -> list[str]:
+    problems = []
+    for address, same in _by(hosts, lambda host: host.address).items():
+        problems.append(f"{names(same)} all have the address {address} (cluster_advertise_addr): each needs its own.")
+    useless = [host for host in hosts if any(_only_local(address) for address in host.addresses)]
+    if useless and len(hosts) > 1:
+        problems.append(f"{names(useless)}: other nodes cannot reach a loopback address. Set cluster_advertise_addr.")
+    return problems
+
+
+def _only_local(address: str) -> bool:
+    return ip_address(address).is_loopback or ip_address(address).is_unspecified
+
+
+def _by(hosts: list[Host], key: t.Callable[[Host], str]) -> dict[str, list[Host]]:
+    """Hosts that have a key in common, without those whose key is empty."""
+    found: dict[str, list[Host]] = {}
+    for host in hosts:
+        found.setdefault(key(host), []).append(host)
+    return {value: same for value, same in found.items() if value and len(same) > 1}
+
+
+def _two_swarms(leading: list[Host], clusters: list[str]) -> str:
+    listed = "; ".join(f"{names(h for h in leading if h.cluster_id == cluster)} in {cluster}" for cluster in clusters)
+    return (
+        f"The hosts are in {len(clusters)} different swarms: {listed}. Which one is right cannot be known from here:"
+        " take the hosts of the wrong one out of it with hive.swarm.swarm_leave, or out of the inventory."
+    )
+
+
+# No manager answers for a swarm
+
+
+def _first(hosts: list[Host]) -> tuple[str, list[str]]:
+    """The host that shall create the swarm, or why none shall: a second swarm is worse than none."""
+    stop = [_evidence(host) for host in hosts if host.answers and not host.outside]
+    stop += _unknown_managers(hosts)
+    unseen = [host for host in hosts if not host.answers]
+    if unseen and not stop:
+        stop.append(
+            f"No host has a swarm, and {names(unseen)} cannot be asked: {_no_second} Make them reachable, or take them"
+            " out of the inventory."
+        )
+    able = [host for host in hosts if host.wanted == "manager" and host.in_play]
+    if not able and not stop:
+        stop.append("There is no swarm yet, and no host of the managers' group in this run that could create it.")
+    return ("", stop) if stop else (able[0].name, [])
+
+
+_no_second = "no second swarm is created."
+
+
+def _evidence(host: Host) -> str:
+    """A sentence on a host that is in a swarm which nobody answers for."""
+    known = f" The managers that it knows are {', '.join(host.known_managers)}." if host.known_managers else ""
+    if host.state == LOCKED:
+        return f"{host.name} is a locked manager: give its key in cluster_unlock_keys."
+    if host.role == "manager":
+        return (
+            f"{host.name} is a manager without quorum ({host.probe.get('error') or 'no leader'}): bring the other"
+            f" managers back first.{known}"
+        )
+    if host.state == ACTIVE:
+        return (
+            f"{host.name} is a worker in a swarm, and none of the hosts is a manager of it: {_no_second}{known} Put one"
+            f" of them into the inventory, or, if that swarm is gone, run hive.swarm.swarm_leave on {host.name}."
+        )
+    what = "was just started and finds no manager" if host.state == PENDING else "has lost its place in a swarm"
+    return (
+        f"{host.name}, node {host.node_id}, {what} ({host.probe.get('error') or host.state}): {_no_second}{known} If"
+        f" that swarm is gone, run hive.swarm.swarm_leave on {host.name}."
+    )
+
+
+def _unknown_managers(hosts: list[Host]) -> list[str]:
+    """A join that failed at one of our hosts says nothing; one that failed elsewhere speaks of another swarm."""
+    ours = [address for host in hosts for address in host.addresses]
+    return [
+        f"{host.name} tried to join a swarm at {', '.join(host.known_managers)}, which is none of the hosts:"
+        f" {_no_second} Put that manager into the inventory, or run hive.swarm.swarm_leave on {host.name}."
+        for host in hosts
+        if host.outside and host.state != INACTIVE and host.known_managers and not host.knows_one_of(ours)
+    ]

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A host of the inventory: what it shall be, and what its engine says it is in."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ...module_utils._checks import is_ip, same_ip, split_address
+
+Values = t.Dict[str, t.Any]
+INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
+
+
+@dataclass(frozen=True)
+class Host:
+    """:param wanted: ``manager`` or ``worker``, from the inventory's groups.
+    :param probe: what hive.swarm.swarm_info returned; of a host that gave no answer, its error in ``msg``.
+    :param in_play: whether this run may change the host. The others are only looked at.
+    :param address: where the other nodes shall find it; empty where the engine shall choose.
+    :param labels: node labels that the inventory wants; None where it wants none of its own.
+    :param availability: the same for the availability.
+    """
+
+    name: str
+    wanted: str
+    probe: Values = field(default_factory=dict)
+    in_play: bool = True
+    address: str = ""
+    labels: Values | None = None
+    availability: str | None = None
+
+    @property
+    def state(self) -> str:
+        """The engine's word for its place in a swarm; empty where the engine gave no answer."""
+        return self.probe.get("state") or ""
+
+    @property
+    def answers(self) -> bool:
+        return bool(self.state)
+
+    @property
+    def node_id(self) -> str:
+        return self.probe.get("node_id") or ""
+
+    @property
+    def hostname(self) -> str:
+        return self.probe.get("hostname") or ""
+
+    @property
+    def cluster_id(self) -> str:
+        return self.probe.get("cluster_id") or ""
+
+    @property
+    def role(self) -> str:
+        return self.probe.get("role") or ""
+
+    @property
+    def leads(self) -> bool:
+        """A manager that can be worked with: it has a leader, else it would not know the cluster's ID."""
+        return self.state == ACTIVE and self.role == "manager" and bool(self.cluster_id)
+
+    @property
+    def outside(self) -> bool:
+        """In no swarm, or never got into one: a failed join has no node ID."""
+        return self.state == INACTIVE or (self.state in (PENDING, ERROR) and not self.node_id)
+
+    @property
+    def known_managers(self) -> list[str]:
+        """Addresses of the managers that the engine knows, without ports."""
+        return [split_address(address)[0] for address in self.probe.get("remote_managers") or ()]
+
+    @property
+    def addresses(self) -> list[str]:
+        """IP addresses that can only be this host's: the one it advertises, and the one it shall advertise."""
+        given = split_address(self.address)[0] if self.address else ""
+        return [address for address in (self.probe.get("node_address") or "", given) if is_ip(address)]
+
+    def knows_one_of(self, addresses: t.Iterable[str]) -> bool:
+        return any(same_ip(known, address) for address in addresses for known in self.known_managers)
+
+
+def read_hosts(records: list[Values], elsewhere: list[Values], managers: list[str]) -> list[Host]:
+    """All hosts, those of the play first.
+
+    :param records: one per host of the play: name, probe, address, labels, availability.
+    :param elsewhere: results of the loop that probed the other hosts of the inventory.
+    :param managers: names of the hosts that shall be managers.
+    """
+    roles = {True: "manager", False: "worker"}
+    mine = [
+        Host(
+            name=record["name"],
+            wanted=roles[record["name"] in managers],
+            probe=dict(record["probe"]),
+            address=record.get("address") or "",
+            labels=record.get("labels"),
+            availability=record.get("availability") or None,
+        )
+        for record in records
+    ]
+    others = [
+        Host(result["item"], roles[result["item"] in managers], dict(result), in_play=False)
+        for result in elsewhere
+        if not result.get("skipped")
+    ]
+    return mine + others
+
+
+def names(hosts: t.Iterable[Host]) -> str:
+    return ", ".join(host.name for host in hosts)

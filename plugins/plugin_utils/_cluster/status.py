@@ -1,0 +1,135 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a swarm is: what is not as it shall be, as sentences, and a table for people."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .hosts import Host, names
+from .plan import manager_count_warnings
+
+Values = t.Dict[str, t.Any]
+COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
+
+
+def unsettled(nodes: list[Values], expected: dict[str, str]) -> list[str]:
+    """What keeps the nodes from being what the inventory wants.
+
+    :param expected: host name to role, of the hosts that were just worked on.
+    """
+    reasons = []
+    for hostname, role in sorted(expected.items()):
+        entries = [node for node in nodes if node["hostname"] == hostname]
+        reasons += [f"{hostname}: {reason}" for reason in [_entry_problem(entries, role)] if reason]
+    return reasons
+
+
+def _entry_problem(entries: list[Values], role: str) -> str:
+    if not entries:
+        return "the managers do not list it"
+    ready = [entry for entry in entries if entry["state"] == "ready"]
+    if not ready:
+        return f"it is {entries[0]['state']}" + (f" ({entries[0]['status_message']})" if entries[0]["status_message"] else "")
+    return _role_problem(ready[0], role)
+
+
+def _role_problem(node: Values, role: str) -> str:
+    if node["role"] != role:
+        return f"it is a {node['role']} and shall be a {role}"
+    if role == "manager" and not node["manager"]:
+        return "it is not among the managers yet"
+    if role == "manager" and node["reachability"] != "reachable":
+        return "the other managers do not reach it"
+    if role == "worker" and node["manager"]:
+        return "it is still among the managers"
+    return ""
+
+
+def status(nodes: list[Values], quorum: Values, cluster_id: str, hosts: list[Host], problems: list[str]) -> Values:
+    """The swarm for people and for monitoring.
+
+    :param problems: what is already known to be wrong.
+    :returns: cluster_id, quorum, nodes, problems (what has to be mended) and warnings (what could be better).
+    """
+    found = _quorum_problems(quorum) + _node_problems(nodes) + _host_problems(nodes, hosts) if nodes else []
+    return {
+        "cluster_id": cluster_id,
+        "quorum": quorum,
+        "nodes": [_row(node) for node in sorted(nodes, key=_order)],
+        "problems": problems + found,
+        "warnings": manager_count_warnings(quorum.get("managers", 0)),
+    }
+
+
+def _order(node: Values) -> tuple[bool, str, str]:
+    return node["role"] != "manager", node["hostname"], node["id"]
+
+
+def _row(node: Values) -> Values:
+    kept = ("hostname", "id", "role", "state", "availability", "leader", "reachability", "engine_version", "labels")
+    return {**{key: node[key] for key in kept}, "address": node["manager_address"].rpartition(":")[0] or node["address"]}
+
+
+def _quorum_problems(quorum: Values) -> list[str]:
+    if quorum["managers"] > 1 and quorum["margin"] < 1:
+        return [
+            f"{quorum['reachable']} of {quorum['managers']} managers are reachable and {quorum['needed']} are needed:"
+            " the swarm stops when one more fails."
+        ]
+    return []
+
+
+def _node_problems(nodes: list[Values]) -> list[str]:
+    problems = []
+    hostnames = [node["hostname"] for node in nodes]
+    for hostname in sorted({name for name in hostnames if hostnames.count(name) > 1}):
+        listed = ", ".join(f"{node['id']} is {node['state']}" for node in nodes if node["hostname"] == hostname)
+        problems.append(f"{hostname} is listed {hostnames.count(hostname)} times: {listed}.")
+    for node in sorted(nodes, key=_order):
+        reason = f"it is {node['state']}" if node["state"] != "ready" else _role_problem(node, node["role"])
+        problems += [f"{node['hostname']} ({node['id']}): {reason}."] if reason else []
+    return problems
+
+
+def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
+    listed = {node["id"]: node for node in nodes}
+    missing = [host for host in hosts if host.answers and host.node_id not in listed]
+    problems = [f"Not in this swarm, though the inventory says so: {names(missing)}."] if missing else []
+    for host in hosts:
+        node = listed.get(host.node_id)
+        if node and node["role"] != host.wanted:
+            problems.append(f"{host.name} is a {node['role']}; the inventory wants a {host.wanted}.")
+    return problems
+
+
+def table(status: Values) -> list[str]:
+    """The lines of a table for people, with the quorum and what is wrong below."""
+    rows = [COLUMNS, *(_cells(node) for node in status["nodes"])]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    lines[0] = lines[0].upper()
+    return [f"Swarm {status['cluster_id'] or '(none)'}", *lines, *_footer(status)]
+
+
+def _cells(node: Values) -> tuple[str, ...]:
+    state = node["state"] if node["reachability"] in ("", "reachable") else f"{node['state']}, {node['reachability']}"
+    leader = "leader" if node["leader"] else ""
+    return (
+        node["hostname"], node["role"], state, node["availability"], leader, node["address"], node["engine_version"],
+        node["id"],
+    )  # fmt: skip
+
+
+def _footer(status: Values) -> list[str]:
+    quorum = status["quorum"]
+    lines = []
+    if quorum:
+        lines.append(
+            f"Managers: {quorum['reachable']} of {quorum['managers']} reachable, {quorum['needed']} needed,"
+            f" {quorum['margin']} more may fail"
+        )
+    lines += [f"Warning: {warning}" for warning in status["warnings"]]
+    return lines + [f"Problem: {problem}" for problem in status["problems"]]
