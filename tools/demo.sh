@@ -16,7 +16,7 @@ say() { printf '\n=== %s\n' "$*"; }
 say "1/3 a lab and a swarm on it"
 .venv/bin/ansible-playbook hive.swarm.lab hive.swarm.site --diff "$@"
 say "2/3 the same again: nothing may change"
-.venv/bin/ansible-playbook hive.swarm.lab hive.swarm.site --diff "$@" | tee "$again"
+ANSIBLE_FORCE_COLOR=0 .venv/bin/ansible-playbook hive.swarm.lab hive.swarm.site --diff "$@" | tee "$again"
 if grep -E ': ok=[0-9]+ +changed=[1-9]' "$again"; then
     echo "demo: the second run changed something on the hosts above" >&2
     exit 1
