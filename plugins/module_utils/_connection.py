@@ -16,11 +16,15 @@ from ._errors import BadInput
 from ._transport import make_transport
 
 
+# An empty DOCKER_HOST means this to the docker CLI too.
+_DEFAULT_HOST = "unix:///var/run/docker.sock"
+
+
 def connection_spec() -> dict[str, t.Any]:
     return {
         "docker_host": {
             "type": "str",
-            "default": "unix:///var/run/docker.sock",
+            "default": _DEFAULT_HOST,
             "fallback": (env_fallback, ["DOCKER_HOST"]),
             "aliases": ["docker_url"],
         },
@@ -49,7 +53,7 @@ def connection_spec() -> dict[str, t.Any]:
 def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
     """The engine that the task's connection options name; ``docker_host`` asks another one with the same options."""
     options = {key: params[key] for key in connection_spec()}
-    options["docker_host"] = docker_host or options["docker_host"]
+    options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
     if options["timeout"] <= 0:
         raise BadInput(f"timeout: {options['timeout']} is no number of seconds: it must be at least 1.")
     _add_cert_path(options)

@@ -67,13 +67,19 @@ class SdkTransport:
     def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
         headers = {"Content-Type": "application/json"} if body else {}
         try:
+            # Without ``verify`` requests lets REQUESTS_CA_BUNDLE override what the task says.
             response = self._client.request(
-                method, self._client.base_url + path, data=body, headers=headers, timeout=timeout
+                method,
+                self._client.base_url + path,
+                data=body,
+                headers=headers,
+                timeout=timeout,
+                verify=self._client.verify,
             )
         except requests.exceptions.Timeout as error:
             raise Unreachable(f"{self._where}: no answer within {timeout:g} seconds (option timeout).") from error
         except (requests.exceptions.RequestException, docker.errors.DockerException, OSError) as error:
-            raise Unreachable(f"{self._where}: {error}") from error
+            raise Unreachable(f"{self._where}: {_cause(error)}") from error
         return Reply(response.status_code, response.headers, response.content)
 
     def peer_pid(self) -> None:
@@ -81,6 +87,14 @@ class SdkTransport:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _cause(error: Exception) -> str:
+    """The error inside the layers that requests and urllib3 put around it, on one line."""
+    inner = error.args[0] if error.args else error
+    reason = getattr(inner, "reason", None) or inner
+    text = str(reason.args[-1] if isinstance(reason, Exception) and reason.args else reason)
+    return " ".join(text.split()) or type(error).__name__
 
 
 def _tls(options: dict[str, t.Any]) -> t.Any:
