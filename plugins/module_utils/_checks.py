@@ -78,6 +78,8 @@ def unlock_key(key: str) -> None:
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     try:
+        if "/" not in cidr:
+            raise ValueError("it has no prefix length")
         return ipaddress.ip_network(cidr)
     except ValueError as error:
         raise ValueError(f"{cidr!r} is no subnet in CIDR notation, like 10.20.0.0/16: {error}") from None
