@@ -78,7 +78,7 @@ def test_steps_that_use_the_lab_stay_on_one_thread(run, tmp_path):
     steps = [run.Step(name, [], lab=name.startswith("lab")) for name in ("lab-1", "lint-1", "lab-2", "lint-2")]
     runner = run.Runner(steps, tmp_path, "")
     assert runner.take(lab=False).name == "lint-1"
-    assert [runner.take(lab=True).name for _ in range(3)] == ["lab-1", "lab-2", "lint-2"]
+    assert [runner.take(lab=True).name for _unused in range(3)] == ["lab-1", "lab-2", "lint-2"]
     assert runner.take(lab=False) is None
 
 
