@@ -20,26 +20,22 @@ _PATIENCE = 30.0
 class FakeWorld:
     """Fake engines: any request that is a write counts, whatever the engine made of it."""
 
-    restless = False
-
     def __init__(self, engines: Iterable[Any]):
         self.engines = list(engines)
 
-    def token(self) -> list[list[str]]:
-        """All writes so far."""
-        return [[str(request) for request in engine.writes] for engine in self.engines]
+    def token(self) -> tuple[Any, Any]:
+        """All writes so far; nothing moves by itself."""
+        return [[str(request) for request in engine.writes] for engine in self.engines], None
 
 
 class RealWorld:
-    """Real engines, by their unix sockets: membership of each, and the versions of the swarm and its nodes."""
-
-    restless = True
+    """Real engines, by their unix sockets: what they are and hold, and the versions of the swarm and its nodes."""
 
     def __init__(self, sockets: Iterable[str]):
         self.sockets = list(sockets)
 
-    def token(self) -> Any:
-        """The state, once it has stopped moving; the last one seen when it never does."""
+    def token(self) -> tuple[Any, Any]:
+        """Contents and versions, once they have stopped moving; the last ones seen when they never do."""
         deadline = time.monotonic() + _PATIENCE
         seen = self._look()
         while time.monotonic() < deadline:
@@ -50,24 +46,27 @@ class RealWorld:
             seen = again
         return seen
 
-    def _look(self) -> list[Any]:
-        return [_of_one(path) for path in self.sockets]
+    def _look(self) -> tuple[Any, Any]:
+        seen = [_of_one(path) for path in self.sockets]
+        return [contents for contents, _versions in seen], [versions for _contents, versions in seen]
 
 
-def _of_one(path: str) -> Any:
+def _of_one(path: str) -> tuple[Any, Any]:
     try:
         _status, info = ask(path, "GET", "/info")
     except OSError as error:
-        return type(error).__name__
+        return type(error).__name__, None
     local = {key: info["Swarm"][key] for key in ("NodeID", "LocalNodeState", "ControlAvailable", "Error")}
     if not local["ControlAvailable"] or local["Error"]:
-        return local
+        return local, None
     swarm_status, swarm = ask(path, "GET", "/swarm")
     nodes_status, nodes = ask(path, "GET", "/nodes")
     if (swarm_status, nodes_status) != (200, 200):
-        return local
-    versions = {node["ID"]: (node["Version"], node["Spec"]) for node in nodes}
-    return {**local, "swarm": (swarm["ID"], swarm["Version"], swarm["JoinTokens"]), "nodes": versions}
+        return local, None
+    specs = {node["ID"]: node["Spec"] for node in nodes}
+    versions = {node["ID"]: node["Version"] for node in nodes}
+    held = {"swarm": swarm["ID"], "spec": swarm["Spec"], "tokens": swarm["JoinTokens"], "nodes": specs}
+    return {**local, **held}, (swarm["Version"], versions)
 
 
 class UnixConnection(http.client.HTTPConnection):

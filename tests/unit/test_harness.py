@@ -270,3 +270,35 @@ def test_exit_code_against_the_result():
 def test_module_is_found_by_name(monkeypatch):
     monkeypatch.setitem(sys.modules, "ansible_collections.hive.swarm.plugins.modules.refuses", module_of(refuses))
     assert run_module("refuses")["msg"] == "labels: x is no dict"
+
+
+class RestlessWorld:
+    """A world whose versions move with every look, and whose contents move as told."""
+
+    def __init__(self, *contents, moves=99):
+        self.contents = list(contents)
+        self.moves = moves
+        self.looks = 0
+
+    def token(self):
+        self.looks += 1
+        firm = self.contents.pop(0) if len(self.contents) > 1 else self.contents[0]
+        return firm, min(self.looks, self.moves)
+
+
+def does_nothing(module):
+    module.exit_json(changed=False)
+
+
+def test_version_that_moves_once_by_itself_is_no_lie():
+    run_steps([Step(module_of(does_nothing), changed=False)], world=RestlessWorld("same", moves=3))
+
+
+def test_versions_that_move_with_every_run_are_a_lie():
+    with pytest.raises(Untrue, match="check mode wrote something"):
+        run_steps([Step(module_of(does_nothing), changed=False)], world=RestlessWorld("same"))
+
+
+def test_contents_that_move_once_are_a_lie():
+    with pytest.raises(Untrue, match="check mode wrote something"):
+        run_steps([Step(module_of(does_nothing), changed=False)], world=RestlessWorld("one", "other"))
