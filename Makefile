@@ -54,8 +54,8 @@ lint: ## all static checks (STEPS='ruff sanity' runs some)
 
 format: ## let ruff format the Python files and mend what it can
 	@tools/setup.sh lint
-	@.venv-lint/bin/ruff check -q --exit-zero --fix .
-	@.venv-lint/bin/ruff check -q --exit-zero --fix --unsafe-fixes --select UP,F401,I .
+	@.venv-lint/bin/ruff check -q --fix-only .
+	@.venv-lint/bin/ruff check -q --fix-only --unsafe-fixes --select UP,F401,I .
 	@.venv-lint/bin/ruff format .
 
 docs: ## the HTML documentation, in .build/docs/html

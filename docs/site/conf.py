@@ -8,7 +8,7 @@ from __future__ import annotations
 from docutils import nodes
 
 project = "hive.swarm"
-copyright = "2026, the hive.swarm authors"  # noqa: A001 (Sphinx's name)
+copyright = "2026, the hive.swarm authors"
 title = html_title = html_short_title = "hive.swarm"
 
 extensions = ["sphinx.ext.autodoc", "sphinx_antsibull_ext"]
