@@ -13,7 +13,7 @@ description:
   - Says which swarm the hosts are in and which of its managers to ask, or which host shall create one, or why the run
     has to stop.
   - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
-positional: _input
+positional: _input, wanted
 options:
   _input:
     description:
@@ -22,10 +22,9 @@ options:
     type: list
     elements: dict
     required: true
-  managers:
-    description: Names of the hosts that shall be managers.
-    type: list
-    elements: str
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
     required: true
   elsewhere:
     description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
@@ -44,7 +43,7 @@ seealso:
 EXAMPLES = r"""
 - name: Choose
   ansible.builtin.set_fact:
-    choice: "{{ hosts | hive.swarm.swarm_choice(managers=groups.managers) }}"
+    choice: "{{ hosts | hive.swarm.swarm_choice({'manager': groups.managers, 'worker': groups.workers}) }}"
 """
 
 RETURN = r"""
@@ -59,8 +58,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 
 
-def swarm_choice(hosts, managers, elsewhere=(), ambiguous_names=False):
-    return choose(read_hosts(hosts, elsewhere, managers), ambiguous_names)
+def swarm_choice(hosts, wanted, elsewhere=(), ambiguous_names=False):
+    return choose(read_hosts(hosts, wanted, elsewhere), wanted, ambiguous_names)
 
 
 class FilterModule:

@@ -12,7 +12,7 @@ short_description: Plan what has to be done to make hosts a swarm
 description:
   - Compares what the hosts are in and what the managers list with what the inventory wants. Changes nothing.
   - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
-positional: _input
+positional: _input, wanted
 options:
   _input:
     description:
@@ -21,10 +21,9 @@ options:
     type: list
     elements: dict
     required: true
-  managers:
-    description: Names of the hosts that shall be managers.
-    type: list
-    elements: str
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
     required: true
   elsewhere:
     description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
@@ -40,6 +39,10 @@ options:
     type: list
     elements: dict
     default: []
+  ambiguous_names:
+    description: Whether several engines may have the same host name. Then only its address tells a host's stale entry.
+    type: bool
+    default: false
 seealso:
   - plugin: hive.swarm.swarm_choice
     plugin_type: filter
@@ -48,14 +51,15 @@ seealso:
 EXAMPLES = r"""
 - name: Plan
   ansible.builtin.set_fact:
-    plan: "{{ hosts | hive.swarm.swarm_plan(managers=groups.managers, choice=choice, nodes=listed.nodes) }}"
+    plan: "{{ hosts | hive.swarm.swarm_plan({'manager': groups.managers, 'worker': groups.workers}, choice=choice, nodes=listed.nodes) }}"
 """
 
 RETURN = r"""
 _value:
   description:
-    - The choice, and with it C(join), C(promote), C(demote), C(stale), C(settings), C(remote_addrs), C(member_ids),
-      C(ids), C(keeper), C(expected), C(warnings) and C(stop).
+    - The choice, and with it what is to be done, C(retire), C(join), C(promote), C(demote), C(settings) and C(remove);
+      what that needs, C(remote_addrs), C(member_ids), C(ids), C(keeper), C(adds_managers) and C(expected); C(quiet), whether there is
+      nothing to do; C(warnings) and C(stop).
   type: dict
 """
 
@@ -63,8 +67,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import r
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import plan
 
 
-def swarm_plan(hosts, managers, choice, nodes=(), elsewhere=()):
-    return plan(read_hosts(hosts, elsewhere, managers), choice, list(nodes))
+def swarm_plan(hosts, wanted, choice, nodes=(), elsewhere=(), ambiguous_names=False):
+    return plan(read_hosts(hosts, wanted, elsewhere), choice, list(nodes), ambiguous_names)
 
 
 class FilterModule:

@@ -31,11 +31,10 @@ options:
     type: list
     elements: str
     default: []
-  managers:
-    description: Names of the hosts that shall be managers.
-    type: list
-    elements: str
-    default: []
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    default: {manager: [], worker: []}
   elsewhere:
     description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
     type: list
@@ -64,8 +63,11 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import r
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status
 
 
-def swarm_status(nodes, quorum, cluster_id, managers=(), hosts=(), elsewhere=(), problems=()):
-    return status(list(nodes), quorum, cluster_id, read_hosts(hosts, elsewhere, managers), list(problems))
+NONE = {"manager": [], "worker": []}
+
+
+def swarm_status(nodes, quorum, cluster_id, hosts=(), wanted=None, elsewhere=(), problems=()):
+    return status(list(nodes), quorum, cluster_id, read_hosts(hosts, wanted or NONE, elsewhere), list(problems))
 
 
 class FilterModule:

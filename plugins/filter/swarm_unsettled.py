@@ -19,8 +19,9 @@ options:
     elements: dict
     required: true
   expected:
-    description: The role that each host name shall have.
-    type: dict
+    description: Dictionaries with C(hostname) and C(role) of what shall be there.
+    type: list
+    elements: dict
     required: true
 """
 
@@ -38,11 +39,11 @@ _value:
   elements: str
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import unsettled
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import unsettled
 
 
 def swarm_unsettled(nodes, expected):
-    return unsettled(nodes, expected)
+    return unsettled(list(nodes), list(expected))
 
 
 class FilterModule:

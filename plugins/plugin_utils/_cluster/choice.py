@@ -15,14 +15,16 @@ from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
 Values = t.Dict[str, t.Any]
 
 
-def choose(hosts: list[Host], ambiguous_names: bool = False) -> Values:
+def choose(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool = False) -> Values:
     """The swarm to work on.
 
+    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``.
     :param ambiguous_names: whether several engines may have the same host name.
     :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
         swarm, empty if one is there) and stop (reasons not to go on).
     """
-    stop = _check_input(hosts) + _check_answers(hosts) + _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
+    stop = _check_input(hosts, wanted) + _check_answers(hosts)
+    stop += _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
     leading = _leading(hosts)
     clusters = sorted({host.cluster_id for host in leading})
     result: Values = {"cluster_id": "", "manager": "", "init": "", "stop": stop}
@@ -40,11 +42,15 @@ def _leading(hosts: list[Host]) -> list[Host]:
     return sorted((host for host in hosts if host.leads), key=lambda host: (host.wanted != "manager", not host.in_play))
 
 
-def _check_input(hosts: list[Host]) -> list[str]:
-    twice = sorted(name for name, times in Counter(host.name for host in hosts).items() if times > 1)
+def _check_input(hosts: list[Host], wanted: dict[str, list[str]]) -> list[str]:
+    problems = []
+    twice = sorted(set(wanted["manager"]) & set(wanted["worker"]))
     if twice:
-        return [f"In both groups, managers and workers: {', '.join(twice)}. A host is one or the other."]
-    return []
+        problems.append(f"In both groups, managers and workers: {', '.join(twice)}. A host is one or the other.")
+    strangers = [host for host in hosts if not host.wanted]
+    if strangers:
+        problems.append(f"Neither in the managers' nor in the workers' group: {names(strangers)}.")
+    return problems
 
 
 def _check_answers(hosts: list[Host]) -> list[str]:

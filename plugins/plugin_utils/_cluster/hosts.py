@@ -17,7 +17,7 @@ INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "err
 
 @dataclass(frozen=True)
 class Host:
-    """:param wanted: ``manager`` or ``worker``, from the inventory's groups.
+    """:param wanted: ``manager`` or ``worker``, from the inventory's groups; empty for a host of neither group.
     :param probe: what hive.swarm.swarm_info returned; of a host that gave no answer, its error in ``msg``.
     :param in_play: whether this run may change the host. The others are only looked at.
     :param address: where the other nodes shall find it; empty where the engine shall choose.
@@ -83,18 +83,18 @@ class Host:
         return any(same_ip(known, address) for address in addresses for known in self.known_managers)
 
 
-def read_hosts(records: list[Values], elsewhere: list[Values], managers: list[str]) -> list[Host]:
+def read_hosts(records: list[Values], wanted: dict[str, list[str]], elsewhere: t.Iterable[Values]) -> list[Host]:
     """All hosts, those of the play first.
 
     :param records: one per host of the play: name, probe, address, labels, availability.
-    :param elsewhere: results of the loop that probed the other hosts of the inventory.
-    :param managers: names of the hosts that shall be managers.
+    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``.
+    :param elsewhere: results of the loops that probed other hosts of the inventory.
     """
-    roles = {True: "manager", False: "worker"}
+    roles = {name: role for role in ("worker", "manager") for name in wanted[role]}
     mine = [
         Host(
             name=record["name"],
-            wanted=roles[record["name"] in managers],
+            wanted=roles.get(record["name"], ""),
             probe=dict(record["probe"]),
             address=record.get("address") or "",
             labels=record.get("labels"),
@@ -103,7 +103,7 @@ def read_hosts(records: list[Values], elsewhere: list[Values], managers: list[st
         for record in records
     ]
     others = [
-        Host(result["item"], roles[result["item"] in managers], dict(result), in_play=False)
+        Host(result["item"], roles.get(result["item"], ""), dict(result), in_play=False)
         for result in elsewhere
         if not result.get("skipped")
     ]

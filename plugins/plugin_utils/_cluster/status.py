@@ -9,43 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from .hosts import Host, names
-from .plan import manager_count_warnings
+from .nodes import address_of, manager_count_warnings, problem
 
 Values = t.Dict[str, t.Any]
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
-
-
-def unsettled(nodes: list[Values], expected: dict[str, str]) -> list[str]:
-    """What keeps the nodes from being what the inventory wants.
-
-    :param expected: host name to role, of the hosts that were just worked on.
-    """
-    reasons = []
-    for hostname, role in sorted(expected.items()):
-        entries = [node for node in nodes if node["hostname"] == hostname]
-        reasons += [f"{hostname}: {reason}" for reason in [_entry_problem(entries, role)] if reason]
-    return reasons
-
-
-def _entry_problem(entries: list[Values], role: str) -> str:
-    if not entries:
-        return "the managers do not list it"
-    ready = [entry for entry in entries if entry["state"] == "ready"]
-    if not ready:
-        return f"it is {entries[0]['state']}" + (f" ({entries[0]['status_message']})" if entries[0]["status_message"] else "")
-    return _role_problem(ready[0], role)
-
-
-def _role_problem(node: Values, role: str) -> str:
-    if node["role"] != role:
-        return f"it is a {node['role']} and shall be a {role}"
-    if role == "manager" and not node["manager"]:
-        return "it is not among the managers yet"
-    if role == "manager" and node["reachability"] != "reachable":
-        return "the other managers do not reach it"
-    if role == "worker" and node["manager"]:
-        return "it is still among the managers"
-    return ""
 
 
 def status(nodes: list[Values], quorum: Values, cluster_id: str, hosts: list[Host], problems: list[str]) -> Values:
@@ -70,7 +37,7 @@ def _order(node: Values) -> tuple[bool, str, str]:
 
 def _row(node: Values) -> Values:
     kept = ("hostname", "id", "role", "state", "availability", "leader", "reachability", "engine_version", "labels")
-    return {**{key: node[key] for key in kept}, "address": node["manager_address"].rpartition(":")[0] or node["address"]}
+    return {**{key: node[key] for key in kept}, "address": address_of(node)}
 
 
 def _quorum_problems(quorum: Values) -> list[str]:
@@ -89,7 +56,7 @@ def _node_problems(nodes: list[Values]) -> list[str]:
         listed = ", ".join(f"{node['id']} is {node['state']}" for node in nodes if node["hostname"] == hostname)
         problems.append(f"{hostname} is listed {hostnames.count(hostname)} times: {listed}.")
     for node in sorted(nodes, key=_order):
-        reason = f"it is {node['state']}" if node["state"] != "ready" else _role_problem(node, node["role"])
+        reason = problem(node, node["role"])
         problems += [f"{node['hostname']} ({node['id']}): {reason}."] if reason else []
     return problems
 
@@ -97,7 +64,7 @@ def _node_problems(nodes: list[Values]) -> list[str]:
 def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
     listed = {node["id"]: node for node in nodes}
     missing = [host for host in hosts if host.answers and host.node_id not in listed]
-    problems = [f"Not in this swarm, though the inventory says so: {names(missing)}."] if missing else []
+    problems = [f"In the inventory, but not in this swarm: {names(missing)}."] if missing else []
     for host in hosts:
         node = listed.get(host.node_id)
         if node and node["role"] != host.wanted:
@@ -129,7 +96,7 @@ def _footer(status: Values) -> list[str]:
     if quorum:
         lines.append(
             f"Managers: {quorum['reachable']} of {quorum['managers']} reachable, {quorum['needed']} needed,"
-            f" {quorum['margin']} more may fail"
+            f" {max(quorum['margin'], 0)} more may fail"
         )
     lines += [f"Warning: {warning}" for warning in status["warnings"]]
     return lines + [f"Problem: {problem}" for problem in status["problems"]]

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_reset_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan how hosts are taken out of a swarm
+description:
+  - Says which hosts belong to the swarm that is confirmed, and in which order they leave it. Changes nothing.
+  - Made for the playbook C(hive.swarm.reset).
+positional: _input, wanted, confirm
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  confirm:
+    description: ID of the swarm that is meant, or V(lost) where it has no quorum and nobody can tell its ID.
+    type: str
+    required: true
+  nodes:
+    description: What M(hive.swarm.swarm_node_info) returned on a manager of that swarm. Empty where none can be asked.
+    type: list
+    elements: dict
+    default: []
+seealso:
+  - plugin: hive.swarm.swarm_choice
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_reset_plan({'manager': groups.managers, 'worker': groups.workers}, reset_confirm) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(workers) and C(managers), the names of the hosts that leave, workers first; C(demote), whether the managers step
+      down before, since other managers remain; C(entries), the IDs of their nodes; C(alone), the names of hosts that
+      are in other swarms; C(summary), lines that say it, and C(stop).
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
+
+
+def swarm_reset_plan(hosts, wanted, confirm, nodes=(), elsewhere=()):
+    return plan_reset(read_hosts(hosts, wanted, elsewhere), list(nodes), confirm)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_reset_plan": swarm_reset_plan}

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts on nodes as hive.swarm.swarm_node_info lists them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._checks import split_address
+
+Values = t.Dict[str, t.Any]
+
+
+def address_of(node: Values) -> str:
+    """Where a node is. A leader may show 0.0.0.0 as its address, while its address as a manager is right."""
+    if node["manager_address"]:
+        return split_address(node["manager_address"])[0]
+    return node["address"]
+
+
+def role_problem(node: Values, role: str) -> str:
+    """What keeps a ready node from being a manager or worker; empty where nothing does."""
+    if node["role"] != role:
+        return f"it is a {node['role']} and shall be a {role}"
+    if role == "manager" and not node["manager"]:
+        return "it is not among the managers yet"
+    if role == "manager" and node["reachability"] != "reachable":
+        return "the other managers do not reach it"
+    if role == "worker" and node["manager"]:
+        return "it is still among the managers"
+    return ""
+
+
+def problem(node: Values, role: str) -> str:
+    """What keeps a node from being ready in a role; empty where nothing does."""
+    if node["state"] != "ready":
+        return f"it is {node['state']}" + (f" ({node['status_message']})" if node["status_message"] else "")
+    return role_problem(node, role)
+
+
+def unsettled(nodes: list[Values], expected: list[Values]) -> list[str]:
+    """What keeps hosts from being ready nodes in their roles.
+
+    :param expected: hostname and role of each; a host name that is there twice needs two nodes.
+    """
+    pool, reasons = list(nodes), []
+    for host in expected:
+        entries = [node for node in pool if node["hostname"] == host["hostname"]]
+        entries.sort(key=lambda node: (problem(node, host["role"]) != "", node["state"] != "ready"))
+        reason = problem(entries[0], host["role"]) if entries else "the managers do not list it"
+        if reason:
+            reasons.append(f"{host['hostname']}: {reason}")
+        else:
+            pool.remove(entries[0])
+    return reasons
+
+
+def manager_count_warnings(count: int) -> list[str]:
+    """What is wrong with a number of managers (docs.docker.com, engine/swarm/admin_guide)."""
+    if count == 2:
+        return ["Two managers are worse than one: the swarm stops when either of them fails. Use one, three or five."]
+    if count and count % 2 == 0:
+        return [f"{count} managers survive no more failures than {count - 1}. Use an odd number."]
+    if count > 7:
+        return [f"{count} managers slow every decision of the swarm down. Use three to seven."]
+    return []

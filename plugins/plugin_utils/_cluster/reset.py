@@ -1,0 +1,86 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which hosts leave, in which order, when a swarm is given up or hosts are taken out of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .hosts import LOCKED, Host, names
+from .nodes import address_of
+
+Values = t.Dict[str, t.Any]
+LOST = "lost"
+
+
+def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
+    """Who leaves.
+
+    :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
+    :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that nobody tells its ID.
+    :returns: workers and managers (names of the hosts that leave, in this order), demote (whether the managers step
+        down first, since others remain), entries (of the nodes that leave), alone (names of hosts in other swarms),
+        summary (lines that say it) and stop.
+    """
+    mine = [host for host in hosts if host.in_play and host.answers and host.state != "inactive"]
+    leaving = [host for host in mine if _belongs(host, hosts, nodes, confirm)]
+    alone = [host for host in mine if host not in leaving]
+    managers = [host for host in leaving if host.role == "manager" or host.state == LOCKED]
+    workers = [host for host in leaving if host not in managers]
+    ids = {host.node_id for host in leaving}
+    remaining = [node for node in nodes if node["reachability"] == "reachable" and node["id"] not in ids]
+    return {
+        "workers": [host.name for host in workers],
+        "managers": [host.name for host in managers],
+        "demote": bool(remaining),
+        "entries": [node["id"] for node in nodes if node["id"] in ids] if remaining else [],
+        "alone": [host.name for host in alone],
+        "summary": _summary(workers, managers, alone, remaining),
+        "stop": _stop(hosts, mine, confirm),
+    }
+
+
+def _belongs(host: Host, hosts: list[Host], nodes: list[Values], confirm: str) -> bool:
+    """Whether a host is in the swarm that is meant."""
+    if host.leads:
+        return host.cluster_id == confirm
+    if confirm == LOST:
+        return True
+    if any(node["id"] == host.node_id for node in nodes):
+        return True
+    ours = [address_of(node) for node in nodes if node["manager"]]
+    ours += [address for other in hosts if other.leads and other.cluster_id == confirm for address in other.addresses]
+    locked = host.state == LOCKED and any(node["hostname"] == host.hostname for node in nodes)
+    return locked or host.knows_one_of(ours)
+
+
+def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
+    ids = sorted({host.cluster_id for host in hosts if host.leads})
+    if not mine or confirm in ids:
+        return []
+    if ids:
+        found = "; ".join(f"{cluster} ({names(h for h in hosts if h.cluster_id == cluster)})" for cluster in ids)
+        return [f"Confirm with the ID of the swarm, -e reset_confirm=ID. There is {found}."]
+    if confirm == LOST:
+        return []
+    return [
+        f"{names(mine)}: no manager with quorum answers, so nobody tells the ID of the swarm. To take these hosts out of"
+        f" whatever they are in, give -e reset_confirm={LOST}."
+    ]
+
+
+def _summary(workers: list[Host], managers: list[Host], alone: list[Host], remaining: list[Values]) -> list[str]:
+    lines = []
+    if workers:
+        lines.append(f"These leave first: {names(workers)}")
+    if managers and remaining:
+        lines.append(f"These managers are demoted and leave, one at a time: {names(managers)}")
+    elif managers:
+        lines.append(f"These managers leave last, and with them the swarm is gone: {names(managers)}")
+    if remaining:
+        lines.append(f"The swarm goes on with {', '.join(sorted(node['hostname'] for node in remaining))}")
+    if alone:
+        lines.append(f"Left alone, since they are in another swarm: {names(alone)}")
+    return lines or ["None of the hosts is in a swarm: nothing to do"]
