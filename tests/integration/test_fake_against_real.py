@@ -67,7 +67,7 @@ def compare(dialogue, reals):
             real = speak(dialogue, reals)
         finally:
             clean_up(reals)
-        for expected, found in zip(real, speak(dialogue, fakes)):
+        for expected, found in zip(real, speak(dialogue, fakes, hasty=True)):
             assert comparable(found) == comparable(expected), expected.request
 
 

@@ -102,6 +102,13 @@ class Restart:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """Something that the API does not show takes a moment on a real engine."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Said:
     """What came back, with the volatile parts of the answer masked."""
 
@@ -110,13 +117,18 @@ class Said:
     answer: Any
 
 
-def speak(dialogue: list[Ask | Restart], engines: list[Any]) -> list[Said]:
-    """Hold a dialogue. AssertionError when an answer is not the one that the table expects."""
+def speak(dialogue: list[Ask | Restart | Pause], engines: list[Any], hasty: bool = False) -> list[Said]:
+    """Hold a dialogue. AssertionError when an answer is not the one that the table expects.
+
+    hasty: make no pauses; fake engines need none.
+    """
     facts = Facts(engines)
     said = []
     for turn in dialogue:
         if isinstance(turn, Restart):
             engines[turn.on].restart()
+        elif isinstance(turn, Pause):
+            time.sleep(0 if hasty else turn.seconds)
         else:
             said.append(_take(turn, facts, engines[turn.on].socket))
     return said

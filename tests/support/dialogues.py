@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 
-from .dialogue import Ask, Restart
+from .dialogue import Ask, Pause, Restart
 
 NO_SWARM = 'This node is not a swarm manager. Use "docker swarm init"'
 WORKER = "This node is not a swarm manager. Worker nodes can't be used"
@@ -255,6 +255,7 @@ SOLO = {
         Ask("POST", lambda f: f.swarm_update("&rotateManagerUnlockKey=1"), body=lambda f: f.spec()),
         Ask("GET", "/swarm/unlockkey", until=lambda answer: answer["UnlockKey"] != ""),
         Ask("POST", "/swarm/unlock", 409, "swarm is not locked", lambda f: {"UnlockKey": f.key()}),
+        Pause(3.0),  # until then the new key may not be on the disk, and the old one still opens
         Restart(),
         Ask("GET", "/info", until=lambda info: info["Swarm"]["LocalNodeState"] == "locked"),
         *refused_by_no_manager(LOCKED),

@@ -16,9 +16,9 @@ from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
 
 @pytest.mark.parametrize("name", SOLO)
 def test_one_engine(cluster, name):
-    speak(SOLO[name], [cluster.engine("node1", default_route=False)])
+    speak(SOLO[name], [cluster.engine("node1", default_route=False)], hasty=True)
 
 
 @pytest.mark.parametrize("name", PAIR)
 def test_two_engines(cluster, name):
-    speak(PAIR[name], [cluster.engine(name, default_route=False) for name in ("node1", "node2")])
+    speak(PAIR[name], [cluster.engine(name, default_route=False) for name in ("node1", "node2")], hasty=True)
