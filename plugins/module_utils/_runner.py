@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -25,9 +26,7 @@ WAIT_SPEC: Values = {
 
 def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> None:
     """Run one resource module. ``rules`` are AnsibleModule's own: required_if, mutually_exclusive and so on."""
-    module = AnsibleModule(
-        argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **rules
-    )
+    module = _make_module(argument_spec, rules)
     kept: list[Resource] = []
 
     def run(engine: Engine) -> Values:
@@ -39,10 +38,14 @@ def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) 
 
 def run_info_module(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> None:
     """Run a module that only reads."""
-    module = AnsibleModule(
-        argument_spec={**connection_spec(), **argument_spec}, supports_check_mode=True, **rules
-    )
+    module = _make_module(argument_spec, rules)
     _run(module, lambda engine: {"changed": False, **read(engine, module.params)}, list)
+
+
+def _make_module(argument_spec: Values, rules: Values) -> AnsibleModule:
+    """The spec goes in as a copy: a process that loads several modules must not have one change another's."""
+    spec = {**connection_spec(), **copy.deepcopy(argument_spec)}
+    return AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
 
 
 def _run(module: AnsibleModule, run: t.Callable[[Engine], Values], warnings: t.Callable[[], list[str]]) -> None:

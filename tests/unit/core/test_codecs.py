@@ -1,0 +1,117 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Laws of units and spellings."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._codec import (
+    DURATION,
+    LABELS,
+    PEM,
+    format_duration,
+    normalize_pem,
+    parse_duration,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+NANOSECONDS = st.integers(min_value=0, max_value=2**63 - 1)  # Go's time.Duration
+TEXT = st.text(alphabet="ab\n\r\t =+/", max_size=20)
+
+
+# -- durations --------------------------------------------------------------------------------------------------------
+
+
+@given(NANOSECONDS)
+def test_any_duration_of_the_engine_survives(nanoseconds):
+    assert parse_duration(format_duration(nanoseconds)) == nanoseconds
+
+
+@given(NANOSECONDS)
+def test_a_shown_duration_is_shown_as_it_is(nanoseconds):
+    shown = format_duration(nanoseconds)
+    assert DURATION.decode(DURATION.encode(shown)) == shown
+
+
+@given(NANOSECONDS)
+def test_a_bare_number_is_nanoseconds(nanoseconds):
+    assert parse_duration(nanoseconds) == parse_duration(str(nanoseconds)) == nanoseconds
+
+
+@given(st.integers(0, 10**6), st.integers(0, 999_999_999))
+def test_a_fraction_loses_nothing(seconds, nanoseconds):
+    assert parse_duration(f"{seconds}.{nanoseconds:09}s") == seconds * 10**9 + nanoseconds
+
+
+@pytest.mark.parametrize(
+    ("text", "nanoseconds"),
+    [
+        ("10s", 10 * 10**9),
+        ("1m30s", 90 * 10**9),
+        ("1.5s", 1_500_000_000),
+        ("90d", 90 * 86400 * 10**9),
+        ("1w", 7 * 86400 * 10**9),
+        ("2h45m", 9900 * 10**9),
+        ("3ms", 3_000_000),
+        ("3us", 3_000),
+        ("3µs", 3_000),
+        ("3ns", 3),
+        (" 5s ", 5 * 10**9),
+        ("0", 0),
+        ("0s", 0),
+    ],
+)
+def test_durations(text, nanoseconds):
+    assert parse_duration(text) == nanoseconds
+
+
+@pytest.mark.parametrize("text", ["", "s", "5 s", "5S", "-5s", "1.s", "1,5s", "5s 3m", "five", "5sx", "0x10", None])
+def test_what_is_no_duration(text):
+    with pytest.raises(ValueError, match="is no duration: write it like 10s"):
+        parse_duration(text)
+
+
+# -- labels -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=5)))
+def test_labels_of_strings_are_left_alone(labels):
+    assert LABELS.encode(labels) == labels == LABELS.decode(LABELS.encode(labels))
+
+
+@given(st.dictionaries(st.integers(), st.integers()))
+def test_whole_numbers_are_what_was_written(labels):
+    assert LABELS.encode(labels) == {str(key): str(value) for key, value in labels.items()}
+
+
+@pytest.mark.parametrize("value", [True, False, 1.0, 1.10, None, [], {}])
+def test_what_yaml_has_changed_is_refused(value):
+    with pytest.raises(ValueError, match=r"the value of 'a' must be a string, not .*: put it in quotes"):
+        LABELS.encode({"a": value})
+
+
+# -- PEM --------------------------------------------------------------------------------------------------------------
+
+
+@given(TEXT)
+def test_normal_is_normal(text):
+    for pem in (text, f"-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----"):
+        assert normalize_pem(normalize_pem(pem)) == normalize_pem(pem)
+        assert PEM.decode(PEM.encode(pem)) == PEM.encode(pem)
+
+
+@given(st.lists(st.text(alphabet="abc+/=", min_size=1, max_size=8), min_size=1, max_size=5))
+def test_blanks_and_line_ends_do_not_count(lines):
+    pem = ["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"]
+    normal = "\n".join(pem) + "\n"
+    assert normalize_pem(normal) == normal
+    assert normalize_pem("\r\n".join(pem)) == normal
+    assert normalize_pem("\n\n".join(f"  {line}\t" for line in ["", *pem, ""])) == normal
+
+
+def test_two_certificates_stay_two():
+    one = "-----BEGIN CERTIFICATE-----\nab\n-----END CERTIFICATE-----\n"
+    assert normalize_pem(f"{one}\n{one}") == one + one
