@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """N real Docker engines on one Linux machine, in plain Python.
 
-    lab = Lab("mine", engines=3, images=["lab/busybox:1"])
-    lab.up()
-    lab.engine("n1").docker_host
-    lab.engine("n2").kill()
-    lab.down()
+lab = Lab("mine", engines=3, images=["lab/busybox:1"])
+lab.up()
+lab.engine("n1").docker_host
+lab.engine("n2").kill()
+lab.down()
 """
 
 from __future__ import annotations

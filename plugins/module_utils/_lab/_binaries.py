@@ -13,7 +13,6 @@ import fcntl
 import os
 import shutil
 import tempfile
-from typing import List, Optional, Tuple
 
 from ._errors import LabError
 from ._run import PATH, run, which
@@ -25,7 +24,7 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 _BINS = ("", "bin", "sbin", "usr/bin", "usr/sbin", "usr/libexec/docker")
 
 
-def folder(binaries: str) -> Optional[str]:
+def folder(binaries: str) -> str | None:
     """The folder that the choice stands for; None for the system's."""
     if binaries == SYSTEM:
         return None
@@ -120,7 +119,7 @@ def _drop_if_unusable(command: str, path: str) -> None:
         os.unlink(path)
 
 
-def _apt_options(work: str, site: str, suite: str, keyring: str) -> List[str]:
+def _apt_options(work: str, site: str, suite: str, keyring: str) -> list[str]:
     source = os.path.join(work, "sources.list")
     with open(source, "w", encoding="utf-8") as file:
         file.write(f"deb [signed-by={keyring}] {site} {suite} main\n")
@@ -142,7 +141,7 @@ def _apt_options(work: str, site: str, suite: str, keyring: str) -> List[str]:
     return [part for key, value in values.items() for part in ("-o", f"{key}={value}")] + ["-qq"]
 
 
-def _mirror() -> Tuple[str, str]:
+def _mirror() -> tuple[str, str]:
     """Address of the machine's Debian mirror, and the keyring it is signed with."""
     printed = run(["apt-get", "indextargets", "--format", "$(ORIGIN)\t$(LABEL)\t$(SITE)"])
     sites = [line.split("\t")[2] for line in printed.splitlines() if line.startswith("Debian\tDebian\t")]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import Dict, List, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
 
 from . import _cgroups as cgroups
 from . import _network as network
@@ -71,17 +71,17 @@ def folder_of(spec: Spec, node: str) -> str:
     return os.path.join(spec.folder, node)
 
 
-def marks(spec: Spec, node: Node, fingerprint: str) -> Dict[str, str]:
+def marks(spec: Spec, node: Node, fingerprint: str) -> dict[str, str]:
     """Environment by which the node's processes are found again."""
     return {processes.MARK: folder_of(spec, node.name), processes.SPEC: fingerprint}
 
 
-def find(spec: Spec, node: str) -> List[processes.Process]:
+def find(spec: Spec, node: str) -> list[processes.Process]:
     """All processes of the node that carry its mark."""
     return processes.marked(folder_of(spec, node))
 
 
-def init_of(found: Sequence[processes.Process]) -> Optional[processes.Process]:
+def init_of(found: Sequence[processes.Process]) -> processes.Process | None:
     """The box's init among a node's processes."""
     for process in found:
         if process.init and process.command == processes.BOX:
@@ -133,7 +133,7 @@ def start(spec: Spec, node: Node) -> processes.Process:
 
 def _await_init(spec: Spec, node: Node) -> processes.Process:
     # Two execs lie between the end of the shell's output and the init's final name.
-    found: List[processes.Process] = []
+    found: list[processes.Process] = []
 
     def there() -> bool:
         init = init_of(find(spec, node.name))
@@ -146,8 +146,14 @@ def _await_init(spec: Spec, node: Node) -> processes.Process:
 
 def _run_to_end(argv: Sequence[str], env: Mapping[str, str]) -> str:
     done = subprocess.Popen(  # pylint: disable=consider-using-with
-        list(argv), env=dict(env), cwd="/", start_new_session=True, universal_newlines=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        list(argv),
+        env=dict(env),
+        cwd="/",
+        start_new_session=True,
+        universal_newlines=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     said, _none = done.communicate(timeout=30)
     return said.strip().replace("\n", "; ")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import time
-from typing import List
 
 from ._errors import LabError
 from ._spec import cgroup
@@ -26,7 +25,7 @@ def unified() -> bool:
     return os.path.exists(os.path.join(ROOT, "cgroup.controllers"))
 
 
-def hierarchies() -> List[str]:
+def hierarchies() -> list[str]:
     """Mount points of all hierarchies."""
     if unified():
         return [ROOT]
@@ -39,7 +38,7 @@ def hierarchies() -> List[str]:
     return [path for path in folders if not os.path.islink(path) and os.path.exists(os.path.join(path, "cgroup.procs"))]
 
 
-def make_leaf(lab: str, node: str) -> List[str]:
+def make_leaf(lab: str, node: str) -> list[str]:
     """Make the groups of a node; return the files that a process writes 0 to in order to move in.
 
     A version 1 cpuset takes no process before its CPUs are set; the runtime does that for
@@ -54,7 +53,7 @@ def make_leaf(lab: str, node: str) -> List[str]:
     return files
 
 
-def existing(lab: str, node: str = "") -> List[str]:
+def existing(lab: str, node: str = "") -> list[str]:
     """The lab's (or one node's) groups that are there."""
     paths = [hierarchy + cgroup(lab, node) for hierarchy in hierarchies()]
     return [path for path in paths if os.path.isdir(path)]

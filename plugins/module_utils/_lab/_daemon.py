@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Dict, List, Optional, Sequence
+from collections.abc import Sequence
 
 from . import _box as box
 from . import _http as http
@@ -38,7 +38,7 @@ def write_config(spec: Spec, node: Node) -> None:
     os.replace(path + ".new", path)
 
 
-def read_config(spec: Spec, node: Node) -> Optional[Dict[str, object]]:
+def read_config(spec: Spec, node: Node) -> dict[str, object] | None:
     """The configuration that is on the disk, None without one."""
     try:
         with open(config_file(spec, node), encoding="utf-8") as file:
@@ -47,14 +47,14 @@ def read_config(spec: Spec, node: Node) -> Optional[Dict[str, object]]:
         return None
 
 
-def argv(spec: Spec, node: Node) -> List[str]:
+def argv(spec: Spec, node: Node) -> list[str]:
     """Command line of the daemon."""
     if node.kind == "registry":
         return ["docker-registry", "serve", config_file(spec, node)]
     return ["dockerd", "--config-file", config_file(spec, node)]
 
 
-def env(node: Node) -> Dict[str, str]:
+def env(node: Node) -> dict[str, str]:
     """Environment of the daemon: the node's binaries first in PATH.
 
     Tasks use an image that is there without asking a registry for its digest first
@@ -65,23 +65,33 @@ def env(node: Node) -> Dict[str, str]:
     return own
 
 
-def daemon_of(node: Node, found: Sequence[Process]) -> Optional[Process]:
+def daemon_of(node: Node, found: Sequence[Process]) -> Process | None:
     """The daemon among a node's processes (the oldest: dockerd forks helpers)."""
     command = COMMANDS[node.kind][:_COMMAND_MAX]
     daemons = [process for process in found if process.command == command]
     return min(daemons, key=lambda process: (process.start, process.pid)) if daemons else None
 
 
-def may_come(node: Node, found: Sequence[Process]) -> bool:
-    """Whether the daemon is there, or the shell that is about to become it."""
-    return daemon_of(node, found) is not None or any(process.command == "sh" for process in found)
+def may_come(found: Sequence[Process]) -> bool:
+    """Whether the shell is there that is about to become the daemon."""
+    return any(process.command in ("sh", "dash", "bash") for process in found)
 
 
-def answers(spec: Spec, node: Node) -> bool:
-    """Whether the daemon serves."""
+def answers(spec: Spec, node: Node, live: Process) -> bool:
+    """Whether the daemon serves. A registry is not asked: while its link is cut, nobody could."""
     if node.kind == "registry":
-        return http.registry_answers(node.address, REGISTRY_PORT)
+        return _listens(live.pid, REGISTRY_PORT)
     return http.engine_answers(socket(spec.folder, node.name))
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether someone in the process's network namespace listens on the port (proc(5), net/tcp)."""
+    try:
+        with open(f"/proc/{pid}/net/tcp", encoding="ascii") as file:
+            rows = [line.split() for line in file.readlines()[1:]]
+    except OSError:
+        return False
+    return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
 
 
 def last_words(spec: Spec, node: str, lines: int = 5) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from typing import Any, Optional, Tuple
+from typing import Any
 
 from ._errors import LabError
 
@@ -25,8 +25,8 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def request(
-    path: str, method: str, url: str, body: Optional[bytes] = None, kind: str = "application/json", timeout: float = 60
-) -> Tuple[int, bytes]:
+    path: str, method: str, url: str, body: bytes | None = None, kind: str = "application/json", timeout: float = 60
+) -> tuple[int, bytes]:
     """Status and body from an engine's socket; OSError or HTTPException when nobody answers."""
     connection = _UnixConnection(path, timeout)
     try:
@@ -56,15 +56,3 @@ def engine_answers(path: str, timeout: float = 2) -> bool:
         return request(path, "GET", "/_ping", timeout=timeout)[0] == 200
     except (OSError, http.client.HTTPException):
         return False
-
-
-def registry_answers(host: str, port: int, timeout: float = 2) -> bool:
-    """Whether a registry answers on its base address (401 is an answer too)."""
-    connection = http.client.HTTPConnection(host, port, timeout=timeout)
-    try:
-        connection.request("GET", "/v2/")
-        return connection.getresponse().status in (200, 401)
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

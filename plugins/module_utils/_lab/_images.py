@@ -11,7 +11,6 @@ import io
 import json
 import os
 import tarfile
-from typing import Dict, Optional
 
 from . import _http as http
 from ._errors import LabError
@@ -39,7 +38,9 @@ def _static(path: str) -> bool:
         return b"/ld-" not in file.read(4096)
 
 
-def _add(archive: tarfile.TarFile, name: str, data: bytes = b"", mode: int = 0o644, link: str = "", folder: bool = False) -> None:
+def _add(
+    archive: tarfile.TarFile, name: str, data: bytes = b"", mode: int = 0o644, link: str = "", folder: bool = False
+) -> None:
     info = tarfile.TarInfo(name)
     info.mode, info.size = mode, len(data)
     if link:
@@ -69,7 +70,7 @@ class Busybox:
 
     def __init__(self) -> None:
         self._path = busybox_path()
-        self._layer: Optional[bytes] = None
+        self._layer: bytes | None = None
 
     def content(self, name: str) -> str:
         """What an image of that name is made of; the binary is told by its size and time."""
@@ -105,8 +106,8 @@ class Store:
     """Brings images to engines, and knows which are there already."""
 
     def __init__(self) -> None:
-        self._busybox: Optional[Busybox] = None
-        self._archives: Dict[str, bytes] = {}
+        self._busybox: Busybox | None = None
+        self._archives: dict[str, bytes] = {}
 
     def _maker(self) -> Busybox:
         if self._busybox is None:

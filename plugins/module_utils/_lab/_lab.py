@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Union
 
 from . import _binaries as binaries
 from . import _box as box
@@ -37,8 +38,8 @@ _PATIENCE = 30
 class Plan:
     """What would be done: both sides in the words of the diff."""
 
-    before: Dict[str, Any]
-    after: Dict[str, Any]
+    before: dict[str, Any]
+    after: dict[str, Any]
 
     @property
     def changed(self) -> bool:
@@ -81,7 +82,7 @@ class Engine:
         """The parsed JSON of a GET on the engine's API, None for 404."""
         return http.get(self.socket, url)
 
-    def facts(self) -> Dict[str, str]:
+    def facts(self) -> dict[str, str]:
         """What a play needs to reach the engine."""
         return {
             "name": self.name,
@@ -96,7 +97,7 @@ class Engine:
         return status.of_node(self._spec, self._node)
 
     @property
-    def pid(self) -> Optional[int]:
+    def pid(self) -> int | None:
         """Pid of the daemon on the machine, None when it does not run."""
         live = self.status().daemon
         return live.pid if live else None
@@ -140,19 +141,17 @@ class Engine:
         """Return when the daemon answers; LabError with its last words when it ends or stays silent."""
 
         def ready() -> bool:
-            if daemon.answers(self._spec, self._node):
-                return True
-            if not daemon.may_come(self._node, box.find(self._spec, self.name)):
-                raise LabError(f"engine {self.name!r} has ended: {self._last_words()}")
-            return False
+            found = box.find(self._spec, self.name)
+            live = daemon.daemon_of(self._node, found)
+            if live is None and not daemon.may_come(found):
+                raise LabError("it has ended")
+            return live is not None and daemon.answers(self._spec, self._node, live)
 
         try:
-            processes.wait_until(ready, self._timeout, f"engine {self.name!r} ready", pause=0.05)
+            processes.wait_until(ready, self._timeout, "an answer", pause=0.05)
         except LabError as error:
-            raise LabError(f"{error}; its log {self.log} ends: {self._last_words()}") from error
-
-    def _last_words(self) -> str:
-        return daemon.last_words(self._spec, self.name)
+            words = daemon.last_words(self._spec, self.name)
+            raise LabError(f"engine {self.name!r} does not start: {error}; {self.log} ends: {words}") from error
 
     def stop(self) -> None:
         """Ask the daemon to end (SIGTERM) and wait for it; containers end with it."""
@@ -202,7 +201,7 @@ class Engine:
         else:
             network.make_port(self._spec, self._node)
 
-    def _signal(self, *numbers: int) -> Optional[processes.Process]:
+    def _signal(self, *numbers: int) -> processes.Process | None:
         live = daemon.daemon_of(self._node, box.find(self._spec, self.name))
         for number in numbers if live else ():
             live.send(number)
@@ -221,11 +220,11 @@ class Lab:
         self,
         name: str = "lab",
         engines: Engines = 5,
-        subnet: Optional[str] = None,
+        subnet: str | None = None,
         registry: bool = False,
-        daemon_json: Optional[Mapping[str, Any]] = None,
+        daemon_json: Mapping[str, Any] | None = None,
         binaries: str = specs.SYSTEM,  # pylint: disable=redefined-outer-name
-        images: Sequence[Union[str, Mapping[str, Any]]] = (),
+        images: Sequence[str | Mapping[str, Any]] = (),
         root: str = store.DEFAULT_ROOT,
         timeout: float = 60,
         check_machine: bool = True,
@@ -245,7 +244,7 @@ class Lab:
         self._store = Store()
         self._check_machine = check_machine
         #: The spec that was planned or made last; in check mode it is nowhere else.
-        self._planned: Optional[specs.Spec] = None
+        self._planned: specs.Spec | None = None
 
     @classmethod
     def open(cls, name: str = "lab", root: str = store.DEFAULT_ROOT, timeout: float = 60) -> Lab:
@@ -264,7 +263,7 @@ class Lab:
         return spec
 
     @property
-    def engines(self) -> List[Engine]:
+    def engines(self) -> list[Engine]:
         """All engines, in their order."""
         return self._engines(self.spec)
 
@@ -278,10 +277,10 @@ class Lab:
         spec = self.spec
         return Engine(spec, spec.node(name), self._timeout)
 
-    def _engines(self, spec: specs.Spec) -> List[Engine]:
+    def _engines(self, spec: specs.Spec) -> list[Engine]:
         return [Engine(spec, node, self._timeout) for node in spec.nodes if node.kind == "engine"]
 
-    def facts(self) -> Dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """The lab for the result of a module, as planned or made: engines, subnet, registry."""
         spec = self._planned or self.spec
         there = any(node.kind == "registry" for node in spec.nodes)
@@ -295,7 +294,7 @@ class Lab:
 
     # -- what shall be ---------------------------------------------------------------------
 
-    def wanted(self, live: Optional[specs.Spec]) -> specs.Spec:
+    def wanted(self, live: specs.Spec | None) -> specs.Spec:
         """The spec that `up` brings about; subnet and addresses of a live lab are kept."""
         subnet = self._subnet or (live.subnet if live else None) or self._free_subnet()
         if not live or subnet != live.subnet:
@@ -333,25 +332,25 @@ class Lab:
         self._planned = spec
         return plan
 
-    def _live(self) -> Optional[specs.Spec]:
+    def _live(self) -> specs.Spec | None:
         return store.read(self.root, self.name)
 
-    def _plan(self, live: Optional[specs.Spec], spec: specs.Spec) -> Plan:
+    def _plan(self, live: specs.Spec | None, spec: specs.Spec) -> Plan:
         before = self._view(live) if live else {}
-        after: Dict[str, Any] = {"subnet": spec.subnet, "hub": True, "nodes": {}}
+        after: dict[str, Any] = {"subnet": spec.subnet, "hub": True, "nodes": {}}
         for node in spec.nodes:
             after["nodes"][node.name] = status.view(spec, node)
             self._add_images(before, after, spec, node)
         return Plan(before, after)
 
-    def _view(self, live: specs.Spec) -> Dict[str, Any]:
-        nodes: Dict[str, Any] = {}
+    def _view(self, live: specs.Spec) -> dict[str, Any]:
+        nodes: dict[str, Any] = {}
         for name, found in status.of_nodes(live, live.nodes).items():
             nodes[name] = status.view(live, live.node(name), found.state, found.connected)
         nodes.update({name: {"state": status.STRAY} for name in status.strays(live)})
         return {"subnet": live.subnet, "hub": network.hub_ready(network.observe(live)), "nodes": nodes}
 
-    def _add_images(self, before: Dict[str, Any], after: Dict[str, Any], spec: specs.Spec, node: specs.Node) -> None:
+    def _add_images(self, before: dict[str, Any], after: dict[str, Any], spec: specs.Spec, node: specs.Node) -> None:
         """Say which images would come; of an engine that is down and has a disk nobody can know."""
         if node.kind != "engine" or not self._images:
             return
@@ -380,7 +379,9 @@ class Lab:
         for process in processes.marked():
             folder = os.path.dirname(process.mark)
             if os.path.basename(folder) == self.name and folder != self.folder:
-                raise LabError(f"a lab {self.name!r} runs from the root {os.path.dirname(folder)}: use that or another name")
+                raise LabError(
+                    f"a lab {self.name!r} runs from the root {os.path.dirname(folder)}: use that or another name"
+                )
 
     # -- doing -----------------------------------------------------------------------------
 
@@ -424,11 +425,10 @@ class Lab:
 
     def _make_node(self, spec: specs.Spec, node: specs.Node) -> None:
         engine = Engine(spec, node, self._timeout)
-        now = engine.status()
-        if now.state != status.RUNNING:
-            engine.start()
         if not engine.status().connected:
             engine.heal()
+        if engine.status().state != status.RUNNING:
+            engine.start()
         for image in self._images if node.kind == "engine" else ():
             if not self._store.present(engine.socket, image):
                 self._store.load(engine.socket, image)

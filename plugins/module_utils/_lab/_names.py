@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from typing import Iterable, List
+from collections.abc import Iterable
 
 from ._errors import LabError
 
@@ -28,18 +28,14 @@ _ENGINE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
 def check_lab_name(name: str) -> str:
     """Return the name; LabError unless it serves as part of a host name (32 characters at most)."""
     if not _LAB.fullmatch(name):
-        raise LabError(
-            f"lab name {name!r}: use up to 32 lower case letters, digits and inner hyphens"
-        )
+        raise LabError(f"lab name {name!r}: use up to 32 lower case letters, digits and inner hyphens")
     return name
 
 
 def check_engine_name(name: str) -> str:
     """Return the name; LabError unless it serves as part of a host name (30 characters at most)."""
     if not _ENGINE.fullmatch(name):
-        raise LabError(
-            f"engine name {name!r}: use up to 30 lower case letters, digits and inner hyphens"
-        )
+        raise LabError(f"engine name {name!r}: use up to 30 lower case letters, digits and inner hyphens")
     if name == REGISTRY:
         raise LabError(f"engine name {name!r} is taken by the registry of the lab")
     return name
@@ -103,11 +99,11 @@ def registry_address(network: ipaddress.IPv4Network) -> str:
     return str(network[2])
 
 
-def engine_addresses(network: ipaddress.IPv4Network, taken: Iterable[str], count: int) -> List[str]:
+def engine_addresses(network: ipaddress.IPv4Network, taken: Iterable[str], count: int) -> list[str]:
     """The next free engine addresses: from .11 up where there is room, so that n1 is .11."""
     used = set(taken)
     first = 11 if network.num_addresses >= 64 else 3
-    free: List[str] = []
+    free: list[str] = []
     for offset in range(first, network.num_addresses - 1):
         if len(free) == count:
             return free

@@ -12,7 +12,7 @@ import ipaddress
 import json
 import os
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Set
+from typing import Any
 
 from . import _names as names
 from ._run import run
@@ -27,12 +27,12 @@ NODE_LINK = "eth0"
 class Wiring:
     """What is there: namespaces by name, the hub's links (name -> is it up), the machine's end."""
 
-    namespaces: Set[str]
-    hub_links: Dict[str, bool]
+    namespaces: set[str]
+    hub_links: dict[str, bool]
     uplink_ready: bool
 
 
-def namespaces(lab: str) -> Set[str]:
+def namespaces(lab: str) -> set[str]:
     """Names of the lab's network namespaces that exist."""
     try:
         entries = os.listdir(NETNS)
@@ -42,7 +42,7 @@ def namespaces(lab: str) -> Set[str]:
     return {entry for entry in entries if entry == hub or entry.startswith(hub + ".")}
 
 
-def _links(namespace: Optional[str], *arguments: str) -> List[Dict[str, Any]]:
+def _links(namespace: str | None, *arguments: str) -> list[dict[str, Any]]:
     where = ["-n", namespace] if namespace else []
     printed = run(["ip", *where, "-j", *arguments], check=False)
     return [link for link in json.loads(printed or "[]") if link]
@@ -57,7 +57,9 @@ def observe(spec: Spec) -> Wiring:
     wanted = names.machine_address(spec.network)
     ready = any(
         entry.get("local") == wanted and entry.get("prefixlen") == spec.network.prefixlen
-        for link in machine if "UP" in link["flags"] for entry in link["addr_info"]
+        for link in machine
+        if "UP" in link["flags"]
+        for entry in link["addr_info"]
     )
     return Wiring(found, {link["ifname"]: "UP" in link["flags"] for link in links}, ready)
 
@@ -66,8 +68,7 @@ def node_address_ready(lab: str, node: Node) -> bool:
     """Whether the engine's own end is up with its address."""
     links = _links(names.node_namespace(lab, node.name), "address", "show", "dev", NODE_LINK)
     return any(
-        entry.get("local") == node.address
-        for link in links if "UP" in link["flags"] for entry in link["addr_info"]
+        entry.get("local") == node.address for link in links if "UP" in link["flags"] for entry in link["addr_info"]
     )
 
 
@@ -96,7 +97,11 @@ def make_hub(spec: Spec) -> None:
 
 def make_port(spec: Spec, node: Node) -> None:
     """Join a node to the hub with fresh links, in its namespace (made if need be)."""
-    hub, own, port = names.hub_namespace(spec.name), names.node_namespace(spec.name, node.name), names.port(node.address)
+    hub, own, port = (
+        names.hub_namespace(spec.name),
+        names.node_namespace(spec.name, node.name),
+        names.port(node.address),
+    )
     if not os.path.exists(os.path.join(NETNS, own)):
         run(["ip", "netns", "add", own])
     run(["ip", "-n", hub, "link", "delete", port], check=False)
@@ -139,7 +144,7 @@ def uplink_exists(lab: str) -> bool:
     return os.path.exists(f"/sys/class/net/{names.uplink(lab)}")
 
 
-def machine_networks(lab: str) -> List[ipaddress.IPv4Network]:
+def machine_networks(lab: str) -> list[ipaddress.IPv4Network]:
     """IPv4 networks the machine can reach, without the lab's own and the default route."""
     routes = json.loads(run(["ip", "-4", "-j", "route", "show", "table", "all"]) or "[]")
     found = []

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional
+from typing import Any
 
 from . import _status as status
 from ._errors import LabError
@@ -18,8 +18,8 @@ class Order:
     """`method` of Engine; the state or connection it ends in; `always` when it is done in any case."""
 
     method: str
-    state: Optional[str] = None
-    connected: Optional[bool] = None
+    state: str | None = None
+    connected: bool | None = None
     always: bool = False
 
 
@@ -43,8 +43,8 @@ _NO_DAEMON = (status.STOPPED, status.OFF)
 class OrderPlan:
     """What an order would do to an engine."""
 
-    before: Dict[str, Any]
-    after: Dict[str, Any]
+    before: dict[str, Any]
+    after: dict[str, Any]
     always: bool
 
     @property
@@ -53,7 +53,7 @@ class OrderPlan:
         return self.always or self.before != self.after
 
     @property
-    def diff(self) -> Dict[str, Any]:
+    def diff(self) -> dict[str, Any]:
         """Both sides; an order that is done in any case shows itself."""
         return {"before": self.before, "after": self.after}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Iterable
+from collections.abc import Iterable
 
 from . import _binaries as binaries
 from . import _cgroups as cgroups

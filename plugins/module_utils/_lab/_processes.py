@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Callable, Iterable, List, Optional, Set
+from typing import Callable
 
 from ._errors import LabError
 
@@ -69,7 +70,7 @@ class Process:
             os.close(handle)
 
 
-def _stat(pid: int) -> Optional[List[str]]:
+def _stat(pid: int) -> list[str] | None:
     """Fields of /proc/PID/stat from the state on (proc(5) counts it as the third)."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
@@ -79,7 +80,7 @@ def _stat(pid: int) -> Optional[List[str]]:
         return None
 
 
-def read(pid: int) -> Optional[Process]:
+def read(pid: int) -> Process | None:
     """The process of that pid if it carries a mark (a zombie has none), else None."""
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
@@ -113,11 +114,12 @@ def _namespaced_pid(status: str) -> int:
     return 0
 
 
-def marked(folder: str = "") -> List[Process]:
+def marked(folder: str = "") -> list[Process]:
     """All processes whose mark is the folder or lies below it; all labs' without a folder."""
     found = (read(int(entry)) for entry in os.listdir("/proc") if entry.isdigit())
     return [
-        process for process in found
+        process
+        for process in found
         if process and (not folder or process.mark == folder or process.mark.startswith(folder + "/"))
     ]
 
@@ -134,7 +136,7 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str, pause: float
 def end_all(find: Callable[[], Iterable[Process]], what: str, seconds: float = 20) -> None:
     """Kill until none is found. An init of a PID namespace takes all of that namespace with it."""
 
-    seen: Set[Process] = set()
+    seen: set[Process] = set()
 
     def gone() -> bool:
         left = list(find())

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
 
 from ._errors import LabError
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def clean_env(extra: Optional[Mapping[str, str]] = None) -> dict:
+def clean_env(extra: Mapping[str, str] | None = None) -> dict:
     """A small environment: nothing of the caller's (proxies, credentials) reaches a daemon."""
     env = {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
     env.update(extra or {})
@@ -24,15 +24,21 @@ def clean_env(extra: Optional[Mapping[str, str]] = None) -> dict:
 def run(
     argv: Sequence[str],
     stdin: str = "",
-    env: Optional[Mapping[str, str]] = None,
+    env: Mapping[str, str] | None = None,
     check: bool = True,
     timeout: float = 60,
 ) -> str:
     """Return what the command printed; LabError with its words when it fails (and check is set)."""
     try:
         done = subprocess.run(
-            list(argv), input=stdin, env=clean_env(env), timeout=timeout, check=False, cwd="/",
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+            list(argv),
+            input=stdin,
+            env=clean_env(env),
+            timeout=timeout,
+            check=False,
+            cwd="/",
+            capture_output=True,
+            text=True,
         )
     except FileNotFoundError as error:
         raise LabError(f"the command {argv[0]!r} is missing") from error
@@ -44,7 +50,7 @@ def run(
     return done.stdout
 
 
-def which(command: str, path: str = PATH) -> Optional[str]:
+def which(command: str, path: str = PATH) -> str | None:
     """Full path of a command in the PATH that the lab's daemons get, or None."""
     for folder in path.split(":"):
         full = os.path.join(folder, command)

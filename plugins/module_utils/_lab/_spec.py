@@ -11,8 +11,9 @@ import ipaddress
 import json
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any
 
 from . import _names as names
 from ._errors import LabError
@@ -32,11 +33,11 @@ class Wish:
     """What the user said about one engine. Everything but the name may be left out."""
 
     name: str
-    hostname: Optional[str] = None
-    address: Optional[str] = None
-    binaries: Optional[str] = None
-    daemon_json: Dict[str, Any] = field(default_factory=dict)
-    env: Dict[str, str] = field(default_factory=dict)
+    hostname: str | None = None
+    address: str | None = None
+    binaries: str | None = None
+    daemon_json: dict[str, Any] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Node:
     hostname: str
     address: str
     binaries: str
-    config: Dict[str, Any]
-    env: Dict[str, str]
+    config: dict[str, Any]
+    env: dict[str, str]
 
     def fingerprint(self) -> str:
         """Digest of all that needs a restart of the daemon when it changes."""
@@ -65,7 +66,7 @@ class Image:
     """An image that every engine shall have; without an archive it is the busybox test image."""
 
     name: str
-    archive: Optional[str] = None
+    archive: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Spec:
         known = ", ".join(node.name for node in self.nodes)
         raise LabError(f"lab {self.name!r} has no engine {name!r}; it has: {known}")
 
-    def dump(self) -> Dict[str, Any]:
+    def dump(self) -> dict[str, Any]:
         """The document for lab.json."""
         return {
             "version": 1,
@@ -120,7 +121,7 @@ def load(document: Mapping[str, Any]) -> Spec:
         raise LabError(f"the lab's own lab.json cannot be read ({error}): take the lab down") from error
 
 
-def wishes(engines: Union[int, Sequence[Union[str, Mapping[str, Any]]]]) -> List[Wish]:
+def wishes(engines: int | Sequence[str | Mapping[str, Any]]) -> list[Wish]:
     """A number makes n1, n2, ...; a list holds names or dictionaries. Names must be unique."""
     if isinstance(engines, int):
         if engines < 1:
@@ -134,7 +135,7 @@ def wishes(engines: Union[int, Sequence[Union[str, Mapping[str, Any]]]]) -> List
     return found
 
 
-def _wish(engine: Union[str, Mapping[str, Any]]) -> Wish:
+def _wish(engine: str | Mapping[str, Any]) -> Wish:
     values = {"name": engine} if isinstance(engine, str) else dict(engine)
     unknown = sorted(set(values) - _ENGINE_KEYS)
     if unknown:
@@ -165,7 +166,7 @@ def check_daemon_json(document: Mapping[str, Any]) -> None:
             raise LabError(f"daemon_json: {key!r} is set by the lab and cannot be given")
 
 
-def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Dict[str, Any]:
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """Lay one daemon.json over another: dictionaries merge, `hosts` and registries add up, the rest is replaced."""
     result = copy.deepcopy(dict(base))
     for key, value in over.items():
@@ -185,9 +186,9 @@ def resolve(
     subnet: str,
     engines: Sequence[Wish],
     registry: bool = False,
-    daemon_json: Optional[Mapping[str, Any]] = None,
+    daemon_json: Mapping[str, Any] | None = None,
     binaries: str = SYSTEM,
-    known: Optional[Mapping[str, str]] = None,
+    known: Mapping[str, str] | None = None,
 ) -> Spec:
     """Give each engine its address, host name and daemon.json.
 
@@ -209,7 +210,7 @@ def resolve(
     return Spec(name, root, subnet, nodes)
 
 
-def _addresses(network: ipaddress.IPv4Network, engines: Sequence[Wish], known: Mapping[str, str]) -> Dict[str, str]:
+def _addresses(network: ipaddress.IPv4Network, engines: Sequence[Wish], known: Mapping[str, str]) -> dict[str, str]:
     fixed = {wish.name: wish.address for wish in engines if wish.address}
     for engine, address in fixed.items():
         _check_address(network, engine, address)
@@ -235,9 +236,7 @@ def _check_address(network: ipaddress.IPv4Network, engine: str, address: str) ->
         raise LabError(f"engine {engine!r}: the address {address} is not a free one of {network}")
 
 
-def _engine_config(
-    lab: str, folder: str, name: str, address: str, network: ipaddress.IPv4Network
-) -> Dict[str, Any]:
+def _engine_config(lab: str, folder: str, name: str, address: str, network: ipaddress.IPv4Network) -> dict[str, Any]:
     return {
         "data-root": os.path.join(folder, "data"),
         "hosts": [f"unix://{folder}/docker.sock", f"tcp://{address}:{ENGINE_PORT}"],

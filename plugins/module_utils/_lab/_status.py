@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, TypeVar
+from typing import Any, Callable, TypeVar
 
 from . import _box as box
 from . import _cgroups as cgroups
@@ -42,8 +43,8 @@ class Status:
 
     state: str
     connected: bool
-    init: Optional[processes.Process]
-    daemon: Optional[processes.Process]
+    init: processes.Process | None
+    daemon: processes.Process | None
     wired: bool
 
     @property
@@ -52,7 +53,7 @@ class Status:
         return self.state == RUNNING and self.connected
 
 
-def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> List[R]:
+def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
     """Do the work for all items at once; the first error counts, after all have ended."""
     todo = list(items)
     if not todo:
@@ -62,7 +63,7 @@ def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> List[R]:
     return [future.result() for future in futures]
 
 
-def of_nodes(spec: Spec, nodes: Sequence[Node]) -> Dict[str, Status]:
+def of_nodes(spec: Spec, nodes: Sequence[Node]) -> dict[str, Status]:
     """Status of each node, by name."""
     wiring = network.observe(spec)
     found = processes.marked(spec.folder)
@@ -88,9 +89,7 @@ def _look(spec: Spec, node: Node, found: Sequence[processes.Process], wiring: ne
     return Status(_state(spec, node, init, live), connected, init, live, wired)
 
 
-def _state(
-    spec: Spec, node: Node, init: Optional[processes.Process], live: Optional[processes.Process]
-) -> str:
+def _state(spec: Spec, node: Node, init: processes.Process | None, live: processes.Process | None) -> str:
     if init is None:
         return OFF
     if not box.in_namespace(init, spec.name, node.name) or init.spec != node.box_fingerprint():
@@ -101,20 +100,20 @@ def _state(
         return OUTDATED
     if live.stopped:
         return PAUSED
-    return RUNNING if daemon.answers(spec, node) else SILENT
+    return RUNNING if daemon.answers(spec, node, live) else SILENT
 
 
-def strays(spec: Spec) -> List[str]:
+def strays(spec: Spec) -> list[str]:
     """Names of nodes that the lab has not, and of which something is left (a run was cut off)."""
     prefix = node_namespace(spec.name, "")
-    found = {name[len(prefix):] for name in network.namespaces(spec.name) if name.startswith(prefix)}
+    found = {name[len(prefix) :] for name in network.namespaces(spec.name) if name.startswith(prefix)}
     found |= {os.path.basename(process.mark) for process in processes.marked(spec.folder)}
     if os.path.isdir(spec.folder):
         found |= {entry.name for entry in os.scandir(spec.folder) if entry.is_dir(follow_symlinks=False)}
     return sorted(found - {node.name for node in spec.nodes})
 
 
-def view(spec: Spec, node: Node, state: str = RUNNING, connected: bool = True) -> Dict[str, Any]:
+def view(spec: Spec, node: Node, state: str = RUNNING, connected: bool = True) -> dict[str, Any]:
     """A node in the words of the diff."""
     return {
         "state": state,
@@ -127,7 +126,7 @@ def view(spec: Spec, node: Node, state: str = RUNNING, connected: bool = True) -
     }
 
 
-def leftovers(spec_folder: str, lab: str) -> List[str]:
+def leftovers(spec_folder: str, lab: str) -> list[str]:
     """Everything of a lab that is on the machine, one line each."""
     lines = [f"process {process.pid} {process.command}" for process in processes.marked(spec_folder)]
     lines += [f"namespace {name}" for name in sorted(network.namespaces(lab))]
@@ -138,7 +137,7 @@ def leftovers(spec_folder: str, lab: str) -> List[str]:
     return lines
 
 
-def mounts(folder: str) -> List[str]:
+def mounts(folder: str) -> list[str]:
     """Mount points below the folder, deepest first."""
     with open("/proc/self/mountinfo", encoding="utf-8") as file:
         points = [line.split()[4] for line in file]

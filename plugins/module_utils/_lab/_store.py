@@ -9,7 +9,7 @@ import contextlib
 import fcntl
 import json
 import os
-from typing import Iterator, List, Optional
+from collections.abc import Iterator
 
 from . import _spec as specs
 from ._errors import LabError
@@ -17,7 +17,7 @@ from ._errors import LabError
 DEFAULT_ROOT = "/var/lib/hive-lab"
 
 
-def read(root: str, name: str) -> Optional[specs.Spec]:
+def read(root: str, name: str) -> specs.Spec | None:
     """What lab.json says, None without one."""
     path = os.path.join(root, name, "lab.json")
     try:
@@ -51,7 +51,7 @@ def write_hosts(spec: specs.Spec) -> None:
             file.write(text)
 
 
-def labs(root: str) -> List[specs.Spec]:
+def labs(root: str) -> list[specs.Spec]:
     """All labs that are kept below the root."""
     try:
         entries = sorted(os.listdir(root))
@@ -60,7 +60,7 @@ def labs(root: str) -> List[specs.Spec]:
     return [spec for spec in (_read_quietly(root, entry) for entry in entries) if spec]
 
 
-def _read_quietly(root: str, name: str) -> Optional[specs.Spec]:
+def _read_quietly(root: str, name: str) -> specs.Spec | None:
     try:
         return read(root, name)
     except LabError:
