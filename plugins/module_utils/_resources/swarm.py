@@ -49,8 +49,9 @@ def _check_url(url: str) -> None:
         raise ValueError(f"{url!r} must begin with https://")
 
 
-# moby, daemon/cluster/convert/swarm.go and swarmkit's defaults; 0 is how "the default port" is asked for.
+# moby, daemon/cluster/convert/swarm.go and swarmkit's defaults; 0 and [] are how the default is asked for.
 _PORT = Codec(decode=lambda port: port or 4789)
+_POOLS = Codec(decode=lambda pools: pools or [DEFAULT_POOL])
 
 EXTERNAL_CA = Schema(
     Field("url", at("URL"), absent="", check=_check_url, spec={"required": True}),
@@ -64,7 +65,7 @@ SWARM = Schema(
     Field(
         "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=checks.ip_or_interface
     ),
-    Field("default_addr_pool", at("DefaultAddrPool"), type="list", absent=[], since="1.39", frozen=True,
+    Field("default_addr_pool", at("DefaultAddrPool"), type="list", absent=[], codec=_POOLS, since="1.39", frozen=True,
           check=_check_pool, spec={"elements": "str"}),
     Field("subnet_size", at("SubnetSize"), type="int", absent=0, since="1.39", frozen=True,
           check=checks.between(1, 29)),

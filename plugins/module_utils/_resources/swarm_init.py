@@ -145,13 +145,17 @@ class SwarmInit(Resource):
 
     def result(self, live: Local, plan: Plan) -> Values:
         unknown = self.check_mode and plan.action in (CREATE, FORCE_NEW_CLUSTER)
-        shown = _expected(plan.spec) if unknown and plan.spec else (plan.spec if self.check_mode else document(live))
         return {
-            "swarm": SWARM.view(shown),
+            "swarm": SWARM.view(self._shown(live, plan)),
             "cluster_id": KNOWN_AFTER if unknown and not live.cluster_id else live.cluster_id,
             "node_id": live.node_id or KNOWN_AFTER,
             **self._secrets(plan),
         }
+
+    def _shown(self, live: Local, plan: Plan) -> t.Any:
+        if not self.check_mode or plan.spec is None:
+            return document(live)
+        return _expected(plan.spec) if plan.action == CREATE else plan.spec
 
     def _secrets(self, plan: Plan) -> Values:
         """Join tokens and unlock key, for a task that asks for them."""

@@ -36,10 +36,15 @@ class Wrong(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """What the laws need to know of a field. `wrong` is empty where Ansible itself refuses (choices, types)."""
+    """What the laws need to know of a field.
+
+    wrong: empty where Ansible itself refuses (choices, types).
+    resets: what asks the engine for its default; the engine never says it itself.
+    """
 
     values: tuple[Value, ...]
     wrong: tuple[Wrong, ...] = ()
+    resets: tuple[Value, ...] = ()
 
 
 def same(value: Any) -> Value:
@@ -89,15 +94,15 @@ def counting(low: int, *values: int) -> Samples:
 SAMPLES: dict[str, dict[str, Samples]] = {
     "swarm.SWARM": {
         "advertise_addr": plain("192.0.2.1", "fd00::1", wrong=_BAD_ADDRESSES),
-        "default_addr_pool": plain(
-            ["10.20.0.0/16"],
-            ["10.20.0.0/16", "10.30.0.0/16"],
+        "default_addr_pool": Samples(
+            (same(["10.20.0.0/16"]), same(["10.20.0.0/16", "10.30.0.0/16"])),
             wrong=(
                 Wrong(["10.20.0.0"], "'10.20.0.0' is no subnet in CIDR notation, like 10.20.0.0/16"),
                 Wrong(["10.20.0.0/33"], "'10.20.0.0/33' is no subnet in CIDR notation"),
                 Wrong(["10.20.0.1/16"], "has host bits set"),
                 Wrong(["everything"], "'everything' is no subnet in CIDR notation"),
             ),
+            resets=(Value([], [], ["10.0.0.0/8"]),),
         ),
         "subnet_size": plain(
             25,
@@ -108,6 +113,7 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         "data_path_port": Samples(
             (same(4790), same(1024), same(49151)),
             (Wrong(1023, "it must be from 1024 to 49151"), Wrong(49152, "it must be from 1024 to 49151")),
+            resets=(Value(0, 0, 4789),),
         ),
         "listen_addr": _ADDRESSES,
         "data_path_addr": _DATA_PATH,

@@ -60,8 +60,8 @@ def test_what_has_a_check_has_a_wrong_sample():
 
 @each_field
 def test_a_list_a_dict_and_a_flag_have_an_empty_sample(schema, field, samples):
-    if field.type in ("dict", "bool") or field.option == "external_cas":
-        assert any(not value.user for value in samples.values)
+    if field.type in ("dict", "bool", "list"):
+        assert any(not value.user for value in (*samples.values, *samples.resets))
 
 
 # -- one place --------------------------------------------------------------------------------------------------------
@@ -74,6 +74,15 @@ def test_spellings(schema, field, samples):
         assert field.encode(value.user) == value.engine
         assert field.codec.decode(value.engine) == value.shown
         assert type(field.encode(value.user)) is type(value.engine)
+
+
+@each_field
+def test_what_asks_for_the_default_is_the_default(schema, field, samples):
+    for value in samples.resets:
+        assert field.encode(value.user) == value.engine
+        assert field.normal(value.user) == value.shown
+        live = field.path.put({}, field.encode(value.shown))
+        assert schema.changes(live, {field.option: value.user}) == []
 
 
 @each_field

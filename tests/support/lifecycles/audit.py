@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runners that hold what a module says against the engine's raw documents.
+
+They wrap a runner and are runners themselves, so a life is walked with them as with any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ..harness import Runner
+
+Places = Mapping[str, "tuple[str, ...]"]
+KNOWN_AFTER = "(known after apply)"
+
+# Option -> where the engine keeps it, as seen on real engines. An opinion of its own: it does not ask the schema.
+SWARM_PLACES: Places = {
+    "labels": ("Spec.Labels",),
+    "task_history_retention_limit": ("Spec.Orchestration.TaskHistoryRetentionLimit",),
+    "snapshot_interval": ("Spec.Raft.SnapshotInterval",),
+    "keep_old_snapshots": ("Spec.Raft.KeepOldSnapshots",),
+    "log_entries_for_slow_followers": ("Spec.Raft.LogEntriesForSlowFollowers",),
+    "heartbeat_tick": ("Spec.Raft.HeartbeatTick",),
+    "election_tick": ("Spec.Raft.ElectionTick",),
+    "dispatcher_heartbeat_period": ("Spec.Dispatcher.HeartbeatPeriod",),
+    "node_cert_expiry": ("Spec.CAConfig.NodeCertExpiry",),
+    "external_cas": ("Spec.CAConfig.ExternalCAs",),
+    "ca_force_rotate": ("Spec.CAConfig.ForceRotate", "TLSInfo", "JoinTokens"),
+    "signing_ca_cert": ("TLSInfo", "JoinTokens"),
+    "autolock_managers": ("Spec.EncryptionConfig.AutoLockManagers", "UnlockKey"),
+    "worker_join_token": ("JoinTokens.Worker",),
+    "manager_join_token": ("JoinTokens.Manager",),
+    "manager_unlock_key": ("UnlockKey",),
+}
+NODE_PLACES: Places = {"role": ("Role",), "availability": ("Availability",), "labels": ("Labels",), "name": ("Name",)}
+# They move with every write.
+_RESTLESS = ("Version", "UpdatedAt")
+
+
+def read_swarm(host: Any) -> dict[str, Any]:
+    """The swarm with its tokens and its unlock key."""
+    return {**host.do("GET", "/swarm"), **host.do("GET", "/swarm/unlockkey")}
+
+
+def moved(before: Any, after: Any, path: str = "") -> set[str]:
+    """The leaves that differ; a key that is missing on one side is a leaf."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return set() if before == after else {path}
+    return {
+        leaf
+        for key in {*before, *after} - set(_RESTLESS)
+        for leaf in moved(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))
+    }
+
+
+def check_diff(diff: dict[str, Any], leaves: set[str], places: Places) -> None:
+    """The diff names what moved, and what it names did move. All places of an option may move, one must."""
+    named = {*diff["before"], *diff["after"]}
+    for option in named:
+        assert any(_lies_in(leaf, places[option]) for leaf in leaves), f"{option} is in the diff but did not move"
+    allowed = [place for option in named for place in places[option]]
+    unnamed = [leaf for leaf in sorted(leaves) if not _lies_in(leaf, allowed)]
+    assert not unnamed, f"moved, but not in the diff: {unnamed}"
+
+
+def _lies_in(leaf: str, places: Any) -> bool:
+    return any(leaf == place or leaf.startswith(f"{place}.") for place in places)
+
+
+def audited_swarm(host: Any, run: Runner) -> Runner:
+    """Hold the diff of every real run against what moved in the raw swarm document."""
+    return _audited(run, lambda: read_swarm(host), lambda: SWARM_PLACES)
+
+
+def audited_nodes(host: Any, target: Callable[[], str], run: Runner) -> Runner:
+    """The same for the specs of all nodes: that of the target moves as the diff says, all others stand still."""
+
+    def read() -> dict[str, Any]:
+        return {node["ID"]: node["Spec"] for node in host.do("GET", "/nodes")}
+
+    def places() -> Places:
+        return {
+            option: tuple(f"{target()}.{place}" for place in NODE_PLACES[option]) for option in NODE_PLACES
+        }
+
+    return _audited(run, read, places)
+
+
+def _audited(run: Runner, read: Callable[[], Any], places: Callable[[], Places]) -> Runner:
+    def run_there(module: Any, args: Any = None, check: bool = False, diff: bool = True) -> dict[str, Any]:
+        if check:
+            return run(module, args, check=True, diff=diff)
+        before = read()
+        result = run(module, args, check=False, diff=diff)
+        if not result["failed"]:
+            check_diff(result["diff"], moved(before, read()), places())
+        return result
+
+    return run_there
+
+
+def foretold(run: Runner, key: str) -> Runner:
+    """Hold the object of a real run against the one that check mode foretold just before, value by value."""
+    predicted: list[dict[str, Any]] = []
+
+    def run_there(module: Any, args: Any = None, check: bool = False, diff: bool = True) -> dict[str, Any]:
+        result = run(module, args, check=check, diff=diff)
+        if check:
+            predicted[:] = [result]
+        elif predicted and not result["failed"] and not predicted[0]["failed"]:
+            wrong = {
+                name: (value, result[key].get(name))
+                for name, value in predicted[0][key].items()
+                if value not in (KNOWN_AFTER, result[key].get(name))
+            }
+            assert not wrong, f"check mode foretold other values (foretold, came): {wrong}"
+        return result
+
+    return run_there
