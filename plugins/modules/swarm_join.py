@@ -141,7 +141,9 @@ role:
   type: str
   sample: worker
 node_id:
-  description: ID of the node. V((known after apply)) where it would join in check mode.
+  description:
+    - ID of the node. V((known after apply)) where it would join in check mode, with a word on its availability where
+      that is not V(active). M(hive.swarm.swarm_node) takes it for a node in check mode.
   returned: success
   type: str
   sample: 9fvpv3fv52ogk3xexxzwyyh6u

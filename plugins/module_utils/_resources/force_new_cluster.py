@@ -16,7 +16,7 @@ import re
 import typing as t
 
 from .._engine import Engine
-from .._errors import Refused
+from .._errors import Locked, Refused
 from .._reconcile import Values
 from .local import LOCKED, Local, not_in_charge
 
@@ -42,7 +42,15 @@ def confirm(live: Local, cluster_id: str) -> None:
 def act(engine: Engine, live: Local, params: Values) -> None:
     body: dict[str, t.Any] = {"ListenAddr": params["listen_addr"] or "0.0.0.0:2377", "ForceNewCluster": True}
     body["AdvertiseAddr"] = params["advertise_addr"] or live.address
-    engine.post("/swarm/init", body)
+    try:
+        engine.post("/swarm/init", body)
+    except Locked as error:
+        # Seen on 20.10 and 28.5: from here on the engine says "inactive", until it is restarted.
+        raise Locked(
+            "force_new_cluster: autolock is on, and the engine wants to be unlocked for this. Restart it, since it"
+            " misreports its state now, unlock it with hive.swarm.swarm_unlock, and run this again.",
+            error.status,
+        ) from error
 
 
 def _certificate(root_dir: str) -> str:

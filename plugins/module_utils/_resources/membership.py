@@ -11,7 +11,7 @@ import typing as t
 from .._converge import Clock, Verdict, converged, wait, waiting
 from .._engine import Engine
 from .._errors import EngineError
-from .._plan import KNOWN_AFTER
+from .._plan import KNOWN_AFTER, NODE_AFTER
 from .local import INACTIVE, PENDING, Local, read_local
 
 Values = t.Dict[str, t.Any]
@@ -57,12 +57,12 @@ def membership_view(local: Local) -> Values:
     }
 
 
-def expected_view(role: str | None, address: str | None, cluster_id: str | None) -> Values:
+def expected_view(role: str | None, address: str | None, cluster_id: str | None, availability: str | None) -> Values:
     """The same for a node that would have joined."""
     return {
         "state": "active",
         "role": role or KNOWN_AFTER,
-        "node_id": KNOWN_AFTER,
+        "node_id": NODE_AFTER[availability],
         "node_address": address or KNOWN_AFTER,
         "cluster_id": cluster_id or "",
         "remote_managers": [],

@@ -10,11 +10,12 @@ import typing as t
 
 from .. import _checks as checks
 from .._converge import Verdict, converged, failed, waiting
-from .._errors import BadInput, Refused
-from .._plan import CREATE, KNOWN_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
+from .._errors import BadInput, EngineError, Refused
+from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
 from . import force_new_cluster
 from .local import INACTIVE, Local, not_in_charge, read_local
+from .membership import leave
 from .nodes import is_ready, label, quorum_of
 from .swarm import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
@@ -113,10 +114,18 @@ class SwarmInit(Resource):
     def _create(self, plan: Plan) -> None:
         body = {"ListenAddr": "0.0.0.0:2377", **(plan.spec or {})}
         body.pop("TLSInfo", None)
-        self.engine.post(
-            "/swarm/init", {**body, "Spec": spec_to_post(plan.spec or {}, key=self.params["signing_ca_key"])}
-        )
+        body["Spec"] = spec_to_post(plan.spec or {}, key=self.params["signing_ca_key"])
+        try:
+            self.engine.post("/swarm/init", body)
+        except EngineError:
+            self._undo()
+            raise
         self._correct_zeroes()
+
+    def _undo(self) -> None:
+        """A spec that the new manager refuses leaves the engine in the swarm all the same, with the defaults."""
+        if self.find().in_swarm:
+            leave(self.engine, True, self.clock, self.params["wait_timeout"])
 
     def _correct_zeroes(self) -> None:
         """The engine reads a 0 of an init request as "not given" (moby, convert.MergeSwarmSpecToGRPC)."""
@@ -148,7 +157,7 @@ class SwarmInit(Resource):
         return {
             "swarm": SWARM.view(self._shown(live, plan)),
             "cluster_id": KNOWN_AFTER if unknown and not live.cluster_id else live.cluster_id,
-            "node_id": live.node_id or KNOWN_AFTER,
+            "node_id": live.node_id or NODE_AFTER[self.params["availability"]],
             **self._secrets(plan),
         }
 

@@ -270,7 +270,8 @@ class SwarmJoin(Resource):
         if self.check_mode and plan.changed:
             wanted = self.params["advertise_addr"]
             host = checks.split_address(wanted)[0] if wanted else ""
-            view = expected_view(self.params["role"], host if checks.is_ip(host) else None, self.params["cluster_id"])
+            address = host if checks.is_ip(host) else None
+            view = expected_view(self.params["role"], address, self.params["cluster_id"], self.params["availability"])
         else:
             view = membership_view(live.local)
         return {**view, "proved": bool(live.member) or plan.changed}

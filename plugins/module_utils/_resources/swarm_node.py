@@ -15,7 +15,7 @@ from .._converge import Verdict, converged, failed, wait, waiting
 from .._engine import path_part
 from .._errors import BadInput, NotAManager, NotFound, Refused, SwarmError
 from .._path import Document, at
-from .._plan import KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
 from .._schema import Field, Schema
 from . import nodes as views
@@ -81,8 +81,8 @@ class SwarmNode(Resource):
 
     def find(self) -> LiveNode:
         name = self.params["hostname"]
-        if self.check_mode and name == KNOWN_AFTER:
-            return LiveNode(self._expected_node(), [])
+        if self.check_mode and name in NODE_AFTER.values():
+            return LiveNode(self._expected_node(name), [])
         if self._id or name == "self":
             name = self._id or self._own_id()
         nodes = list_nodes(self.engine)
@@ -94,11 +94,12 @@ class SwarmNode(Resource):
         self._id = node["ID"]
         return LiveNode(node, nodes, twins)
 
-    def _expected_node(self) -> Document:
+    def _expected_node(self, placeholder: str) -> Document:
         """A node that an earlier task of a check-mode run would have brought into the swarm."""
         role = self.params["role"] or "worker"
         member = {"ManagerStatus": {"Reachability": "reachable"}} if role == "manager" else {}
-        spec = {"Role": role, "Availability": "active", "Labels": {}}
+        availability = next(value for value, name in NODE_AFTER.items() if value and name == placeholder)
+        spec = {"Role": role, "Availability": availability, "Labels": {}}
         return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **member}
 
     def _own_id(self) -> str:
@@ -167,12 +168,12 @@ class SwarmNode(Resource):
     # Doing it
 
     def act(self, live: LiveNode, plan: Plan) -> None:
-        assert live.node is not None
         self._wrote = True
+        node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
         if plan.action == REMOVE:
-            self._remove(live.node)
+            self._remove(node)
         else:
-            self._post(live.node, plan.spec or {})
+            self._post(node, plan.spec or {})
 
     def _post(self, node: Document, spec: Document) -> None:
         self.engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])

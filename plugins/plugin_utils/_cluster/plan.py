@@ -125,9 +125,9 @@ class _Planner:
 
     def _join(self, host: Host) -> Values:
         former = self.stale[host.name][0] if self.stale[host.name] else {"labels": {}, "availability": None}
-        # Paused until it has its labels; only where the inventory manages the availability, since a run that is cut
-        # off in between must be finished by the next one.
-        if host.availability == "active" and (host.labels or former["labels"]):
+        # Paused until it has its labels, so that no task of a running swarm comes before them; only where the inventory
+        # manages the availability, since a run that is cut off in between must be finished by the next one.
+        if self.nodes and host.availability == "active" and (host.labels or former["labels"]):
             return {"role": host.wanted, "availability": "pause"}
         return {"role": host.wanted, "availability": host.availability or former["availability"]}
 
