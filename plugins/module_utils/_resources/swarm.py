@@ -65,7 +65,7 @@ SWARM = Schema(
     Field(
         "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=checks.ip_or_interface
     ),
-    Field("default_addr_pool", at("DefaultAddrPool"), type="list", absent=[], codec=_POOLS, since="1.39", frozen=True,
+    Field("default_addr_pool", at("DefaultAddrPool"), type="list", absent=[DEFAULT_POOL], codec=_POOLS, since="1.39", frozen=True,
           check=_check_pool, spec={"elements": "str"}),
     Field("subnet_size", at("SubnetSize"), type="int", absent=0, since="1.39", frozen=True,
           check=checks.between(1, 29)),

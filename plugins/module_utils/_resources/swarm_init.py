@@ -196,12 +196,11 @@ def _check_pools(params: Values) -> None:
 
 
 def _with_pool(params: Values) -> Values:
-    """The engine ignores a subnet size without a pool, and stores 0 for a pool without a size."""
-    if params["default_addr_pool"]:
-        return {**params, "subnet_size": params["subnet_size"] or DEFAULT_SUBNET_SIZE}
-    if params["subnet_size"]:
-        return {**params, "default_addr_pool": [DEFAULT_POOL]}
-    return params
+    """The engine ignores a subnet size without a pool, stores 0 for a pool without a size, and nothing for an empty list."""
+    pools, size = params["default_addr_pool"], params["subnet_size"]
+    if pools or size:
+        return {**params, "default_addr_pool": pools or [DEFAULT_POOL], "subnet_size": size or DEFAULT_SUBNET_SIZE}
+    return {**params, "default_addr_pool": None}
 
 
 def _expected(body: t.Any) -> t.Any:

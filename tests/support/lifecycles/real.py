@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Real engines of a lab as hosts of a stage, and getting them out of whatever swarm a test has left them in."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any
+
+from ....plugins.module_utils._lab import Engine
+from ..worlds import RealWorld, ask
+
+# A manager that leaves in the first moments of its swarm can take its daemon with it (seen on 20.10).
+_YOUNG = 2.0
+
+
+class Refusal(Exception):
+    """An answer with a status of 400 or more."""
+
+    def __init__(self, status: int, message: str):
+        super().__init__(f"{status} {message}")
+        self.status = status
+        self.message = message
+
+
+class RealHost:
+    """One engine of a lab."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self.name = engine.name
+        self.hostname = engine.hostname
+        self.address = engine.address
+        self.socket = engine.socket
+        self.docker_host = engine.docker_host
+
+    def do(self, method: str, path: str, body: Any = None) -> Any:
+        """One request; raises Refusal."""
+        status, answer = ask(self.socket, method, path, body)
+        if status >= 400:
+            raise Refusal(status, answer["message"] if isinstance(answer, dict) else answer)
+        return answer
+
+    @property
+    def state(self) -> str:
+        return str(self.do("GET", "/info")["Swarm"]["LocalNodeState"])
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._engine.kill()
+
+    def start(self) -> None:
+        self._engine.start()
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def wipe(self) -> None:
+        """Lose the disk."""
+        self._engine.wipe()
+
+    def partition(self, cut: bool = True) -> None:
+        """Cut the engine off from the others, or connect it again."""
+        if cut:
+            self._engine.partition()
+        else:
+            self._engine.heal()
+
+    def reset(self) -> None:
+        """Have it running, connected and in no swarm: by leaving where that will do, with an empty disk elsewhere."""
+        self._engine.heal()
+        try:
+            self._engine.start()
+            self._leave()
+        except (OSError, Refusal):
+            self.wipe()
+
+    def _leave(self) -> None:
+        swarm = self.do("GET", "/info")["Swarm"]
+        if swarm["LocalNodeState"] == "inactive":
+            return
+        time.sleep(max(0.0, _YOUNG - _age(swarm)))
+        self.do("POST", "/swarm/leave?force=1")
+        self._engine.start()  # should the daemon not have survived it
+
+
+def _age(swarm: dict[str, Any]) -> float:
+    """Seconds since a manager's swarm was made; much, where that is not known."""
+    created = (swarm.get("Cluster") or {}).get("CreatedAt", "")
+    if not created or created.startswith("0001"):
+        return 0.0 if swarm["ControlAvailable"] else _YOUNG
+    moment = datetime.datetime.fromisoformat(created[:19] + "+00:00")
+    return (datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds() - 1
+
+
+class CalmWorld(RealWorld):
+    """Real engines with nothing going on: a write shows at once, so one look will do."""
+
+    def token(self) -> Any:
+        return self._look()
