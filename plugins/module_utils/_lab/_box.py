@@ -145,7 +145,7 @@ def _await_init(spec: Spec, node: Node) -> processes.Process:
 
 
 def _run_to_end(argv: Sequence[str], env: Mapping[str, str]) -> str:
-    done = subprocess.Popen(  # pylint: disable=consider-using-with
+    done = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
         list(argv),
         env=dict(env),
         cwd="/",

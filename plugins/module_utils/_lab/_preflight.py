@@ -97,9 +97,26 @@ def _check_controllers() -> None:
     else:
         there = [part for path in cgroups.hierarchies() for part in os.path.basename(path).split(",")]
         needed = ("cpu", "devices", "memory", "pids")
+    _check_delegation()
     for controller in needed:
         if controller not in there:
             raise LabError(f"the cgroup controller {controller!r} is not available in {cgroups.ROOT}")
+
+
+def _check_delegation() -> None:
+    """LabError in a container whose own processes keep cgroup 2 from handing controllers on.
+
+    Only a group that is not the true root has a cgroup.type, and only in such a one do processes and controllers
+    for children exclude each other (https://docs.kernel.org/admin-guide/cgroup-v2.html#no-internal-process-constraint).
+    """
+    if not cgroups.unified() or not os.path.exists(os.path.join(cgroups.ROOT, "cgroup.type")):
+        return
+    text = {}
+    for name in ("cgroup.procs", "cgroup.subtree_control"):
+        with open(os.path.join(cgroups.ROOT, name), encoding="ascii") as file:
+            text[name] = file.read().split()
+    if text["cgroup.procs"] and "memory" not in text["cgroup.subtree_control"]:
+        raise LabError(f"processes in {cgroups.ROOT} itself keep its controllers from children: move them into a child")
 
 
 def _check_overlay() -> None:

@@ -26,6 +26,15 @@ def test_up_makes_what_was_asked_for(lab):
         assert {"lab/busybox:1", "lab/busybox:2"} <= set(tags)
 
 
+def test_engines_share_neither_identity_nor_keys_nor_namespaces(lab):
+    assert len({identity(engine) for engine in lab.engines}) == 3
+    assert not os.path.exists("/etc/docker/key.json")
+    for engine in lab.engines:
+        with open(f"/proc/{engine.pid}/mountinfo") as file:
+            # A copy of another engine's namespace would keep that namespace after its end.
+            assert [line for line in file if f"/hive.{lab.name}" in line] == []
+
+
 def test_an_image_has_the_same_id_everywhere(lab):
     assert len({engine.get("/images/lab/busybox:1/json")["Id"] for engine in lab.engines}) == 1
     engine = lab.engines[0]

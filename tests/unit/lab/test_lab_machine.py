@@ -75,12 +75,23 @@ def test_a_zombie_is_gone_only_when_asked_so(marked):
     assert found.gone()
 
 
+@pytest.fixture
+def busybox(monkeypatch, tmp_path):
+    """A stand-in for the machine's busybox, which may not be installed yet."""
+    path = tmp_path / "busybox"
+    path.write_text("#!/bin/sh\necho sh\necho httpd\n")
+    path.chmod(0o755)
+    monkeypatch.setattr(images, "busybox_path", lambda: str(path))
+
+
+@pytest.mark.usefixtures("busybox")
 def test_the_same_name_gives_the_same_image():
     archives = [images.Busybox().archive(name) for name in ("lab/a:1", "lab/a:1", "lab/a:2")]
     assert archives[0] == archives[1]
     assert archives[0] != archives[2]
 
 
+@pytest.mark.usefixtures("busybox")
 def test_the_image_is_one_that_docker_load_reads():
     with tarfile.open(fileobj=io.BytesIO(images.Busybox().archive("lab/a:1"))) as archive:
         (manifest,) = json.load(archive.extractfile("manifest.json"))
@@ -132,6 +143,24 @@ def test_a_missing_controller_is_named(monkeypatch, tmp_path):
     (tmp_path / "cgroup.controllers").write_text("cpu io memory\n")
     monkeypatch.setattr(preflight.cgroups, "ROOT", str(tmp_path))
     with pytest.raises(LabError, match="'pids'"):
+        preflight._check_controllers()
+
+
+@pytest.mark.parametrize(
+    ("procs", "control", "refused"),
+    [("1\n7\n", "", True), ("", "", False), ("1\n", "cpu memory pids\n", False), ("1\n", None, False)],
+)
+def test_a_container_that_cannot_hand_controllers_on_is_told_so(monkeypatch, tmp_path, procs, control, refused):
+    monkeypatch.setattr(preflight.cgroups, "ROOT", str(tmp_path))
+    (tmp_path / "cgroup.controllers").write_text("cpu memory pids\n")
+    (tmp_path / "cgroup.procs").write_text(procs)
+    if control is not None:  # the true root has no type
+        (tmp_path / "cgroup.subtree_control").write_text(control)
+        (tmp_path / "cgroup.type").write_text("domain\n")
+    if refused:
+        with pytest.raises(LabError, match="into a child"):
+            preflight._check_controllers()
+    else:
         preflight._check_controllers()
 
 
