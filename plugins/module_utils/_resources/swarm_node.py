@@ -262,9 +262,9 @@ class SwarmNode(Resource):
 
     def result(self, live: LiveNode, plan: Plan) -> Values:
         node = live.node
-        stale = [{"id": twin["ID"], "state": views.state(twin)} for twin in live.twins]
         if node is None or plan.action == REMOVE:
-            return {"node": {}, "stale": stale}
+            return {"node": {}, "stale": []}
+        stale = [{"id": twin["ID"], "state": views.state(twin)} for twin in live.twins]
         if plan.changed:
             node = {**node, "Spec": plan.spec}
         return {"node": views.node_view(node), "stale": stale}
