@@ -14,7 +14,6 @@ from pathlib import Path
 
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _http as http
 
-
 PROGRAMS = ("dockerd", "containerd", "runc", "iptables", "ip", "busybox", "docker-registry")
 INSTALL = """
 - hosts: localhost
