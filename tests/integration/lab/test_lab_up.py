@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab, LabError
@@ -33,6 +34,15 @@ def test_engines_share_neither_identity_nor_keys_nor_namespaces(lab):
         with open(f"/proc/{engine.pid}/mountinfo") as file:
             # A copy of another engine's namespace would keep that namespace after its end.
             assert [line for line in file if f"/hive.{lab.name}" in line] == []
+
+
+def test_what_the_machine_has_in_etc_docker_is_not_the_engines(lab, request):
+    path = Path("/etc/docker", f"{lab.name}.test")
+    request.addfinalizer(lambda: path.unlink(missing_ok=True))
+    path.write_text("")
+    inside = f"/proc/{lab.engine('n1').pid}/root/etc"
+    assert os.path.exists(f"{inside}/passwd")
+    assert not os.path.exists(inside + str(path)[4:])
 
 
 def test_an_image_has_the_same_id_everywhere(lab):
