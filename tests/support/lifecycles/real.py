@@ -102,3 +102,24 @@ class CalmWorld(RealWorld):
 
     def token(self) -> Any:
         return self._look()
+
+
+def make_swarm(hosts: list[RealHost], managers: int = 1) -> None:
+    """One swarm of engines that are in none: so many managers, then workers; all Ready, managers Reachable."""
+    first = hosts[0]
+    first.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": first.address})
+    tokens = first.do("GET", "/swarm")["JoinTokens"]
+    for number, host in enumerate(hosts[1:], start=1):
+        token = tokens["Manager" if number < managers else "Worker"]
+        remote = f"{first.address}:2377"
+        host.do("POST", "/swarm/join", {"ListenAddr": "0.0.0.0:2377", "RemoteAddrs": [remote], "JoinToken": token})
+    end = time.monotonic() + 60
+    while not _settled(first.do("GET", "/nodes"), managers):
+        if time.monotonic() > end:
+            raise TimeoutError("the swarm did not settle")
+        time.sleep(0.1)
+
+
+def _settled(nodes: list[dict[str, Any]], managers: int) -> bool:
+    reachable = [node for node in nodes if node.get("ManagerStatus", {}).get("Reachability") == "reachable"]
+    return len(reachable) == managers and all(node["Status"]["State"] == "ready" for node in nodes)

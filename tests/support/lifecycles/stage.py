@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol
 
@@ -44,6 +45,13 @@ class Stage:
     def node_id(self, host: Any) -> str:
         """What the engine takes for its node's ID."""
         return str(host.do("GET", "/info")["Swarm"]["NodeID"])
+
+    def wait_for(self, test: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Return when the test passes; AssertionError when it does not in time."""
+        end = time.monotonic() + seconds
+        while not test():
+            assert time.monotonic() < end, "the engines did not get there"
+            time.sleep(0.1)
 
     def token(self, role: str = "Worker") -> str:
         return str(self.first.do("GET", "/swarm")["JoinTokens"][role])
