@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...module_utils._checks import is_ip, same_ip, split_address
+from ...module_utils._address import is_ip, same_ip, split_address
 
 Values = t.Dict[str, t.Any]
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"

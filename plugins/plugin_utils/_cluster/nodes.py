@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._checks import split_address
+from ...module_utils._address import split_address
 
 Values = t.Dict[str, t.Any]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._checks import same_ip
+from ...module_utils._address import same_ip
 from .hosts import ACTIVE, LOCKED, PENDING, Host
 from .nodes import address_of, manager_count_warnings
 

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One lab for all tests of the role; each test begins with engines that are in no swarm."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
+
+from .world import World
+
+
+@pytest.fixture(scope="package")
+def _world(tmp_path_factory):
+    lab = Lab(name=f"clu{os.getpid()}", engines=6)
+    try:
+        lab.up()
+        yield World(lab, tmp_path_factory.mktemp("cluster"))
+    finally:
+        lab.down()
+
+
+@pytest.fixture
+def world(_world):
+    _world.clear()
+    return _world

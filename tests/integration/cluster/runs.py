@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Running a playbook of the collection, and what it did on which host."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of ansible-playbook. ``results`` has one dictionary per task, host and item, as record.py writes them."""
+
+    code: int
+    output: str
+    results: list[dict[str, Any]]
+
+    @property
+    def changes(self) -> list[tuple[str, str, str, Any]]:
+        """Task, host, item and diff of everything that changed, in no particular order."""
+        changed = [each for each in self.results if each["changed"]]
+        return sorted(
+            ((each["task"], each["host"], each["item"], _diff(each)) for each in changed), key=lambda each: str(each)
+        )
+
+    @property
+    def changed_tasks(self) -> list[tuple[str, str]]:
+        return sorted({(task, host) for task, host, _item, _diff in self.changes})
+
+    @property
+    def failure(self) -> str:
+        """The messages of what failed."""
+        return "\n".join(str(each["msg"]) for each in self.results if each["kind"] in ("failed", "unreachable"))
+
+    def said(self, task: str) -> Any:
+        """The message of a task that says something."""
+        return next(each["msg"] for each in self.results if each["task"] == task)
+
+    def succeeded(self) -> Run:
+        assert self.code == 0, self.output
+        return self
+
+    def refused(self) -> Run:
+        """It failed, and has changed nothing before."""
+        assert self.code != 0, self.output
+        assert not self.changes, self.output
+        return self
+
+
+def _diff(each: dict[str, Any]) -> Any:
+    diffs = each["diff"] if isinstance(each["diff"], list) else [each["diff"]]
+    return [{side: (diff or {}).get(side) for side in ("before", "after")} for diff in diffs]
+
+
+def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = False) -> Run:
+    """Run hive.swarm.NAME with --diff, with this Python's Ansible."""
+    record = inventory.with_name("record.jsonl")
+    record.unlink(missing_ok=True)
+    record.touch()
+    program = Path(sys.executable).with_name("ansible-playbook")
+    command = [str(program), "-i", str(inventory), f"hive.swarm.{name}", "--diff", *arguments]
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
+    env |= {
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "record",
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_FORKS": "6",
+        "ANSIBLE_PIPELINING": "1",
+        "RECORD_FILE": str(record),
+    }
+    done = subprocess.run(
+        command + ["--check"] * check, env=env, cwd=inventory.parent, capture_output=True, text=True, timeout=300
+    )
+    results = [json.loads(line) for line in record.read_text().splitlines()]
+    return Run(done.returncode, done.stdout + done.stderr, results)

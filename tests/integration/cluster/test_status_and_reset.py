@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks status and reset."""
+
+from __future__ import annotations
+
+
+def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
+    cluster = world.swarm()
+    table = world.play("status").succeeded()
+    assert f"Swarm {cluster}" in table.said("Show the swarm")
+    document = world.play("status", "-e", "status_format=json").succeeded().said("Show the swarm")
+    assert document["cluster_id"] == cluster
+    assert document["quorum"] == {"managers": 3, "reachable": 3, "needed": 2, "margin": 1}
+    assert (len(document["nodes"]), document["problems"]) == (5, [])
+
+
+def test_status_fails_and_says_what_has_to_be_mended(world):
+    world.swarm("n1 n2", "n4 n5 n6")
+    world.leave("n4")
+    world.api("n1").delete(f"/nodes/{world.node_id('n5')}", force=True)
+    world.inventory(managers="n1 n2 n6", workers="n4 n5")
+    world.wait(lambda: world.nodes()["n4"][0]["Status"]["State"] == "down", "n4 down")
+    run = world.play("status").refused()
+    for problem in (
+        "2 of 2 managers are reachable and 2 are needed",
+        "it is down",
+        "In the inventory, but not in this swarm: n4, n5",
+        "n6 is a worker; the inventory wants a manager",
+    ):
+        assert problem in run.failure
+
+
+def test_status_fails_where_there_is_no_swarm(world):
+    assert "None of the hosts is in a swarm" in world.play("status").refused().failure
+
+
+def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
+    cluster = world.swarm("n1 n2 n3", "n4")
+    world.swarm("n6", "n5")
+    assert cluster in world.play("reset").refused().failure
+    assert cluster in world.play("reset", "-e", "reset_confirm=wrong").refused().failure
+
+    confirmed = ("-e", f"reset_confirm={cluster}")
+    predicted = world.play("reset", *confirmed, check=True).succeeded()
+    real = world.play("reset", *confirmed).succeeded()
+    assert predicted.changes == real.changes
+    assert "Left alone, since they are in another swarm: n5" in real.said("Say what will happen")
+    order = [each["host"] for each in real.results if each["changed"]]
+    assert order[0] == "n4"
+    assert sorted(order) == ["n1", "n2", "n3", "n4"]
+    assert {world.info(name)["LocalNodeState"] for name in ("n1", "n2", "n3", "n4")} == {"inactive"}
+    assert world.info("n5")["LocalNodeState"] == "active"
+
+
+def test_reset_of_some_hosts_lets_the_swarm_go_on(world):
+    cluster = world.swarm()
+    run = world.play("reset", "--limit", "n3,n5", "-e", f"reset_confirm={cluster}").succeeded()
+    assert "The swarm goes on with" in str(run.said("Say what will happen"))
+    assert world.roles() == {"n1": "manager", "n2": "manager", "n4": "worker"}
+    assert world.info("n3")["LocalNodeState"] == "inactive"

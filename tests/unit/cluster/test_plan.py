@@ -1,0 +1,228 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who joins, who is stale, who is promoted and demoted, and what is taken over."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import plan
+
+from .situations import host, member, node, wanted_of
+
+MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
+WORKERS = [member(name, "worker") for name in ("n4", "n5")]
+LISTED = [node(name, "manager") for name in ("n1", "n2", "n3")] + [node("n4"), node("n5")]
+
+
+def planned(hosts, nodes, **options):
+    choice = choose(hosts, wanted_of(hosts), **options)
+    assert choice["stop"] == []
+    return plan(hosts, choice, nodes, **options)
+
+
+def steps(found):
+    """What is to be done, without what is not."""
+    names = ("retire", "join", "promote", "demote", "settings", "remove")
+    return {name: found[name] for name in names if found[name]}
+
+
+def swapped(changed, hosts=None):
+    """The healthy hosts with some of them replaced."""
+    by_name = {each.name: each for each in changed}
+    return [by_name.get(each.name, each) for each in hosts or MANAGERS + WORKERS]
+
+
+def test_a_healthy_swarm_is_quiet():
+    found = planned(MANAGERS + WORKERS, LISTED)
+    assert (steps(found), found["quiet"], found["stop"], found["warnings"]) == ({}, True, [], [])
+    assert (found["manager"], found["keeper"]) == ("n1", "n1")
+
+
+def test_virgin_hosts_join_what_the_first_creates():
+    found = planned([host("n1", "manager"), host("n2", "manager"), host("n3", "manager"), host("n4")], [])
+    assert {name: each["role"] for name, each in found["join"].items()} == {
+        "n2": "manager", "n3": "manager", "n4": "worker"
+    }  # fmt: skip
+    assert (found["init"], found["keeper"], found["quiet"]) == ("n1", "n1", False)
+
+
+def test_a_host_outside_the_run_is_not_touched():
+    hosts = [*MANAGERS, host("n4", in_play=False), host("n6")]
+    assert list(planned(hosts, LISTED[:3])["join"]) == ["n6"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        host("n5"),
+        # It was removed elsewhere and does not notice.
+        member("n5", "worker", node_id="gone"),
+        # A failed join, and a node whose certificate has expired.
+        host("n5", state="error"),
+        host("n5", state="pending"),
+        member("n5", "worker", state="error", node_id="gone"),
+    ],
+)
+def test_what_is_no_member_joins(changed):
+    assert list(planned(swapped([changed]), LISTED[:4])["join"]) == ["n5"]
+
+
+def test_a_member_that_was_just_started_is_a_member():
+    restarted = member("n2", "manager", state="pending", cluster_id="")
+    assert planned(swapped([restarted]), LISTED)["quiet"]
+
+
+def test_a_worker_of_another_swarm_stops():
+    stranger = member("n5", "worker", node_id="other", knows="n9")
+    found = planned(swapped([stranger]), LISTED[:4])
+    assert "n5 is in another swarm, whose managers are 192.0.2.9; the others are in c1" in found["stop"][0]
+
+
+# Former lives
+
+
+def test_a_wiped_manager_is_retired_before_it_joins_and_keeps_its_place():
+    wiped = host("n1", "manager", address="192.0.2.1", labels={"rack": "7"})
+    listed = [node("n1", "manager", labels={"zone": "a", "rack": "1"}, availability="drain"), *LISTED[1:]]
+    found = planned(swapped([wiped]), listed)
+    entry = {"id": "id-n1", "hostname": "n1", "role": "manager"}
+    assert steps(found) == {
+        "retire": [entry],
+        "join": {"n1": {"role": "manager", "availability": "drain"}},
+        "settings": {"n1": {"labels": {"zone": "a", "rack": "7"}}},
+        "remove": [entry],
+    }
+    assert found["remote_addrs"] == ["192.0.2.2:2377", "192.0.2.3:2377"]
+
+
+def test_a_run_that_was_cut_off_after_the_join_is_finished():
+    new = member("n5", "worker", node_id="new")
+    listed = [*LISTED[:4], node("n5", id="new", labels={"zone": "b"}), node("n5", state="down", labels={"zone": "a", "x": "1"})]
+    assert steps(planned(swapped([new]), listed)) == {
+        # What the new entry has already is not overwritten with what was once.
+        "settings": {"n5": {"labels": {"x": "1"}}},
+        "remove": [{"id": "id-n5", "hostname": "n5", "role": "worker"}],
+    }
+
+
+def test_of_several_former_lives_the_newest_counts():
+    listed = [
+        *LISTED[:4],
+        node("n5", id="older", state="down", labels={"zone": "old"}, created_at="2026-10-01T10:00:00Z"),
+        node("n5", id="newer", state="down", labels={"zone": "new"}, created_at="2026-11-01T10:00:00Z"),
+    ]
+    found = planned(swapped([host("n5")]), listed)
+    assert found["settings"] == {"n5": {"labels": {"zone": "new"}}}
+    assert [entry["id"] for entry in found["remove"]] == ["newer", "older"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "entry", "removed"),
+    [
+        # Same name, down: it is gone, wherever it was. Same place and name: it has not been missed yet.
+        (host("n5"), node("n5", id="old", state="down", address="192.0.2.99"), True),
+        (host("n5", address="192.0.2.5"), node("n5", id="old"), True),
+        (member("n5", "worker", node_id="new"), node("n5", id="old"), True),
+        # Another name at the same address: two engines cannot be there, unless there is a NAT between.
+        (host("n5", address="192.0.2.5"), node("n5", id="old", hostname="before"), True),
+        (member("n5", "worker", node_id="new"), node("n5", id="old", hostname="before"), False),
+        (member("n5", "worker", node_id="new"), node("n5", id="old", hostname="before", state="down"), True),
+        # The address of a leader that was elected later.
+        (host("n5", address="192.0.2.5"), node("n5", "manager", id="old", address="0.0.0.0"), True),
+        # Somebody else.
+        (host("n5"), node("n9", state="down"), False),
+    ],
+)
+def test_which_entries_are_a_former_life(changed, entry, removed):
+    new = [node("n5", id="new")] if changed.node_id else []
+    found = planned(swapped([changed]), [*LISTED[:4], *new, entry])
+    assert [each["id"] for each in found["remove"]] == ["old"] * removed
+    assert found["stop"] == []
+
+
+def test_an_address_that_another_host_had_once_does_not_make_its_entry_ours():
+    listed = [*LISTED[:4], node("n4", id="old", address="192.0.2.5", state="down", labels={"zone": "a"})]
+    assert planned(swapped([host("n5", address="192.0.2.5")]), listed)["settings"] == {"n4": {"labels": {"zone": "a"}}}
+
+
+def test_another_live_machine_of_the_same_name_stops():
+    listed = [*LISTED[:4], node("n5", id="old", address="192.0.2.99")]
+    found = planned(swapped([host("n5", address="192.0.2.5")]), listed)
+    assert "a node n5 (old) at 192.0.2.99 that is ready and is not n5" in found["stop"][0]
+    assert found["remove"] == []
+
+
+def test_with_ambiguous_names_only_the_address_tells():
+    listed = [*LISTED[:4], node("n5", id="old", state="down", address="192.0.2.99")]
+    assert planned(swapped([host("n5")]), listed, ambiguous_names=True)["remove"] == []
+
+
+def test_a_locked_manager_is_a_member_though_it_does_not_know_its_id():
+    locked = host("n3", "manager", state="locked")
+    assert planned(swapped([locked]), LISTED)["quiet"]
+
+
+# Roles
+
+
+def test_promotes_and_demotes_to_match_the_inventory():
+    hosts = swapped([member("n1", "manager", wanted="worker"), member("n4", "worker", wanted="manager")])
+    found = planned(hosts, LISTED)
+    assert [each["host"] for each in found["promote"]] == ["n4"]
+    assert [each["host"] for each in found["demote"]] == ["n1"]
+    assert found["adds_managers"]
+    assert (found["manager"], found["keeper"]) == ("n2", "n2")
+
+
+def test_the_manager_that_is_asked_is_demoted_last_and_another_one_is_asked_then():
+    hosts = [member(name, "manager", wanted="worker") for name in ("n1", "n2", "n3")]
+    hosts += [member("n4", "worker", wanted="manager"), member("n5", "worker")]
+    found = planned(hosts, LISTED)
+    assert [each["host"] for each in found["demote"]] == ["n2", "n3", "n1"]
+    assert (found["manager"], found["keeper"]) == ("n1", "n4")
+
+
+# Labels and availability
+
+
+@pytest.mark.parametrize(
+    ("wanted", "join", "settings"),
+    [
+        ({}, None, {}),
+        ({"availability": "drain"}, "drain", {}),
+        ({"labels": {"a": "1"}}, None, {"labels": {"a": "1"}}),
+        ({"labels": {"a": "1"}, "availability": "active"}, "pause", {"labels": {"a": "1"}, "availability": "active"}),
+        ({"labels": {"a": "1"}, "availability": "drain"}, "drain", {"labels": {"a": "1"}}),
+    ],
+)
+def test_a_node_takes_no_tasks_before_it_has_its_labels(wanted, join, settings):
+    found = planned(swapped([host("n5", **wanted)]), LISTED[:4])
+    assert found["join"]["n5"]["availability"] == join
+    assert found["settings"].get("n5", {}) == settings
+
+
+def test_a_new_swarm_has_no_tasks_to_wait_with():
+    wanted = {"labels": {"a": "1"}, "availability": "active"}
+    found = planned([host("n1", "manager", **wanted), host("n2", **wanted)], [])
+    assert found["join"]["n2"]["availability"] == "active"
+    assert found["settings"] == {"n1": {"labels": {"a": "1"}}, "n2": {"labels": {"a": "1"}}}
+
+
+# Warnings
+
+
+@pytest.mark.parametrize(
+    ("managers", "words"),
+    [(1, ""), (2, "Two managers are worse than one"), (3, ""), (4, "no more failures than 3"), (7, ""), (9, "9 managers slow")],
+)
+def test_the_number_of_managers_is_judged(managers, words):
+    found = planned([host(f"n{number}", "manager") for number in range(1, managers + 1)], [])
+    assert [words in warning for warning in found["warnings"]] == [True] * bool(words)
+
+
+def test_managers_that_the_inventory_does_not_know_count():
+    found = planned(MANAGERS, [*LISTED[:3], node("n9", "manager")])
+    assert "4 managers survive" in found["warnings"][0]

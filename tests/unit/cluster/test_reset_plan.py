@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who leaves, in which order, and with what confirmation."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
+
+from .situations import host, member, node, silent
+
+MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
+WORKERS = [member(name, "worker") for name in ("n4", "n5")]
+LISTED = [node(name, "manager") for name in ("n1", "n2", "n3")] + [node("n4"), node("n5")]
+
+
+def test_everybody_leaves_workers_first():
+    found = plan_reset(MANAGERS + WORKERS, LISTED, "c1")
+    assert (found["workers"], found["managers"], found["stop"]) == (["n4", "n5"], ["n1", "n2", "n3"], [])
+    assert (found["demote"], found["entries"], found["alone"]) == (False, [], [])
+    assert "the swarm is gone: n1, n2, n3" in found["summary"][1]
+
+
+def test_where_managers_remain_the_others_step_down():
+    others = [member("n1", "manager", in_play=False), member("n2", "manager", in_play=False)]
+    found = plan_reset([MANAGERS[2], WORKERS[0], *others], LISTED, "c1")
+    assert (found["managers"], found["demote"], found["entries"]) == (["n3"], True, ["id-n3", "id-n4"])
+    assert found["summary"][-1] == "The swarm goes on with n1, n2"
+
+
+@pytest.mark.parametrize(
+    ("stranger", "leaves"),
+    [
+        (member("n9", "manager", "c2"), False),
+        (member("n9", "worker", knows="n8"), False),
+        (member("n9", "worker", node_id="gone", knows="n1"), True),
+        (host("n5", state="locked"), True),
+        (host("n9", state="locked"), False),
+        (host("n9", state="error", remote_managers=["192.0.2.1:2377"]), True),
+        (host("n9", state="error"), False),
+    ],
+)
+def test_hosts_in_other_swarms_are_left_alone(stranger, leaves):
+    found = plan_reset([*MANAGERS, stranger], LISTED, "c1")
+    assert (stranger.name in found["workers"] + found["managers"]) == leaves
+    assert (found["alone"] == [stranger.name]) != leaves
+
+
+def test_an_engine_in_no_swarm_or_without_an_answer_has_nothing_to_leave():
+    found = plan_reset([*MANAGERS, host("n4"), silent("n5")], LISTED, "c1")
+    assert (found["workers"], found["alone"]) == ([], [])
+
+
+@pytest.mark.parametrize("confirm", ["", "c2", "lost"])
+def test_needs_the_right_id(confirm):
+    assert "There is c1 (n1, n2, n3)" in plan_reset(MANAGERS + WORKERS, [], confirm)["stop"][0]
+
+
+def test_a_swarm_without_quorum_is_confirmed_as_lost():
+    hosts = [member("n1", "manager", cluster_id="", error="no leader"), *WORKERS]
+    assert "reset_confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0]
+    found = plan_reset(hosts, [], "lost")
+    assert (found["stop"], found["workers"], found["managers"]) == ([], ["n4", "n5"], ["n1"])
+
+
+def test_nothing_to_do():
+    found = plan_reset([host("n1", "manager")], [], "c1")
+    assert (found["stop"], found["summary"]) == ([], ["None of the hosts is in a swarm: nothing to do"])
