@@ -6,48 +6,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import typing as t
 
-_HOST_PORT = re.compile(r"^(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[^:]*))?$")
+from ._address import is_ip, split_address
+
+if t.TYPE_CHECKING:
+    import ipaddress
+
 # Linux: at most 15 characters, no slash and no blank (net/core/dev.c, dev_valid_name).
-_INTERFACE = re.compile(r"^[^\s/:]{1,15}$")
+_INTERFACE = r"^[^\s/:]{1,15}$"
 # swarmkit, ca/certificates.go: version 2 carries a flag for FIPS.
-_TOKEN = re.compile(r"^SWMTKN-(1|2-[01])-[0-9a-z]{50}-[0-9a-z]{25}$")
-_UNLOCK_KEY = re.compile(r"^SWMKEY-1-[A-Za-z0-9+/]{43}$")
-
-
-def split_address(address: str) -> tuple[str, int | None]:
-    """Host and port of ``10.0.0.1``, ``10.0.0.1:2377``, ``eth0:2377``, ``[::1]:2377`` or ``::1``."""
-    if is_ip(address):
-        return address, None
-    match = _HOST_PORT.match(address)
-    if not match or not (match["v6"] or match["host"]):
-        raise ValueError(f"{address!r} is no address: write it like 10.0.0.1, 10.0.0.1:2377 or [fd00::1]:2377")
-    if match["v6"] and not is_ip(match["v6"]):
-        raise ValueError(f"{address!r}: {match['v6']} is no IPv6 address")
-    return match["v6"] or match["host"], _port(address, match["port"])
-
-
-def _port(address: str, port: str | None) -> int | None:
-    if port is None:
-        return None
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise ValueError(f"{address!r}: {port!r} is no port (1 to 65535)")
-    return int(port)
-
-
-def is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def same_ip(one: str, other: str) -> bool:
-    return is_ip(one) and is_ip(other) and ipaddress.ip_address(one) == ipaddress.ip_address(other)
+_TOKEN = r"^SWMTKN-(1|2-[01])-[0-9a-z]{50}-[0-9a-z]{25}$"
+_UNLOCK_KEY = r"^SWMKEY-1-[A-Za-z0-9+/]{43}$"
 
 
 def ip_or_interface(address: str) -> None:
@@ -55,7 +26,7 @@ def ip_or_interface(address: str) -> None:
     host = split_address(address)[0]
     if is_ip(host):
         return
-    if re.fullmatch(r"[\d.]+", host) or not _INTERFACE.match(host):
+    if re.fullmatch(r"[\d.]+", host) or not re.match(_INTERFACE, host):
         raise ValueError(f"{address!r}: {host} is neither an IP address nor the name of a network interface")
 
 
@@ -67,16 +38,18 @@ def remote_address(address: str) -> None:
 
 
 def join_token(token: str) -> None:
-    if not _TOKEN.match(token):
+    if not re.match(_TOKEN, token):
         raise ValueError("this is no join token; one looks like SWMTKN-1-… with 50 and then 25 characters")
 
 
 def unlock_key(key: str) -> None:
-    if not _UNLOCK_KEY.match(key):
+    if not re.match(_UNLOCK_KEY, key):
         raise ValueError("this is no unlock key; one looks like SWMKEY-1-… with 43 characters")
 
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    import ipaddress  # only where pools are given
+
     try:
         if "/" not in cidr:
             raise ValueError("it has no prefix length")

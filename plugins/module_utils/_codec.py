@@ -13,15 +13,13 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 
 
 def _same(value: t.Any) -> t.Any:
     return value
 
 
-@dataclass(frozen=True)
-class Codec:
+class Codec(t.NamedTuple):
     encode: t.Callable[[t.Any], t.Any] = _same
     decode: t.Callable[[t.Any], t.Any] = _same
 
@@ -40,7 +38,7 @@ _NANOSECONDS = {
     "d": 86400 * 10**9,
     "w": 7 * 86400 * 10**9,
 }
-_DURATION_PART = re.compile(r"(\d+)(\.\d+)?(ns|us|µs|ms|s|m|h|d|w)")
+_DURATION_PART = r"(\d+)(\.\d+)?(ns|us|µs|ms|s|m|h|d|w)"
 _SHOWN_UNITS = ("h", "m", "s", "ms", "us", "ns")
 
 
@@ -49,7 +47,7 @@ def parse_duration(text: t.Any) -> int:
     wanted = str(text).strip()
     if re.fullmatch(r"\d+", wanted):
         return int(wanted)
-    parts = _DURATION_PART.findall(wanted)
+    parts = re.findall(_DURATION_PART, wanted)
     if not parts or "".join(map("".join, parts)) != wanted:
         raise ValueError(f"{text!r} is no duration: write it like 10s, 1m30s, 1.5s or 90d")
     return sum(_nanoseconds(whole, fraction, unit) for whole, fraction, unit in parts)

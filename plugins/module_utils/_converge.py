@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass
 
 from ._errors import NotConverged
 
 CONVERGED, WAITING, FAILED = "converged", "waiting", "failed"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(t.NamedTuple):
     """What a look at the swarm says: it is there, it is on its way (why), or it will never be (why)."""
 
     state: str

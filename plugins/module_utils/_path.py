@@ -11,7 +11,6 @@ Documents are never mutated.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 Document = t.Dict[str, t.Any]
 
@@ -29,8 +28,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(t.NamedTuple):
     keys: tuple[str, ...]
 
     def get(self, document: t.Any) -> t.Any:

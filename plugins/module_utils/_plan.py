@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 HIDDEN = "(hidden)"
 HIDDEN_NEW = "(hidden, another one)"
@@ -23,8 +22,7 @@ NODE_AFTER = {None: KNOWN_AFTER, "active": KNOWN_AFTER, "pause": "(known after a
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(t.NamedTuple):
     """One option that differs. A secret's values never leave this object by way of the diff."""
 
     option: str
@@ -33,8 +31,7 @@ class Change:
     secret: bool = False
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(t.NamedTuple):
     """:param kind: what it is about, for the head of the diff.
     :param name: which one.
     :param action: ``none``, ``create``, ``update``, ``remove`` or the verb of the module (``join`` …).
@@ -47,7 +44,6 @@ class Plan:
     action: str = NONE
     changes: tuple[Change, ...] = ()
     spec: dict[str, t.Any] | None = None
-    notes: dict[str, t.Any] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import typing as t
-from dataclasses import dataclass, field
 
 from ._codec import AS_IS, Codec
 from ._errors import BadInput
@@ -28,8 +27,7 @@ def replace(live: t.Any, wanted: t.Any, params: Values) -> t.Any:
     return wanted
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(t.NamedTuple):
     """An option and its place in the engine's document.
 
     :param absent: what a missing key means, in the option's words.
@@ -54,18 +52,10 @@ class Field:
     secret: bool = False
     aim: Aim = replace
     check: t.Callable[[t.Any], None] | None = None
-    spec: Values = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.write_only and self.aim is not replace:
-            raise TypeError(f"{self.option}: what cannot be read back has nothing to aim from")
-        if set(self.spec) & {"type", "no_log"}:
-            raise TypeError(f"{self.option}: type and no_log of the argument spec come from the field")
-        if self.type == "list" and "elements" not in self.spec:
-            raise TypeError(f"{self.option}: a list needs the type of its elements")
+    spec: t.Mapping[str, t.Any] = {}
 
     def argument_spec(self) -> Values:
-        spec = {"type": self.type, **copy.deepcopy(self.spec)}
+        spec = {"type": self.type, **copy.deepcopy(dict(self.spec))}
         if self.secret:
             spec["no_log"] = True
         return spec
@@ -94,11 +84,22 @@ class Field:
         return self.codec.decode(self.encode(value))
 
 
+def _refuse_nonsense(item: Field) -> None:
+    if item.write_only and item.aim is not replace:
+        raise TypeError(f"{item.option}: what cannot be read back has nothing to aim from")
+    if {"type", "no_log"} & set(item.spec):
+        raise TypeError(f"{item.option}: type and no_log of the argument spec come from the field")
+    if item.type == "list" and "elements" not in item.spec:
+        raise TypeError(f"{item.option}: a list needs the type of its elements")
+
+
 class Schema:
     def __init__(self, *fields: Field) -> None:
         names = [item.option for item in fields]
         if len(set(names)) != len(names):
             raise TypeError(f"an option has two fields: {names}")
+        for item in fields:
+            _refuse_nonsense(item)
         self.fields = fields
 
     def argument_spec(self) -> Values:

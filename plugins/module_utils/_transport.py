@@ -11,7 +11,6 @@ and ssh are where the Docker SDK for Python earns its import (some 80 ms a task)
 from __future__ import annotations
 
 import errno
-import http.client
 import os
 import socket
 import stat
@@ -19,6 +18,7 @@ import typing as t
 
 from ._engine import Reply
 from ._errors import BadInput, Unreachable
+from ._http import HttpError, read_reply, write_request
 
 _UNIX_SCHEMES = ("unix://", "http+unix://")
 
@@ -28,35 +28,43 @@ class UnixTransport:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._connection: _UnixConnection | None = None
+        self._socket: socket.socket | None = None
 
     def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
         try:
             return self._exchange(method, path, body, timeout)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, HttpError) as error:
             self.close()
             raise Unreachable(self._why(error, timeout)) from error
 
     def _exchange(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
-        if self._connection is None:
-            self._connection = _UnixConnection(self.path)
-        connection = self._connection
-        connection.set_timeout(timeout)
-        connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-        response = connection.getresponse()
-        return Reply(response.status, response.headers, response.read())
+        connection = self._connected(timeout)
+        write_request(connection, method, path, body)
+        with connection.makefile("rb") as stream:
+            status, headers, content = read_reply(stream)
+        if headers.get("connection", "").lower() == "close":
+            self.close()
+        return Reply(status, headers, content)
+
+    def _connected(self, timeout: float) -> socket.socket:
+        if self._socket is None:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._socket.settimeout(timeout)
+            self._socket.connect(self.path)
+        self._socket.settimeout(timeout)
+        return self._socket
 
     def peer_pid(self) -> int | None:
         """The process that listens at the other end (SO_PEERCRED, see unix(7)); None before the first request."""
-        if self._connection is None or self._connection.sock is None:
+        if self._socket is None:
             return None
-        credentials = self._connection.sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         return int.from_bytes(credentials[:4], "little")
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def _why(self, error: Exception, timeout: float) -> str:
         where = f"docker_host unix://{self.path}"
@@ -72,22 +80,6 @@ class UnixTransport:
         if number == errno.ECONNREFUSED:
             return f"{where}: nobody listens on this socket: the daemon is not running."
         return f"{where}: {error or type(error).__name__}: the daemon closed the connection; see its log."
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost")
-        self._path = path
-
-    def set_timeout(self, timeout: float) -> None:
-        self.timeout = timeout
-        if self.sock is not None:
-            self.sock.settimeout(timeout)
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
 
 
 def _is_socket(path: str) -> bool:

@@ -11,7 +11,7 @@ a local socket, whatever network namespace it lives in.
 
 from __future__ import annotations
 
-from .._checks import is_ip, split_address
+from .._address import is_ip, split_address
 from .._engine import Engine
 from .._errors import BadInput
 

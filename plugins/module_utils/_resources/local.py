@@ -12,9 +12,8 @@ elsewhere still says ``active``, and a manager without quorum still says ``Contr
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
-from .._checks import split_address
+from .._address import split_address
 from .._engine import Engine
 from .._errors import Locked, NoQuorum, NotAManager, Refused, SwarmError
 from .._path import Document
@@ -22,8 +21,7 @@ from .._path import Document
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 
 
-@dataclass(frozen=True)
-class Local:
+class Local(t.NamedTuple):
     """:param state: ``inactive``, ``pending``, ``active``, ``error`` or ``locked``.
     :param address: what the node advertises, without port; empty outside a swarm.
     :param manager: the engine serves the manager's API. True without quorum too: look at ``error``.

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from .._path import Document
 
@@ -82,8 +81,7 @@ def matching(nodes: list[Document], name: str) -> list[Document]:
     return by_id or [node for node in nodes if hostname(node) == name]
 
 
-@dataclass(frozen=True)
-class Quorum:
+class Quorum(t.NamedTuple):
     """:param managers: members of the raft group, dead ones included: they count for the majority.
     :param reachable: those that answer.
     """

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _checks as checks
+from .._address import is_ip, same_ip, split_address
 from .._codec import DURATION, LABELS, PEM, Codec, parse_duration
 from .._path import MISSING, Document, Path, at
 from .._schema import Field, Schema, Values, rows
@@ -29,9 +30,9 @@ def _spec(*keys: str) -> Path:
 
 def _same_address(live: t.Any, wanted: str, params: Values) -> str:
     """The engine reports an IP without port. An interface's name says nothing to compare with."""
-    host = checks.split_address(wanted)[0]
-    unknown = not checks.is_ip(host)
-    return live if live and (unknown or checks.same_ip(host, live)) else wanted
+    host = split_address(wanted)[0]
+    unknown = not is_ip(host)
+    return live if live and (unknown or same_ip(host, live)) else wanted
 
 
 def _check_pool(pools: list[str]) -> None:

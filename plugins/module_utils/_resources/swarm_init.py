@@ -9,11 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from .. import _checks as checks
+from .._address import is_ip, split_address
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, EngineError, Refused
 from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
-from . import force_new_cluster
 from .local import INACTIVE, Local, not_in_charge, read_local
 from .membership import leave
 from .nodes import is_ready, label, quorum_of
@@ -47,6 +47,8 @@ class SwarmInit(Resource):
 
     def plan(self, live: Local) -> Plan:
         if self.params["force_new_cluster"] and live.in_swarm and not self._has_quorum(live):
+            from . import force_new_cluster  # as in act: a disaster is no reason to load it every day
+
             force_new_cluster.confirm(live, self.params["force_new_cluster"])
             return Plan("swarm", "", FORCE_NEW_CLUSTER, (Change("leader", "none", "this node"),))
         if live.state == INACTIVE:
@@ -104,6 +106,8 @@ class SwarmInit(Resource):
 
     def act(self, live: Local, plan: Plan) -> None:
         if plan.action == FORCE_NEW_CLUSTER:
+            from . import force_new_cluster
+
             force_new_cluster.act(self.engine, live, self.params)
         elif plan.action == CREATE:
             self._create(plan)
@@ -210,9 +214,9 @@ def _expected(body: t.Any) -> t.Any:
     for key, value in body.get("Spec", {}).items():
         spec[key] = {**spec[key], **value} if isinstance(value, dict) and isinstance(spec.get(key), dict) else value
     merged["Spec"] = spec
-    host = checks.split_address(merged["AdvertiseAddr"])[0] if "AdvertiseAddr" in body else ""
+    host = split_address(merged["AdvertiseAddr"])[0] if "AdvertiseAddr" in body else ""
     if host:
-        merged["AdvertiseAddr"] = host if checks.is_ip(host) else KNOWN_AFTER
+        merged["AdvertiseAddr"] = host if is_ip(host) else KNOWN_AFTER
     return merged
 
 

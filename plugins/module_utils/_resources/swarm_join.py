@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import socket
 import typing as t
-from dataclasses import dataclass
 
 from .. import _checks as checks
+from .._address import is_ip, same_ip, split_address
 from .._connection import connect
 from .._converge import Verdict, converged, waiting
 from .._engine import path_part
@@ -45,8 +45,7 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-@dataclass(frozen=True)
-class LiveMember:
+class LiveMember(t.NamedTuple):
     """:param member: whether the managers list the node; None where nobody told.
     :param node: the managers' entry, where one of them was asked.
     """
@@ -166,7 +165,7 @@ class SwarmJoin(Resource):
     def _knows_them(self, local: Local) -> bool:
         """Whether the swarm that the engine is in has one of the managers that the task names."""
         wanted = {host for address in self.params["remote_addrs"] for host in _resolve(address)}
-        return any(checks.same_ip(known, host) for known in local.known_hosts for host in wanted)
+        return any(same_ip(known, host) for known in local.known_hosts for host in wanted)
 
     # Doing it
 
@@ -213,8 +212,8 @@ class SwarmJoin(Resource):
                 f"join_token: {address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
                 f" {_left_again(local)}"
             )
-        wanted = checks.split_address(self.params["advertise_addr"] or "")[0] if self.params["advertise_addr"] else ""
-        if checks.is_ip(wanted) and local.address and not checks.same_ip(wanted, local.address):
+        wanted = split_address(self.params["advertise_addr"] or "")[0] if self.params["advertise_addr"] else ""
+        if is_ip(wanted) and local.address and not same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
                 f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
@@ -269,8 +268,8 @@ class SwarmJoin(Resource):
     def result(self, live: LiveMember, plan: Plan) -> Values:
         if self.check_mode and plan.changed:
             wanted = self.params["advertise_addr"]
-            host = checks.split_address(wanted)[0] if wanted else ""
-            address = host if checks.is_ip(host) else None
+            host = split_address(wanted)[0] if wanted else ""
+            address = host if is_ip(host) else None
             view = expected_view(self.params["role"], address, self.params["cluster_id"], self.params["availability"])
         else:
             view = membership_view(live.local)
@@ -296,13 +295,13 @@ def _named(option: str, check: t.Callable[[str], None], value: str) -> None:
 
 
 def _with_port(address: str) -> str:
-    host, port = checks.split_address(address)
+    host, port = split_address(address)
     return f"[{host}]:{port or 2377}" if ":" in host else f"{host}:{port or 2377}"
 
 
 def _resolve(address: str) -> set[str]:
-    host = checks.split_address(address)[0]
-    if checks.is_ip(host):
+    host = split_address(address)[0]
+    if is_ip(host):
         return {host}
     try:
         return {str(found[4][0]) for found in socket.getaddrinfo(host, None)}

@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
-from dataclasses import dataclass
 
 from .._codec import LABELS
 from .._converge import Verdict, converged, failed, wait, waiting
@@ -45,8 +43,7 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-@dataclass(frozen=True)
-class LiveNode:
+class LiveNode(t.NamedTuple):
     """:param node: the node that the task means, None if there is none.
     :param nodes: all nodes of the swarm.
     :param twins: other entries with the same host name, left behind when a node was rejoined.
@@ -135,6 +132,8 @@ class SwarmNode(Resource):
         return Plan("node", views.label(node), UPDATE if changes else NONE, changes, spec=spec)
 
     def _not_found(self, live: LiveNode) -> str:
+        import difflib  # for a message alone
+
         names = sorted({views.hostname(node) for node in live.nodes})
         near = difflib.get_close_matches(self.params["hostname"], names, 1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."

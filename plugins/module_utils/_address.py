@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Addresses of nodes: hosts and ports."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+_HOST_PORT = r"^(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[^:]*))?$"
+
+
+def split_address(address: str) -> tuple[str, int | None]:
+    """Host and port of ``10.0.0.1``, ``10.0.0.1:2377``, ``eth0:2377``, ``[::1]:2377`` or ``::1``."""
+    if is_ip(address):
+        return address, None
+    match = re.match(_HOST_PORT, address)
+    if not match or not (match["v6"] or match["host"]):
+        raise ValueError(f"{address!r} is no address: write it like 10.0.0.1, 10.0.0.1:2377 or [fd00::1]:2377")
+    if match["v6"] and not is_ip(match["v6"]):
+        raise ValueError(f"{address!r}: {match['v6']} is no IPv6 address")
+    return match["v6"] or match["host"], _port(address, match["port"])
+
+
+def _port(address: str, port: str | None) -> int | None:
+    if port is None:
+        return None
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"{address!r}: {port!r} is no port (1 to 65535)")
+    return int(port)
+
+
+def is_ip(text: str) -> bool:
+    return bool(_packed(text))
+
+
+def same_ip(one: str, other: str) -> bool:
+    """Whether both are the same address, however they spell it."""
+    return is_ip(one) and _packed(one) == _packed(other)
+
+
+def _packed(text: str) -> bytes:
+    """The address in network order; nothing for what is none. The ipaddress module costs more than the rest of a look."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            return socket.inet_pton(family, text)
+        except (OSError, ValueError):
+            continue
+    return b""
