@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._lab._store import DEFAULT_ROOT, labs
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import RealHost
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import RealHost, reset_all
 
 # Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
 GENERATIONS = {"20.10": "system", "28.5": "forky"}
@@ -58,8 +58,7 @@ def _remove_stale() -> None:
 @pytest.fixture
 def real_hosts(real_lab: list[RealHost]) -> list[RealHost]:
     """Three engines in no swarm."""
-    for host in real_lab:
-        host.reset()
+    reset_all(real_lab)
     return real_lab
 
 

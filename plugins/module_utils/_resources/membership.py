@@ -64,6 +64,6 @@ def expected_view(role: str | None, address: str | None, cluster_id: str | None,
         "role": role or KNOWN_AFTER,
         "node_id": NODE_AFTER[availability],
         "node_address": address or KNOWN_AFTER,
-        "cluster_id": cluster_id or "",
-        "remote_managers": [],
+        "cluster_id": "" if role == "worker" else cluster_id or KNOWN_AFTER,  # a worker's engine does not know it
+        "remote_managers": [KNOWN_AFTER],
     }

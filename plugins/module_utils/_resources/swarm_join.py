@@ -118,9 +118,10 @@ class SwarmJoin(Resource):
                 self.engine.require(item.since, item.option)
         for option in ("advertise_addr", "listen_addr", "data_path_addr"):
             check_interface(self.engine, option, self.params[option])
-        wanted = {"role": self.params["role"], "availability": self.params["availability"]}
-        changes = [Change("state", local.state, "active")]
-        changes += [Change(option, None, value) for option, value in wanted.items() if value]
+        wanted = {"state": ACTIVE, "role": self.params["role"], "availability": self.params["availability"]}
+        live = {"state": local.state, "role": local.role}
+        changes = [Change(option, live.get(option), value) for option, value in wanted.items() if value]
+        changes = [change for change in changes if change.before != change.after]
         if local.node_id:
             changes.append(Change("node_id", local.node_id, None))
         return Plan("swarm membership", local.hostname, action, tuple(changes))
@@ -132,7 +133,7 @@ class SwarmJoin(Resource):
                 f"cluster_id: this engine is {_a(local)} of cluster {local.cluster_id}, the task wants"
                 f" {wanted['cluster_id']}. {_LEAVE_FIRST}"
             )
-        if not live.member and not self._knows_them(local):
+        if not self._is_told(live) and not self._knows_them(local):
             raise Refused(
                 f"remote_addrs: this engine is {_a(local)} in another swarm, whose managers are"
                 f" {', '.join(local.remote_managers) or 'unknown'}. {_LEAVE_FIRST}"
@@ -161,6 +162,16 @@ class SwarmJoin(Resource):
                 f" {local.node_id}. {_LEAVE_FIRST}"
             )
         return self._plan_join(local, REJOIN)
+
+    def _is_told(self, live: LiveMember) -> bool:
+        """Whether somebody else than the engine says that it is in the swarm that the task means.
+
+        The list of a manager proves that it is in a swarm, not in which one.
+        """
+        local, wanted = live.local, self.params
+        if self._manager or not local.healthy_manager:
+            return bool(live.member)
+        return local.cluster_id == wanted["cluster_id"] or local.node_id in (wanted["member_ids"] or ())
 
     def _knows_them(self, local: Local) -> bool:
         """Whether the swarm that the engine is in has one of the managers that the task names."""

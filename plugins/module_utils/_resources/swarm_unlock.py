@@ -11,7 +11,7 @@ import typing as t
 from .. import _checks as checks
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, Conflict, EngineError, Unreachable
-from .._plan import NONE, UNLOCK_KEY_AFTER, Change, Plan
+from .._plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
 from .._reconcile import Resource, Values
 from .local import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .membership import membership_view
@@ -89,6 +89,6 @@ class SwarmUnlock(Resource):
     def result(self, live: Local, plan: Plan) -> Values:
         view: dict[str, t.Any] = membership_view(live)
         if self.check_mode and plan.changed:
-            view["state"] = ACTIVE
-            view["role"] = "manager"
+            known_after = dict.fromkeys(("node_id", "cluster_id"), KNOWN_AFTER)
+            view = {**view, **known_after, "state": ACTIVE, "role": "manager", "remote_managers": [KNOWN_AFTER]}
         return view

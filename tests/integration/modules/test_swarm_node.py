@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import swarm_node as lives
 from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_nodes
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import make_swarm
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import RealWorld
@@ -20,10 +20,9 @@ LASTING = {**lives.LIVES, **lives.ROLES}
 @pytest.fixture(scope="module")
 def swarm(real_lab):
     """A manager and two workers, for all lives that leave no trace."""
-    for host in real_lab:
-        host.reset()
+    reset_all(real_lab)
     make_swarm(real_lab)
-    return Stage(real_lab, RealWorld([real_lab[0].socket]))
+    return Stage(real_lab, CalmWorld([real_lab[0].socket]))
 
 
 @pytest.mark.parametrize("name", LASTING)

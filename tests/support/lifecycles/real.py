@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ....plugins.module_utils._lab import Engine
@@ -86,6 +87,12 @@ class RealHost:
         time.sleep(max(0.0, _YOUNG - _age(swarm)))
         self.do("POST", "/swarm/leave?force=1")
         self._engine.start()  # should the daemon not have survived it
+
+
+def reset_all(hosts: list[RealHost]) -> None:
+    """Reset engines side by side."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(RealHost.reset, hosts))
 
 
 def _age(swarm: dict[str, Any]) -> float:

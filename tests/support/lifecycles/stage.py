@@ -46,7 +46,8 @@ class Stage:
         """What the engine takes for its node's ID."""
         return str(host.do("GET", "/info")["Swarm"]["NodeID"])
 
-    def wait_for(self, test: Callable[[], bool], seconds: float = 60.0) -> None:
+    @staticmethod
+    def wait_for(test: Callable[[], bool], seconds: float = 60.0) -> None:
         """Return when the test passes; AssertionError when it does not in time."""
         end = time.monotonic() + seconds
         while not test():

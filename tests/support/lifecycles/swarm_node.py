@@ -104,16 +104,16 @@ def several_at_once(stage: Stage) -> list[Step]:
 
 
 def role(stage: Stage) -> list[Step]:
-    """To the managers and back. Reachability is waited for, so the last word is the managers' own."""
+    """To the managers and back. The managers' word is waited for; the engine itself follows a moment later."""
     target = stage.hosts[1].hostname
 
     def is_manager(result: dict[str, Any]) -> None:
         assert result["node"]["reachability"] == "reachable"
-        assert stage.hosts[1].do("GET", "/info")["Swarm"]["ControlAvailable"]
+        stage.wait_for(lambda: stage.hosts[1].do("GET", "/info")["Swarm"]["ControlAvailable"])
 
     def is_worker(result: dict[str, Any]) -> None:
         assert result["node"]["manager"] is False
-        assert not stage.hosts[1].do("GET", "/info")["Swarm"]["ControlAvailable"]
+        stage.wait_for(lambda: not stage.hosts[1].do("GET", "/info")["Swarm"]["ControlAvailable"])
 
     return [
         Step("swarm_node", {"hostname": target, "role": "manager"}, diff={"role"}, holds=is_manager),

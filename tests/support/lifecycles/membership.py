@@ -1,0 +1,532 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Joining, leaving, unlocking: every state that an engine can be in.
+
+Played on three engines that are in no swarm: hosts[0] becomes a manager, hosts[1] is the engine that the steps are
+about, hosts[2] plays whatever else is needed. Each life makes its own swarm by hand first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import Any
+
+from ..steps import Step
+from .stage import Life, Stage
+
+LISTEN = {"ListenAddr": "0.0.0.0:2377"}
+# Well formed, of no swarm.
+STRANGE_TOKEN = f"SWMTKN-1-{'1' * 50}-{'a' * 25}"
+STRANGE_KEY = f"SWMKEY-1-{'A' * 43}"
+
+
+# -- the world --------------------------------------------------------------------------------------------------------
+
+
+def init(host: Any, **spec: Any) -> None:
+    """Make an engine the manager of a swarm of its own."""
+    host.do("POST", "/swarm/init", {**LISTEN, "AdvertiseAddr": host.address, "Spec": spec})
+
+
+def join(host: Any, manager: Any, role: str = "Worker") -> None:
+    """Make an engine a member of a manager's swarm, up and seen as such."""
+    token = manager.do("GET", "/swarm")["JoinTokens"][role]
+    host.do("POST", "/swarm/join", {**LISTEN, "RemoteAddrs": [f"{manager.address}:2377"], "JoinToken": token})
+    Stage.wait_for(lambda: _is_up(host, manager, role))
+
+
+def _is_up(host: Any, manager: Any, role: str) -> bool:
+    info = host.do("GET", "/info")["Swarm"]
+    if info["LocalNodeState"] != "active" or info["ControlAvailable"] is not (role == "Manager"):
+        return False
+    node = manager.do("GET", f"/nodes/{info['NodeID']}")
+    reachable = node.get("ManagerStatus", {}).get("Reachability") == "reachable"
+    return node["Status"]["State"] == "ready" and (role == "Worker" or reachable)
+
+
+def state(host: Any) -> str:
+    return str(host.do("GET", "/info")["Swarm"]["LocalNodeState"])
+
+
+def fail_to_join(stage: Stage, until: str) -> None:
+    """Leave hosts[1] as a join to an address where no manager listens leaves it: pending, and later in error."""
+    joiner, dead = stage.hosts[1], stage.hosts[2]
+    body = {**LISTEN, "RemoteAddrs": [f"{dead.address}:2377"], "JoinToken": stage.token()}
+
+    def ask() -> None:
+        with contextlib.suppress(Exception):
+            joiner.do("POST", "/swarm/join", body)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    stage.wait_for(lambda: state(joiner) == until)
+    asking.join()
+
+
+def lock(stage: Stage, host: Any) -> str:
+    """Make a manager of an autolocked swarm wait for its key; the key."""
+    key = host.do("GET", "/swarm/unlockkey")["UnlockKey"]
+    host.restart()
+    stage.wait_for(lambda: state(host) == "locked")
+    return str(key)
+
+
+LOCKING = {"EncryptionConfig": {"AutoLockManagers": True}}
+
+
+# -- join -------------------------------------------------------------------------------------------------------------
+
+
+def _join(stage: Stage, role: str = "worker", **more: Any) -> dict[str, Any]:
+    """The options of a join of hosts[1] to the swarm of hosts[0]."""
+    return {
+        "docker_host": stage.hosts[1].docker_host,
+        "remote_addrs": [stage.first.address],
+        "join_token": stage.token(role.capitalize()),
+        "role": role,
+        **more,
+    }
+
+
+def _is_member(stage: Stage, role: str = "worker", **spec: Any) -> Any:
+    """The managers' own word after a join."""
+
+    def check(result: dict[str, Any]) -> None:
+        node = stage.first.do("GET", f"/nodes/{stage.node_id(stage.hosts[1])}")
+        assert (result["state"], result["role"], result["node_id"]) == ("active", role, node["ID"])
+        assert result["node_address"] == stage.hosts[1].address
+        assert bool(node.get("ManagerStatus")) is (role == "manager")
+        assert spec.items() <= node["Spec"].items()
+        stage.wait_for(lambda: _is_up(stage.hosts[1], stage.first, role.capitalize()))
+
+    return check
+
+
+JOINED = frozenset({"state", "role"})
+
+
+def joins_as_worker(stage: Stage) -> list[Step]:
+    init(stage.first)
+    return [
+        Step("swarm_join", _join(stage), diff=JOINED, hidden=[stage.token()], holds=_is_member(stage)),
+        Step("swarm_join", _join(stage, "manager"), fails="role: this engine is a worker, node "),
+        Step("swarm_join", _join(stage, cluster_id="another"), changed=False),  # a worker does not know its cluster
+    ]
+
+
+def joins_as_manager(stage: Stage) -> list[Step]:
+    init(stage.first)
+    own = stage.first.do("GET", "/swarm")["ID"]
+    return [
+        Step("swarm_join", _join(stage, "manager"), diff=JOINED, holds=_is_member(stage, "manager")),
+        Step("swarm_join", _join(stage, "manager", cluster_id=own), changed=False),
+        Step("swarm_join", _join(stage, "manager", cluster_id="another"), fails="cluster_id: this engine is a manager"),
+        Step("swarm_join", _join(stage), fails="role: this engine is a manager"),
+    ]
+
+
+def joins_with_proof(stage: Stage) -> list[Step]:
+    """A worker cannot prove that it is one; a manager's engine or its list of nodes can."""
+    init(stage.first)
+    asked = {"manager_docker_host": stage.first.docker_host}
+
+    def proved(result: dict[str, Any]) -> None:
+        assert result["proved"] is True
+        assert not result.get("warnings")
+
+    def claimed(result: dict[str, Any]) -> None:
+        assert result["proved"] is False
+        assert "only a manager can prove it" in result["warnings"][0]
+
+    def members() -> list[str]:
+        return [node["ID"] for node in stage.first.do("GET", "/nodes")]
+
+    listed: dict[str, Any] = _join(stage)
+    return [
+        Step("swarm_join", _join(stage, **asked), diff=JOINED, holds=proved),
+        Step("swarm_join", _join(stage, **asked), changed=False, holds=proved),
+        Step("swarm_join", _join(stage), changed=False, holds=claimed),
+        Step(
+            "swarm_join", listed, changed=False, holds=proved, before=lambda: listed.update(member_ids=members())
+        ),
+    ]
+
+
+def joins_drained(stage: Stage) -> list[Step]:
+    init(stage.first)
+    member = _is_member(stage, Availability="drain")
+    more = {"availability": "drain", "advertise_addr": stage.hosts[1].address}
+    return [Step("swarm_join", _join(stage, **more), diff=JOINED | {"availability"}, holds=member)]
+
+
+def joins_past_a_dead_manager(stage: Stage) -> list[Step]:
+    """The first address answers nothing, the second is alive."""
+    init(stage.first)
+    addresses = [stage.hosts[2].address, f"{stage.first.address}:2377"]
+    return [Step("swarm_join", _join(stage, remote_addrs=addresses), diff=JOINED, holds=_is_member(stage))]
+
+
+def joins_no_dead_manager(stage: Stage) -> list[Step]:
+    """Nobody answers: the task fails, the engine is as it was, and the next run may succeed."""
+    init(stage.first)
+    return [
+        Step(
+            "swarm_join",
+            _join(stage, remote_addrs=[stage.hosts[2].address]),
+            fails=f"remote_addrs: no manager let this engine join. {stage.hosts[2].address}: ",
+            predicts=False,
+            partly=True,
+        ),
+        Step("swarm_join", _join(stage), diff=JOINED, holds=_is_member(stage)),
+    ]
+
+
+def joins_after_pending(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "pending")
+    return [Step("swarm_join", _join(stage), diff=JOINED, holds=_is_member(stage))]
+
+
+def joins_after_an_error(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "error")
+    return [Step("swarm_join", _join(stage), diff=JOINED, holds=_is_member(stage))]
+
+
+def joins_again_when_removed_elsewhere(stage: Stage) -> list[Step]:
+    """The engine believes to be active and is on no list."""
+    init(stage.first)
+    join(stage.hosts[1], stage.first)
+    stale = stage.node_id(stage.hosts[1])
+    stage.first.do("DELETE", f"/nodes/{stale}?force=1")
+    asked = {"manager_docker_host": stage.first.docker_host}
+
+    def is_another(result: dict[str, Any]) -> None:
+        assert result["node_id"] != stale
+        assert result["diff"]["before"]["node_id"] == stale
+
+    return [
+        Step("swarm_join", _join(stage, **asked), diff={"node_id"}, holds=is_another),
+        Step("swarm_join", _join(stage, **asked), changed=False),
+    ]
+
+
+def joins_no_second_swarm(stage: Stage) -> list[Step]:
+    """What is in another swarm stays there, be it as its manager or as a worker."""
+    init(stage.first)
+    init(stage.hosts[1])
+    other = stage.hosts[1].do("GET", "/swarm")["ID"]
+    return [
+        Step("swarm_join", _join(stage), fails="remote_addrs: this engine is a manager, node "),
+        Step("swarm_join", _join(stage, cluster_id="wanted"), fails=f"of cluster {other}, the task wants wanted"),
+        Step(
+            "swarm_join",
+            _join(stage, member_ids=[stage.node_id(stage.first)]),
+            fails="If it shall change swarms, run hive.swarm.swarm_leave on it first",
+        ),
+    ]
+
+
+def joins_no_second_swarm_as_a_worker(stage: Stage) -> list[Step]:
+    init(stage.first)
+    init(stage.hosts[2])
+    join(stage.hosts[1], stage.hosts[2])
+    return [
+        Step("swarm_join", _join(stage), fails="remote_addrs: this engine is a worker, node "),
+        Step("swarm_join", _join(stage), fails=f"whose managers are {stage.hosts[2].address}:2377"),
+    ]
+
+
+def joins_not_while_locked(stage: Stage) -> list[Step]:
+    init(stage.hosts[1], **LOCKING)
+    init(stage.first)
+    lock(stage, stage.hosts[1])
+    return [Step("swarm_join", _join(stage), fails="This manager is locked: unlock it with hive.swarm.swarm_unlock")]
+
+
+def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
+    """Only the managers can tell; the engine is as it was afterwards."""
+    init(stage.first)
+    init(stage.hosts[2])
+    rotated = stage.token()
+    version = stage.first.do("GET", "/swarm")
+    path = f"/swarm/update?version={version['Version']['Index']}&rotateWorkerToken=1"
+    stage.first.do("POST", path, version["Spec"])
+    other = stage.hosts[2].do("GET", "/swarm")["JoinTokens"]["Worker"]
+    tried = {"predicts": False, "partly": True}
+
+    def left_again() -> None:
+        assert state(stage.hosts[1]) == "inactive"
+
+    return [
+        Step(
+            "swarm_join",
+            _join(stage, join_token=other),
+            fails="join_token: it belongs to another swarm",
+            hidden=[other],
+            **tried,
+        ),
+        Step(
+            "swarm_join",
+            _join(stage, join_token=rotated),
+            fails="join_token: the managers refuse it; was it rotated?",
+            hidden=[rotated],
+            before=left_again,
+            **tried,
+        ),
+        Step(
+            "swarm_join",
+            _join(stage, "manager", join_token=stage.token()),
+            fails=f"join_token: {stage.first.address} took it for a worker's token, the task wants a manager",
+            before=left_again,
+            **tried,
+        ),
+        Step(
+            "swarm_join",
+            _join(stage, join_token=stage.token("Manager")),
+            fails=f"join_token: {stage.first.address} took it for a manager's token, the task wants a worker",
+            before=left_again,
+            **tried,
+        ),
+        Step("swarm_join", _join(stage), diff=JOINED, before=left_again),
+    ]
+
+
+def joins_with_nonsense(stage: Stage) -> list[Step]:
+    """Refused before anything is asked, in check mode too."""
+    init(stage.first)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"join_token": "SWMTKN-1-short"}, "join_token: this is no join token; one looks like SWMTKN-1-"),
+        ({"join_token": ""}, "join_token: this is no join token"),
+        ({"remote_addrs": []}, "remote_addrs: give at least one manager"),
+        ({"remote_addrs": ["10.0.0.300"]}, "remote_addrs: '10.0.0.300': 10.0.0.300 is neither an IP address nor a"),
+        ({"remote_addrs": [stage.first.address, "a:b:c"]}, "remote_addrs: 'a:b:c' is no address"),
+        ({"remote_addrs": ["host:0"]}, "remote_addrs: 'host:0': '0' is no port"),
+        ({"advertise_addr": "10.0.0.300"}, "advertise_addr: '10.0.0.300'"),
+        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0; it has "),
+        ({"listen_addr": "nope0:2377"}, "listen_addr: the engine's host has no network interface nope0"),
+        ({"data_path_addr": "nope0"}, "data_path_addr: the engine's host has no network interface nope0"),
+    ]
+    return [Step("swarm_join", _join(stage, **options), fails=message) for options, message in wrong]
+
+
+# -- leave ------------------------------------------------------------------------------------------------------------
+
+LEFT = frozenset({"state", "role"})
+
+
+def _leave(stage: Stage, **options: Any) -> dict[str, Any]:
+    return {"docker_host": stage.hosts[1].docker_host, **options}
+
+
+def _is_out(stage: Stage) -> Any:
+    def check(result: dict[str, Any]) -> None:
+        assert (result["state"], result["role"]) == ("inactive", None)
+        assert state(stage.hosts[1]) == "inactive"
+
+    return check
+
+
+def leaves_nothing(stage: Stage) -> list[Step]:
+    return [
+        Step("swarm_leave", _leave(stage), changed=False),
+        Step("swarm_leave", _leave(stage, force=True), changed=False),
+        Step("swarm_leave", _leave(stage, demote=True), changed=False),
+    ]
+
+
+def leaves_as_worker(stage: Stage) -> list[Step]:
+    init(stage.first)
+    join(stage.hosts[1], stage.first)
+    node_id = stage.node_id(stage.hosts[1])
+
+    def tells_its_entry(result: dict[str, Any]) -> None:
+        _is_out(stage)(result)
+        assert result["node_id"] == node_id
+
+    return [Step("swarm_leave", _leave(stage), diff=LEFT, holds=tells_its_entry)]
+
+
+def leaves_as_worker_without_managers(stage: Stage) -> list[Step]:
+    init(stage.first)
+    join(stage.hosts[1], stage.first)
+    stage.first.kill()
+    return [Step("swarm_leave", _leave(stage), diff=LEFT, holds=_is_out(stage), before=None)]
+
+
+def leaves_when_removed_elsewhere(stage: Stage) -> list[Step]:
+    init(stage.first)
+    join(stage.hosts[1], stage.first)
+    stage.first.do("DELETE", f"/nodes/{stage.node_id(stage.hosts[1])}?force=1")
+    return [Step("swarm_leave", _leave(stage), diff=LEFT, holds=_is_out(stage))]
+
+
+def leaves_as_manager(stage: Stage) -> list[Step]:
+    """Of three managers one goes in good order: the others are two of two."""
+    init(stage.first)
+    for host in stage.hosts[1:]:
+        join(host, stage.first, "Manager")
+
+    def two_are_left(result: dict[str, Any]) -> None:
+        _is_out(stage)(result)
+        nodes = stage.first.do("GET", "/nodes")
+        assert len([node for node in nodes if node.get("ManagerStatus")]) == 2
+
+    return [
+        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager. Give demote"),
+        Step("swarm_leave", _leave(stage, demote=True), diff=LEFT, holds=two_are_left),
+    ]
+
+
+def leaves_as_last_manager(stage: Stage) -> list[Step]:
+    init(stage.hosts[1])
+    return [
+        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager"),
+        Step("swarm_leave", _leave(stage, demote=True), fails="is the last manager: the swarm cannot be without one"),
+        Step("swarm_leave", _leave(stage, force=True), diff=LEFT, holds=_is_out(stage)),
+    ]
+
+
+def leaves_without_quorum(stage: Stage) -> list[Step]:
+    """One of two managers is dead: the other cannot be demoted, and goes by force alone."""
+    init(stage.hosts[1])
+    join(stage.first, stage.hosts[1], "Manager")
+    stage.first.kill()
+    stage.wait_for(lambda: bool(stage.hosts[1].do("GET", "/info")["Swarm"]["Error"]))
+    without = "This engine is a manager of a swarm without a leader, so it cannot be demoted"
+    return [
+        Step("swarm_leave", _leave(stage), fails=without),
+        Step("swarm_leave", _leave(stage, demote=True), fails=without),
+        Step("swarm_leave", _leave(stage, demote=True, force=True), diff=LEFT, holds=_is_out(stage)),
+    ]
+
+
+def leaves_after_pending(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "pending")
+    return [Step("swarm_leave", _leave(stage), diff={"state"}, holds=_is_out(stage))]
+
+
+def leaves_after_an_error(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "error")
+    return [Step("swarm_leave", _leave(stage), diff={"state"}, holds=_is_out(stage))]
+
+
+def leaves_while_locked(stage: Stage) -> list[Step]:
+    init(stage.hosts[1], **LOCKING)
+    lock(stage, stage.hosts[1])
+    return [
+        Step("swarm_leave", _leave(stage), fails="This manager is locked: unlock it first, or give force"),
+        Step("swarm_leave", _leave(stage, force=True), diff={"state"}, holds=_is_out(stage)),
+    ]
+
+
+# -- unlock -----------------------------------------------------------------------------------------------------------
+
+
+def _unlock(stage: Stage, *keys: str) -> dict[str, Any]:
+    return {"docker_host": stage.hosts[1].docker_host, "unlock_keys": list(keys)}
+
+
+def unlocks(stage: Stage) -> list[Step]:
+    """With one wrong key, with several of which one is right, and then not again."""
+    init(stage.hosts[1], **LOCKING)
+    key = lock(stage, stage.hosts[1])
+
+    def is_manager(result: dict[str, Any]) -> None:
+        assert (result["state"], result["role"]) == ("active", "manager")
+        assert stage.hosts[1].do("GET", "/swarm")["ID"] == result["cluster_id"]
+
+    def still_locked() -> None:
+        assert state(stage.hosts[1]) == "locked"
+
+    hidden = [key, STRANGE_KEY]
+    return [
+        Step(
+            "swarm_unlock", _unlock(stage, STRANGE_KEY), fails="unlock_keys: the engine refused the keys: number 1: ",
+            hidden=hidden, predicts=False, partly=True,
+        ),
+        Step(
+            "swarm_unlock", _unlock(stage, STRANGE_KEY, STRANGE_KEY), fails="the engine refused all keys: number 1: ",
+            hidden=hidden, predicts=False, partly=True, before=still_locked,
+        ),
+        Step(
+            "swarm_unlock", _unlock(stage, STRANGE_KEY, key), diff={"state"}, hidden=hidden, holds=is_manager,
+            before=still_locked,
+        ),
+        Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False, hidden=hidden),
+    ]  # fmt: skip
+
+
+def unlocks_what_is_not_locked(stage: Stage) -> list[Step]:
+    """In no swarm, a worker, a manager: whatever it is, it is not locked."""
+    inactive = Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False)
+    init(stage.first)
+
+    def become_worker() -> None:
+        join(stage.hosts[1], stage.first)
+
+    return [
+        inactive,
+        Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False, before=become_worker),
+        Step("swarm_unlock", {"docker_host": stage.first.docker_host, "unlock_key": STRANGE_KEY}, changed=False),
+        Step("swarm_unlock", _unlock(stage), fails="unlock_keys: give at least one key"),
+        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: number 2: this is no"),
+    ]
+
+
+# -- init, where it cannot be -----------------------------------------------------------------------------------------
+
+
+def _init(stage: Stage, **options: Any) -> dict[str, Any]:
+    return {"docker_host": stage.hosts[1].docker_host, "labels": {"a": "b"}, **options}
+
+
+def inits_no_worker(stage: Stage) -> list[Step]:
+    init(stage.first)
+    join(stage.hosts[1], stage.first)
+    return [
+        Step("swarm_init", _init(stage), fails=f"Run this on one of the managers it knows: {stage.first.address}:2377")
+    ]
+
+
+def inits_no_locked_manager(stage: Stage) -> list[Step]:
+    init(stage.hosts[1], **LOCKING)
+    lock(stage, stage.hosts[1])
+    return [Step("swarm_init", _init(stage), fails="This manager is locked: unlock it with hive.swarm.swarm_unlock")]
+
+
+def inits_no_pending_node(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "pending")
+    return [Step("swarm_init", _init(stage), fails="This engine is pending: it is still trying to join a swarm")]
+
+
+def inits_no_failed_node(stage: Stage) -> list[Step]:
+    init(stage.first)
+    fail_to_join(stage, "error")
+    return [
+        Step("swarm_init", _init(stage), fails="This engine failed to join a swarm or lost its place in one"),
+        Step("swarm_init", _init(stage), fails="Run hive.swarm.swarm_leave on it, then start again"),
+    ]
+
+
+_PAIR = (joins_as_worker, joins_as_manager, joins_with_proof, joins_drained, joins_again_when_removed_elsewhere,
+         joins_no_second_swarm, joins_no_second_swarm_as_a_worker, joins_with_wrong_tokens, joins_with_nonsense)  # fmt: skip
+_RESTARTED = (joins_not_while_locked, leaves_while_locked, unlocks, inits_no_locked_manager)
+_LEAVING = (leaves_nothing, leaves_as_worker, leaves_when_removed_elsewhere, leaves_as_last_manager)
+_OTHER = (unlocks_what_is_not_locked, inits_no_worker)
+_SLOW = (
+    joins_past_a_dead_manager, joins_no_dead_manager, joins_after_pending, joins_after_an_error, leaves_as_manager,
+    leaves_without_quorum, leaves_after_pending, leaves_after_an_error, leaves_as_worker_without_managers,
+    inits_no_pending_node, inits_no_failed_node,
+)  # fmt: skip
+
+#: A matter of seconds on real engines.
+QUICK: dict[str, Life] = {life.__name__: life for life in (*_PAIR, *_RESTARTED, *_LEAVING, *_OTHER)}
+#: Waiting for managers that do not answer, or for elections: up to half a minute each on real engines.
+SLOW: dict[str, Life] = {life.__name__: life for life in _SLOW}
