@@ -2,69 +2,94 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An ssh server on loopback whose sessions find the engine, as ``docker_host: ssh://`` expects of a host."""
+"""An ssh server on loopback behind which an engine lives, as ``docker_host: ssh://`` expects of a host.
+
+It lets in one key and knows one command, ``docker system dial-stdio``, which hands bytes to the daemon's socket
+(docker/cli, cli/command/system/dial_stdio.go). The server is paramiko's; the clients are paramiko and OpenSSH.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shlex
 import socket
-import subprocess
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import paramiko
+
 
 @contextlib.contextmanager
-def ssh_server(home: Path, docker_host: str) -> Iterator[int]:
-    """The port of a server that lets root in by a key in ``home/.ssh``; its sessions have DOCKER_HOST set."""
-    port = _free_port()
-    config = _prepare(home, port, docker_host)
-    os.makedirs("/run/sshd", exist_ok=True)
-    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(config)], stderr=subprocess.DEVNULL)
-    try:
-        _await_port(port)
+def ssh_server(home: Path, target: str) -> Iterator[int]:
+    """The port of a server that lets in the key in ``home/.ssh`` and has the engine with the unix socket ``target``."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        host_key, user_key = _prepare(home / ".ssh", port)
+        server = _Host(user_key, target)
+        threading.Thread(target=_accept, args=(listener, host_key, server), daemon=True).start()
         yield port
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def _prepare(home: Path, port: int, docker_host: str) -> Path:
-    """Keys, known_hosts, the server's configuration, and an ``ssh`` that looks into this home."""
-    folder = home / ".ssh"
+def _prepare(folder: Path, port: int) -> tuple[paramiko.PKey, paramiko.PKey]:
+    """Keys, known_hosts, and an ``ssh`` that looks into this home."""
     folder.mkdir(mode=0o700)
-    for name in ("id_ecdsa", "host"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", str(folder / name)], check=True)
-    (folder / "authorized_keys").write_text((folder / "id_ecdsa.pub").read_text())
-    (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
+    host_key, user_key = paramiko.ECDSAKey.generate(), paramiko.ECDSAKey.generate()
+    user_key.write_private_key_file(str(folder / "id_ecdsa"))
+    (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key.get_name()} {host_key.get_base64()}\n")
     (folder / "ssh").write_text(_wrapper(folder))
     (folder / "ssh").chmod(0o755)
-    config = folder / "sshd_config"
-    config.write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\nUsePAM no\nStrictModes no\n"
-        f"PermitRootLogin prohibit-password\nAuthorizedKeysFile {folder}/authorized_keys\n"
-        f"SetEnv DOCKER_HOST={docker_host}\n"
-    )
-    return config
+    return host_key, user_key
 
 
 def _wrapper(folder: Path) -> str:
     """OpenSSH looks up the home directory in the user database, whatever HOME says."""
-    options = f"-i {folder}/id_ecdsa -o UserKnownHostsFile={folder}/known_hosts -o BatchMode=yes"
-    return f'#!/bin/sh\nexec /usr/bin/ssh {shlex.join(shlex.split(options))} "$@"\n'
+    options = ["-i", f"{folder}/id_ecdsa", "-o", f"UserKnownHostsFile={folder}/known_hosts", "-o", "BatchMode=yes"]
+    return f'#!/bin/sh\nexec /usr/bin/ssh {shlex.join(options)} "$@"\n'
 
 
-def _await_port(port: int) -> None:
-    for _again in range(50):
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"no ssh server on port {port}")
+def _accept(listener: socket.socket, host_key: paramiko.PKey, server: _Host) -> None:
+    while True:
+        try:
+            client, _address = listener.accept()
+        except OSError:
+            return  # the test is over
+        transport = paramiko.Transport(client)
+        transport.add_server_key(host_key)
+        with contextlib.suppress(paramiko.SSHException, EOFError):
+            transport.start_server(server=server)
+
+
+class _Host(paramiko.ServerInterface):
+    def __init__(self, user_key: paramiko.PKey, target: str) -> None:
+        self._user_key = user_key
+        self._target = target
+
+    def get_allowed_auths(self, username: str) -> str:
+        return "publickey"
+
+    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+        return paramiko.AUTH_SUCCESSFUL if key == self._user_key else paramiko.AUTH_FAILED
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+
+    def check_channel_env_request(self, channel: paramiko.Channel, name: bytes, value: bytes) -> bool:
+        return True
+
+    def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
+        if command.split()[-3:] != [b"docker", b"system", b"dial-stdio"]:
+            return False
+        engine = socket.socket(socket.AF_UNIX)
+        engine.connect(self._target)
+        for source, sink in ((channel, engine), (engine, channel)):
+            threading.Thread(target=_copy, args=(source, sink), daemon=True).start()
+        return True
+
+
+def _copy(source: socket.socket | paramiko.Channel, sink: socket.socket | paramiko.Channel) -> None:
+    with contextlib.suppress(OSError, EOFError):
+        while data := source.recv(32768):
+            sink.sendall(data)
+    with contextlib.suppress(OSError, EOFError):
+        sink.close()

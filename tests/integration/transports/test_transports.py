@@ -121,7 +121,7 @@ def test_tls_that_must_fail(engine, certificates, options, words):
 @pytest.mark.parametrize("use_ssh_client", [False, True])
 def test_ssh(engine, tmp_path, monkeypatch, use_ssh_client):
     monkeypatch.setenv("HOME", str(tmp_path))
-    with ssh_server(tmp_path, engine.docker_host) as port:
+    with ssh_server(tmp_path, engine.socket) as port:
         monkeypatch.setenv("PATH", f"{tmp_path / '.ssh'}:{os.environ['PATH']}")
         life(f"ssh://root@127.0.0.1:{port}", use_ssh_client=use_ssh_client)
 
@@ -129,7 +129,7 @@ def test_ssh(engine, tmp_path, monkeypatch, use_ssh_client):
 @pytest.mark.skipif(version_key(docker.__version__) < (6,), reason="Docker SDK 5 only warns of an unknown host")
 def test_ssh_to_a_host_that_is_not_known(engine, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    with ssh_server(tmp_path, engine.docker_host) as port:
+    with ssh_server(tmp_path, engine.socket) as port:
         (tmp_path / ".ssh" / "known_hosts").unlink()
         found = info(f"ssh://root@127.0.0.1:{port}")
     assert found["failed"] and found["failure"]["kind"] == "unreachable", found
