@@ -33,6 +33,7 @@ distclean: clean ## and remove the environments
 
 test: ## lint, unit tests on both legs, integration tests on real engines
 	@tools/setup.sh main floor lint importer
+	@tools/packages.sh
 	@.venv/bin/python tools/run.py test lint
 
 test-unit: ## the unit tests (LEG=floor, ARGS='-k name')
@@ -40,7 +41,8 @@ test-unit: ## the unit tests (LEG=floor, ARGS='-k name')
 	@$(VENV)/bin/pytest tests/unit $(ARGS)
 
 test-integration: ## the integration tests (LEG=floor, ARGS='-k name')
-	@tools/setup.sh $(LEG)
+	@tools/setup.sh main $(LEG)
+	@tools/packages.sh
 	@$(VENV)/bin/pytest tests/integration $(ARGS)
 
 test-one: ## one test: make test-one T=tests/unit/test_path.py::test_name
@@ -64,7 +66,8 @@ docs: ## the HTML documentation, in .build/docs/html
 
 bench: ## benchmarks, beside community.docker
 	@tools/setup.sh main bench
-	@if [ -f benchmarks/run.py ]; then .venv-bench/bin/python benchmarks/run.py $(ARGS); else echo "no benchmarks/run.py"; fi
+	@tools/packages.sh
+	@.venv-bench/bin/python benchmarks/run.py $(ARGS)
 
 build: ## the collection's tarball, in .build/dist
 	@tools/setup.sh main

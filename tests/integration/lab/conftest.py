@@ -12,7 +12,6 @@ import os
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 
-from .support import install_packages
 
 _NUMBERS = itertools.count(1)
 IMAGE = "lab/busybox:1"
@@ -32,11 +31,6 @@ def labs():
     finally:
         for lab in made:
             lab.down()
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _packages(tmp_path_factory):
-    install_packages(tmp_path_factory.mktemp("install"))
 
 
 @pytest.fixture

@@ -7,31 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _http as http
-
-PROGRAMS = ("dockerd", "containerd", "runc", "iptables", "ip", "busybox", "docker-registry")
-INSTALL = """
-- hosts: localhost
-  gather_facts: false
-  tasks:
-    - include_role: {name: hive.swarm.lab, tasks_from: install}
-      vars: {lab_registry: true}
-"""
-
-
-def install_packages(folder):
-    """Have the role install what labs need and this machine lacks."""
-    if all(shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin") for program in PROGRAMS):
-        return
-    playbook = folder / "install.yml"
-    playbook.write_text(INSTALL)
-    subprocess.run([str(Path(sys.executable).parent / "ansible-playbook"), str(playbook)], check=True)
-
 
 def post(engine, url, document=None, headers=()):
     """The parsed (or raw) answer of a POST; fails for a status of 400 and more."""
