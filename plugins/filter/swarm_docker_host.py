@@ -35,6 +35,7 @@ _value:
   type: str
 """
 
+
 def swarm_docker_host(variables):
     known = variables.get("cluster_host") or {}
     return known.get("docker_host") or variables.get("cluster_docker_host") or variables.get("docker_host") or ""

@@ -62,7 +62,6 @@ _value:
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status
 
-
 NONE = {"manager": [], "worker": []}
 
 

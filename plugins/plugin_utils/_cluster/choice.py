@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
 from ipaddress import ip_address
 
 from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 
 
 def choose(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool = False) -> Values:

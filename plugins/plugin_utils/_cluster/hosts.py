@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ...module_utils._address import is_ip, same_ip, split_address
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 
 

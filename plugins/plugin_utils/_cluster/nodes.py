@@ -10,7 +10,7 @@ import typing as t
 
 from ...module_utils._address import split_address
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 
 
 def address_of(node: Values) -> str:

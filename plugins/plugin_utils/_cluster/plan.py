@@ -12,7 +12,7 @@ from ...module_utils._address import same_ip
 from .hosts import ACTIVE, LOCKED, PENDING, Host
 from .nodes import address_of, manager_count_warnings
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 
 
 def plan(hosts: list[Host], choice: Values, nodes: list[Values], ambiguous_names: bool = False) -> Values:

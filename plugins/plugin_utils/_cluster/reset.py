@@ -11,7 +11,7 @@ import typing as t
 from .hosts import LOCKED, Host, names
 from .nodes import address_of
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 LOST = "lost"
 
 

@@ -11,7 +11,7 @@ import typing as t
 from .hosts import Host, names
 from .nodes import address_of, manager_count_warnings, problem
 
-Values = t.Dict[str, t.Any]
+Values = dict[str, t.Any]
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
 
 

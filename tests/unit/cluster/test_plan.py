@@ -100,7 +100,11 @@ def test_a_wiped_manager_is_retired_before_it_joins_and_keeps_its_place():
 
 def test_a_run_that_was_cut_off_after_the_join_is_finished():
     new = member("n5", "worker", node_id="new")
-    listed = [*LISTED[:4], node("n5", id="new", labels={"zone": "b"}), node("n5", state="down", labels={"zone": "a", "x": "1"})]
+    listed = [
+        *LISTED[:4],
+        node("n5", id="new", labels={"zone": "b"}),
+        node("n5", state="down", labels={"zone": "a", "x": "1"}),
+    ]
     assert steps(planned(swapped([new]), listed)) == {
         # What the new entry has already is not overwritten with what was once.
         "settings": {"n5": {"labels": {"x": "1"}}},
@@ -216,7 +220,14 @@ def test_a_new_swarm_has_no_tasks_to_wait_with():
 
 @pytest.mark.parametrize(
     ("managers", "words"),
-    [(1, ""), (2, "Two managers are worse than one"), (3, ""), (4, "no more failures than 3"), (7, ""), (9, "9 managers slow")],
+    [
+        (1, ""),
+        (2, "Two managers are worse than one"),
+        (3, ""),
+        (4, "no more failures than 3"),
+        (7, ""),
+        (9, "9 managers slow"),
+    ],
 )
 def test_the_number_of_managers_is_judged(managers, words):
     found = planned([host(f"n{number}", "manager") for number in range(1, managers + 1)], [])

@@ -25,7 +25,10 @@ def test_settled():
     ("nodes", "reason"),
     [
         (LISTED[:3], "n4: the managers do not list it"),
-        ([LISTED[0], node("n4", state="down", status_message="heartbeat failure")], "n4: it is down (heartbeat failure)"),
+        (
+            [LISTED[0], node("n4", state="down", status_message="heartbeat failure")],
+            "n4: it is down (heartbeat failure)",
+        ),
         ([LISTED[0], node("n4", "manager")], "n4: it is a manager and shall be a worker"),
         ([LISTED[0], node("n4", manager=True)], "n4: it is still among the managers"),
         ([node("n1", "manager", manager=False), node("n4")], "n1: it is not among the managers yet"),

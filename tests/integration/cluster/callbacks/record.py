@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+
+from ansible.plugins.callback import CallbackBase
+
 DOCUMENTATION = """
 name: record
 type: notification
 short_description: Write each result of a playbook as a line of JSON
 description: For the tests. The file is named by the environment variable RECORD_FILE.
 """
-
-import json
-import os
-
-from ansible.plugins.callback import CallbackBase
 
 
 class CallbackModule(CallbackBase):
