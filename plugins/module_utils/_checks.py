@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ._address import is_ip, split_address
+from ._address import is_ip, same_ip, split_address
 
 if t.TYPE_CHECKING:
     import ipaddress
@@ -28,6 +28,24 @@ def ip_or_interface(address: str) -> None:
         return
     if re.fullmatch(r"[\d.]+", host) or not re.match(_INTERFACE, host):
         raise ValueError(f"{address!r}: {host} is neither an IP address nor the name of a network interface")
+
+
+def advertised(address: str) -> None:
+    """An address that others shall use: not the one that stands for all of them."""
+    ip_or_interface(address)
+    if _is_any(split_address(address)[0]):
+        raise ValueError(f"{address!r} stands for all addresses: give the one that the other nodes shall use")
+
+
+def data_path(address: str) -> None:
+    """As advertised, and without port: that one is data_path_port."""
+    advertised(address)
+    if split_address(address)[1] is not None:
+        raise ValueError(f"{address!r} has a port: give the address or interface alone")
+
+
+def _is_any(host: str) -> bool:
+    return same_ip(host, "0.0.0.0") or same_ip(host, "::")
 
 
 def remote_address(address: str) -> None:

@@ -13,10 +13,8 @@ from collections.abc import Iterator
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._lab._store import DEFAULT_ROOT, labs
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import RealHost, reset_all
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost, reset_all
 
-# Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
-GENERATIONS = {"20.10": "system", "28.5": "forky"}
 _ENGINES = 3
 _NAME = re.compile(r"tru[0-9]+-([0-9]+)")
 

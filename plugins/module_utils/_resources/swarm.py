@@ -64,7 +64,7 @@ EXTERNAL_CA = Schema(
 SWARM = Schema(
     # Fixed when the swarm is created.
     Field(
-        "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=checks.ip_or_interface
+        "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=checks.advertised
     ),
     Field("default_addr_pool", at("DefaultAddrPool"), type="list", absent=[DEFAULT_POOL], codec=_POOLS, since="1.39", frozen=True,
           check=_check_pool, spec={"elements": "str"}),
@@ -74,7 +74,7 @@ SWARM = Schema(
           check=lambda port: port == 0 or checks.between(1024, 49151)(port)),
     # Only heard at creation, and told nowhere afterwards.
     Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.ip_or_interface),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
     Field("availability", at("Availability"), write_only=True, since="1.28",
           spec={"choices": ["active", "pause", "drain"]}),
     # The spec.

@@ -14,6 +14,7 @@ from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, EngineError, Refused
 from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
+from .interfaces import check_interface
 from .local import INACTIVE, Local, not_in_charge, read_local
 from .membership import leave
 from .nodes import is_ready, label, quorum_of
@@ -66,8 +67,12 @@ class SwarmInit(Resource):
     def _plan_create(self) -> Plan:
         body = SWARM.create(_with_pool(self.params))
         self._require_versions()
+        for option in ("advertise_addr", "listen_addr", "data_path_addr"):
+            check_interface(self.engine, option, self.params[option])
         expected = _expected(body)
         _check_ticks(expected, self.params)
+        if self.params["signing_ca_cert"]:
+            self._check_signer(expected)
         changes = (Change(option, None, value) for option, value in SWARM.view(expected).items())
         return Plan("swarm", "", CREATE, tuple(changes), spec=body)
 
@@ -79,6 +84,8 @@ class SwarmInit(Resource):
         changes = self._without_pending_ca(live, changes)
         after = SWARM.apply(before, changes)
         _check_ticks(after, self.params)
+        if any(change.option == "signing_ca_cert" for change in changes):
+            self._check_signer(after)
         changes += [Change(name, "", "", secret=True) for name in self._rotated(after).values()]
         return Plan("swarm", live.cluster_id, UPDATE if changes else NONE, tuple(changes), spec=after)
 
@@ -95,6 +102,11 @@ class SwarmInit(Resource):
             return changes
         self.warn("A CA rotation is already in progress; signing_ca_cert is compared when it is over.")
         return [change for change in changes if change.option != "signing_ca_cert"]
+
+    def _check_signer(self, after: t.Any) -> None:
+        """The engine would create the swarm first, and refuse the certificate then."""
+        if not (self.params["signing_ca_key"] or after["Spec"].get("CAConfig", {}).get("ExternalCAs")):
+            raise BadInput("signing_ca_cert: give its key too, signing_ca_key, or external_cas that sign with it.")
 
     def _rotated(self, after: t.Any) -> dict[str, str]:
         """Query parameter -> name in the diff, for what the task orders to rotate."""

@@ -29,8 +29,8 @@ _LEAVE_TIMEOUT = 30
 
 JOIN_REQUEST = Schema(
     Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.ip_or_interface),
+    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.advertised),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
     Field("availability", at("Availability"), write_only=True, since="1.28",
           spec={"choices": ["active", "pause", "drain"]}),
 )  # fmt: skip

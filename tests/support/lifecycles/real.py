@@ -7,15 +7,24 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ....plugins.module_utils._lab import Engine
 from ..worlds import RealWorld, ask
 
+# Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
+GENERATIONS = {"20.10": "system", "28.5": "forky"}
 # A manager that leaves in the first moments of its swarm can take its daemon with it (seen on 20.10).
 _YOUNG = 2.0
+
+
+def shared(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Deal out what is slow to the generations: (generation, name) for a test with an indirect real_lab."""
+    return list(zip(itertools.cycle(GENERATIONS), names))
 
 
 class Refusal(Exception):

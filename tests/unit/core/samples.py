@@ -76,8 +76,19 @@ _BAD_ADDRESSES = (
     Wrong("a name with blanks", "neither an IP address nor the name of a network interface"),
     Wrong("an-interface-with-too-long-a-name", "neither an IP address nor the name of a network interface"),
 )
-_ADDRESSES = plain("192.0.2.1:2377", "eth0", "fd00::1", "[fd00::1]:2377", wrong=_BAD_ADDRESSES)
-_DATA_PATH = plain("192.0.2.1", "eth0", "fd00::1", wrong=_BAD_ADDRESSES)
+_TO_BIND = plain("192.0.2.1:2377", "eth0", "0.0.0.0:2377", "[fd00::1]:2377", wrong=_BAD_ADDRESSES)
+_BAD_ADVERTISED = (
+    *_BAD_ADDRESSES,
+    Wrong("0.0.0.0", "'0.0.0.0' stands for all addresses"),
+    Wrong("[::]:2377", "'[::]:2377' stands for all addresses"),
+)
+_TO_ADVERTISE = plain("192.0.2.1:2377", "eth0", "fd00::1", "[fd00::1]:2377", wrong=_BAD_ADVERTISED)
+_DATA_PATH = plain(
+    "192.0.2.1",
+    "eth0",
+    "fd00::1",
+    wrong=(*_BAD_ADVERTISED, Wrong("192.0.2.1:4789", "has a port: give the address or interface alone")),
+)
 _AVAILABILITY = plain("drain", "active")
 _BAD_DURATIONS = (
     Wrong("soon", "'soon' is no duration: write it like 10s, 1m30s, 1.5s or 90d"),
@@ -93,7 +104,7 @@ def counting(low: int, *values: int) -> Samples:
 
 SAMPLES: dict[str, dict[str, Samples]] = {
     "swarm.SWARM": {
-        "advertise_addr": plain("192.0.2.1", "fd00::1", wrong=_BAD_ADDRESSES),
+        "advertise_addr": plain("192.0.2.1", "fd00::1", wrong=_BAD_ADVERTISED),
         "default_addr_pool": Samples(
             (same(["10.20.0.0/16"]), same(["10.20.0.0/16", "10.30.0.0/16"])),
             wrong=(
@@ -115,7 +126,7 @@ SAMPLES: dict[str, dict[str, Samples]] = {
             (Wrong(1023, "it must be from 1024 to 49151"), Wrong(49152, "it must be from 1024 to 49151")),
             resets=(Value(0, 0, 4789),),
         ),
-        "listen_addr": _ADDRESSES,
+        "listen_addr": _TO_BIND,
         "data_path_addr": _DATA_PATH,
         "availability": _AVAILABILITY,
         "name": plain("default"),
@@ -172,8 +183,8 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         "name": plain("a name", ""),
     },
     "swarm_join.JOIN_REQUEST": {
-        "listen_addr": _ADDRESSES,
-        "advertise_addr": _ADDRESSES,
+        "listen_addr": _TO_BIND,
+        "advertise_addr": _TO_ADVERTISE,
         "data_path_addr": _DATA_PATH,
         "availability": _AVAILABILITY,
     },
