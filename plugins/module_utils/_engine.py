@@ -135,7 +135,21 @@ class Engine:
 
             path += "?" + urlencode({key: _query_value(value) for key, value in query.items()})
         reply = self._request(method, path, body, timeout)
-        return json.loads(reply.body) if reply.body.strip() else None
+        answer = self._parse(path, reply) if reply.body.strip() else None
+        if method == "GET" and not isinstance(answer, (dict, list)):
+            raise self._stranger(path, reply)
+        return answer
+
+    def _parse(self, path: str, reply: Reply) -> t.Any:
+        try:
+            return json.loads(reply.body)
+        except ValueError as error:
+            raise self._stranger(path, reply) from error
+
+    def _stranger(self, path: str, reply: Reply) -> EngineError:
+        """Proxies and other servers answer with a page where an engine answers with an object."""
+        said = _shorten(reply.body.decode("utf-8", "replace")) or "nothing"
+        return EngineError(f"{self.where} answers {path} with {said!r}: is it a Docker engine?", reply.status)
 
     def _request(
         self, method: str, path: str, body: Document | None = None, timeout: float | None = None
@@ -176,10 +190,15 @@ def _error(reply: Reply) -> SwarmError:
     return _BY_STATUS.get(reply.status, EngineError)(message, reply.status)
 
 
+def _shorten(text: str) -> str:
+    """The beginning of a page, in one line."""
+    return " ".join(text.split())[:200]
+
+
 def _message(reply: Reply) -> str:
-    text = reply.body.decode("utf-8", "replace").strip()
+    text = reply.body.decode("utf-8", "replace")
     try:
         text = json.loads(text)["message"]
     except (ValueError, KeyError, TypeError):
-        pass  # proxies and old engines answer in plain text
+        text = _shorten(text)  # proxies and old engines answer in plain text
     return re.sub(_GRPC_PREFIX, "", text) or f"HTTP status {reply.status} without a message"
