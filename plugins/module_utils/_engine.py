@@ -185,7 +185,7 @@ def _error(reply: Reply) -> SwarmError:
     message = _message(reply)
     for words, error in _BY_MESSAGE:
         if words in message:
-            why = ": are more than half of the managers up?" if error is NoQuorum else ""
+            why = ": are more than half of the managers up?" if error is NoQuorum and "managers" not in message else ""
             return error(message + why, reply.status)
     return _BY_STATUS.get(reply.status, EngineError)(message, reply.status)
 
