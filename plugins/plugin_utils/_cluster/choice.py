@@ -55,8 +55,8 @@ def _check_input(hosts: list[Host], wanted: dict[str, list[str]]) -> list[str]:
 def _check_answers(hosts: list[Host]) -> list[str]:
     silent = [host for host in hosts if host.in_play and not host.answers]
     return [
-        f"{host.name}: its engine gives no answer: {host.probe.get('msg') or 'no reason given'}"
-        " Start it, or leave the host out with --limit."
+        f"{host.name}: its engine gives no answer: {(host.probe.get('msg') or 'no reason given').rstrip('.')}."
+        " Mend that, or leave the host out with --limit."
         for host in silent
     ]
 

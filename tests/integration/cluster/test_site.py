@@ -17,6 +17,7 @@ PLACED = {
 }
 
 
+@pytest.mark.floor
 def test_check_mode_predicts_the_bootstrap_and_a_second_run_changes_nothing(world):
     world.inventory(variables=PLACED, cluster_swarm={"task_history_retention_limit": 3})
     predicted = world.site(check=True).succeeded()
@@ -163,10 +164,13 @@ def test_locked_managers_are_unlocked_with_the_keys_that_are_given(world):
 
 def test_limit_to_a_new_host_adds_just_that_host(world):
     cluster = world.swarm()
-    world.inventory(workers="n4 n5 n6", variables={"n6": {"swarm_labels": {"a": "1"}, "swarm_availability": "active"}})
+    # A manager that is out of reach does not matter to a run that leaves it out.
+    world.inventory(
+        "gone n1 n2 n3", "n4 n5 n6", variables={"n6": {"swarm_labels": {"a": "1"}, "swarm_availability": "active"}}
+    )
     predicted = world.site("--limit", "n6", check=True).succeeded()
     real = world.site("--limit", "n6").succeeded()
-    assert predicted.changes == real.changes
+    assert predicted.changes == real.changes != []
     assert real.changed_tasks == [("Join as a worker", "n6"), ("Set labels and availability", "n6")]
     # It takes no task before it has its labels.
     assert "pause" in str(real.changes[0])
