@@ -187,18 +187,30 @@ class SwarmInit(Resource):
         secrets: Values = {}
         ahead = self.check_mode and plan.changed
         if self.params["join_tokens"]:
-            tokens = {} if ahead and plan.action == CREATE else self.engine.get("/swarm")["JoinTokens"]
+            tokens = {} if ahead and plan.action != UPDATE else self.engine.get("/swarm")["JoinTokens"]
             secrets["join_tokens"] = {role.lower(): tokens.get(role, TOKEN_AFTER) for role in ("Worker", "Manager")}
             if ahead:
-                self._hide_rotated(secrets["join_tokens"])
+                _hide_renewed(secrets["join_tokens"], plan)
         if self.params["unlock_key"]:
-            secrets["unlock_key"] = UNLOCK_KEY_AFTER if ahead else self.engine.get("/swarm/unlockkey")["UnlockKey"]
+            foretold = _foretold_key(plan) if ahead else None
+            secrets["unlock_key"] = self.engine.get("/swarm/unlockkey")["UnlockKey"] if foretold is None else foretold
         return secrets
 
-    def _hide_rotated(self, tokens: Values) -> None:
-        for role in tokens:
-            if self.params[f"rotate_{role}_token"]:
-                tokens[role] = TOKEN_AFTER
+
+def _hide_renewed(tokens: Values, plan: Plan) -> None:
+    """A token carries the fingerprint of the CA, so another CA renews both."""
+    changed = {change.option for change in plan.changes}
+    for role in tokens:
+        if changed & {f"{role}_join_token", "signing_ca_cert", "ca_force_rotate"}:
+            tokens[role] = TOKEN_AFTER
+
+
+def _foretold_key(plan: Plan) -> str | None:
+    """The unlock key after the run, as far as check mode can tell; None where it stays what it is."""
+    if not SWARM.view(plan.spec)["autolock_managers"]:
+        return ""
+    renewed = {"autolock_managers", "manager_unlock_key"} & {change.option for change in plan.changes}
+    return UNLOCK_KEY_AFTER if renewed else None
 
 
 def _check_pools(params: Values) -> None:

@@ -83,9 +83,7 @@ def audited_nodes(host: Any, target: Callable[[], str], run: Runner) -> Runner:
         return {node["ID"]: node["Spec"] for node in host.do("GET", "/nodes")}
 
     def places() -> Places:
-        return {
-            option: tuple(f"{target()}.{place}" for place in NODE_PLACES[option]) for option in NODE_PLACES
-        }
+        return {option: tuple(f"{target()}.{place}" for place in NODE_PLACES[option]) for option in NODE_PLACES}
 
     return _audited(run, read, places)
 

@@ -148,9 +148,7 @@ def joins_with_proof(stage: Stage) -> list[Step]:
         Step("swarm_join", _join(stage, **asked), diff=JOINED, holds=proved),
         Step("swarm_join", _join(stage, **asked), changed=False, holds=proved),
         Step("swarm_join", _join(stage), changed=False, holds=claimed),
-        Step(
-            "swarm_join", listed, changed=False, holds=proved, before=lambda: listed.update(member_ids=members())
-        ),
+        Step("swarm_join", listed, changed=False, holds=proved, before=lambda: listed.update(member_ids=members())),
     ]
 
 

@@ -229,7 +229,9 @@ def twins(stage: Stage) -> list[Step]:
 
     by_name = {"hostname": target.hostname}
     return [
-        Step("swarm_node", {**by_name, "labels": {"a": "b"}}, diff={"labels"}, before=rejoin, holds=names_the_stale_one),
+        Step(
+            "swarm_node", {**by_name, "labels": {"a": "b"}}, diff={"labels"}, before=rejoin, holds=names_the_stale_one
+        ),
         Step("swarm_node", {**by_name, "state": "absent"}, fails=f"2 nodes are called {target.hostname}: "),
         Step("swarm_node", {"hostname": stale, "state": "absent"}, diff=REMOVED),
         Step("swarm_node", {**by_name, "labels": {"a": "b"}}, changed=False),
