@@ -15,7 +15,6 @@ from ._engine import Engine
 from ._errors import BadInput
 from ._transport import make_transport
 
-
 # An empty DOCKER_HOST means this to the docker CLI too.
 _DEFAULT_HOST = "unix:///var/run/docker.sock"
 

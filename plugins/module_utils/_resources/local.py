@@ -26,6 +26,7 @@ class Local(t.NamedTuple):
     :param address: what the node advertises, without port; empty outside a swarm.
     :param manager: the engine serves the manager's API. True without quorum too: look at ``error``.
     :param cluster: the cluster document; only on a manager with quorum.
+    :param containers: how many run on the engine, those of tasks included.
     :param remote_managers: address (``host:port``) of each manager that the node knows.
     """
 
@@ -40,6 +41,7 @@ class Local(t.NamedTuple):
     engine_version: str
     warnings: tuple[str, ...]
     root_dir: str
+    containers: int
 
     @property
     def in_swarm(self) -> bool:
@@ -85,6 +87,7 @@ def read_local(engine: Engine) -> Local:
         engine_version=info.get("ServerVersion") or "",
         warnings=tuple(swarm.get("Warnings") or ()),
         root_dir=info.get("DockerRootDir") or "",
+        containers=info.get("ContainersRunning", 1),
     )
 
 

@@ -13,6 +13,7 @@ from .._engine import Engine
 from .._errors import EngineError
 from .._plan import KNOWN_AFTER, NODE_AFTER
 from .local import INACTIVE, PENDING, Local, read_local
+from .nodes import post_node
 
 Values = t.Dict[str, t.Any]
 
@@ -30,6 +31,17 @@ def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
         return converged() if state == INACTIVE else waiting(f"the engine is still {state}")
 
     wait(look, timeout, "leaving the swarm", clock)
+
+
+def demote(engine: Engine, local: Local, clock: Clock, timeout: float) -> None:
+    """Make this manager a worker and wait until it serves as a manager no more."""
+    node = engine.get(f"/nodes/{local.node_id}")
+    post_node(engine, node, {**node["Spec"], "Role": "worker"})
+
+    def look() -> Verdict:
+        return waiting("it still serves as a manager") if read_local(engine).manager else converged()
+
+    wait(look, timeout, "demoting this manager", clock)
 
 
 def read_settled(engine: Engine, clock: Clock, timeout: float) -> Local:

@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The nodes of a swarm as ``GET /nodes`` lists them: views, look-up, quorum. Pure functions."""
+"""The nodes of a swarm as ``GET /nodes`` lists them: views, look-up, quorum; and the few calls that several need."""
 
 from __future__ import annotations
 
 import typing as t
 
+from .._engine import Engine
 from .._path import Document
 
 Values = t.Dict[str, t.Any]
@@ -134,5 +135,13 @@ def why_not_demote(nodes: list[Document], node: Document) -> str:
     return ""
 
 
-def running(tasks: list[Document]) -> list[Document]:
-    return [task for task in tasks if (task.get("Status") or {}).get("State") in _LIVELY]
+def tasks_left(engine: Engine, node: Document) -> int:
+    """How many tasks still need the node. Those of a dead node are already being replaced elsewhere."""
+    if not is_ready(node):
+        return 0
+    tasks = engine.get("/tasks", filters={"node": [node["ID"]]})
+    return sum((task.get("Status") or {}).get("State") in _LIVELY for task in tasks)
+
+
+def post_node(engine: Engine, node: Document, spec: Document) -> None:
+    engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])

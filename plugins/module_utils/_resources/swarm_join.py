@@ -22,7 +22,7 @@ from .._schema import Field, Schema
 from . import nodes as views
 from .interfaces import check_interface
 from .local import ACTIVE, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
-from .membership import expected_view, leave, membership_view, read_settled
+from .membership import demote, expected_view, leave, membership_view, read_settled
 
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
@@ -243,19 +243,9 @@ class SwarmJoin(Resource):
         """Undo a join that is not what the task wants; a manager is demoted first, so that it does not count on."""
         local = read_local(self.engine)
         if local.healthy_manager:
-            self._demote(local)
+            demote(self.engine, local, self.clock, _LEAVE_TIMEOUT)
         self._joined = False
         self._leave()
-
-    def _demote(self, local: Local) -> None:
-        path = f"/nodes/{path_part(local.node_id)}"
-        node = self.engine.get(path)
-        spec = {**node["Spec"], "Role": "worker"}
-        self.engine.post(f"{path}/update", spec, version=node["Version"]["Index"])
-        for _again in range(60):
-            if not read_local(self.engine).manager:
-                return
-            self.clock.sleep(0.5)
 
     # Until it is done
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .._converge import Verdict, converged, wait, waiting
 from .._errors import Locked, NoQuorum, Refused
 from .._path import Document
 from .._plan import NONE, Change, Plan
 from .._reconcile import Resource, Values
 from . import nodes as views
 from .local import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
-from .membership import leave, membership_view
+from .membership import demote, leave, membership_view
 
 LEAVE = "leave"
 ARGUMENT_SPEC: Values = {
@@ -71,21 +70,10 @@ class SwarmLeave(Resource):
 
     def act(self, live: Local, plan: Plan) -> None:
         if live.healthy_manager and self.params["demote"]:
-            self._demote(live)
+            demote(self.engine, live, self.clock, self.params["wait_timeout"])
         # Nothing but a member can be left gracefully: a failed join has no place in a swarm to give up.
         force = self.params["force"] or live.state in (PENDING, ERROR)
         leave(self.engine, force, self.clock, self.params["wait_timeout"])
-
-    def _demote(self, live: Local) -> None:
-        node = self._nodes(live)[1]
-        spec = {**node["Spec"], "Role": "worker"}
-        self.engine.post(f"/nodes/{live.node_id}/update", spec, version=node["Version"]["Index"])
-
-        def look() -> Verdict:
-            now = read_local(self.engine)
-            return waiting("it still serves as a manager") if now.manager else converged()
-
-        wait(look, self.params["wait_timeout"], "demoting this manager", self.clock)
 
     def result(self, live: Local, plan: Plan) -> Values:
         """The node ID is that of the entry which stays behind on the managers."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._codec import LABELS
-from .._converge import Verdict, converged, failed, wait, waiting
-from .._engine import path_part
+from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, NotAManager, NotFound, Refused, SwarmError
 from .._path import Document, at
 from .._plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
@@ -61,6 +60,7 @@ class SwarmNode(Resource):
         super().__init__(engine, params, check_mode)
         self._wrote = False
         self._id = ""
+        self._idle = False  # the task's own engine runs no container at all, so no task either
 
     # What is there
 
@@ -103,6 +103,7 @@ class SwarmNode(Resource):
         local = read_local(self.engine)
         if not local.healthy_manager:
             raise not_in_charge(local)
+        self._idle = self.params["hostname"] == "self" and local.containers == 0
         return local.node_id
 
     def _choose(self, found: list[Document]) -> Document:
@@ -167,59 +168,18 @@ class SwarmNode(Resource):
     # Doing it
 
     def act(self, live: LiveNode, plan: Plan) -> None:
-        self._wrote = True
+        self._wrote, self._idle = True, False
         node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
         if plan.action == REMOVE:
-            self._remove(node)
+            from .node_removal import remove_node  # a flow of its own, which few runs need
+
+            timeout = self.params["wait_timeout"] if self.params["wait"] else 0
+            remove_node(self.engine, node, self.params["force"], timeout, self.clock)
         else:
-            self._post(node, plan.spec or {})
-
-    def _post(self, node: Document, spec: Document) -> None:
-        self.engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])
-
-    def _remove(self, node: Document) -> None:
-        """Demote, drain, wait until it is down, remove: what an operator does by hand, in this order.
-
-        An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster
-        left behind) cannot be demoted and need not be.
-        """
-        if views.is_member(node):
-            self._post(node, {**node["Spec"], "Role": "worker"})
-            node = self._until(node, lambda now: not views.is_member(now), "it is still a manager")
-        if not self.params["force"]:
-            node = self._retire(node)
-        try:
-            self.engine.delete(f"/nodes/{path_part(node['ID'])}", force=self.params["force"])
-        except NotFound:
-            pass  # somebody else was faster
-
-    def _retire(self, node: Document) -> Document:
-        if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
-            self._post(node, {**node["Spec"], "Availability": "drain"})
-            node = self._until(node, lambda now: not self._tasks_left(now), "tasks still run on it")
-        return self._until(
-            node,
-            lambda now: views.state(now) == "down",
-            "it is still up: run hive.swarm.swarm_leave on it first, or give force if it will not come back",
-        )
-
-    def _until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
-        now = node
-
-        def look() -> Verdict:
-            nonlocal now
-            now = self.engine.get(f"/nodes/{node['ID']}")
-            return converged() if test(now) else waiting(why)
-
-        timeout = self.params["wait_timeout"] if self.params["wait"] else 0
-        wait(look, timeout, f"removing {views.label(node)}", self.clock)
-        return now
+            views.post_node(self.engine, node, plan.spec or {})
 
     def _tasks_left(self, node: Document) -> int:
-        """Tasks that still need the node. Those of a dead node are already being replaced elsewhere."""
-        if not views.is_ready(node):
-            return 0
-        return len(views.running(self.engine.get("/tasks", filters={"node": [node["ID"]]})))
+        return 0 if self._idle else views.tasks_left(self.engine, node)
 
     # Until it is done
 

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Taking a node out of the swarm: demote, drain, wait until it is down, remove, as an operator does by hand."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._converge import Clock, Verdict, converged, wait, waiting
+from .._engine import Engine
+from .._errors import NotFound
+from .._path import Document
+from . import nodes as views
+
+
+def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clock: Clock) -> None:
+    """Raise NotConverged where a step does not end within the timeout. With force, drain and wait are left out.
+
+    An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster left
+    behind) cannot be demoted and need not be.
+    """
+    patience = _Patience(engine, timeout, clock)
+    if views.is_member(node):
+        views.post_node(engine, node, {**node["Spec"], "Role": "worker"})
+        node = patience.until(node, lambda now: not views.is_member(now), "it is still a manager")
+    if not force:
+        node = _retire(engine, node, patience)
+    try:
+        engine.delete(f"/nodes/{node['ID']}", force=force)
+    except NotFound:
+        pass  # somebody else was faster
+
+
+def _retire(engine: Engine, node: Document, patience: _Patience) -> Document:
+    if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
+        views.post_node(engine, node, {**node["Spec"], "Availability": "drain"})
+        node = patience.until(node, lambda now: not views.tasks_left(engine, now), "tasks still run on it")
+    return patience.until(
+        node,
+        lambda now: views.state(now) == "down",
+        "it is still up: run hive.swarm.swarm_leave on it first, or give force if it will not come back",
+    )
+
+
+class _Patience(t.NamedTuple):
+    engine: Engine
+    timeout: float
+    clock: Clock
+
+    def until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
+        """The node's entry as soon as the test holds for it."""
+        now = node
+
+        def look() -> Verdict:
+            nonlocal now
+            now = self.engine.get(f"/nodes/{node['ID']}")
+            return converged() if test(now) else waiting(why)
+
+        wait(look, self.timeout, f"removing {views.label(node)}", self.clock)
+        return now
