@@ -11,7 +11,7 @@ import typing as t
 from .. import _checks as checks
 from .._address import is_ip, split_address
 from .._converge import Verdict, converged, failed, waiting
-from .._errors import BadInput, EngineError, Refused
+from .._errors import BadInput, EngineError, OutOfSequence, Refused
 from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource, Values
 from .interfaces import check_interface
@@ -143,12 +143,20 @@ class SwarmInit(Resource):
         if self.find().in_swarm:
             leave(self.engine, True, self.clock, self.params["wait_timeout"])
 
-    def _correct_zeroes(self) -> None:
-        """The engine reads a 0 of an init request as "not given" (moby, convert.MergeSwarmSpecToGRPC)."""
+    def _correct_zeroes(self, attempts: int = 5) -> None:
+        """The engine reads a 0 of an init request as "not given" (moby, convert.MergeSwarmSpecToGRPC).
+
+        A lost race is run again here: to plan anew would make an update of what is the creation of a swarm.
+        """
         live = self.find()
         changes = [change for change in SWARM.changes(document(live), self.params) if change.after in (0, "0s", False)]
-        if changes:
-            self._post(live, SWARM.apply(document(live), changes), {})
+        try:
+            if changes:
+                self._post(live, SWARM.apply(document(live), changes), {})
+        except OutOfSequence:
+            if attempts <= 1:
+                raise
+            self._correct_zeroes(attempts - 1)
 
     def _post(self, live: Local, wanted: t.Any, query: Values) -> None:
         cluster = live.cluster or {}
