@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
-Document = t.Dict[str, t.Any]
+# One of the engine's JSON objects; and options of a task with their values.
+Document = dict[str, t.Any]
+Values = dict[str, t.Any]
 
 
 class _Missing:

@@ -12,12 +12,12 @@ import typing as t
 from ._converge import CONVERGED, Clock, Verdict, converged, wait, waiting
 from ._engine import Engine
 from ._errors import NoQuorum, NotAManager, OutOfSequence, SwarmError
+from ._path import Values
 from ._plan import Plan
 
 # How often a lost race is run again. The writers of a playbook on many hosts are through long before.
 _ATTEMPTS = 12
 
-Values = t.Dict[str, t.Any]
 
 
 class Resource:

@@ -14,9 +14,8 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._connection import connect, connection_spec
 from ._engine import Engine
 from ._errors import MissingLibrary, SwarmError
+from ._path import Values
 from ._reconcile import Resource, reconcile
-
-Values = t.Dict[str, t.Any]
 
 WAIT_SPEC: Values = {
     "wait": {"type": "bool", "default": True},

@@ -15,10 +15,9 @@ import typing as t
 
 from ._codec import AS_IS, Codec
 from ._errors import BadInput
-from ._path import MISSING, Document, Path
+from ._path import MISSING, Document, Path, Values
 from ._plan import Change
 
-Values = t.Dict[str, t.Any]
 # (live value, wanted value, every option of the task) -> the value that the object shall have
 Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
 

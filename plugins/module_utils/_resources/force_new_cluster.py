@@ -17,7 +17,7 @@ import typing as t
 
 from .._engine import Engine
 from .._errors import Locked, Refused
-from .._reconcile import Values
+from .._path import Values
 from .local import LOCKED, Local, not_in_charge
 
 # DER of the attribute type organizationName (2.5.4.10), then a string type, a length and the value.

@@ -6,16 +6,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._converge import Clock, Verdict, converged, wait, waiting
 from .._engine import Engine
 from .._errors import EngineError
+from .._path import Values
 from .._plan import KNOWN_AFTER, NODE_AFTER
 from .local import INACTIVE, PENDING, Local, read_local
 from .nodes import post_node
-
-Values = t.Dict[str, t.Any]
 
 
 def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:

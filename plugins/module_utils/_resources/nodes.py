@@ -9,9 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._engine import Engine
-from .._path import Document
-
-Values = t.Dict[str, t.Any]
+from .._path import Document, Values
 
 # States of a task that still needs its node (moby, api/types/swarm/task.go).
 _LIVELY = ("assigned", "accepted", "preparing", "ready", "starting", "running")

@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._engine import Engine
 from .._errors import SwarmError
+from .._path import Values
 from .local import Local, not_in_charge, read_local
 from .nodes import quorum_of
 from .swarm import SWARM, document
 
-Values = t.Dict[str, t.Any]
 ARGUMENT_SPEC: Values = {
     "join_tokens": {"type": "bool", "default": False},
     "unlock_key": {"type": "bool", "default": False},

@@ -12,8 +12,9 @@ from .. import _checks as checks
 from .._address import is_ip, split_address
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, EngineError, OutOfSequence, Refused
+from .._path import Values
 from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
-from .._reconcile import Resource, Values
+from .._reconcile import Resource
 from .interfaces import check_interface
 from .local import INACTIVE, Local, not_in_charge, read_local
 from .membership import leave

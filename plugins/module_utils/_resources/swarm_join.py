@@ -15,9 +15,9 @@ from .._connection import connect
 from .._converge import Verdict, converged, waiting
 from .._engine import path_part
 from .._errors import BadInput, EngineError, Locked, NotConverged, NotFound, Refused, SwarmError, Unreachable
-from .._path import Document, at
+from .._path import Document, Values, at
 from .._plan import NONE, TOKEN_AFTER, Change, Plan
-from .._reconcile import Resource, Values
+from .._reconcile import Resource
 from .._schema import Field, Schema
 from . import nodes as views
 from .interfaces import check_interface

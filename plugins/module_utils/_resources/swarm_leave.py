@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Locked, NoQuorum, Refused
-from .._path import Document
+from .._path import Document, Values
 from .._plan import NONE, Change, Plan
-from .._reconcile import Resource, Values
+from .._reconcile import Resource
 from . import nodes as views
 from .local import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .membership import demote, leave, membership_view

@@ -11,9 +11,9 @@ import typing as t
 from .._codec import LABELS
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, NotAManager, NotFound, Refused, SwarmError
-from .._path import Document, at
+from .._path import Document, Values, at
 from .._plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
-from .._reconcile import Resource, Values
+from .._reconcile import Resource
 from .._schema import Field, Schema
 from . import nodes as views
 from .local import list_nodes, not_in_charge, read_local

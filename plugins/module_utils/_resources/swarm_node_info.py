@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._engine import Engine
 from .._errors import BadInput
+from .._path import Values
 from .._query import check_query, run_query
 from .local import list_nodes, not_in_charge, read_local
 from .nodes import matching, node_view, quorum_of
 
-Values = t.Dict[str, t.Any]
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
 ARGUMENT_SPEC: Values = {
     "name": {"type": "list", "elements": "str"},

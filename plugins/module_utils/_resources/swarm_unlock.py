@@ -11,8 +11,9 @@ import typing as t
 from .. import _checks as checks
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, Conflict, EngineError, Unreachable
+from .._path import Values
 from .._plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
-from .._reconcile import Resource, Values
+from .._reconcile import Resource
 from .local import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .membership import membership_view
 
