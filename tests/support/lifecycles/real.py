@@ -81,7 +81,7 @@ class RealHost:
             self._engine.heal()
 
     def reset(self) -> None:
-        """Have it running, connected and in no swarm: by leaving where that will do, with an empty disk elsewhere."""
+        """Have it running, connected and in no swarm: by leaving where that is quick, with an empty disk elsewhere."""
         self._engine.heal()
         try:
             self._engine.start()
@@ -92,6 +92,9 @@ class RealHost:
     def _leave(self) -> None:
         swarm = self.do("GET", "/info")["Swarm"]
         if swarm["LocalNodeState"] == "inactive":
+            return
+        if swarm["LocalNodeState"] != "active":
+            self.wipe()
             return
         time.sleep(max(0.0, _YOUNG - _age(swarm)))
         self.do("POST", "/swarm/leave?force=1")
