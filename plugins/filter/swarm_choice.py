@@ -35,6 +35,10 @@ options:
     description: Whether several engines may have the same host name.
     type: bool
     default: false
+  keys_given:
+    description: Whether there are unlock keys for managers that are locked.
+    type: bool
+    default: false
 seealso:
   - plugin: hive.swarm.swarm_plan
     plugin_type: filter
@@ -58,8 +62,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 
 
-def swarm_choice(hosts, wanted, elsewhere=(), ambiguous_names=False):
-    return choose(read_hosts(hosts, wanted, elsewhere), wanted, ambiguous_names)
+def swarm_choice(hosts, wanted, elsewhere=(), ambiguous_names=False, keys_given=False):
+    return choose(read_hosts(hosts, wanted, elsewhere), wanted, ambiguous_names, keys_given)
 
 
 class FilterModule:

@@ -14,15 +14,20 @@ from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
 Values = dict[str, t.Any]
 
 
-def choose(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool = False) -> Values:
+def choose(
+    hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool = False, keys_given: bool = False
+) -> Values:
     """The swarm to work on.
 
     :param wanted: the names of the hosts that shall be ``manager`` and ``worker``.
     :param ambiguous_names: whether several engines may have the same host name.
+    :param keys_given: whether there are unlock keys. A manager is only locked with them in check mode.
     :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
         swarm, empty if one is there) and stop (reasons not to go on).
     """
     stop = _check_input(hosts, wanted) + _check_answers(hosts)
+    if not keys_given:
+        stop += [_evidence(host) for host in hosts if host.in_play and host.state == LOCKED]
     stop += _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
     leading = _leading(hosts)
     clusters = sorted({host.cluster_id for host in leading})

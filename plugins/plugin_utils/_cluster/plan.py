@@ -72,7 +72,7 @@ class _Planner:
         return None
 
     def _has_to_join(self, host: Host) -> bool:
-        return host.name != self.choice["init"] and host.name not in self.members and host.state != LOCKED
+        return host.name != self.choice["init"] and host.name not in self.members
 
     def _strangers(self) -> list[str]:
         """Hosts that believe to be in a swarm, and it is another one than this."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One lab for all tests of the role; each test begins with engines that are in no swarm."""
+"""One lab for all tests of the role, with engines of both generations; each test begins with them in no swarm."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import os
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS
 
 from .world import World
 
 
 @pytest.fixture(scope="package")
 def _world(tmp_path_factory):
-    lab = Lab(name=f"clu{os.getpid()}", engines=6)
+    old, new = GENERATIONS.values()
+    engines = [{"name": f"n{number}", "binaries": new if number % 2 == 0 else old} for number in range(1, 7)]
+    lab = Lab(name=f"clu{os.getpid()}", engines=engines)
     try:
         lab.up()
         yield World(lab, tmp_path_factory.mktemp("cluster"))

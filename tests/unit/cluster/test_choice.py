@@ -36,7 +36,7 @@ def test_a_manager_outside_the_run_does_not_create_the_swarm():
         ([member("n1", "manager", wanted="worker"), member("n2", "manager", in_play=False)], "n2"),
         # A manager without quorum, one that is locked or looks for the others is not asked.
         ([member("n1", "manager", cluster_id="", error="no leader"), member("n2", "manager")], "n2"),
-        ([host("n1", "manager", state="locked"), member("n2", "manager")], "n2"),
+        ([host("n1", "manager", state="locked", in_play=False), member("n2", "manager")], "n2"),
         ([member("n1", "manager", state="pending"), member("n2", "manager")], "n2"),
         # A host outside the run may be silent.
         ([silent("n1", "manager", in_play=False), member("n2", "manager")], "n2"),
@@ -55,6 +55,7 @@ def test_a_living_manager_is_asked_and_nobody_creates_a_swarm(hosts, asked):
         ([host("n1", "manager"), member("n4", "worker", knows="n9", in_play=False)], "managers that it knows are 192.0.2.9"),
         ([member("n1", "manager", cluster_id="", error="no leader")], "manager without quorum (no leader)"),
         ([host("n1", "manager", state="locked")], "n1 is a locked manager: give its key in cluster_unlock_keys"),
+        ([host("n1", "manager", state="locked"), member("n2", "manager")], "n1 is a locked manager: give its key"),
         ([host("n1", "manager", state="pending", node_id="x")], "was just started and finds no manager"),
         ([host("n1", "manager"), host("n4", state="error", node_id="x", error="expired")], "has lost its place in a swarm (expired)"),
         (
@@ -100,3 +101,8 @@ def test_creates_a_swarm_all_the_same(hosts):
 
 def test_equal_host_names_can_be_allowed():
     assert choice(host("n1", "manager"), host("n2", hostname="n1"), ambiguous_names=True)["stop"] == []
+
+
+def test_where_keys_are_given_check_mode_goes_on_with_a_locked_manager():
+    found = choice(host("n1", "manager", state="locked"), member("n2", "manager"), keys_given=True)
+    assert (found["manager"], found["stop"]) == ("n2", [])

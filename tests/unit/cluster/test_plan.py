@@ -17,8 +17,8 @@ WORKERS = [member(name, "worker") for name in ("n4", "n5")]
 LISTED = [node(name, "manager") for name in ("n1", "n2", "n3")] + [node("n4"), node("n5")]
 
 
-def planned(hosts, nodes, **options):
-    choice = choose(hosts, wanted_of(hosts), **options)
+def planned(hosts, nodes, keys_given=False, **options):
+    choice = choose(hosts, wanted_of(hosts), keys_given=keys_given, **options)
     assert choice["stop"] == []
     return plan(hosts, choice, nodes, **options)
 
@@ -49,6 +49,10 @@ def test_virgin_hosts_join_what_the_first_creates():
     assert (found["init"], found["keeper"], found["quiet"]) == ("n1", "n1", False)
 
 
+def test_a_swarm_of_one_that_is_to_be_created_is_not_quiet():
+    assert not planned([host("n1", "manager")], [])["quiet"]
+
+
 def test_a_host_outside_the_run_is_not_touched():
     hosts = [*MANAGERS, host("n4", in_play=False), host("n6")]
     assert list(planned(hosts, LISTED[:3])["join"]) == ["n6"]
@@ -67,7 +71,8 @@ def test_a_host_outside_the_run_is_not_touched():
     ],
 )
 def test_what_is_no_member_joins(changed):
-    assert list(planned(swapped([changed]), LISTED[:4])["join"]) == ["n5"]
+    found = planned(swapped([changed]), LISTED[:4])
+    assert (list(found["join"]), found["stop"]) == (["n5"], [])
 
 
 def test_a_member_that_was_just_started_is_a_member():
@@ -166,7 +171,7 @@ def test_with_ambiguous_names_only_the_address_tells():
 
 def test_a_locked_manager_is_a_member_though_it_does_not_know_its_id():
     locked = host("n3", "manager", state="locked")
-    assert planned(swapped([locked]), LISTED)["quiet"]
+    assert planned(swapped([locked]), LISTED, keys_given=True)["quiet"]
 
 
 # Roles

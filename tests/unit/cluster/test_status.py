@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import unsettled
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status, table
 
-from .situations import host, member, node
+from .situations import host, member, node, silent
 
 LISTED = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4")]
 HEALTHY = {"managers": 3, "reachable": 3, "needed": 2, "margin": 1}
@@ -81,6 +81,10 @@ def test_problems(nodes, quorum, hosts, problem):
     assert len(found["problems"]) == 1
     assert problem in found["problems"][0]
     assert table(found)[-1] == f"Problem: {found['problems'][0]}"
+
+
+def test_a_host_that_cannot_be_asked_may_be_in_the_swarm():
+    assert status(LISTED, HEALTHY, "c1", [silent("n4")], [])["problems"] == []
 
 
 def test_one_manager_alone_is_no_problem():
