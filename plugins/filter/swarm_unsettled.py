@@ -29,7 +29,13 @@ EXAMPLES = r"""
 - name: Wait for the nodes
   hive.swarm.swarm_node_info:
   register: listed
-  until: listed.nodes | hive.swarm.swarm_unsettled({'node1': 'manager', 'node2': 'worker'}) == []
+  until: listed.nodes | hive.swarm.swarm_unsettled(expected) == []
+  vars:
+    expected:
+      - hostname: node1
+        role: manager
+      - hostname: node2
+        role: worker
 """
 
 RETURN = r"""

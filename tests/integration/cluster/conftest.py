@@ -18,7 +18,8 @@ from .world import World
 @pytest.fixture(scope="package")
 def _world(tmp_path_factory):
     old, new = GENERATIONS.values()
-    engines = [{"name": f"n{number}", "binaries": new if number % 2 == 0 else old} for number in range(1, 7)]
+    # Newer engines do not always get through to an older manager: its TLS may offer no ALPN (grpc-go 1.67, issue 434).
+    engines = [{"name": f"n{number}", "binaries": new if number < 5 else old} for number in range(1, 7)]
     lab = Lab(name=f"clu{os.getpid()}", engines=engines)
     try:
         lab.up()

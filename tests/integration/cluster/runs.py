@@ -29,9 +29,7 @@ class Run:
     def changes(self) -> list[tuple[str, str, str, Any]]:
         """Task, host, item and diff of everything that changed, in no particular order."""
         changed = [each for each in self.results if each["changed"]]
-        return sorted(
-            ((each["task"], each["host"], each["item"], _diff(each)) for each in changed), key=lambda each: str(each)
-        )
+        return sorted(((each["task"], each["host"], each["item"], _diff(each)) for each in changed), key=str)
 
     @property
     def changed_tasks(self) -> list[tuple[str, str]]:
@@ -79,7 +77,13 @@ def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = Fals
         "RECORD_FILE": str(record),
     }
     done = subprocess.run(
-        command + ["--check"] * check, env=env, cwd=inventory.parent, capture_output=True, text=True, timeout=300
+        command + ["--check"] * check,
+        env=env,
+        cwd=inventory.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     results = [json.loads(line) for line in record.read_text().splitlines()]
     return Run(done.returncode, done.stdout + done.stderr, results)

@@ -97,10 +97,10 @@ class World:
     # Worlds for the role to find
 
     def clear(self) -> None:
-        """Every engine up and in no swarm."""
+        """Every engine up and in no swarm. An empty disk is quicker than managers that leave one after the other."""
         self.lab.up()
-        self._side_by_side(self.leave, self.engines)
-        self.lab.up()  # a manager that leaves soon after it came can take its daemon along (seen on 20.10)
+        used = [name for name in self.engines if self.info(name)["LocalNodeState"] != "inactive"]
+        self._side_by_side(lambda name: self.engines[name].wipe(), used)
         self.inventory()
 
     def leave(self, name: str) -> None:

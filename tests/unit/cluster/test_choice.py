@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
-
-from .situations import host, member, silent, wanted_of
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, silent, wanted_of
 
 
 def choice(*hosts, **options):

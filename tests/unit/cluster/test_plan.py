@@ -9,8 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import plan
-
-from .situations import host, member, node, wanted_of
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, wanted_of
 
 MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
 WORKERS = [member(name, "worker") for name in ("n4", "n5")]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
-
-from .situations import host, member, node, silent
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent
 
 MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
 WORKERS = [member(name, "worker") for name in ("n4", "n5")]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import unsettled
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status, table
-
-from .situations import host, member, node, silent
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent
 
 LISTED = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4")]
 HEALTHY = {"managers": 3, "reachable": 3, "needed": 2, "margin": 1}
