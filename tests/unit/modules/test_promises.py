@@ -335,12 +335,10 @@ def test_a_race_during_creation_does_not_change_the_story(engine, run, no_sleep)
 
 
 def test_a_refused_creation_leaves_no_swarm_behind(engine, run):
-    pair = {
-        "signing_ca_cert": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-        "signing_ca_key": "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n",
-    }
-    engine.fail(500, "error updating cluster settings: no", path="/swarm/init")
-    result = run("swarm_init", pair)
+    """An external authority that cannot be reached: the manager sees it when the swarm stands already."""
+    certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    result = run("swarm_init", {"signing_ca_cert": certificate, "external_cas": [{"url": "https://192.0.2.200"}]})
     assert result["failed"]
+    assert "reachable external CA" in result["msg"]
     assert engine.state == "inactive"
     ok(run("swarm_init", {}), True)
