@@ -57,6 +57,7 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     ("needs to be unlocked", Locked),
     ("does not have a leader", NoQuorum),
     ("node lost leader status", NoQuorum),
+    ("transport is closing", NoQuorum),  # the way to a leader that is just being demoted
     ("context deadline exceeded", NoQuorum),
     ("client version", Unsupported),
 )

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an engine says while its swarm changes leaders is something to wait for, not an end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine, Reply
+from ansible_collections.hive.swarm.plugins.module_utils._errors import NoQuorum
+
+
+class Refusing:
+    def __init__(self, message):
+        self.message = message
+
+    def request(self, method, path, body, timeout):
+        return Reply(503, {"api-version": "1.41"}, json.dumps({"message": self.message}).encode())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The swarm does not have a leader.",
+        "rpc error: code = Unknown desc = node lost leader status",
+        # Seen on 20.10 by GET /nodes on a leader that had just demoted itself.
+        "rpc error: code = Unavailable desc = transport is closing",
+    ],
+)
+def test_a_change_of_leaders_is_no_quorum_for_now(message):
+    with pytest.raises(NoQuorum):
+        Engine(Refusing(message)).get("/nodes")
