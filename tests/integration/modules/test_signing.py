@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import signing as lives
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, shared
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 
 
-@pytest.mark.parametrize("name", lives.REAL_LIVES)
+@pytest.mark.slow
+@pytest.mark.parametrize(("real_lab", "name"), shared(lives.REAL_LIVES), indirect=["real_lab"])
 def test_life(real_hosts, name):
     stage = Stage(real_hosts, CalmWorld([real_hosts[0].socket]))
     run_steps(lives.REAL_LIVES[name](stage), stage.run, stage.world)

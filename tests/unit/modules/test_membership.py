@@ -7,14 +7,20 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.tests.support.fake_engine import Delays, FakeCluster
 from ansible_collections.hive.swarm.tests.support.lifecycles import membership as lives
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
 
-@pytest.mark.parametrize("name", {**lives.QUICK, **lives.SLOW})
-def test_life(cluster, name):
-    engines = [cluster.engine(f"node{number}") for number in (1, 2, 3)]
-    stage = Stage(engines, FakeWorld(engines))
-    run_steps({**lives.QUICK, **lives.SLOW}[name](stage), stage.run, stage.world)
+LIVES = {**lives.QUICK, **lives.SLOW, **lives.ALSO}
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_life(version, name):
+    # What shall be found pending must not have failed by then.
+    with FakeCluster(version, Delays(join_error=30 if "pending" in name else 0.1)) as cluster:
+        engines = [cluster.engine(f"node{number}") for number in (1, 2, 3)]
+        stage = Stage(engines, FakeWorld(engines))
+        run_steps(LIVES[name](stage), stage.run, stage.world)
