@@ -23,7 +23,10 @@ def test_life(real_hosts, name):
     walk(lives.QUICK[name], real_hosts)
 
 
+SLOW = {**lives.SLOW, **lives.REAL}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("real_lab", "name"), shared(lives.SLOW), indirect=["real_lab"])
+@pytest.mark.parametrize(("real_lab", "name"), shared(SLOW), indirect=["real_lab"])
 def test_slow_life(real_hosts, name):
-    walk(lives.SLOW[name], real_hosts)
+    walk(SLOW[name], real_hosts)

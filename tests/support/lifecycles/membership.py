@@ -521,6 +521,32 @@ def finds_its_way_out_of_an_error(stage: Stage) -> list[Step]:
     return [*inits_no_failed_node(stage), Step("swarm_join", _join(stage), diff=JOINED, holds=_is_member(stage))]
 
 
+def recovers_from_a_lost_quorum(stage: Stage) -> list[Step]:
+    """By force, with the cluster's ID as confirmation, and once: settings stay, the lost manager is forgotten."""
+    init(stage.hosts[1], Orchestration={"TaskHistoryRetentionLimit": 7})
+    join(stage.first, stage.hosts[1], "Manager")
+    cluster_id = stage.hosts[1].do("GET", "/swarm")["ID"]
+    stage.first.kill()
+    stage.wait_for(lambda: bool(stage.hosts[1].do("GET", "/info")["Swarm"]["Error"]))
+    here = {"docker_host": stage.hosts[1].docker_host}
+
+    def leads_again(result: dict[str, Any]) -> None:
+        assert result["cluster_id"] == cluster_id
+        assert result["swarm"]["task_history_retention_limit"] == 7
+        assert result["join_tokens"]["worker"] == stage.hosts[1].do("GET", "/swarm")["JoinTokens"]["Worker"]
+
+    force = {**here, "force_new_cluster": cluster_id, "join_tokens": True}
+    return [
+        Step("swarm_init", {**here, "labels": {}}, fails="The swarm has no leader"),
+        Step(
+            "swarm_init",
+            {**here, "force_new_cluster": "another"},
+            fails=f"force_new_cluster: this node belongs to cluster {cluster_id}, the task names another",
+        ),
+        Step("swarm_init", force, diff={"leader"}, holds=leads_again),
+    ]
+
+
 def _named(*lives: Life) -> dict[str, Life]:
     return {life.__name__: life for life in lives}
 
@@ -543,3 +569,5 @@ ALSO: dict[str, Life] = _named(
     joins_after_pending, joins_after_an_error, leaves_after_pending, leaves_after_an_error, inits_no_pending_node,
     inits_no_failed_node,
 )  # fmt: skip
+#: What the fake cannot play: the cluster's ID stands in a file of the real engine.
+REAL: dict[str, Life] = _named(recovers_from_a_lost_quorum)

@@ -13,7 +13,6 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
-
 LIVES = {**lives.QUICK, **lives.SLOW, **lives.ALSO}
 
 
