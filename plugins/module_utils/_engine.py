@@ -57,7 +57,9 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     ("needs to be unlocked", Locked),
     ("does not have a leader", NoQuorum),
     ("node lost leader status", NoQuorum),
-    ("transport is closing", NoQuorum),  # the way to a leader that is just being demoted
+    # An engine that is just becoming a worker: its way to its own manager ends.
+    ("transport is closing", NoQuorum),
+    ("swarm/control.sock: connect", NoQuorum),
     ("context deadline exceeded", NoQuorum),
     ("client version", Unsupported),
 )

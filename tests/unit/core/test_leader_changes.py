@@ -28,6 +28,8 @@ class Refusing:
         "rpc error: code = Unknown desc = node lost leader status",
         # Seen on 20.10 by GET /nodes on a leader that had just demoted itself.
         "rpc error: code = Unavailable desc = transport is closing",
+        'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial unix'
+        ' /var/run/docker/swarm/control.sock: connect: no such file or directory"',
     ],
 )
 def test_a_change_of_leaders_is_no_quorum_for_now(message):
