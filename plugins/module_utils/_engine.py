@@ -120,9 +120,7 @@ class Engine:
     def get(self, path: str, **query: t.Any) -> t.Any:
         return self._json("GET", path, query, None, None)
 
-    def post(
-        self, path: str, body: Document | None = None, timeout: float | None = None, **query: t.Any
-    ) -> t.Any:
+    def post(self, path: str, body: Document | None = None, timeout: float | None = None, **query: t.Any) -> t.Any:
         return self._json("POST", path, query, body, timeout)
 
     def delete(self, path: str, **query: t.Any) -> t.Any:
@@ -154,9 +152,7 @@ class Engine:
         said = _shorten(reply.body.decode("utf-8", "replace")) or "nothing"
         return EngineError(f"{self.where} answers {path} with {said!r}: is it a Docker engine?", reply.status)
 
-    def _request(
-        self, method: str, path: str, body: Document | None = None, timeout: float | None = None
-    ) -> Reply:
+    def _request(self, method: str, path: str, body: Document | None = None, timeout: float | None = None) -> Reply:
         data = None if body is None else json.dumps(body).encode()
         reply = self._transport.request(method, path, data, timeout or self._timeout)
         self._version = self._version or reply.headers.get("api-version")

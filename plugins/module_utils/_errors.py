@@ -18,9 +18,7 @@ class SwarmError(Exception):
 
     kind = "error"
 
-    def __init__(
-        self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None
-    ) -> None:
+    def __init__(self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.status = status

@@ -17,7 +17,12 @@ TOKEN_AFTER = f"SWMTKN-1-{KNOWN_AFTER}"
 UNLOCK_KEY_AFTER = f"SWMKEY-1-{KNOWN_AFTER}"
 # The ID of a node that would join, by the availability that it would join with: the task that activates it
 # afterwards can tell in check mode that it changes something.
-NODE_AFTER = {None: KNOWN_AFTER, "active": KNOWN_AFTER, "pause": "(known after apply, paused)", "drain": "(known after apply, drained)"}
+NODE_AFTER = {
+    None: KNOWN_AFTER,
+    "active": KNOWN_AFTER,
+    "pause": "(known after apply, paused)",
+    "drain": "(known after apply, drained)",
+}
 
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
 

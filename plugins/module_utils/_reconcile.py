@@ -19,7 +19,6 @@ from ._plan import Plan
 _ATTEMPTS = 12
 
 
-
 class Resource:
     """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
 

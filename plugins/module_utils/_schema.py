@@ -65,8 +65,8 @@ class Field(t.NamedTuple):
             if self.check:
                 self.check(value)
             return self.codec.encode(value)
-        except BadInput as error:
-            raise BadInput(f"{self.option}.{error.message}") from error  # a sub-option; its message begins with its name
+        except BadInput as error:  # of a sub-option; its message begins with its name
+            raise BadInput(f"{self.option}.{error.message}") from error
         except ValueError as error:
             raise BadInput(f"{self.option}: {error}.") from error
 

@@ -104,7 +104,9 @@ class SwarmJoin(Resource):
         if local.state == ACTIVE:
             return self._plan_active(live)
         if local.state == LOCKED:
-            raise Locked("This manager is locked: unlock it with hive.swarm.swarm_unlock. Leaving would lose its state.")
+            raise Locked(
+                "This manager is locked: unlock it with hive.swarm.swarm_unlock. Leaving would lose its state."
+            )
         if local.state == PENDING and local.node_id:
             raise NotConverged(
                 f"This engine is node {local.node_id} of a swarm already and has not found its managers"

@@ -40,7 +40,9 @@ def _filters(given: Values | None) -> dict[str, list[str]]:
     for name in given or {}:
         if name not in FILTERS:
             raise BadInput(f"filters: {name!r} is no filter of nodes; there are {', '.join(FILTERS)}.")
-    filters = {name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()}
+    filters = {
+        name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()
+    }
     for name, choices in (("role", ("manager", "worker")), ("membership", ("accepted", "pending"))):
         wrong = [value for value in filters.get(name, ()) if value not in choices]
         if wrong:

@@ -69,7 +69,9 @@ class SwarmUnlock(Resource):
                 refusals.append(f"number {number}: {error.message}")
             else:
                 return
-        raise BadInput(f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}.")
+        raise BadInput(
+            f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
+        )
 
     def waiting_for(self) -> str:
         return "unlocking this manager"

@@ -12,7 +12,6 @@ import os
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 
-
 _NUMBERS = itertools.count(1)
 IMAGE = "lab/busybox:1"
 

@@ -11,6 +11,7 @@ import subprocess
 
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _http as http
 
+
 def post(engine, url, document=None, headers=()):
     """The parsed (or raw) answer of a POST; fails for a status of 400 and more."""
     body = json.dumps(document).encode() if document is not None else None

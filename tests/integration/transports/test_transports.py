@@ -15,9 +15,9 @@ from pathlib import Path
 import docker
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
-from ansible_collections.hive.swarm.tests.support.harness import run_module
 from ansible_collections.hive.swarm.tests.integration.transports.ssh import ssh_server
 from ansible_collections.hive.swarm.tests.integration.transports.tls import NAME, make_certificates, tls_front
+from ansible_collections.hive.swarm.tests.support.harness import run_module
 
 # Both generations of the SDK; one generation of engines would do, but real_engine comes in both.
 pytestmark = pytest.mark.floor
