@@ -134,6 +134,7 @@ def swarm(cluster):
     node = engines[0].do("GET", "/nodes/worker1")
     spec = {**node["Spec"], "Labels": {"zone": "a", "flag": ""}}
     engines[0].do("POST", f"/nodes/{node['ID']}/update?version={node['Version']['Index']}", spec)
+    cluster.settle()
     return engines
 
 
