@@ -68,8 +68,12 @@ class SwarmLeave(Resource):
         nodes = self.engine.get("/nodes")
         return nodes, next(node for node in nodes if node["ID"] == live.node_id)
 
+    def _can_be_demoted(self, live: Local) -> bool:
+        """Without force the plan has refused what cannot be demoted; with it the engine leaves as it is."""
+        return live.healthy_manager and not views.why_not_demote(*self._nodes(live))
+
     def act(self, live: Local, plan: Plan) -> None:
-        if live.healthy_manager and self.params["demote"]:
+        if self.params["demote"] and self._can_be_demoted(live):
             demote(self.engine, live, self.clock, self.params["wait_timeout"])
         # Nothing but a member can be left gracefully: a failed join has no place in a swarm to give up.
         force = self.params["force"] or live.state in (PENDING, ERROR)

@@ -39,8 +39,8 @@ def index(call: Call) -> list[dict[str, Any]]:
 def _matches(node: Node, filters: dict[str, list[str]]) -> bool:
     actual = "manager" if node.id in node.swarm.members else "worker"
     tests = {
-        "id": lambda wanted: node.id.startswith(wanted),
-        "name": lambda wanted: node.hostname.startswith(wanted),
+        "id": node.id.startswith,
+        "name": node.hostname.startswith,
         "role": lambda wanted: wanted.lower() == actual,
         "membership": lambda wanted: wanted.lower() == "accepted",
         "label": lambda wanted: _has_label(node.engine_labels, wanted),

@@ -58,7 +58,7 @@ class Reader:
         if value is None:
             return _ZERO[shape]
         wanted = {"string": str, "bool": bool}.get(shape, int)
-        if type(value) is not wanted:
+        if value.__class__ is not wanted:  # to Python True is an int
             raise self._complaint(value, where, shape)
         if shape.startswith("uint") and value < 0:
             raise self._complaint(value, where, shape, f"number {value}")

@@ -13,7 +13,7 @@ from typing import Any, Callable, Protocol
 from ..harness import Runner, on
 from ..steps import Step, World
 
-Life = Callable[["Stage"], "list[Step]"]
+Life = Callable[["Stage"], list[Step]]
 
 
 class Host(Protocol):
