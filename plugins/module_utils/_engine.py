@@ -19,68 +19,23 @@ import json
 import re
 import typing as t
 
-from ._errors import (
-    BadInput,
-    Conflict,
-    EngineError,
-    Locked,
-    NoQuorum,
-    NotAManager,
-    NotFound,
-    OutOfSequence,
-    SwarmError,
-    Unsupported,
-)
+from ._errors import BadInput, EngineError
 
 if t.TYPE_CHECKING:
     from ._path import Document
+
+    class Transport(t.Protocol):
+        """Carries one request; raises Unreachable. ``path`` is complete, ``timeout`` is in seconds."""
+
+        def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply: ...
+
+        def peer_pid(self) -> int | None: ...
 
 
 class Reply(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
     body: bytes
-
-
-class Transport(t.Protocol):
-    """Carries one request; raises Unreachable. ``path`` is complete, ``timeout`` is in seconds."""
-
-    def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply: ...
-
-    def peer_pid(self) -> int | None: ...
-
-
-# The messages are the engine's (moby, daemon/cluster/errors.go and swarmkit); the same from 20.10 to 28.5.
-_BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
-    ("update out of sequence", OutOfSequence),
-    ("is not a swarm manager", NotAManager),
-    ("needs to be unlocked", Locked),
-    ("does not have a leader", NoQuorum),
-    ("node lost leader status", NoQuorum),
-    # An engine that is just becoming a worker: its way to its own manager ends.
-    ("transport is closing", NoQuorum),
-    ("swarm/control.sock: connect", NoQuorum),
-    ("context deadline exceeded", NoQuorum),
-    ("client version", Unsupported),
-)
-_BY_STATUS: dict[int, type[SwarmError]] = {404: NotFound, 409: Conflict}
-_GRPC_PREFIX = r"^(rpc error: code = \w+ desc = )+"
-
-# Which release of Docker Engine brought an API version; for messages only.
-_RELEASES = {
-    "1.24": "1.12",
-    "1.25": "1.13",
-    "1.28": "17.04",
-    "1.29": "17.05",
-    "1.30": "17.06",
-    "1.39": "18.09",
-    "1.40": "19.03",
-    "1.41": "20.10",
-    "1.42": "23.0",
-    "1.43": "24.0",
-    "1.44": "25.0",
-    "1.45": "26.0",
-}
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -109,9 +64,9 @@ class Engine:
     def require(self, api_version: str, what: str) -> None:
         """Raise Unsupported if the engine's API is older than what an option needs."""
         if version_key(self.api_version) < version_key(api_version):
-            release = _RELEASES.get(api_version)
-            needs = f"Docker API {api_version}" + (f" (Docker Engine {release})" if release else "")
-            raise Unsupported(f"{what} needs {needs}; {self.where} speaks {self.api_version}.")
+            from ._complaints import too_old
+
+            raise too_old(what, api_version, self.where, self.api_version)
 
     def peer_pid(self) -> int | None:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
@@ -138,26 +93,23 @@ class Engine:
         reply = self._request(method, path, body, timeout)
         answer = self._parse(path, reply) if reply.body.strip() else None
         if method == "GET" and not isinstance(answer, (dict, list)):
-            raise self._stranger(path, reply)
+            raise _stranger(self.where, path, reply)
         return answer
 
     def _parse(self, path: str, reply: Reply) -> t.Any:
         try:
             return json.loads(reply.body)
         except ValueError as error:
-            raise self._stranger(path, reply) from error
-
-    def _stranger(self, path: str, reply: Reply) -> EngineError:
-        """Proxies and other servers answer with a page where an engine answers with an object."""
-        said = _shorten(reply.body.decode("utf-8", "replace")) or "nothing"
-        return EngineError(f"{self.where} answers {path} with {said!r}: is it a Docker engine?", reply.status)
+            raise _stranger(self.where, path, reply) from error
 
     def _request(self, method: str, path: str, body: Document | None = None, timeout: float | None = None) -> Reply:
         data = None if body is None else json.dumps(body).encode()
         reply = self._transport.request(method, path, data, timeout or self._timeout)
         self._version = self._version or reply.headers.get("api-version")
         if reply.status >= 400:
-            raise _error(reply)
+            from ._complaints import error_of  # as all of them: nothing that goes well has to load them
+
+            raise error_of(reply.status, reply.body)
         return reply
 
 
@@ -180,24 +132,7 @@ def _query_value(value: t.Any) -> str:
     return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
-def _error(reply: Reply) -> SwarmError:
-    message = _message(reply)
-    for words, error in _BY_MESSAGE:
-        if words in message:
-            why = ": are more than half of the managers up?" if error is NoQuorum and "managers" not in message else ""
-            return error(message + why, reply.status)
-    return _BY_STATUS.get(reply.status, EngineError)(message, reply.status)
+def _stranger(where: str, path: str, reply: Reply) -> EngineError:
+    from ._complaints import stranger
 
-
-def _shorten(text: str) -> str:
-    """The beginning of a page, in one line."""
-    return " ".join(text.split())[:200]
-
-
-def _message(reply: Reply) -> str:
-    text = reply.body.decode("utf-8", "replace")
-    try:
-        text = json.loads(text)["message"]
-    except (ValueError, KeyError, TypeError):
-        text = _shorten(text)  # proxies and old engines answer in plain text
-    return re.sub(_GRPC_PREFIX, "", text) or f"HTTP status {reply.status} without a message"
+    return stranger(where, path, reply.status, reply.body)

@@ -10,10 +10,7 @@ and ssh are where the Docker SDK for Python earns its import (some 80 ms a task)
 
 from __future__ import annotations
 
-import errno
-import os
 import socket
-import stat
 import typing as t
 
 from ._engine import Reply
@@ -34,8 +31,10 @@ class UnixTransport:
         try:
             return self._exchange(method, path, body, timeout)
         except (OSError, HttpError) as error:
+            from ._unreachable import why
+
             self.close()
-            raise Unreachable(self._why(error, timeout)) from error
+            raise Unreachable(why(self.path, error, timeout)) from error
 
     def _exchange(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
         connection = self._connected(timeout)
@@ -65,28 +64,6 @@ class UnixTransport:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-
-    def _why(self, error: Exception, timeout: float) -> str:
-        where = f"docker_host unix://{self.path}"
-        number = getattr(error, "errno", None)
-        if isinstance(error, socket.timeout):
-            return f"{where}: no answer within {timeout:g} seconds: the daemon hangs or is overloaded (option timeout)."
-        if number == errno.ENOENT:
-            return f"{where}: there is no such socket: is Docker Engine installed and running on this host?"
-        if number in (errno.EACCES, errno.EPERM):
-            return f"{where}: permission denied: use become, or a user in the group that owns the socket."
-        if not _is_socket(self.path):
-            return f"{where}: this is not a socket."
-        if number == errno.ECONNREFUSED:
-            return f"{where}: nobody listens on this socket: the daemon is not running."
-        return f"{where}: {error or type(error).__name__}: the daemon closed the connection; see its log."
-
-
-def _is_socket(path: str) -> bool:
-    try:
-        return stat.S_ISSOCK(os.stat(path).st_mode)
-    except OSError:
-        return True  # it cannot be looked at, so nothing speaks against it
 
 
 def make_transport(options: dict[str, t.Any]) -> t.Any:

@@ -10,9 +10,20 @@ import typing as t
 
 from .._converge import Clock, Verdict, converged, wait, waiting
 from .._engine import Engine
-from .._errors import NotFound
+from .._errors import NotFound, Refused
 from .._path import Document
 from . import nodes as views
+from .quorum import refuse_demotion
+
+
+def refuse_removal(nodes: list[Document], node: Document, own_id: str) -> None:
+    """Raise Refused for a manager that is needed, or that is the one which the task talks to."""
+    refuse_demotion("state", nodes, node)
+    if node["ID"] == own_id:
+        raise Refused(
+            "state: a manager cannot remove itself: run hive.swarm.swarm_leave with demote on it, then this on another"
+            " manager."
+        )
 
 
 def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clock: Clock) -> None:

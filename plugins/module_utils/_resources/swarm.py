@@ -14,7 +14,8 @@ import typing as t
 
 from .. import _checks as checks
 from .._address import is_ip, same_ip, split_address
-from .._codec import DURATION, LABELS, PEM, Codec, parse_duration
+from .._codec import LABELS, PEM, Codec
+from .._durations import DURATION, parse_duration
 from .._path import MISSING, Document, Path, at
 from .._schema import Field, Schema, Values, rows
 from .local import Local

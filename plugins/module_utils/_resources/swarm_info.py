@@ -10,7 +10,7 @@ from .._engine import Engine
 from .._errors import SwarmError
 from .._path import Values
 from .local import Local, not_in_charge, read_local
-from .nodes import quorum_of
+from .quorum import quorum_of
 from .swarm import SWARM, document
 
 ARGUMENT_SPEC: Values = {

@@ -18,7 +18,7 @@ from .._reconcile import Resource
 from .interfaces import check_interface
 from .local import INACTIVE, Local, not_in_charge, read_local
 from .membership import leave
-from .nodes import is_ready, label, quorum_of
+from .nodes import is_ready, label
 from .swarm import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
 FORCE_NEW_CLUSTER = "force new cluster"
@@ -63,6 +63,8 @@ class SwarmInit(Resource):
         """A leader that has lost the others goes on to answer reads until it is asked to write."""
         if not live.healthy_manager:
             return False
+        from .quorum import quorum_of
+
         return quorum_of(self.engine.get("/nodes")).margin >= 0
 
     def _plan_create(self) -> Plan:

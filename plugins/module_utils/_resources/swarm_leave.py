@@ -12,9 +12,9 @@ from .._errors import Locked, NoQuorum, Refused
 from .._path import Document, Values
 from .._plan import NONE, Change, Plan
 from .._reconcile import Resource
-from . import nodes as views
 from .local import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .membership import demote, leave, membership_view
+from .quorum import why_not_demote
 
 LEAVE = "leave"
 ARGUMENT_SPEC: Values = {
@@ -60,7 +60,7 @@ class SwarmLeave(Resource):
                 "demote: this engine is a manager. Give demote to make it a worker first, or force to leave as it is,"
                 " which the other managers count as a failure."
             )
-        reason = views.why_not_demote(*self._nodes(live))
+        reason = why_not_demote(*self._nodes(live))
         if reason:
             raise Refused(f"demote: {reason}. Give force to leave all the same.")
 
@@ -70,7 +70,7 @@ class SwarmLeave(Resource):
 
     def _can_be_demoted(self, live: Local) -> bool:
         """Without force the plan has refused what cannot be demoted; with it the engine leaves as it is."""
-        return live.healthy_manager and not views.why_not_demote(*self._nodes(live))
+        return live.healthy_manager and not why_not_demote(*self._nodes(live))
 
     def act(self, live: Local, plan: Plan) -> None:
         if self.params["demote"] and self._can_be_demoted(live):

@@ -10,7 +10,7 @@ import typing as t
 
 from .._codec import LABELS
 from .._converge import Verdict, converged, failed, waiting
-from .._errors import BadInput, NotAManager, NotFound, Refused, SwarmError
+from .._errors import BadInput, NotAManager, Refused, SwarmError
 from .._path import Document, Values, at
 from .._plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._reconcile import Resource
@@ -107,17 +107,11 @@ class SwarmNode(Resource):
         return local.node_id
 
     def _choose(self, found: list[Document]) -> Document:
-        """Of several entries with one host name, the one that is up; the others are named."""
-        ready = [node for node in found if views.is_ready(node)]
-        listed = "; ".join(f"{node['ID']} is {views.state(node)}" for node in found)
-        if len(ready) != 1 or self.params["state"] == "absent":
-            raise Refused(f"hostname: {len(found)} nodes are called {self.params['hostname']}: {listed}. Give the ID.")
-        stale = ", ".join(node["ID"] for node in found if node is not ready[0])
-        self.warn(
-            f"{len(found)} nodes are called {self.params['hostname']}: {ready[0]['ID']} is ready and is meant. Stale: {stale};"
-            " remove it with state: absent and its ID as hostname."
-        )
-        return ready[0]
+        from .ambiguity import choose
+
+        node, warning = choose(found, self.params["hostname"], self.params["state"] == "absent")
+        self.warn(warning)
+        return node
 
     # What would happen
 
@@ -126,43 +120,32 @@ class SwarmNode(Resource):
             return self._plan_remove(live)
         node = live.node
         if node is None:
-            raise NotFound(self._not_found(live), 404)
+            from .ambiguity import not_found
+
+            raise not_found(live.nodes, self.params["hostname"])
         changes = tuple(NODE.changes(node["Spec"], self.params))
         self._check_role(live, node, changes)
         spec = NODE.apply(node["Spec"], changes)
         return Plan("node", views.label(node), UPDATE if changes else NONE, changes, spec=spec)
 
-    def _not_found(self, live: LiveNode) -> str:
-        import difflib  # for a message alone
-
-        names = sorted({views.hostname(node) for node in live.nodes})
-        near = difflib.get_close_matches(self.params["hostname"], names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
-        return f"hostname: the swarm has no node with the ID or host name {self.params['hostname']}; {hint}"
-
     def _check_role(self, live: LiveNode, node: Document, changes: tuple[Change, ...]) -> None:
         new_role = next((change.after for change in changes if change.option == "role"), None)
-        if new_role == "worker":
-            self._refuse("role", views.why_not_demote(live.nodes, node))
         if new_role == "manager" and not views.is_ready(node):
-            self._refuse("role", f"{views.label(node)} is {views.state(node)} and cannot become a manager now")
+            raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot become a manager now.")
+        if new_role == "worker":
+            from .quorum import refuse_demotion
 
-    def _refuse(self, option: str, reason: str) -> None:
-        if reason:
-            raise Refused(f"{option}: {reason}.")
+            refuse_demotion("role", live.nodes, node)
 
     def _plan_remove(self, live: LiveNode) -> Plan:
         node = live.node
         if node is None:
             return Plan("node", self.params["hostname"])
-        self._refuse("state", views.why_not_demote(live.nodes, node))
-        if views.is_member(node) and node["ID"] == self._own_id():
-            raise Refused(
-                "state: a manager cannot remove itself: run hive.swarm.swarm_leave with demote on it, then this on"
-                " another manager."
-            )
-        before = NODE.view(node["Spec"])
-        changes = tuple(Change(option, value, None) for option, value in before.items())
+        if views.is_member(node):
+            from .node_removal import refuse_removal
+
+            refuse_removal(live.nodes, node, self._own_id())
+        changes = tuple(Change(option, value, None) for option, value in NODE.view(node["Spec"]).items())
         return Plan("node", views.label(node), REMOVE, changes)
 
     # Doing it

@@ -11,7 +11,8 @@ from .._errors import BadInput
 from .._path import Values
 from .._query import check_query, run_query
 from .local import list_nodes, not_in_charge, read_local
-from .nodes import matching, node_view, quorum_of
+from .nodes import matching, node_view
+from .quorum import quorum_of
 
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
 ARGUMENT_SPEC: Values = {
