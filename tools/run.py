@@ -34,6 +34,9 @@ def tool(name: str, venv: str = ".venv-lint") -> str:
     return str(ROOT / venv / "bin" / name)
 
 
+PARALLEL = ("-n", "2", "--dist", "loadfile")
+
+
 def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
     return Step(name, [tool("pytest", venv), path, "--durations=15", "--color=no", *args], pytest=True, **kwargs)
 
@@ -88,7 +91,8 @@ def lint_steps() -> list[Step]:
 
 def test_steps() -> list[Step]:
     return [
-        pytest_step("integration", "tests/integration", ".venv", lab=True, timeout=3600),
+        # They wait for engines most of the time; two processes, each with labs of its own.
+        pytest_step("integration", "tests/integration", ".venv", *PARALLEL, lab=True, timeout=3600),
         pytest_step("unit", "tests/unit", ".venv"),
         pytest_step("unit-floor", "tests/unit", ".venv-floor"),
         pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", lab=True, timeout=1500),
