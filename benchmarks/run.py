@@ -38,7 +38,7 @@ OURS_AT_MOST, THEIRS_AT_LEAST = 1.1, 1.5
 def cases(docker_host: str, address: str) -> dict[str, Task]:
     """Name of the case -> one task that has nothing to change. Ours and theirs ask for the same."""
     swarm = {"advertise_addr": address, "task_history_retention_limit": 3}
-    node = {"hostname": "self", "labels": {"zone": "a"}}
+    node = {"hostname": "bench-n1", "labels": {"zone": "a"}}
     here = {"docker_host": docker_host}
     return {
         NOTHING: {NOTHING: {}},
@@ -47,7 +47,7 @@ def cases(docker_host: str, address: str) -> dict[str, Task]:
         "hive.swarm.swarm_info": {"hive.swarm.swarm_info": here},
         "hive.swarm.swarm_node_info": {"hive.swarm.swarm_node_info": here},
         "community.docker.docker_swarm": {"community.docker.docker_swarm": {**here, **swarm, "state": "present"}},
-        "community.docker.docker_node": {"community.docker.docker_node": {**here, **node, "hostname": "bench-n1"}},
+        "community.docker.docker_node": {"community.docker.docker_node": {**here, **node}},
         "community.docker.docker_swarm_info": {"community.docker.docker_swarm_info": here},
         "community.docker.docker_node_info": {"community.docker.docker_node_info": here},
     }
