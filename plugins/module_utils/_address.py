@@ -36,6 +36,12 @@ def is_ip(text: str) -> bool:
     return bool(_packed(text))
 
 
+def ip_in(address: str | None) -> str:
+    """The IP address of an address with or without port; empty for an interface's name and for nothing."""
+    host = split_address(address)[0] if address else ""
+    return host if is_ip(host) else ""
+
+
 def same_ip(one: str, other: str) -> bool:
     """Whether both are the same address, however they spell it."""
     return is_ip(one) and _packed(one) == _packed(other)

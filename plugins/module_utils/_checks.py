@@ -10,6 +10,7 @@ import re
 import typing as t
 
 from ._address import is_ip, same_ip, split_address
+from ._errors import BadInput
 
 if t.TYPE_CHECKING:
     import ipaddress
@@ -53,6 +54,14 @@ def remote_address(address: str) -> None:
     host = split_address(address)[0]
     if not is_ip(host) and (re.fullmatch(r"[\d.]+", host) or not re.fullmatch(r"[A-Za-z0-9._-]+", host)):
         raise ValueError(f"{address!r}: {host} is neither an IP address nor a host name")
+
+
+def named(option: str, check: t.Callable[[str], None], value: str) -> None:
+    """Run a check that no field makes; raises BadInput that names the option."""
+    try:
+        check(value)
+    except ValueError as error:
+        raise BadInput(f"{option}: {error}.") from error
 
 
 def join_token(token: str) -> None:

@@ -14,6 +14,7 @@ from ._engine import Engine
 from ._errors import NoQuorum, NotAManager, OutOfSequence, SwarmError
 from ._path import Values
 from ._plan import Plan
+from ._schema import Schema
 
 # How often a lost race is run again. The writers of a playbook on many hosts are through long before.
 _ATTEMPTS = 12
@@ -59,6 +60,12 @@ class Resource:
     def result(self, live: t.Any, plan: Plan) -> Values:
         """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
         raise NotImplementedError
+
+    def require_versions(self, schema: Schema) -> None:
+        """Raise Unsupported for the first option of the task that is newer than the engine."""
+        for item in schema.given(self.params):
+            if item.since:
+                self.engine.require(item.since, item.option)
 
     def warn(self, message: str) -> None:
         if message not in self.warnings:

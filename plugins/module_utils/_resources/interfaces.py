@@ -14,12 +14,18 @@ from __future__ import annotations
 from .._address import is_ip, split_address
 from .._engine import Engine
 from .._errors import BadInput
+from .._path import Values
 
 
-def check_interface(engine: Engine, option: str, address: str | None) -> None:
+def check_interfaces(engine: Engine, params: Values) -> None:
     """Raise BadInput for an interface that the engine's host is known not to have."""
-    host = split_address(address)[0] if address else ""
-    if not host or is_ip(host):
+    for option in ("advertise_addr", "listen_addr", "data_path_addr"):
+        if params[option]:
+            _check(engine, option, split_address(params[option])[0])
+
+
+def _check(engine: Engine, option: str, host: str) -> None:
+    if is_ip(host):
         return
     names = _interfaces(engine.peer_pid())
     if names and host not in names:

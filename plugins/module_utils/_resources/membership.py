@@ -30,6 +30,12 @@ def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
     wait(look, timeout, "leaving the swarm", clock)
 
 
+def undo_join(engine: Engine, clock: Clock, timeout: float) -> None:
+    """Put an engine out of what an order that failed has left it in."""
+    if read_local(engine).in_swarm:
+        leave(engine, True, clock, timeout)
+
+
 def demote(engine: Engine, local: Local, clock: Clock, timeout: float) -> None:
     """Make this manager a worker and wait until it serves as a manager no more."""
     node = engine.get(f"/nodes/{local.node_id}")

@@ -9,15 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from .. import _checks as checks
-from .._address import is_ip, split_address
+from .._address import ip_in
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, EngineError, OutOfSequence, Refused
 from .._path import Values
 from .._plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
 from .._reconcile import Resource
-from .interfaces import check_interface
+from .interfaces import check_interfaces
 from .local import INACTIVE, Local, not_in_charge, read_local
-from .membership import leave
+from .membership import undo_join
 from .nodes import is_ready, label
 from .swarm import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
@@ -69,9 +69,8 @@ class SwarmInit(Resource):
 
     def _plan_create(self) -> Plan:
         body = SWARM.create(_with_pool(self.params))
-        self._require_versions()
-        for option in ("advertise_addr", "listen_addr", "data_path_addr"):
-            check_interface(self.engine, option, self.params[option])
+        self._check_versions()
+        check_interfaces(self.engine, self.params)
         expected = _expected(body)
         _check_ticks(expected, self.params)
         if self.params["signing_ca_cert"]:
@@ -80,7 +79,7 @@ class SwarmInit(Resource):
         return Plan("swarm", "", CREATE, tuple(changes), spec=body)
 
     def _plan_update(self, live: Local) -> Plan:
-        self._require_versions()
+        self._check_versions()
         before = document(live)
         changes = SWARM.changes(before, self.params)
         _refuse_frozen(changes)
@@ -92,10 +91,8 @@ class SwarmInit(Resource):
         changes += [Change(name, "", "", secret=True) for name in self._rotated(after).values()]
         return Plan("swarm", live.cluster_id, UPDATE if changes else NONE, tuple(changes), spec=after)
 
-    def _require_versions(self) -> None:
-        for item in SWARM.given(self.params):
-            if item.since:
-                self.engine.require(item.since, item.option)
+    def _check_versions(self) -> None:
+        self.require_versions(SWARM)
         if self.params["rotate_manager_unlock_key"]:
             self.engine.require("1.25", "rotate_manager_unlock_key")
 
@@ -137,14 +134,10 @@ class SwarmInit(Resource):
         try:
             self.engine.post("/swarm/init", body)
         except EngineError:
-            self._undo()
+            # A spec that the new manager refuses leaves the engine in the swarm all the same, with the defaults.
+            undo_join(self.engine, self.clock, self.params["wait_timeout"])
             raise
         self._correct_zeroes()
-
-    def _undo(self) -> None:
-        """A spec that the new manager refuses leaves the engine in the swarm all the same, with the defaults."""
-        if self.find().in_swarm:
-            leave(self.engine, True, self.clock, self.params["wait_timeout"])
 
     def _correct_zeroes(self, attempts: int = 5) -> None:
         """The engine reads a 0 of an init request as "not given" (moby, convert.MergeSwarmSpecToGRPC).
@@ -244,14 +237,12 @@ def _with_pool(params: Values) -> Values:
 
 def _expected(body: t.Any) -> t.Any:
     """The document that an init request leads to, as far as it can be known before."""
-    merged = {**DEFAULTS, "AdvertiseAddr": KNOWN_AFTER, "TLSInfo": {"TrustRoot": KNOWN_AFTER}, **body}
+    merged = {**DEFAULTS, "TLSInfo": {"TrustRoot": KNOWN_AFTER}, **body}
     spec = dict(DEFAULTS["Spec"])
     for key, value in body.get("Spec", {}).items():
         spec[key] = {**spec[key], **value} if isinstance(value, dict) and isinstance(spec.get(key), dict) else value
     merged["Spec"] = spec
-    host = split_address(merged["AdvertiseAddr"])[0] if "AdvertiseAddr" in body else ""
-    if host:
-        merged["AdvertiseAddr"] = host if is_ip(host) else KNOWN_AFTER
+    merged["AdvertiseAddr"] = ip_in(body.get("AdvertiseAddr")) or KNOWN_AFTER
     return merged
 
 

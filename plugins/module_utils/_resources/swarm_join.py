@@ -10,7 +10,7 @@ import socket
 import typing as t
 
 from .. import _checks as checks
-from .._address import is_ip, same_ip, split_address
+from .._address import ip_in, is_ip, same_ip, split_address
 from .._connection import connect
 from .._converge import Verdict, converged, waiting
 from .._engine import path_part
@@ -20,9 +20,9 @@ from .._plan import NONE, TOKEN_AFTER, Change, Plan
 from .._reconcile import Resource
 from .._schema import Field, Schema
 from . import nodes as views
-from .interfaces import check_interface
+from .interfaces import check_interfaces
 from .local import ACTIVE, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
-from .membership import demote, expected_view, leave, membership_view, read_settled
+from .membership import demote, expected_view, leave, membership_view, read_settled, undo_join
 
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
@@ -70,9 +70,9 @@ class SwarmJoin(Resource):
         if not params["remote_addrs"]:
             raise BadInput("remote_addrs: give at least one manager.")
         for address in params["remote_addrs"]:
-            _named("remote_addrs", checks.remote_address, address)
+            checks.named("remote_addrs", checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
-            _named("join_token", checks.join_token, params["join_token"])
+            checks.named("join_token", checks.join_token, params["join_token"])
 
     def find(self) -> LiveMember:
         settle = self.params["wait_timeout"] if self.params["wait"] else 0
@@ -115,11 +115,8 @@ class SwarmJoin(Resource):
         return self._plan_join(local, JOIN if local.state == INACTIVE else REJOIN)
 
     def _plan_join(self, local: Local, action: str) -> Plan:
-        for item in JOIN_REQUEST.given(self.params):
-            if item.since:
-                self.engine.require(item.since, item.option)
-        for option in ("advertise_addr", "listen_addr", "data_path_addr"):
-            check_interface(self.engine, option, self.params[option])
+        self.require_versions(JOIN_REQUEST)
+        check_interfaces(self.engine, self.params)
         wanted = {"state": ACTIVE, "role": self.params["role"], "availability": self.params["availability"]}
         live = {"state": local.state, "role": local.role}
         changes = [Change(option, live.get(option), value) for option, value in wanted.items() if value]
@@ -190,7 +187,7 @@ class SwarmJoin(Resource):
             try:
                 self.engine.post("/swarm/join", self._body(address), timeout=self.engine_timeout())
             except EngineError as error:
-                self._undo()
+                undo_join(self.engine, self.clock, _LEAVE_TIMEOUT)
                 _raise_if_token(error)
                 refusals.append(f"{address}: {error.message}")
                 continue
@@ -207,10 +204,6 @@ class SwarmJoin(Resource):
         body = JOIN_REQUEST.create(self.params)
         return {"ListenAddr": "0.0.0.0:2377", **body, "RemoteAddrs": [_with_port(address)], "JoinToken": token}
 
-    def _undo(self) -> None:
-        if read_local(self.engine).in_swarm:
-            self._leave()
-
     def _leave(self) -> None:
         leave(self.engine, True, self.clock, _LEAVE_TIMEOUT)
 
@@ -225,8 +218,8 @@ class SwarmJoin(Resource):
                 f"join_token: {address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
                 f" {_left_again(local)}"
             )
-        wanted = split_address(self.params["advertise_addr"] or "")[0] if self.params["advertise_addr"] else ""
-        if is_ip(wanted) and local.address and not same_ip(wanted, local.address):
+        wanted = ip_in(self.params["advertise_addr"])
+        if wanted and local.address and not same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
                 f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
@@ -270,9 +263,7 @@ class SwarmJoin(Resource):
 
     def result(self, live: LiveMember, plan: Plan) -> Values:
         if self.check_mode and plan.changed:
-            wanted = self.params["advertise_addr"]
-            host = split_address(wanted)[0] if wanted else ""
-            address = host if is_ip(host) else None
+            address = ip_in(self.params["advertise_addr"])
             view = expected_view(self.params["role"], address, self.params["cluster_id"], self.params["availability"])
         else:
             view = membership_view(live.local)
@@ -288,13 +279,6 @@ def _left_again(local: Local) -> str:
 
 def _a(local: Local) -> str:
     return f"a {local.role}, node {local.node_id},"
-
-
-def _named(option: str, check: t.Callable[[str], None], value: str) -> None:
-    try:
-        check(value)
-    except ValueError as error:
-        raise BadInput(f"{option}: {error}.") from error
 
 
 def _with_port(address: str) -> str:

@@ -38,10 +38,7 @@ class SwarmUnlock(Resource):
         for number, key in enumerate(self.params["unlock_keys"], 1):
             if self.check_mode and key == UNLOCK_KEY_AFTER:
                 continue
-            try:
-                checks.unlock_key(key)
-            except ValueError as error:
-                raise BadInput(f"unlock_keys: number {number}: {error}.") from error
+            checks.named(f"unlock_keys: number {number}", checks.unlock_key, key)
 
     def find(self) -> Local:
         return read_local(self.engine)
