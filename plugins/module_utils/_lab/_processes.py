@@ -24,6 +24,11 @@ MARK = "HIVE_LAB_NODE"
 SPEC = "HIVE_LAB_SPEC"
 BOX = "sleep"
 
+#: proc(5), stat: flags of a kernel thread, which has neither arguments nor an environment.
+_KERNEL_THREAD = 0x00200000
+#: How long a process may be between two programs, in seconds, and how many looks tell that it has no environment.
+_EXEC, _LOOKS = 2.0, 3
+
 
 @dataclass(frozen=True)
 class Process:
@@ -83,8 +88,7 @@ def _stat(pid: int) -> list[str] | None:
 def read(pid: int) -> Process | None:
     """The process of that pid if it carries a mark (a zombie has none), else None."""
     try:
-        with open(f"/proc/{pid}/environ", "rb") as file:
-            environ = file.read()
+        environ = _environ(pid)
         if not (environ.startswith(f"{MARK}=".encode()) or f"\0{MARK}=".encode() in environ):
             return None
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
@@ -104,6 +108,30 @@ def read(pid: int) -> Process | None:
         spec=values.get(SPEC, ""),
         init=_namespaced_pid(status) == 1,
     )
+
+
+def _environ(pid: int) -> bytes:
+    """The environment of a process; empty for a zombie and a kernel thread.
+
+    In the middle of an exec a process has none for a moment, and a daemon read just then would look as if it had
+    ended (Linux, fs/binfmt_elf.c: the new program's arguments and environment are set last).
+    """
+    end, looks = time.monotonic() + _EXEC, 0
+    while True:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            environ = file.read()
+        if environ or not _may_have_one(pid) or time.monotonic() > end:
+            return environ
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            looks += bool(file.read())  # it is set before the environment is
+        if looks == _LOOKS:
+            return environ
+        time.sleep(0.001)
+
+
+def _may_have_one(pid: int) -> bool:
+    fields = _stat(pid)
+    return fields is not None and fields[0] not in "ZX" and not int(fields[6]) & _KERNEL_THREAD
 
 
 def _namespaced_pid(status: str) -> int:

@@ -57,6 +57,18 @@ def test_a_pid_that_was_given_away_gets_no_signal(marked):
     assert child.poll() is None
 
 
+def test_a_process_between_two_programs_is_there(tmp_path):
+    """Its environment is empty in the middle of an exec; a daemon that starts must not look as if it had ended."""
+    script = tmp_path / "again"
+    script.write_text('#!/bin/sh\nexec "$0"\n')
+    script.chmod(0o755)
+    with subprocess.Popen([str(script)], env={processes.MARK: str(tmp_path)}) as process:
+        try:
+            assert all(processes.read(process.pid) for _look in range(3000))
+        finally:
+            process.kill()
+
+
 def test_a_stopped_process_is_known(marked):
     child, folder = marked
     child.send_signal(signal.SIGSTOP)
