@@ -84,7 +84,9 @@ options:
     description:
       - Whether the lab has an image registry, Debian's C(docker-registry), at the third address of O(subnet), port 5000.
         The engines know it as C(registry:5000) too, and take it without TLS.
-    type: bool
+      - A dictionary with C(username) and C(password) makes it a registry that serves nobody without this login. It is a
+        login for tests, and Ansible does not hide it.
+    type: raw
     default: false
   daemon_json:
     description:
@@ -208,6 +210,7 @@ lab:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils._lab import Lab, LabError
 
@@ -226,7 +229,7 @@ ARGUMENTS = {
     "engines": {"type": "list", "elements": "dict", "options": ENGINE},
     "engine_count": {"type": "int"},
     "subnet": {"type": "str"},
-    "registry": {"type": "bool", "default": False},
+    "registry": {"type": "raw", "default": False},
     "daemon_json": {"type": "dict"},
     "binaries": {"type": "str", "default": "system"},
     "images": {"type": "list", "elements": "dict", "default": [], "options": IMAGE},
@@ -242,7 +245,17 @@ def lab_of(params):
     engines = params["engines"]
     if engines is None:
         engines = 5 if params["engine_count"] is None else params["engine_count"]
-    return Lab(engines=engines, **{key: params[key] for key in same})
+    return Lab(engines=engines, **{**{key: params[key] for key in same}, "registry": registry_of(params["registry"])})
+
+
+def registry_of(value):
+    """True, False or the login of a registry."""
+    if isinstance(value, dict):
+        return value
+    try:
+        return boolean(value)
+    except TypeError as error:
+        raise LabError(f"registry: {value!r} is neither true or false nor a username and a password") from error
 
 
 def apply(lab, state, check_mode):

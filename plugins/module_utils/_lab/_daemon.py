@@ -31,10 +31,16 @@ def log_file(spec: Spec, node: str) -> str:
 
 
 def write_config(spec: Spec, node: Node) -> None:
-    """Write the daemon's configuration, in one step."""
-    path = config_file(spec, node)
+    """Write the daemon's configuration, in one step, and the login of a registry that wants one."""
+    login = node.config.get("auth", {}).get("htpasswd") if node.kind == "registry" else None
+    if login:
+        _write(login["path"], login["entry"] + "\n")
+    _write(config_file(spec, node), canonical(node.config))
+
+
+def _write(path: str, text: str) -> None:
     with open(path + ".new", "w", encoding="utf-8") as file:
-        file.write(canonical(node.config))
+        file.write(text)
     os.replace(path + ".new", path)
 
 

@@ -212,7 +212,7 @@ class Lab:
     """N real engines on this machine.
 
     `engines` is a number or a list of names or dictionaries (name, hostname, address, binaries,
-    daemon_json, env). `up` makes the lab so, or mends it; `down` takes it away; both may be
+    daemon_json, env). `registry` may be a login: {username, password}. `up` makes the lab so, or mends it; `down` takes it away; both may be
     repeated. `Lab.open` finds a lab that is there.
     """
 
@@ -221,7 +221,7 @@ class Lab:
         name: str = "lab",
         engines: Engines = 5,
         subnet: str | None = None,
-        registry: bool = False,
+        registry: bool | Mapping[str, Any] = False,
         daemon_json: Mapping[str, Any] | None = None,
         binaries: str = specs.SYSTEM,  # pylint: disable=redefined-outer-name
         images: Sequence[str | Mapping[str, Any]] = (),

@@ -185,7 +185,7 @@ def resolve(
     root: str,
     subnet: str,
     engines: Sequence[Wish],
-    registry: bool = False,
+    registry: bool | Mapping[str, Any] = False,
     daemon_json: Mapping[str, Any] | None = None,
     binaries: str = SYSTEM,
     known: Mapping[str, str] | None = None,
@@ -193,7 +193,7 @@ def resolve(
     """Give each engine its address, host name and daemon.json.
 
     `known` maps engines to the addresses they have: an engine keeps its address for life,
-    because a swarm remembers it.
+    because a swarm remembers it. `registry` may be a login, {username, password}.
     """
     network = names.subnet_of(subnet)
     folder = os.path.join(root, name)
@@ -206,7 +206,8 @@ def resolve(
         hostname = wish.hostname or f"{name}-{wish.name}"
         nodes.append(Node(wish.name, "engine", hostname, address, wish.binaries or binaries, config, wish.env))
     if registry:
-        nodes.append(_registry(name, folder, network))
+        login = registry if isinstance(registry, Mapping) else None
+        nodes.append(_registry(name, folder, network, login))
     return Spec(name, root, subnet, nodes)
 
 
@@ -249,9 +250,9 @@ def _engine_config(lab: str, folder: str, name: str, address: str, network: ipad
     }
 
 
-def _registry(lab: str, folder: str, network: ipaddress.IPv4Network) -> Node:
+def _registry(lab: str, folder: str, network: ipaddress.IPv4Network, login: Mapping[str, Any] | None) -> Node:
     address = names.registry_address(network)
-    config = {
+    config: dict[str, Any] = {
         "version": "0.1",
         "log": {"level": "info"},
         "storage": {
@@ -260,6 +261,12 @@ def _registry(lab: str, folder: str, network: ipaddress.IPv4Network) -> Node:
         },
         "http": {"addr": f"{address}:{REGISTRY_PORT}"},
     }
+    if login:
+        from ._login import entry  # loads ctypes
+
+        # The registry ignores the entry, which is what the file at that path shall hold.
+        path = os.path.join(folder, names.REGISTRY, "htpasswd")
+        config["auth"] = {"htpasswd": {"realm": "lab", "path": path, "entry": entry(login)}}
     return Node(names.REGISTRY, "registry", names.REGISTRY, address, SYSTEM, config, {})
 
 
