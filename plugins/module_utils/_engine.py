@@ -24,10 +24,14 @@ from ._errors import BadInput, EngineError
 if t.TYPE_CHECKING:
     from ._path import Document
 
+    Headers = t.Mapping[str, str]
+
     class Transport(t.Protocol):
         """Carries one request; raises Unreachable. ``path`` is complete, ``timeout`` is in seconds."""
 
-        def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply: ...
+        def request(
+            self, method: str, path: str, body: bytes | None, timeout: float, headers: Headers | None = None
+        ) -> Reply: ...
 
         def peer_pid(self) -> int | None: ...
 
@@ -72,17 +76,30 @@ class Engine:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
         return self._transport.peer_pid()
 
-    def get(self, path: str, **query: t.Any) -> t.Any:
-        return self._json("GET", path, query, None, None)
+    def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
+        return self._json("GET", path, query, None, timeout, headers)
 
-    def post(self, path: str, body: Document | None = None, timeout: float | None = None, **query: t.Any) -> t.Any:
-        return self._json("POST", path, query, body, timeout)
+    def post(
+        self,
+        path: str,
+        body: Document | None = None,
+        timeout: float | None = None,
+        headers: Headers | None = None,
+        **query: t.Any,
+    ) -> t.Any:
+        return self._json("POST", path, query, body, timeout, headers)
 
     def delete(self, path: str, **query: t.Any) -> t.Any:
         return self._json("DELETE", path, query, None, None)
 
     def _json(
-        self, method: str, path: str, query: dict[str, t.Any], body: Document | None, timeout: float | None
+        self,
+        method: str,
+        path: str,
+        query: dict[str, t.Any],
+        body: Document | None,
+        timeout: float | None,
+        headers: Headers | None = None,
     ) -> t.Any:
         if method != "GET" or self._version:
             path = f"/v{self.api_version}{path}"
@@ -90,7 +107,7 @@ class Engine:
             from urllib.parse import urlencode  # 3 ms that a run without changes does not need
 
             path += "?" + urlencode({key: _query_value(value) for key, value in query.items()})
-        reply = self._request(method, path, body, timeout)
+        reply = self._request(method, path, body, timeout, headers)
         answer = self._parse(path, reply) if reply.body.strip() else None
         if method == "GET" and not isinstance(answer, (dict, list)):
             raise _stranger(self.where, path, reply)
@@ -102,9 +119,17 @@ class Engine:
         except ValueError as error:
             raise _stranger(self.where, path, reply) from error
 
-    def _request(self, method: str, path: str, body: Document | None = None, timeout: float | None = None) -> Reply:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: Document | None = None,
+        timeout: float | None = None,
+        headers: Headers | None = None,
+    ) -> Reply:
         data = None if body is None else json.dumps(body).encode()
-        reply = self._transport.request(method, path, data, timeout or self._timeout)
+        more = {"headers": headers} if headers else {}
+        reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
         self._version = self._version or reply.headers.get("api-version")
         if reply.status >= 400:
             from ._complaints import error_of  # as all of them: nothing that goes well has to load them

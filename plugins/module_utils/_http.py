@@ -20,13 +20,17 @@ class HttpError(Exception):
     """What came back is no HTTP."""
 
 
-def write_request(connection: socket.socket, method: str, path: str, body: bytes | None) -> None:
-    """``path`` is percent-encoded by the caller."""
+def write_request(
+    connection: socket.socket, method: str, path: str, body: bytes | None, headers: t.Mapping[str, str] | None = None
+) -> None:
+    """``path`` is percent-encoded by the caller; ``headers`` come on top of those of the body."""
     head = f"{method} {path} HTTP/1.1\r\nHost: docker\r\nAccept: application/json\r\n"
     if body is not None:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     elif method != "GET":
         head += "Content-Length: 0\r\n"
+    if headers:
+        head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     connection.sendall(head.encode("ascii") + b"\r\n" + (body or b""))
 
 

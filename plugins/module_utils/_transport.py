@@ -27,18 +27,22 @@ class UnixTransport:
         self.path = path
         self._socket: socket.socket | None = None
 
-    def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
+    def request(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
+    ) -> Reply:
         try:
-            return self._exchange(method, path, body, timeout)
+            return self._exchange(method, path, body, timeout, headers)
         except (OSError, HttpError) as error:
             from ._unreachable import why
 
             self.close()
             raise Unreachable(why(self.path, error, timeout)) from error
 
-    def _exchange(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None
+    ) -> Reply:
         connection = self._connected(timeout)
-        write_request(connection, method, path, body)
+        write_request(connection, method, path, body, headers)
         with connection.makefile("rb") as stream:
             status, headers, content = read_reply(stream)
         if headers.get("connection", "").lower() == "close":

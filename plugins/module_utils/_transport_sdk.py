@@ -64,15 +64,17 @@ class SdkTransport:
             client.mount("https://", _HostnameAdapter(options["tls_hostname"]))
         return client
 
-    def request(self, method: str, path: str, body: bytes | None, timeout: float) -> Reply:
-        headers = {"Content-Type": "application/json"} if body else {}
+    def request(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
+    ) -> Reply:
+        content_type = {"Content-Type": "application/json"} if body else {}
         try:
             # Without ``verify`` requests lets REQUESTS_CA_BUNDLE override what the task says.
             response = self._client.request(
                 method,
                 self._client.base_url + path,
                 data=body,
-                headers=headers,
+                headers={**content_type, **(headers or {})},
                 timeout=timeout,
                 verify=self._client.verify,
             )
