@@ -37,7 +37,7 @@ def normalize_pem(text: str) -> str:
 PEM = Codec(normalize_pem, normalize_pem)
 
 
-def _string_map(values: dict[t.Any, t.Any]) -> dict[str, str]:
+def string_map(values: dict[t.Any, t.Any]) -> dict[str, str]:
     """Labels are strings. YAML's ``yes`` and ``1.10`` are not what was written any more, so they are refused."""
     return {str(key): _string(key, value) for key, value in values.items()}
 
@@ -50,4 +50,4 @@ def _string(key: t.Any, value: t.Any) -> str:
     raise ValueError(f"the value of {key!r} must be a string, not {value!r}: put it in quotes")
 
 
-LABELS = Codec(_string_map, dict)
+LABELS = Codec(string_map, dict)

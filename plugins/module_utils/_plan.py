@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ._path import MISSING
+
 HIDDEN = "(hidden)"
 HIDDEN_NEW = "(hidden, another one)"
 # What check mode shows where only the engine can tell; the modules accept it back in check mode.
@@ -28,12 +30,17 @@ NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
 
 
 class Change(t.NamedTuple):
-    """One option that differs. A secret's values never leave this object by way of the diff."""
+    """One option that differs. A secret's values never leave this object by way of the diff.
+
+    :param before: None or ``MISSING`` where there was none; ``after`` alike.
+    :param key: which sub-option, or which key of a dictionary; empty for the option as a whole.
+    """
 
     option: str
     before: t.Any
     after: t.Any
     secret: bool = False
+    key: tuple[str, ...] = ()
 
 
 class Plan(t.NamedTuple):
@@ -62,14 +69,20 @@ class Plan(t.NamedTuple):
         return {
             "before_header": title,
             "after_header": title,
-            "before": {change.option: _shown(change, change.before, HIDDEN) for change in self._seen("before")},
-            "after": {change.option: _shown(change, change.after, HIDDEN_NEW) for change in self._seen("after")},
+            "before": _side(self.changes, "before", HIDDEN),
+            "after": _side(self.changes, "after", HIDDEN_NEW),
         }
 
-    def _seen(self, side: str) -> list[Change]:
-        """A side that has no value for an option (not there before, gone after) does not name it."""
-        return [change for change in self.changes if getattr(change, side) is not None]
 
-
-def _shown(change: Change, value: t.Any, hidden: str) -> t.Any:
-    return hidden if change.secret else value
+def _side(changes: t.Iterable[Change], side: str, hidden: str) -> dict[str, t.Any]:
+    """One side of a diff; where it has no value for an option (not there before, gone after), it does not name it."""
+    shown: dict[str, t.Any] = {}
+    for change in changes:
+        value = getattr(change, side)
+        if value is None or value is MISSING:
+            continue
+        place = shown
+        for part in (change.option, *change.key)[:-1]:
+            place = place.setdefault(part, {})
+        place[(change.option, *change.key)[-1]] = hidden if change.secret else value
+    return shown

@@ -76,11 +76,56 @@ class Field(t.NamedTuple):
         return copy.deepcopy(self.absent) if value is MISSING or value is None else self.codec.decode(value)
 
     def write(self, document: Document, value: t.Any) -> Document:
-        return self.path.put(document, self.encode(value))
+        """The document with the value; without the key for None, and where the codec says ``MISSING``."""
+        return self.path.put(document, MISSING if value is None else self.encode(value))
 
     def normal(self, value: t.Any) -> t.Any:
         """The user's value in the one spelling that ``read`` would give."""
-        return self.codec.decode(self.encode(value))
+        encoded = self.encode(value)
+        return copy.deepcopy(self.absent) if encoded is MISSING else self.codec.decode(encoded)
+
+    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+        """What differs, none or one; of an option with sub-options also more."""
+        before = self.read(live)
+        after = self.normal(self.aim(before, wanted, params))
+        return [] if before == after else [Change(self.option, before, after, secret=self.secret)]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        """The document after changes of this option."""
+        return self.write(document, changes[0].after)
+
+    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+        """The document of a new object with this option."""
+        return self.write(document, wanted if self.write_only else self.aim(self.absent, wanted, params))
+
+
+if t.TYPE_CHECKING:
+
+    class Item(t.Protocol):
+        """What a schema consists of: a ``Field``, or something with the same methods for an option of another make."""
+
+        @property
+        def option(self) -> str: ...
+
+        @property
+        def since(self) -> str | None: ...
+
+        @property
+        def write_only(self) -> bool: ...
+
+        def argument_spec(self) -> Values: ...
+
+        def encode(self, value: t.Any) -> t.Any: ...
+
+        def read(self, document: Document | None) -> t.Any: ...
+
+        def normal(self, value: t.Any) -> t.Any: ...
+
+        def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]: ...
+
+        def put(self, document: Document, changes: list[Change]) -> Document: ...
+
+        def add(self, document: Document, wanted: t.Any, params: Values) -> Document: ...
 
 
 def _refuse_nonsense(item: Field) -> None:
@@ -98,7 +143,8 @@ class Schema:
         if len(set(names)) != len(names):
             raise TypeError(f"an option has two fields: {names}")
         for item in fields:
-            _refuse_nonsense(item)
+            if isinstance(item, Field):
+                _refuse_nonsense(item)
         self.fields = fields
 
     def argument_spec(self) -> Values:
@@ -124,29 +170,26 @@ class Schema:
         """What the task would change in a document, field by field."""
         found = []
         for item in self.given(params):
-            if item.write_only:
-                continue
-            before = item.read(live)
-            after = item.normal(item.aim(before, params[item.option], params))
-            if before != after:
-                found.append(Change(item.option, before, after, secret=item.secret))
+            if not item.write_only:
+                found += item.changes(live, params[item.option], params)
         return found
 
     def apply(self, live: Document, changes: t.Iterable[Change]) -> Document:
         """The next document: the live one with the planned changes, strangers included."""
-        by_name = {item.option: item for item in self.fields}
-        document = live
+        by_option: dict[str, list[Change]] = {}
         for change in changes:
-            if change.option in by_name:
-                document = by_name[change.option].write(document, change.after)
+            by_option.setdefault(change.option, []).append(change)
+        document = live
+        for item in self.fields:
+            if item.option in by_option:
+                document = item.put(document, by_option[item.option])
         return document
 
     def create(self, params: Values) -> Document:
         """The document of a new object: what the task gives, and nothing else."""
         document: Document = {}
         for item in self.given(params):
-            wanted = params[item.option]
-            document = item.write(document, wanted if item.write_only else item.aim(item.absent, wanted, params))
+            document = item.add(document, params[item.option], params)
         return document
 
 

@@ -1,0 +1,300 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that are more than one value: with sub-options, with keys, or lists whose order says nothing.
+
+Each has the methods of ``Field``, so that a schema need not tell them apart. What they have in common: a change
+leaves the rest of the engine's document as it is, order and strangers included, because the engine restarts tasks
+for a list in another order and for an empty object where there was none.
+"""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+from ..._codec import AS_IS, Codec
+from ..._errors import BadInput
+from ..._path import MISSING, Document, Path, Values
+from ..._plan import Change
+from ..._schema import Schema
+
+
+class Group(t.NamedTuple):
+    """An option with sub-options: an object in the engine's document.
+
+    A sub-option that is not given keeps its value; an option without any ({}) goes back to the engine's defaults.
+
+    :param new: what the object starts from where there is none. It must mean the same to the engine as no object.
+    """
+
+    option: str
+    path: Path
+    schema: Schema
+    new: Document = {}
+    since: str | None = None
+    write_only: bool = False
+
+    def argument_spec(self) -> Values:
+        return {"type": "dict", "options": self.schema.argument_spec()}
+
+    def encode(self, value: Values) -> None:
+        with _named(self.option):
+            self.schema.check(value)
+
+    def _object(self, document: Document | None) -> Document:
+        found = self.path.get(document)
+        return found if isinstance(found, dict) and found else self.new
+
+    def read(self, document: Document | None) -> Values:
+        return self.schema.view(self._object(document))
+
+    def normal(self, value: Values) -> Values:
+        return self.schema.view(self.schema.create(value))
+
+    def changes(self, live: Document | None, wanted: Values, params: Values) -> list[Change]:
+        before = self._object(live)
+        with _named(self.option):
+            found = self.schema.changes(before, wanted) if self.schema.given(wanted) else self._cleared(before)
+        return [Change(self.option, c.before, c.after, c.secret, (c.option, *c.key)) for c in found]
+
+    def _cleared(self, before: Document) -> list[Change]:
+        shown, default = self.schema.view(before), self.schema.view(self.new)
+        return [Change(name, shown[name], default[name]) for name in shown if shown[name] != default[name]]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        inner = [Change(c.key[0], c.before, c.after, c.secret, c.key[1:]) for c in changes]
+        changed = self.schema.apply(self._object(document), inner)
+        if self._is_default(changed):
+            changed = MISSING
+        return self.path.put(document, changed)
+
+    def _is_default(self, changed: Document) -> bool:
+        """Whether nothing is left that the engine would not do anyway."""
+        bare = changed
+        for item in self.schema.fields:
+            if isinstance(item, Group):
+                bare = item.path.put(bare, MISSING)
+            else:
+                bare = item.write(bare, None)
+        strangers = {key: value for key, value in bare.items() if value}
+        return not strangers and self.schema.view(changed) == self.schema.view(self.new)
+
+    def write(self, document: Document, value: Values | None) -> Document:
+        """The object with exactly these sub-options; without it for None."""
+        return self.path.put(document, (self.schema.create(value) if value else {}) or MISSING)
+
+    def add(self, document: Document, wanted: Values, params: Values) -> Document:
+        if not self.schema.given(wanted):
+            return document
+        with _named(self.option):
+            made = copy.deepcopy(self.new)
+            for item in self.schema.given(wanted):
+                made = item.add(made, wanted[item.option], wanted)
+        return self.path.put(document, made)
+
+
+class _named:
+    """Put the option before the sub-option that a BadInput names."""
+
+    def __init__(self, option: str) -> None:
+        self.option = option
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: t.Any, error: t.Any, trace: t.Any) -> None:
+        if isinstance(error, BadInput):
+            raise BadInput(f"{self.option}.{error.message}") from error
+
+
+class Map(t.NamedTuple):
+    """A dictionary of strings, which changes key by key.
+
+    :param codec: the user's dictionary to the engine's value (an object or a list) and back.
+    :param merged: tells from the options of the task whether other keys are left alone.
+    :param kept: tells of a key whether it stays even when other keys do not.
+    :param hidden: tells from the options of the task whether values are to be hidden.
+    """
+
+    option: str
+    path: Path
+    codec: Codec
+    type: str = "dict"
+    merged: t.Callable[[Values], bool] = lambda params: False
+    kept: t.Callable[[str], bool] = lambda key: False
+    hidden: t.Callable[[Values], bool] = lambda params: False
+    since: str | None = None
+    write_only: bool = False
+
+    def argument_spec(self) -> Values:
+        return {"type": self.type}
+
+    def encode(self, value: t.Any) -> t.Any:
+        try:
+            return self.codec.encode(value)
+        except ValueError as error:
+            raise BadInput(f"{self.option}: {error}.") from error
+
+    def read(self, document: Document | None) -> Values:
+        found = self.path.get(document)
+        return {} if found is MISSING or found is None else self.codec.decode(found)
+
+    def normal(self, value: t.Any) -> Values:
+        return self.codec.decode(self.encode(value))
+
+    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+        before, after = self.read(live), self.normal(wanted)
+        for key in before:
+            if key not in after and (self.merged(params) or self.kept(key)):
+                after[key] = before[key]
+        secret = self.hidden(params)
+        keys = [*before, *(key for key in after if key not in before)]
+        pairs = [(key, before.get(key, MISSING), after.get(key, MISSING)) for key in keys]
+        return [Change(self.option, old, new, secret, (key,)) for key, old, new in pairs if old != new]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        values = self.read(document)
+        for change in changes:
+            values.pop(change.key[0], None) if change.after is MISSING else values.update({change.key[0]: change.after})
+        return self.write(document, values)
+
+    def write(self, document: Document, value: t.Any) -> Document:
+        """An empty one is no reason to make a place for it."""
+        if not value and not self.path.get(document):
+            return document
+        return self.path.put(document, self.encode(value or {}))
+
+    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+        return self.write(document, wanted)
+
+
+def _identity(item: t.Any) -> t.Any:
+    return item
+
+
+class Bag(t.NamedTuple):
+    """A list whose order says nothing; equal ones are left as they are, and what stays keeps its place.
+
+    :param codec: of one element.
+    """
+
+    option: str
+    path: Path
+    codec: Codec = AS_IS
+    since: str | None = None
+    write_only: bool = False
+
+    def argument_spec(self) -> Values:
+        return {"type": "list", "elements": "str"}
+
+    def encode(self, value: list[t.Any]) -> list[t.Any]:
+        try:
+            return list(dict.fromkeys(self.codec.encode(item) for item in value))
+        except ValueError as error:
+            raise BadInput(f"{self.option}: {error}.") from error
+
+    def read(self, document: Document | None) -> list[t.Any]:
+        found = self.path.get(document)
+        return [] if found is MISSING or found is None else [self.codec.decode(item) for item in found]
+
+    def normal(self, value: list[t.Any]) -> list[t.Any]:
+        return [self.codec.decode(item) for item in self.encode(value)]
+
+    def changes(self, live: Document | None, wanted: list[t.Any], params: Values) -> list[Change]:
+        before, after = self.read(live), self.normal(wanted)
+        if set(before) == set(after):
+            return []
+        kept = [item for item in before if item in after]
+        return [Change(self.option, before, [*kept, *(item for item in after if item not in before)])]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        live = self.path.get(document)
+        raw = {self.codec.decode(item): item for item in live} if isinstance(live, list) else {}
+        return self._set(document, [raw.get(item, self.codec.encode(item)) for item in changes[0].after])
+
+    def _set(self, document: Document, items: list[t.Any]) -> Document:
+        if not items and self.path.get(document) is MISSING:
+            return document
+        return self.path.put(document, items or MISSING)
+
+    def write(self, document: Document, value: list[t.Any] | None) -> Document:
+        return self._set(document, self.encode(value or []))
+
+    def add(self, document: Document, wanted: list[t.Any], params: Values) -> Document:
+        return self.write(document, wanted)
+
+
+class Rows(t.NamedTuple):
+    """A list of objects; of one that stays, what we do not model stays too.
+
+    :param key: of a shown element: by it live and wanted ones are matched.
+    :param complete: the user's element with what it leaves out.
+    :param ordered: whether the order of the elements says something.
+    :param spec: the argument spec, where it is not a list of dictionaries.
+    """
+
+    option: str
+    path: t.Any
+    schema: Schema
+    key: t.Callable[[Values], t.Any]
+    complete: t.Callable[[t.Any], Values] = _identity
+    ordered: bool = False
+    since: str | None = None
+    spec: Values | None = None
+    rules: t.Mapping[str, t.Any] = {}
+    write_only: bool = False
+
+    def argument_spec(self) -> Values:
+        if self.spec:
+            return dict(self.spec)
+        return {"type": "list", "elements": "dict", "options": self.schema.argument_spec(), **self.rules}
+
+    def encode(self, value: list[t.Any]) -> list[Document]:
+        try:
+            return [self.schema.create(self.complete(item)) for item in value]
+        except BadInput as error:
+            raise BadInput(f"{self.option}.{error.message}") from error
+        except ValueError as error:
+            raise BadInput(f"{self.option}: {error}.") from error
+
+    def _live(self, document: Document | None) -> list[Document]:
+        found = self.path.get(document)
+        return [] if found is MISSING or found is None else found
+
+    def read(self, document: Document | None) -> list[Values]:
+        return [self.schema.view(item) for item in self._live(document)]
+
+    def normal(self, value: list[t.Any]) -> list[Values]:
+        return [self.schema.view(item) for item in self.encode(value)]
+
+    def changes(self, live: Document | None, wanted: list[t.Any], params: Values) -> list[Change]:
+        before, after = self.read(live), self.normal(wanted)
+        if not self.ordered:
+            places = [self.key(item) for item in before]
+            after.sort(key=lambda item: places.index(self.key(item)) if self.key(item) in places else len(places))
+        return [] if before == after else [Change(self.option, before, after)]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        live = self._live(document)
+        raw = {self.key(self.schema.view(item)): item for item in live}
+        made = [self._element(raw.get(self.key(item), {}), item) for item in changes[0].after]
+        return self.path.put(document, made or MISSING)
+
+    def _element(self, live: Document, shown: Values) -> Document:
+        if self.schema.view(live) == shown:
+            return live
+        for item in self.schema.fields:
+            if item.read(live) != shown[item.option]:
+                live = item.write(live, shown[item.option])
+        return live
+
+    def write(self, document: Document, value: list[t.Any] | None) -> Document:
+        made = self.encode(value or [])
+        if not made and not self._live(document):
+            return document
+        return self.path.put(document, made or MISSING)
+
+    def add(self, document: Document, wanted: list[t.Any], params: Values) -> Document:
+        return self.write(document, wanted)

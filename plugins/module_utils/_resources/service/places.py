@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Places in a ServiceSpec that are not one chain of keys. Each has ``get`` and ``put`` as ``Path`` has."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._codec import Codec
+from ..._path import MISSING, Document, at
+
+MODES = {
+    "replicated": "Replicated",
+    "global": "Global",
+    "replicated-job": "ReplicatedJob",
+    "global-job": "GlobalJob",
+}
+_NAMES = {key: name for name, key in MODES.items()}
+# What the docker CLI starts from; the engine's own defaults are the same.
+_NEW: dict[str, Document] = {
+    "replicated": {"Replicas": 1},
+    "replicated-job": {"MaxConcurrent": 1, "TotalCompletions": 1},
+}
+
+
+def _decode_mode(mode: Document) -> str:
+    return next((_NAMES[key] for key in mode if key in _NAMES), "replicated")
+
+
+MODE_KIND = Codec(lambda name: {MODES[name]: dict(_NEW.get(name, {}))}, _decode_mode)
+
+
+class InMode(t.NamedTuple):
+    """A number inside of Mode, whose key depends on the kind of mode; a mode that has no such number has no place."""
+
+    keys_by_mode: t.Mapping[str, str]
+
+    def get(self, document: t.Any) -> t.Any:
+        return self._path(document).get(document) if self._path(document) else MISSING
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        path = self._path(document)
+        return path.put(document, value) if path else dict(document or {})
+
+    def _path(self, document: t.Any) -> t.Any:
+        mode = at("Mode").get(document)
+        kind = _decode_mode(mode) if isinstance(mode, dict) else "replicated"
+        key = self.keys_by_mode.get(kind)
+        return at("Mode", MODES[kind], key) if key else None
+
+
+REPLICAS = InMode({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
+MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
+
+
+class _FileConfigs(t.NamedTuple):
+    """The configs that are files; those that a credential spec refers to stand in the same list (``Runtime``)."""
+
+    whole: t.Any = at("TaskTemplate", "ContainerSpec", "Configs")
+
+    def get(self, document: t.Any) -> t.Any:
+        found = self.whole.get(document)
+        return [item for item in found if "Runtime" not in item] if isinstance(found, list) else found
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        found = self.whole.get(document)
+        others = [item for item in found if "Runtime" in item] if isinstance(found, list) else []
+        return self.whole.put(document, [*([] if value is MISSING else value), *others] or MISSING)
+
+
+FILE_CONFIGS = _FileConfigs()
