@@ -79,6 +79,10 @@ class Engine:
     def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
         return self._json("GET", path, query, None, timeout, headers)
 
+    def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
+        """The body as it came: logs are no JSON."""
+        return self._request("GET", self._full(f"/v{self.api_version}{path}", query), timeout=timeout).body
+
     def post(
         self,
         path: str,
@@ -103,15 +107,20 @@ class Engine:
     ) -> t.Any:
         if method != "GET" or self._version:
             path = f"/v{self.api_version}{path}"
-        if query:
-            from urllib.parse import urlencode  # 3 ms that a run without changes does not need
-
-            path += "?" + urlencode({key: _query_value(value) for key, value in query.items()})
+        path = self._full(path, query)
         reply = self._request(method, path, body, timeout, headers)
         answer = self._parse(path, reply) if reply.body.strip() else None
         if method == "GET" and not isinstance(answer, (dict, list)):
             raise _stranger(self.where, path, reply)
         return answer
+
+    @staticmethod
+    def _full(path: str, query: dict[str, t.Any]) -> str:
+        if not query:
+            return path
+        from urllib.parse import urlencode  # 3 ms that a run without changes does not need
+
+        return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
 
     def _parse(self, path: str, reply: Reply) -> t.Any:
         try:
