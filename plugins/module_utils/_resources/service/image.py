@@ -20,10 +20,11 @@ HUB = "docker.io"
 KEEP, ASK, TAKE = "keep", "ask", "take"
 
 _HUB_NAMES = (HUB, "index.docker.io")
-_HOST = r"(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?"
 _PATH = r"[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*"
-_TAG = r"\w[\w.-]{0,127}"
-_DIGEST = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
+TAG = r"\w[\w.-]{0,127}"
+DIGEST = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
 _MAX_PATH = 255
 
 
@@ -52,9 +53,9 @@ def parse(image: str) -> Reference:
     valid = (
         re.fullmatch(_PATH, path)
         and len(path) <= _MAX_PATH
-        and (host == HUB or re.fullmatch(_HOST, host))
-        and (not colon or re.fullmatch(_TAG, tag, re.ASCII))
-        and (not at or re.fullmatch(_DIGEST, digest))
+        and (host == HUB or re.fullmatch(HOST, host))
+        and (not colon or re.fullmatch(TAG, tag, re.ASCII))
+        and (not at or re.fullmatch(DIGEST, digest))
         and not re.fullmatch(r"[a-f0-9]{64}", image)
     )
     if not valid:

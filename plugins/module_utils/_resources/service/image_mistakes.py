@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .image import DIGEST, HOST, TAG
+
 _LIKE = "an image is named like busybox, busybox:1.36, registry.example.com:5000/team/app:1.0 or busybox@sha256:…"
 
 
@@ -39,13 +41,13 @@ def _parts(name: str) -> tuple[str, str, str | None]:
 
 
 def _of_digest(digest: str | None) -> str:
-    if digest is None or re.fullmatch(r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}", digest):
+    if digest is None or re.fullmatch(DIGEST, digest):
         return ""
     return f"the digest {digest!r} is not sha256: and 64 digits of 0-9 and a-f"
 
 
 def _of_tag(tag: str | None) -> str:
-    if tag is None or re.fullmatch(r"\w[\w.-]{0,127}", tag, re.ASCII):
+    if tag is None or re.fullmatch(TAG, tag, re.ASCII):
         return ""
     if not tag:
         return "after the colon there is no tag"
@@ -58,7 +60,7 @@ def _of_host(host: str) -> str:
     name, colon, port = host.partition(":")
     if colon and not host.startswith("[") and not port.isdigit():
         return f"the port {port!r} of the registry {name!r} is no number"
-    if host and not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[A-Fa-f0-9:]+\](:[0-9]+)?", host):
+    if host and not re.fullmatch(HOST, host):
         return f"{host!r} is no registry's host"
     return ""
 
