@@ -13,7 +13,8 @@ class SwarmError(Exception):
     """The root of every failure that this collection reports on purpose.
 
     ``kind`` ends up in the result as ``failure.kind``, ``status`` is the engine's HTTP status where it gave one.
-    ``result`` holds what is already known about the object, so that a failure does not lose it.
+    ``result`` holds what is already known about the object, so that a failure does not lose it; ``details`` is what
+    else belongs to the failure.
     """
 
     kind = "error"
@@ -23,9 +24,10 @@ class SwarmError(Exception):
         self.message = message
         self.status = status
         self.result = result or {}
+        self.details: dict[str, t.Any] = {}
 
     def failure(self) -> dict[str, t.Any]:
-        return {"kind": self.kind, "status": self.status, "message": self.message}
+        return {"kind": self.kind, "status": self.status, "message": self.message, **self.details}
 
 
 class BadInput(SwarmError):

@@ -23,6 +23,9 @@ _ATTEMPTS = 12
 class Resource:
     """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
 
+    # What may go wrong while waiting without being the end of it.
+    patience: tuple[type[SwarmError], ...] = (NoQuorum, NotAManager)
+
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         self.engine = engine
         self.params = params
@@ -52,6 +55,9 @@ class Resource:
     def look_failed(self, error: SwarmError) -> Verdict:
         """What it means that the swarm could not be read while waiting for it."""
         return waiting(error.message)
+
+    def not_converged(self, error: SwarmError) -> None:
+        """Add what is known to the error that waiting ended with."""
 
     def waiting_for(self) -> str:
         """Head of the message when waiting fails."""
@@ -109,7 +115,7 @@ def _settle(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
         try:
             found = resource.find()
             return resource.look(found)
-        except (NoQuorum, NotAManager) as error:
+        except resource.patience as error:
             return resource.look_failed(error)
 
     if not resource.params.get("wait", True):
@@ -119,6 +125,7 @@ def _settle(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
     try:
         wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
     except SwarmError as error:
+        resource.not_converged(error)
         error.result = {**_outcome(plan), **error.result}
         raise
     return found

@@ -32,7 +32,7 @@ class Group(t.NamedTuple):
     option: str
     path: Path
     schema: Schema
-    new: Document = {}
+    new: t.Mapping[str, t.Any] = {}
     since: str | None = None
     write_only: bool = False
 
@@ -45,7 +45,7 @@ class Group(t.NamedTuple):
 
     def _object(self, document: Document | None) -> Document:
         found = self.path.get(document)
-        return found if isinstance(found, dict) and found else self.new
+        return found if isinstance(found, dict) and found else dict(self.new)
 
     def read(self, document: Document | None) -> Values:
         return self.schema.view(self._object(document))
@@ -60,7 +60,7 @@ class Group(t.NamedTuple):
         return [Change(self.option, c.before, c.after, c.secret, (c.option, *c.key)) for c in found]
 
     def _cleared(self, before: Document) -> list[Change]:
-        shown, default = self.schema.view(before), self.schema.view(self.new)
+        shown, default = self.schema.view(before), self.schema.view(dict(self.new))
         return [Change(name, shown[name], default[name]) for name in shown if shown[name] != default[name]]
 
     def put(self, document: Document, changes: list[Change]) -> Document:
@@ -74,12 +74,9 @@ class Group(t.NamedTuple):
         """Whether nothing is left that the engine would not do anyway."""
         bare = changed
         for item in self.schema.fields:
-            if isinstance(item, Group):
-                bare = item.path.put(bare, MISSING)
-            else:
-                bare = item.write(bare, None)
+            bare = item.path.put(bare, MISSING) if isinstance(item, Group) else item.write(bare, None)
         strangers = {key: value for key, value in bare.items() if value}
-        return not strangers and self.schema.view(changed) == self.schema.view(self.new)
+        return not strangers and self.schema.view(changed) == self.schema.view(dict(self.new))
 
     def write(self, document: Document, value: Values | None) -> Document:
         """The object with exactly these sub-options; without it for None."""
@@ -89,7 +86,7 @@ class Group(t.NamedTuple):
         if not self.schema.given(wanted):
             return document
         with _named(self.option):
-            made = copy.deepcopy(self.new)
+            made = copy.deepcopy(dict(self.new))
             for item in self.schema.given(wanted):
                 made = item.add(made, wanted[item.option], wanted)
         return self.path.put(document, made)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning a service that is not there, and showing one as a whole."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadInput
+from ..._path import MISSING, Document, Values, at
+from ..._plan import CREATE, Change, Plan
+from .checks import check_name, check_service
+from .schema import SERVICE
+
+_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
+
+
+def plan_create(name: str, params: Values) -> Plan:
+    check_name(name)
+    if not params["image"] and not params["plugin"]:
+        raise BadInput(f"image: there is no service {name!r}, and to create it takes an image.")
+    params = _complete(params)
+    spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
+    if params["plugin"]:
+        spec["TaskTemplate"]["Runtime"] = "plugin"
+    check_service(SERVICE.view(spec), params)
+    return Plan("service", name, CREATE, tuple(all_of(spec, params)), spec=spec)
+
+
+def _complete(params: Values) -> Values:
+    mode = params["mode"] or "replicated"
+    concurrent = params["max_concurrent"]
+    if mode == "replicated-job" and concurrent is None:  # docker/cli, command/service/opts.go
+        concurrent = params["replicas"]
+    return {**params, "mode": mode, "max_concurrent": concurrent}
+
+
+def with_platforms(spec: Document, params: Values) -> Document:
+    """What the registry says of an image keeps its tasks off nodes of another make."""
+    platforms = params.get("_platforms")
+    if not platforms or (params["placement"] or {}).get("platforms") is not None:
+        return spec
+    return _PLATFORMS.put(spec, platforms)
+
+
+def all_of(spec: Document, params: Values) -> t.Iterator[Change]:
+    """Everything of a service that is not the engine's default, as changes from nothing."""
+    return differences({}, _without_defaults(SERVICE.view(spec), SERVICE.view({})), params["hide_env"])
+
+
+def _without_defaults(shown: Values, default: Values) -> Values:
+    return {
+        key: _without_defaults(value, default[key]) if _both_groups(value, default.get(key)) else value
+        for key, value in shown.items()
+        if key not in default or value != default[key] or key == "mode"
+    }
+
+
+def _both_groups(value: t.Any, default: t.Any) -> bool:
+    return isinstance(value, dict) and isinstance(default, dict)
+
+
+def differences(before: Values, after: Values, hide_env: bool, key: tuple[str, ...] = ()) -> t.Iterator[Change]:
+    """The changes between two services in the options' words; groups and dictionaries key by key."""
+    for name in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(name, MISSING), after.get(name, MISSING)
+        if old == new:
+            continue
+        groups = [{} if side is MISSING else side for side in (old, new)]
+        if all(isinstance(side, dict) for side in groups):
+            yield from differences(groups[0], groups[1], hide_env, (*key, name))
+        else:
+            path = (*key, name)
+            yield Change(path[0], old, new, hide_env and path[0] == "env", path[1:])

@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Replacing a service by one of another mode, which the engine cannot do in place.
+
+Two services cannot have one name, so the old one has to go first. The engine is asked before whether it would take
+the new one, and gets the old one back if it then does not.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import SwarmError
+from ..._path import MISSING, Document, at
+from .writing import create, remove
+
+_PORTS = at("EndpointSpec", "Ports")
+_CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")
+# No node has this ID, so no task of the rehearsal ever starts.
+_NOWHERE = "node.id==hive-swarm-rehearsal"
+
+
+def recreate(resource: t.Any, service: Document, spec: Document) -> str:
+    """The ID of the new service; raises what the engine says, with the old service in place."""
+    _rehearse(resource, spec)
+    remove(resource.engine, service)
+    try:
+        return create(resource, spec)
+    except SwarmError as error:
+        create(resource, service["Spec"])
+        error.message += " The service is back as it was, with new tasks."
+        raise
+
+
+def _rehearse(resource: t.Any, spec: Document) -> None:
+    """Have the engine check the new service under another name: without its ports, which the old one has."""
+    trial = {**_PORTS.put(spec, MISSING), "Name": f"{spec['Name'][:53]}-rehearsal"}
+    constraints = _CONSTRAINTS.get(trial)
+    trial = _CONSTRAINTS.put(trial, [*([] if constraints is MISSING else constraints), _NOWHERE])
+    remove(resource.engine, {"ID": create(resource, trial)})

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a service refers to by name: networks, secrets and configs. The engine wants IDs, and resolves none but
+those of networks, which it then returns as IDs.
+
+Networks, and the config of a credential spec, stand in a document by name while it is planned, so that a diff is
+readable; ``named`` and ``numbered`` translate.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadInput
+from ..._path import MISSING, Document, Values, at
+from ..._plan import KNOWN_AFTER
+from .schema import complete_network
+
+_NETWORKS = at("TaskTemplate", "Networks")
+_CREDENTIAL_CONFIG = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
+_CONFIGS = at("TaskTemplate", "ContainerSpec", "Configs")
+
+
+class References:
+    """The IDs behind the names of a task, read once per run, and only of kinds that the task names.
+
+    :param guess: whether something unknown is a warning and a placeholder, because in check mode an earlier task
+        may have been about to create it.
+    """
+
+    def __init__(self, engine: t.Any, params: Values, guess: bool, warn: t.Callable[[str], None]) -> None:
+        self._engine = engine
+        self._params = params
+        self._guess = guess
+        self._warn = warn
+        self._networks: dict[str, str] | None = None  # ID to name
+        self._configs: dict[str, str] = {}  # name to ID
+
+    def resolve(self) -> Values:
+        """The options of the task with names in one spelling and with IDs; raises BadInput for what is not there."""
+        params = dict(self._params)
+        if params.get("networks"):
+            params["networks"] = [self._known_network(item) for item in map(_network, params["networks"])]
+        if params.get("secrets"):
+            params["secrets"] = self._with_ids("secret", params["secrets"], [])
+        credential = (params.get("credential_spec") or {}).get("config")
+        if params.get("configs") or credential:
+            params["configs"] = self._with_ids("config", params.get("configs"), [credential] if credential else [])
+        return params
+
+    # Networks
+
+    def _network_names(self) -> dict[str, str]:
+        if self._networks is None:
+            listed = self._engine.get("/networks", filters={"scope": ["swarm"]})
+            self._networks = {item["Id"]: item["Name"] for item in listed}
+        return self._networks
+
+    def _known_network(self, item: Values) -> Values:
+        names = self._network_names()
+        name = names.get(item["name"], item["name"])
+        if name not in names.values() and not self._look_up(name):
+            from .unknown import unknown_network
+
+            self._complain(unknown_network(self._engine, name, names.values()))
+            names[KNOWN_AFTER] = name
+        return {**item, "name": name}
+
+    def _look_up(self, name: str) -> str | None:
+        """The name of a network that no list has: host, bridge and none (moby, daemon/cluster/networks.go)."""
+        from ..._engine import path_part
+        from ..._errors import NotFound
+
+        try:
+            found = self._engine.get(f"/networks/{path_part(name)}", scope="swarm")
+        except NotFound:
+            return None
+        if found["Name"] != name and found["Id"] != name:  # the start of an ID
+            return None
+        self._network_names()[found["Id"]] = found["Name"]
+        return found["Name"]
+
+    # Secrets and configs
+
+    def _with_ids(self, kind: str, items: list[Values] | None, others: list[str]) -> list[Values] | None:
+        names = sorted({item[f"{kind}_name"] for item in items or []} | set(others))
+        listed = self._engine.get(f"/{kind}s", filters={"names": names})
+        ids = {item["Spec"]["Name"]: item["ID"] for item in listed}
+        for name in names:
+            if name not in ids:
+                from .unknown import unknown_object
+
+                self._complain(unknown_object(self._engine, kind, name))
+                ids[name] = KNOWN_AFTER
+        if kind == "config":
+            self._configs = ids
+        return None if items is None else [self._with_id(kind, item, ids) for item in items]
+
+    def _with_id(self, kind: str, item: Values, ids: dict[str, str]) -> Values:
+        name, given = item[f"{kind}_name"], item.get(f"{kind}_id")
+        if given and given not in (ids[name], KNOWN_AFTER) and ids[name] != KNOWN_AFTER:
+            raise BadInput(f"{kind}s.{kind}_id: the ID of the {kind} {name!r} is {ids[name]}, not {given}.")
+        return {**item, f"{kind}_id": ids[name]}
+
+    def _complain(self, message: str) -> None:
+        if not self._guess:
+            raise BadInput(message)
+        self._warn(f"{message} An earlier task may be about to create it.")
+
+    # Documents
+
+    def named(self, spec: Document) -> Document:
+        """The engine's document as it is planned."""
+        attached = _NETWORKS.get(spec)
+        if self._params.get("networks") is not None and attached and attached is not MISSING:
+            spec = _NETWORKS.put(spec, [{**item, "Target": self._name_of(item["Target"])} for item in attached])
+        config = _CREDENTIAL_CONFIG.get(spec)
+        if config and config is not MISSING:
+            for item in _configs_of(spec):
+                if item.get("ConfigID") == config:
+                    spec = _CREDENTIAL_CONFIG.put(spec, item["ConfigName"])
+        return spec
+
+    def _name_of(self, target: str) -> str:
+        names = self._network_names()
+        return names.get(target) or self._look_up(target) or target
+
+    def numbered(self, spec: Document) -> Document:
+        """The planned document as it is sent."""
+        attached = _NETWORKS.get(spec)
+        if self._networks is not None and attached is not MISSING:
+            ids = {name: number for number, name in self._networks.items()}
+            spec = _NETWORKS.put(
+                spec, [{**item, "Target": ids.get(item["Target"], item["Target"])} for item in attached]
+            )
+        return self._numbered_config(spec)
+
+    def _numbered_config(self, spec: Document) -> Document:
+        """A credential spec refers to a config by ID, and wants it among the configs, marked ``Runtime``."""
+        configs = _configs_of(spec)
+        name = _CREDENTIAL_CONFIG.get(spec)
+        runtime = {item["ConfigName"]: item["ConfigID"] for item in configs if "Runtime" in item}
+        if name in (MISSING, "", None):
+            files = [item for item in configs if "Runtime" not in item]
+            return _CONFIGS.put(spec, files or MISSING) if runtime else spec
+        number = self._configs.get(name) or runtime.get(name, name)
+        spec = _CREDENTIAL_CONFIG.put(spec, number)
+        if name not in runtime:
+            files = [item for item in configs if "Runtime" not in item]
+            spec = _CONFIGS.put(spec, [*files, {"ConfigID": number, "ConfigName": name, "Runtime": {}}])
+        return spec
+
+
+def _network(item: t.Any) -> Values:
+    try:
+        return complete_network(item)
+    except ValueError as error:
+        raise BadInput(f"networks: {error}.") from error
+
+
+def _configs_of(spec: Document) -> list[Document]:
+    found = _CONFIGS.get(spec)
+    return found if isinstance(found, list) else []

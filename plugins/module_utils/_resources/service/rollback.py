@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Going back to the previous spec, which the engine keeps one of."""
+
+from __future__ import annotations
+
+from ..._errors import NotFound, Refused
+from ..._path import Document
+from ..._plan import Plan
+from .creation import differences
+from .schema import SERVICE
+
+ROLLBACK = "rollback"
+
+
+def plan_rollback(service: Document | None, name: str, hide_env: bool) -> Plan:
+    """The engine swaps the two specs, so going back twice would go forward: once back, it is done."""
+    if service is None:
+        raise NotFound(f"There is no service {name!r} to roll back.")
+    state = (service.get("UpdateStatus") or {}).get("State", "")
+    if state in ("rollback_started", "rollback_completed"):
+        return Plan("service", name)
+    previous = service.get("PreviousSpec")
+    if not previous:
+        raise Refused(f"Service {name} has no previous spec: it was never updated.")
+    changes = differences(SERVICE.view(service["Spec"]), SERVICE.view(previous), hide_env)
+    return Plan("service", name, ROLLBACK, tuple(changes), spec=previous)

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Messages about networks, secrets and configs that a service shall have and the swarm has not."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+
+def _closest(name: str, known: t.Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else "."
+
+
+def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> str:
+    """Why the name is none that a service can be attached to."""
+    local = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
+    if local:
+        driver, scope = local[0]["Driver"], local[0]["Scope"]
+        return f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
+    return f"networks: the swarm has no network {name!r}{_closest(name, known)}"
+
+
+def unknown_object(engine: t.Any, kind: str, name: str) -> str:
+    known = [item["Spec"]["Name"] for item in engine.get(f"/{kind}s")]
+    return f"{kind}s: the swarm has no {kind} {name!r}{_closest(name, known)}"

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the options of a task come to when files and registries have been asked."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ..._errors import BadInput
+from ..._path import Document, Values
+from .codecs import ENV
+from .image import ASK
+from .schema import SERVICE
+
+
+def check_alone(params: Values) -> None:
+    """Going back brings all of the previous spec, so it can be given nothing of it."""
+    if params["state"] != "rolled_back":
+        return
+    given = [item.option for item in SERVICE.given(params)] + [o for o in ("env_files", "force_update") if params[o]]
+    if given:
+        raise BadInput(f"{given[0]}: state: rolled_back goes back to the previous service, whatever that is.")
+
+
+def with_env_files(params: Values) -> Values:
+    """``env`` with what the files have; what both have is as ``env`` says, as in compose."""
+    if not params["env_files"]:
+        return params
+    merged: Values = {}
+    for path in params["env_files"]:
+        merged.update(_read(path))
+    try:
+        own = ENV.decode(ENV.encode(params["env"])) if params["env"] is not None else {}
+    except ValueError as error:
+        raise BadInput(f"env: {error}.") from error
+    return {**params, "env": {**merged, **own}}
+
+
+def _read(path: str) -> Values:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"env_files: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    found: Values = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.lstrip().partition("=")
+        if not name or name != name.strip() or " " in name:
+            raise BadInput(f"env_files: {path}, line {number}: {name!r} is no name of a variable.")
+        if equals:
+            found[name] = value
+        elif name in os.environ:  # as the docker command line reads a name alone
+            found[name] = os.environ[name]
+    return found
+
+
+def resolved_image(resource: t.Any, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:
+    """The image to write, with its digest where a registry is to be asked, and the platforms that it is made for."""
+    if decision != ASK:
+        return image, []
+    from .pinning import AUTH_HEADER, resolve
+
+    header = resource.header(image) or {}
+    pinned = resolve(resource.engine, image, header.get(AUTH_HEADER), resource.warn, live)
+    return pinned.image, pinned.platforms or []

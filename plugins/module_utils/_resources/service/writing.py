@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that change a service."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._engine import path_part
+from ..._errors import NotFound
+from ..._path import Document
+from ..._plan import CREATE, REMOVE
+from .rollback import ROLLBACK
+from .update import RECREATE
+
+
+def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
+    """Do it; the ID of the service where it is a new one. Warnings of the engine become warnings of the task."""
+    if action == REMOVE:
+        return remove(resource.engine, service or {})
+    if action == RECREATE:
+        from .recreation import recreate
+
+        return recreate(resource, service or {}, spec)
+    if action == CREATE:
+        return create(resource, spec)
+    return _update(resource, service or {}, spec, action)
+
+
+def create(resource: t.Any, spec: Document) -> str:
+    answer = resource.engine.post("/services/create", spec, headers=_credentials(resource, spec))
+    _pass_on(resource, answer)
+    return answer["ID"]
+
+
+def remove(engine: t.Any, service: Document) -> None:
+    try:
+        engine.delete(f"/services/{path_part(service['ID'])}")
+    except NotFound:
+        pass  # somebody else was quicker
+
+
+def _update(resource: t.Any, service: Document, spec: Document, action: str) -> None:
+    query = {"version": service["Version"]["Index"], "registryAuthFrom": resource.params["registry_auth_from"]}
+    if action == ROLLBACK:
+        spec, query["rollback"] = service["Spec"], "previous"
+    path = f"/services/{path_part(service['ID'])}/update"
+    _pass_on(resource, resource.engine.post(path, spec, headers=_credentials(resource, spec), **query))
+
+
+def _credentials(resource: t.Any, spec: Document) -> dict[str, str] | None:
+    image = (spec.get("TaskTemplate", {}).get("ContainerSpec") or {}).get("Image")
+    return resource.header(image)
+
+
+def _pass_on(resource: t.Any, answer: t.Any) -> None:
+    for warning in (answer or {}).get("Warnings") or ():
+        resource.warn(warning)

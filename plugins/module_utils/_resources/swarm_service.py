@@ -1,0 +1,255 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One service: what it runs, how it rolls out, where; or its removal, or its way back. Runs on a manager."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._converge import Verdict, converged
+from .._errors import NoQuorum, NotAManager, NotConverged, Unreachable
+from .._path import MISSING, Document, Values, at
+from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, Change, Plan
+from .._reconcile import Resource
+from .service import status
+from .service.image import KEEP, familiar, target
+from .service.references import References
+from .service.schema import SERVICE
+from .service.versions import require_versions
+
+RECREATE, ROLLBACK = "recreate", "rollback"
+_STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
+_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+_FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
+
+ARGUMENT_SPEC: Values = {
+    **SERVICE.argument_spec(),
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
+    "resolve_image": {"type": "raw", "default": "changed"},
+    "env_files": {"type": "list", "elements": "path"},
+    "env_state": _STATES,
+    "labels_state": _STATES,
+    "container_labels_state": _STATES,
+    "hide_env": {"type": "bool", "default": False},
+    "with_registry_auth": {"type": "bool", "default": False},
+    "registry_auth": {
+        "type": "dict",
+        "options": {
+            "username": {"type": "str"},
+            "password": {"type": "str", "no_log": True},
+            "identity_token": {"type": "str", "no_log": True},
+            "server_address": {"type": "str"},
+        },
+    },
+    "registry_auth_from": {"type": "str", "choices": ["spec", "previous-spec"], "default": "spec"},
+    "force_update": {"type": "bool", "default": False},
+    "recreate": {"type": "bool", "default": False},
+    "retry_rolled_back": {"type": "bool", "default": False},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+}
+
+
+class LiveService(t.NamedTuple):
+    """:param service: as the engine lists it, None if there is none.
+    :param spec: its spec as it is planned, with names where the engine has IDs (references.py).
+    """
+
+    service: Document | None
+    spec: Document
+
+
+class SwarmService(Resource):
+    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
+    patience = (NoQuorum, NotAManager, Unreachable)
+
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, params, check_mode)
+        self._id = ""
+        self._written = False
+        self._references: References | None = None
+        self._image: tuple[str, list[Document]] | None = None
+        self._progress: t.Any = None
+        self._header: dict[str, str] | None = None
+
+    # What the task wants
+
+    def prepare(self) -> None:
+        if self.params["state"] != "present" or self.params["env_files"]:
+            from .service.wanted import check_alone, with_env_files
+
+            check_alone(self.params)
+            self.params = with_env_files(self.params)
+        if self.params["replicas"] == -1:  # community.docker's way to leave it alone
+            self.params = {**self.params, "replicas": None}
+        SERVICE.check(self.params)
+        self._check_image()
+
+    def _check_image(self) -> None:
+        from .._errors import BadInput
+
+        try:
+            target(None, self.params["image"] or "none", self.params["resolve_image"])
+        except ValueError as error:
+            raise BadInput(f"{'resolve_image' if 'changed, always' in str(error) else 'image'}: {error}.") from error
+
+    # What is there
+
+    def find(self) -> LiveService:
+        service = self._find_service()
+        require_versions(self.engine, SERVICE, self.params)
+        if service is not None:
+            self._id = service["ID"]
+        if self._references is None and self.params["state"] == "present":
+            references = References(self.engine, self.params, self.check_mode, self.warn)
+            self.params = references.resolve()
+            self._references = references
+        spec = service["Spec"] if service else {}
+        return LiveService(service, self._references.named(spec) if self._references else spec)
+
+    def _find_service(self) -> Document | None:
+        name = self.params["name"]
+        filters: Values = {"id": [self._id]} if self._id else {"name": [name]}
+        if self.params["plugin"]:
+            filters["runtime"] = ["plugin"]
+        listed = self.engine.get("/services", filters=filters, status=True)
+        # The engine's filter takes any name that begins so.
+        return next((item for item in listed if item["ID"] == self._id or item["Spec"]["Name"] == name), None)
+
+    # What would happen
+
+    def plan(self, live: LiveService) -> Plan:
+        if self.params["state"] == "absent":
+            return self._plan_remove(live)
+        if self.params["state"] == "rolled_back":
+            from .service.rollback import plan_rollback
+
+            return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
+        params = self._with_image(live)
+        return self._plan_update(live, params) if live.service else self._plan_create(params)
+
+    def _with_image(self, live: LiveService) -> Values:
+        """The options with the image to write: the live one where it is the same, else as the registry tells."""
+        wanted = self.params["image"]
+        if not wanted:
+            return self.params
+        there = _IMAGE.get(live.spec)
+        there = None if there is MISSING or live.service is None else there
+        decision = target(there, wanted, self.params["resolve_image"])
+        if decision == KEEP:
+            return {**self.params, "image": there}
+        if self._image is None:
+            from .service.wanted import resolved_image
+
+            self._image = resolved_image(self, familiar(wanted), decision, there)
+        image, platforms = self._image
+        return {**self.params, "image": image, "_platforms": platforms}
+
+    def _plan_create(self, params: Values) -> Plan:
+        from .service.creation import plan_create
+
+        return plan_create(self.params["name"], params)
+
+    def _plan_update(self, live: LiveService, params: Values) -> Plan:
+        name = self.params["name"]
+        changes = SERVICE.changes(live.spec, params)
+        if params["force_update"]:
+            count = _FORCE_UPDATE.get(live.spec)
+            count = 0 if count is MISSING else count
+            changes.append(Change("force_update", count, count + 1))
+        if not changes:
+            return Plan("service", name)
+        from .service.update import plan_update
+
+        return plan_update(live.service or {}, live.spec, params, changes)
+
+    def _plan_remove(self, live: LiveService) -> Plan:
+        if live.service is None:
+            return Plan("service", self.params["name"], NONE)
+        from .service.creation import all_of
+
+        changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(live.spec, self.params)]
+        return Plan("service", self.params["name"], REMOVE, tuple(changes))
+
+    # Doing it
+
+    def act(self, live: LiveService, plan: Plan) -> None:
+        from .service.writing import write
+
+        self._id = write(self, live.service, self._sendable(plan), plan.action) or self._id
+        self._written = True
+
+    def _sendable(self, plan: Plan) -> Document:
+        spec = plan.spec or {}
+        return self._references.numbered(spec) if self._references else spec
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """The header with the credentials for an image's registry, where the task has some."""
+        params = self.params
+        if not image or not (params["with_registry_auth"] or params["registry_auth"]):
+            return None
+        if self._header is None:
+            from .service.pinning import AUTH_HEADER
+            from .service.registry_auth import header
+
+            value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn)
+            self._header = {AUTH_HEADER: value} if value else {}
+        return self._header or None
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"service {self.params['name']}"
+
+    def look(self, live: LiveService) -> Verdict:
+        if self.params["state"] == "absent":
+            return self._look_gone(live)
+        if live.service is None:
+            from .._converge import failed
+
+            return failed("somebody removed it")
+        if not self._written and status.quick(live.service):
+            return converged()
+        return self._watch().look(live.service)
+
+    def _look_gone(self, live: LiveService) -> Verdict:
+        if live.service is not None:
+            from .._converge import waiting
+
+            return waiting("it is still listed")
+        if not self._id:
+            return converged()
+        from .service.progress import gone
+
+        return gone(self.engine, self._id)
+
+    def _watch(self) -> t.Any:
+        if self._progress is None:
+            from .service.progress import Progress
+
+            back = self.params["state"] == "rolled_back"
+            self._progress = Progress(self.engine, self._id, self.clock, self._written, rollback=back)
+        return self._progress
+
+    def not_converged(self, error: NotConverged) -> None:
+        """Put the failing tasks' own errors into the failure."""
+        if self._progress is not None:
+            error.details = {"tasks": self._progress.failing}
+            error.result = {**error.result, "progress": self._progress.timeline}
+
+    def result(self, live: LiveService, plan: Plan) -> Values:
+        progress = {"progress": self._progress.timeline} if self._progress else {"progress": []}
+        if self.params["state"] == "absent" or (live.service is None and not plan.spec):
+            return {"service": {}, **progress}
+        planned = self.check_mode and plan.spec is not None
+        spec = plan.spec if planned else live.spec
+        return {"service": self._view(live.service or {}, spec or {}), **progress}
+
+    def _view(self, service: Document, spec: Document) -> Values:
+        shown = SERVICE.view(spec)
+        if self.params["hide_env"]:
+            shown["env"] = dict.fromkeys(shown["env"], HIDDEN)
+        return {"id": service.get("ID", KNOWN_AFTER), "name": spec.get("Name", self.params["name"]), **shown}
