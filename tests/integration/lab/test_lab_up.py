@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import signal
 import subprocess
@@ -242,6 +244,25 @@ def test_the_check_predicts_what_is_done(new_lab):
     predicted, done = lab.plan_down(), lab.down()
     assert (predicted.before, predicted.after) == (done.before, done.after)
     assert lab.plan_down().before == {}
+
+
+def test_a_registry_serves_nobody_without_the_login_it_is_given(new_lab):
+    login = {"username": "robin", "password": "s3cret"}
+    lab = new_lab(engines=1, registry=login, images=["lab/busybox:1"])
+    lab.up()
+    assert not lab.up().changed
+    engine = lab.engine("n1")
+    post(engine, "/images/lab/busybox:1/tag?repo=registry:5000/closed&tag=1")
+    with pytest.raises(AssertionError, match="no basic auth credentials"):
+        _push(engine, {})
+    with pytest.raises(AssertionError, match="unauthorized"):
+        _push(engine, {**login, "password": "guessed"})
+    _push(engine, login)
+
+
+def _push(engine, login):
+    auth = base64.urlsafe_b64encode(json.dumps(login).encode()).decode()
+    post(engine, "/images/registry:5000/closed/push?tag=1", headers={"X-Registry-Auth": auth})
 
 
 def test_down_leaves_nothing(new_lab):

@@ -10,6 +10,7 @@ import json
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import LabError
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _spec as specs
+from ansible_collections.hive.swarm.plugins.modules.lab import registry_of
 
 ROOT = "/var/lib/hive-lab"
 
@@ -123,3 +124,43 @@ def test_an_unknown_engine_is_named_with_the_known_ones():
 def test_a_foreign_lab_json_is_refused():
     with pytest.raises(LabError, match="take the lab down"):
         specs.load({"nodes": [{"name": "x"}]})
+
+
+def registry_config(login):
+    return resolve(1, registry=login).node("registry").config
+
+
+def test_a_registry_can_want_a_login_which_is_nowhere_in_the_clear():
+    config = registry_config({"username": "robin", "password": "s3cret"})["auth"]["htpasswd"]
+    assert config["path"] == f"{ROOT}/lab/registry/htpasswd"
+    assert config["entry"].startswith("robin:$2b$05$")
+    assert "s3cret" not in str(config)
+    assert "auth" not in registry_config(True)
+
+
+def test_the_same_login_is_no_change_and_another_one_is():
+    login = {"username": "robin", "password": "s3cret"}
+    assert registry_config(login) == registry_config(dict(login))
+    assert registry_config(login) != registry_config({**login, "password": "other"})
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ({"username": "robin"}, "password must have 1 to 72 bytes"),
+        ({"username": "robin", "password": "x" * 73}, "password must have 1 to 72 bytes"),
+        ({"username": "a:b", "password": "x"}, "'a:b' is empty or has a colon"),
+        ({"password": "x"}, "'' is empty or has a colon"),
+        ({"username": "robin", "password": "x", "realm": "y"}, "unknown option 'realm'"),
+    ],
+)
+def test_half_a_login_is_refused(login, words):
+    with pytest.raises(LabError, match=words):
+        registry_config(login)
+
+
+def test_the_option_registry_is_a_truth_value_or_a_login():
+    login = {"username": "robin", "password": "s3cret"}
+    assert [registry_of(value) for value in (True, "yes", "no", False, login)] == [True, True, False, False, login]
+    with pytest.raises(LabError, match="'maybe' is neither true or false nor a username and a password"):
+        registry_of("maybe")
