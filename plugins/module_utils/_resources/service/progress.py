@@ -1,0 +1,195 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for a service the way ``docker service create`` does (docker/cli, cli/command/service/progress), and
+further: the tasks' own errors decide as well.
+
+Done is: each slot has a task that matches the spec and runs on a live node (or has ended well, where it may), the
+tasks that this very change made have been watched for the update's monitor period, and what they replace has
+stopped. Failed is: the engine paused the update or rolled it back, or a slot fails again and again.
+"""
+
+from __future__ import annotations
+
+from ..._converge import CONVERGED, Clock, Verdict, converged, failed, waiting
+from ..._engine import Engine
+from ..._path import Document, Values
+from .failures import add_logs, failures, sentence
+from .progress_nodes import is_paused
+from .progress_rules import allowed_failures, change_of, engine_decides, monitor
+from .progress_slots import (
+    Count,
+    Scene,
+    alive,
+    count,
+    hopeless,
+    make_scene,
+    moment,
+    over,
+    slot_of,
+    slots,
+    state,
+    went_wrong,
+)
+from .progress_words import late_words, old_words
+from .status import GLOBAL, GLOBAL_JOB, mode_of, update_state
+
+_NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
+
+
+class Progress:
+    """The rollout of one service, look by look.
+
+    :param since: the ``Version.Index`` that the service had when this run wrote it (0 for a new one), or after
+        that; None for a run that wrote nothing, and only finds something under way.
+    :param rolling_back: the run asked for the rollback itself.
+    """
+
+    def __init__(
+        self, engine: Engine, service_id: str, clock: Clock, since: int | None = None, rolling_back: bool = False
+    ) -> None:
+        self._engine, self._id, self._clock = engine, service_id, clock
+        self._since, self._rolling_back = since, rolling_back
+        self._start = clock.now()
+        self._nodes: list[Document] = []
+        self._nodes_end = float("-inf")
+        self._first_update = ""
+        self._known: set[str] | None = None  # tasks that had gone wrong before
+        self._wrong: dict[str, Document] = {}  # tasks that went wrong in slots that are not good
+        self._pending: list[Document] = []
+        self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
+        self._name = ""
+        self.timeline: list[str] = []
+
+    # What callers ask
+
+    def look(self, service: Document) -> Verdict:
+        """How far it is. ``service`` is fresh: an element of ``GET /services`` or ``GET /services/{id}``."""
+        self._name = service["Spec"]["Name"]
+        self._first_update = self._first_update or service["UpdatedAt"]
+        verdict = self._judge(service)
+        self._note(verdict)
+        return verdict
+
+    @property
+    def failing(self) -> list[Values]:
+        """For ``failure.tasks``: the tasks that went wrong, or else those that find no node. Reads their logs."""
+        tasks = list(self._wrong.values()) or self._pending
+        nodes = {node["ID"]: node for node in self._nodes}
+        entries = failures(tasks, nodes, self._name)
+        add_logs(self._engine, entries, tasks, nodes)
+        return entries
+
+    # The judgement
+
+    def _judge(self, service: Document) -> Verdict:
+        if self._since is not None and service["Version"]["Index"] < self._since:
+            return waiting("the manager does not show the change yet")
+        only = {"service": [self._id]}
+        tasks = self._engine.get("/tasks", filters={**only, "_up-to-date": ["true"]})
+        scene = make_scene(service, tasks, self._list_nodes())
+        counted = count(scene)
+        self._remember(scene, counted)
+        for judge in (self._by_engine, self._by_tries, self._by_count, self._by_time):
+            verdict = judge(scene, counted)
+            if verdict.state != CONVERGED:
+                return verdict
+        return self._by_leftovers(scene, self._engine.get("/tasks", filters=only))
+
+    def _by_engine(self, scene: Scene, counted: Count) -> Verdict:
+        """What the engine itself says of the update."""
+        how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
+        if how in ("paused", "rollback_paused"):
+            return failed(self._with_errors(f"the {'update' if how == 'paused' else 'rollback'} is paused: {said}"))
+        wanted = self._rolling_back or self._since is None
+        if how == "rollback_started" and not wanted:
+            self._find_wrong(scene)
+            return waiting(self._with_errors(f"the engine takes the update back: {said}"))
+        if how == "rollback_completed" and not wanted:
+            self._find_wrong(scene)
+            return failed(self._with_errors("the update failed and the engine has taken it back"))
+        return converged()
+
+    def _by_tries(self, scene: Scene, counted: Count) -> Verdict:
+        """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
+        if engine_decides(scene.service):
+            return converged()
+        good = {task["ID"] for task in counted.good}
+        for tasks in slots(scene).values():
+            if any(task["ID"] in good for task in tasks):
+                continue
+            if hopeless(scene, tasks) or self._tries(scene, tasks[0]) >= allowed_failures(scene.service):
+                return failed(sentence(list(self._wrong.values()), scene.nodes, self._name))
+        return converged()
+
+    def _tries(self, scene: Scene, newest: Document) -> int:
+        """How often the slot has gone wrong since this run began."""
+        slot = slot_of(scene.service, newest)
+        new = (task for key, task in self._wrong.items() if key not in (self._known or ()))
+        return sum(slot_of(scene.service, task) == slot for task in new)
+
+    def _by_count(self, scene: Scene, counted: Count) -> Verdict:
+        there = len(counted.good)
+        if there != counted.wanted or counted.late:
+            return waiting(late_words(scene, counted, self._name))
+        if update_state(scene.service) in ("updating", "rollback_started"):
+            return waiting(f"all of {there} tasks run; the engine is still watching them")
+        return converged()
+
+    def _by_time(self, scene: Scene, counted: Count) -> Verdict:
+        """New tasks have to last. Older ones have been watched, by somebody or by the engine."""
+        ids, now = frozenset(task["ID"] for task in counted.good), self._clock.now()
+        if ids != self._watched[0]:
+            self._watched = (ids, now)
+        start = change_of(scene.service, self._first_update)
+        young = [task for task in counted.good if state(task) == "running" and moment(task["CreatedAt"]) >= start]
+        period = monitor(scene.service)
+        if young and now - self._watched[1] < period:
+            return waiting(f"all of {len(ids)} tasks run; watching the new ones for {period:g} s")
+        return converged()
+
+    def _by_leftovers(self, scene: Scene, tasks: list[Document]) -> Verdict:
+        """Tasks that were replaced, or are too many now. Those of a paused node keep the old spec (swarmkit)."""
+        wanted = {task["ID"] for task in scene.tasks if not over(task)}
+        left = [task for task in tasks if task["ID"] not in wanted and alive(task, scene.nodes)]
+        if mode_of(scene.service) in (GLOBAL, GLOBAL_JOB):
+            left = [task for task in left if over(task) or not is_paused(scene.nodes[task["NodeID"]])]
+        return waiting(old_words(left, scene.nodes, self._name)) if left else converged()
+
+    # What it needs for that
+
+    def _list_nodes(self) -> list[Document]:
+        if self._clock.now() >= self._nodes_end:
+            self._nodes = self._engine.get("/nodes")
+            self._nodes_end = self._clock.now() + _NODES_STAY
+        return self._nodes
+
+    def _remember(self, scene: Scene, counted: Count) -> None:
+        wrong = {task["ID"]: task for task in scene.tasks if went_wrong(scene.service, task)}
+        if self._known is None:
+            self._known = set(wrong)
+        self._pending = [task for task in counted.late if (task.get("Status") or {}).get("Err")]
+        if update_state(scene.service).startswith("rollback_") and not self._rolling_back:
+            return  # what matches the spec now is the release before
+        good = {slot_of(scene.service, task) for task in counted.good}
+        self._wrong.update({key: task for key, task in wrong.items() if slot_of(scene.service, task) not in good})
+
+    def _find_wrong(self, scene: Scene) -> None:
+        """The tasks of an update that is taken back no longer match the spec; they may have come between two looks."""
+        if self._wrong:
+            return
+        start = moment(scene.service["UpdateStatus"].get("StartedAt") or scene.service["UpdatedAt"])
+        for task in self._engine.get("/tasks", filters={"service": [self._id]}):
+            if moment(task["CreatedAt"]) >= start and went_wrong(scene.service, task):
+                self._wrong[task["ID"]] = task
+
+    def _with_errors(self, text: str) -> str:
+        nodes = {node["ID"]: node for node in self._nodes}
+        errors = sentence(list(self._wrong.values()), nodes, self._name)
+        return f"{text}: {errors}" if errors else text
+
+    def _note(self, verdict: Verdict) -> None:
+        text = verdict.why or "done"
+        if not self.timeline or self.timeline[-1].partition(" s: ")[2] != text:
+            self.timeline.append(f"{self._clock.now() - self._start:.1f} s: {text}")

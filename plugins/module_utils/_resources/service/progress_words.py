@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a wait for a service says: which tasks are not there yet, and why."""
+
+from __future__ import annotations
+
+from ..._path import Document
+from .failures import error_of, host_of, who
+from .progress_nodes import is_down
+from .progress_slots import Count, Scene, may_end, state
+from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of
+
+_NAMED = 3
+
+
+def late_words(scene: Scene, counted: Count, name: str) -> str:
+    """Such as: 2 of 3 tasks run; web.3 on n2 is preparing."""
+    there, missing = len(counted.good), counted.wanted - len(counted.good) - len(counted.late)
+    is_job = mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB)
+    verb = "are done" if is_job else "run or are done" if may_end(scene.service) else "run"
+    parts = [f"{there} of {counted.wanted} tasks {verb}"]
+    parts += [_late(scene, task, name) for task in counted.late[:_NAMED]]
+    hidden = len(counted.late) - _NAMED
+    if hidden > 0:
+        parts.append(f"{hidden} more are on their way")
+    if missing > 0:
+        parts.append(f"{missing} not begun")
+    return "; ".join(parts)
+
+
+def _late(scene: Scene, task: Document, name: str) -> str:
+    words = f"{who(task, scene.nodes, name)} is {state(task)}"
+    if task.get("NodeID") and is_down(scene.nodes.get(task["NodeID"])):
+        return f"{words}, but {host_of(task, scene.nodes)} is down"
+    error = error_of(task)
+    return words + _hint(scene, task) + (f": {error}" if error else "")
+
+
+def _hint(scene: Scene, task: Document) -> str:
+    """What a state does not say by itself."""
+    check = scene.service["Spec"]["TaskTemplate"].get("ContainerSpec", {}).get("Healthcheck") or {}
+    if state(task) == "starting" and check.get("Test", ["NONE"]) != ["NONE"]:
+        return ", its healthcheck has not passed yet"
+    return ""
+
+
+def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
+    """Such as: 2 tasks are still to stop: web.1 on n2, web.2 on n3."""
+    named = [who(task, nodes, name) for task in tasks[:_NAMED]]
+    more = f" and {len(tasks) - _NAMED} more" if len(tasks) > _NAMED else ""
+    return f"{len(tasks)} task{'s are' if len(tasks) > 1 else ' is'} still to stop: {', '.join(named)}{more}"

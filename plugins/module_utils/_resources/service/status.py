@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether anything is under way, by the one document that a run without changes has read."""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ..._path import Document
+
+REPLICATED, GLOBAL, REPLICATED_JOB, GLOBAL_JOB = "Replicated", "Global", "ReplicatedJob", "GlobalJob"
+
+
+def mode_of(service: Document) -> str:
+    """One of the four keys of ``Spec.Mode``."""
+    mode = service["Spec"].get("Mode") or {}
+    return next((key for key in (GLOBAL, REPLICATED_JOB, GLOBAL_JOB) if mode.get(key) is not None), REPLICATED)
+
+
+def update_state(service: Document) -> str:
+    """``UpdateStatus.State``; empty when the engine has had nothing to roll out since the last write."""
+    return (service.get("UpdateStatus") or {}).get("State") or ""
+
+
+def total_completions(service: Document) -> int:
+    """How often a replicated job shall run; the engine's default is how many run at once, and that is 1."""
+    job = service["Spec"]["Mode"][REPLICATED_JOB]
+    return job.get("TotalCompletions", job.get("MaxConcurrent", 1))
+
+
+def quick(service: Document) -> bool:
+    """Whether an element of ``GET /services?status=true`` says that nothing is under way.
+
+    False means: look at the tasks. That goes for an older API too, which has no counts, and for a global service
+    that has no task, since its counts are equal before the first task is made.
+    """
+    counts, mode = service.get("ServiceStatus"), mode_of(service)
+    if not counts or update_state(service) not in ("", "completed", "rollback_completed"):
+        return False
+    if mode == REPLICATED_JOB:
+        return counts["CompletedTasks"] >= total_completions(service)
+    if mode == GLOBAL_JOB:
+        return 0 < counts["DesiredTasks"] <= counts["CompletedTasks"]
+    return counts["RunningTasks"] == counts["DesiredTasks"] and (mode == REPLICATED or counts["DesiredTasks"] > 0)
