@@ -37,6 +37,59 @@ SWARM_PLACES: Places = {
     "manager_unlock_key": ("UnlockKey",),
 }
 NODE_PLACES: Places = {"role": ("Role",), "availability": ("Availability",), "labels": ("Labels",), "name": ("Name",)}
+_C = "TaskTemplate.ContainerSpec"
+_PRIVILEGES, _DNS, _RESOURCES = f"{_C}.Privileges", f"{_C}.DNSConfig", "TaskTemplate.Resources"
+# An object that holds several options comes and goes with its last one, so it is the place of them all.
+SERVICE_PLACES: Places = {
+    "labels": ("Labels",),
+    "mode": ("Mode",),
+    "replicas": ("Mode",),
+    "max_concurrent": ("Mode",),
+    "image": (f"{_C}.Image",),
+    "container_labels": (f"{_C}.Labels",),
+    "command": (f"{_C}.Command",),
+    "args": (f"{_C}.Args",),
+    "hostname": (f"{_C}.Hostname",),
+    "env": (f"{_C}.Env",),
+    "working_dir": (f"{_C}.Dir",),
+    "user": (f"{_C}.User",),
+    "groups": (f"{_C}.Groups",),
+    "privileges": (_PRIVILEGES,),
+    "credential_spec": (_PRIVILEGES, f"{_C}.Configs"),
+    "init": (f"{_C}.Init",),
+    "stop_signal": (f"{_C}.StopSignal",),
+    "tty": (f"{_C}.TTY",),
+    "stdin_open": (f"{_C}.OpenStdin",),
+    "read_only": (f"{_C}.ReadOnly",),
+    "mounts": (f"{_C}.Mounts",),
+    "stop_grace_period": (f"{_C}.StopGracePeriod",),
+    "healthcheck": (f"{_C}.Healthcheck",),
+    "hosts": (f"{_C}.Hosts",),
+    "dns": (_DNS,),
+    "dns_search": (_DNS,),
+    "dns_options": (_DNS,),
+    "secrets": (f"{_C}.Secrets",),
+    "configs": (f"{_C}.Configs",),
+    "isolation": (f"{_C}.Isolation",),
+    "sysctls": (f"{_C}.Sysctls",),
+    "cap_add": (f"{_C}.CapabilityAdd",),
+    "cap_drop": (f"{_C}.CapabilityDrop",),
+    "ulimits": (f"{_C}.Ulimits",),
+    "oom_score_adj": (f"{_C}.OomScoreAdj",),
+    "limits": (_RESOURCES,),
+    "reservations": (_RESOURCES,),
+    "memswap_limit": (_RESOURCES,),
+    "mem_swappiness": (_RESOURCES,),
+    "restart_config": ("TaskTemplate.RestartPolicy",),
+    "placement": ("TaskTemplate.Placement",),
+    "networks": ("TaskTemplate.Networks",),
+    "logging": ("TaskTemplate.LogDriver",),
+    "force_update": ("TaskTemplate.ForceUpdate",),
+    "update_config": ("UpdateConfig",),
+    "rollback_config": ("RollbackConfig",),
+    "endpoint_mode": ("EndpointSpec",),
+    "publish": ("EndpointSpec",),
+}
 # They move with every write.
 _RESTLESS = ("Version", "UpdatedAt")
 
@@ -74,6 +127,11 @@ def _lies_in(leaf: str, places: Any) -> bool:
 def audited_swarm(host: Any, run: Runner) -> Runner:
     """Hold the diff of every real run against what moved in the raw swarm document."""
     return _audited(run, lambda: read_swarm(host), lambda: SWARM_PLACES)
+
+
+def audited_service(host: Any, name: str, run: Runner) -> Runner:
+    """The same for the spec of a service that is there all the time."""
+    return _audited(run, lambda: host.do("GET", f"/services/{name}")["Spec"], lambda: SERVICE_PLACES)
 
 
 def audited_nodes(host: Any, target: Callable[[], str], run: Runner) -> Runner:
