@@ -50,7 +50,11 @@ GRACE = Codec(lambda text: MISSING if text == "" else parse_duration(text), form
 # As the last one, but zero is said aloud: without a delay the engine would wait 5 s before it restarts a task.
 DURATION_ALWAYS = GRACE
 DURATION_OR_NONE = Codec(_or_none(parse_duration), format_duration)
-TEXT = Codec(lambda text: text or MISSING)
+TEXT = Codec(lambda text: text or MISSING, lambda text: text or None)
+# The engine writes it out when another option of the bind is given, and means it anyway.
+PROPAGATION = Codec(
+    lambda text: MISSING if text == "rprivate" else text, lambda text: None if text == "rprivate" else text
+)
 FLAG = Codec(lambda flag: flag or MISSING)
 NUMBER = Codec(lambda number: number or MISSING)
 LIST = Codec(lambda items: [str(item) for item in items] or MISSING)

@@ -54,14 +54,26 @@ class Group(t.NamedTuple):
         return self.schema.view(self.schema.create(value))
 
     def changes(self, live: Document | None, wanted: Values, params: Values) -> list[Change]:
-        before = self._object(live)
+        if not self.schema.given(wanted):
+            return self.cleared(live)
         with _named(self.option):
-            found = self.schema.changes(before, wanted) if self.schema.given(wanted) else self._cleared(before)
+            return self._inside(self.schema.changes(self._object(live), wanted))
+
+    def _inside(self, found: t.Iterable[Change]) -> list[Change]:
         return [Change(self.option, c.before, c.after, c.secret, (c.option, *c.key)) for c in found]
 
-    def _cleared(self, before: Document) -> list[Change]:
-        shown, default = self.schema.view(before), self.schema.view(dict(self.new))
-        return [Change(name, shown[name], default[name]) for name in shown if shown[name] != default[name]]
+    def cleared(self, live: Document | None) -> list[Change]:
+        """What going back to the engine's defaults changes."""
+        before, found = self._object(live), []
+        default = self.schema.view(dict(self.new))
+        for item in self.schema.fields:
+            if isinstance(item, Group):
+                found += item.cleared(before)
+            elif isinstance(item, Map):
+                found += item.changes(before, {}, {})
+            elif item.read(before) != default[item.option]:
+                found.append(Change(item.option, item.read(before), default[item.option]))
+        return self._inside(found)
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         inner = [Change(c.key[0], c.before, c.after, c.secret, c.key[1:]) for c in changes]

@@ -86,7 +86,8 @@ class References:
 
     def _with_ids(self, kind: str, items: list[Values] | None, others: list[str]) -> list[Values] | None:
         names = sorted({item[f"{kind}_name"] for item in items or []} | set(others))
-        listed = self._engine.get(f"/{kind}s", filters={"names": names})
+        # Configs have no filter for whole names, only for how a name begins.
+        listed = self._engine.get(f"/{kind}s", filters={"names" if kind == "secret" else "name": names})
         ids = {item["Spec"]["Name"]: item["ID"] for item in listed}
         for name in names:
             if name not in ids:

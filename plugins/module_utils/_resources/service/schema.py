@@ -75,7 +75,15 @@ MOUNT = Schema(
     Field("target", at("Target"), spec={"required": True}),
     _flag("readonly", at("ReadOnly")),
     _choice(
-        "propagation", at("BindOptions", "Propagation"), "private", "rprivate", "shared", "rshared", "slave", "rslave"
+        "propagation",
+        at("BindOptions", "Propagation"),
+        "private",
+        "rprivate",
+        "shared",
+        "rshared",
+        "slave",
+        "rslave",
+        codec=codecs.PROPAGATION,
     ),
     _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
