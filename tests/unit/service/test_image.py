@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._errors import EngineError, NoQuorum, NotFound, Unreachable
@@ -91,9 +93,18 @@ def test_a_live_digest_is_no_difference_where_none_is_wanted(live, wanted, same)
     assert same_image(live, wanted) is same
 
 
-def test_an_image_that_is_wanted_has_to_be_one():
+@pytest.mark.parametrize("when", ["changed", "always", "never"])
+@pytest.mark.parametrize("live", [None, "busybox:1"])
+def test_an_image_that_is_wanted_has_to_be_one(live, when):
     with pytest.raises(ValueError, match="lower case"):
-        same_image("busybox:1", "Busybox")
+        target(live, "Busybox", when)
+
+
+def test_the_grammar_is_not_loaded_for_an_image_that_stays():
+    package = "ansible_collections.hive.swarm.plugins.module_utils._resources.service.image"
+    code = f"import sys, {package} as image; image.target('a:1@sha256:0', 'a:1'); print('{package}_grammar' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("live", ["busybox:1", f"busybox:1@{OTHER}"])

@@ -184,9 +184,16 @@ def test_a_registry_without_a_helper_of_its_own_can_be_in_the_file(warnings, log
     assert opened(found(warnings))["username"] == "robin"
 
 
-def test_a_helper_without_a_login_is_a_warning(warnings, login, helper):
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo credentials not found in native keychain; exit 1",
+        """echo '{"ServerURL": "", "Username": "", "Secret": ""}'""",
+    ],
+)
+def test_a_helper_without_a_login_is_a_warning(warnings, login, helper, script):
     login({"credsStore": "one"})
-    helper("one", "echo credentials not found in native keychain; exit 1")
+    helper("one", script)
     assert found(warnings) is None
     assert "no login for registry:5000" in warnings[0]
 

@@ -5,13 +5,11 @@
 """How an image is spelled, whether two spellings are the same image, and when a registry is asked. Pure.
 
 The engine stores an image as it gets it; it is the client that completes the name and pins the digest. So this does
-what the docker command line does (docker/cli, cli/command/service, and moby, client/service_create.go), by the
-grammar of distribution/reference.
+what the docker command line does (docker/cli, cli/command/service, and moby, client/service_create.go).
 """
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 HUB = "docker.io"
@@ -20,12 +18,7 @@ HUB = "docker.io"
 KEEP, ASK, TAKE = "keep", "ask", "take"
 
 _HUB_NAMES = (HUB, "index.docker.io")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?"
-_PATH = r"[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*"
-TAG = r"\w[\w.-]{0,127}"
-DIGEST = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
-_MAX_PATH = 255
+_WHEN = {"true": "always", "yes": "always", "false": "never", "no": "never"}
 
 
 class Reference(t.NamedTuple):
@@ -45,34 +38,25 @@ class Reference(t.NamedTuple):
         return name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
 
 
-def parse(image: str) -> Reference:
-    """The parts of an image's name, tag ``latest`` where it names neither tag nor digest; raises ValueError."""
+def split(image: str) -> Reference:
+    """The parts of an image's name, whatever they are made of; the tag ``latest`` where it has no tag and no digest."""
     name, at, digest = image.partition("@")
-    host, rest = _split_host(name)
-    path, colon, tag = rest.partition(":")
-    valid = (
-        re.fullmatch(_PATH, path)
-        and len(path) <= _MAX_PATH
-        and (host == HUB or re.fullmatch(HOST, host))
-        and (not colon or re.fullmatch(TAG, tag, re.ASCII))
-        and (not at or re.fullmatch(DIGEST, digest))
-        and not re.fullmatch(r"[a-f0-9]{64}", image)
-    )
-    if not valid:
-        from .image_mistakes import mistake
-
-        raise ValueError(mistake(image))
+    host, slash, path = name.partition("/")
+    # Without a dot or a port only localhost is a host.
+    if not slash or not (host == "localhost" or "." in host or ":" in host):
+        host, path = HUB, name
+    if host in _HUB_NAMES:
+        host, path = HUB, path if "/" in path else f"library/{path}"
+    path, colon, tag = path.partition(":")
     return Reference(host, path, tag if colon or at else "latest", digest)
 
 
-def _split_host(name: str) -> tuple[str, str]:
-    """The registry's host and the rest. Without a dot or a port only ``localhost`` is a host."""
-    first, slash, rest = name.partition("/")
-    if slash and (first == "localhost" or "." in first or ":" in first):
-        host, path = (HUB if first in _HUB_NAMES else first), rest
-    else:
-        host, path = HUB, name
-    return host, f"library/{path}" if host == HUB and "/" not in path else path
+def parse(image: str) -> Reference:
+    """As split; raises ValueError for what is no image, with what would be right."""
+    from .image_grammar import check  # for images that are not there yet
+
+    check(image)
+    return split(image)
 
 
 def familiar(image: str) -> str:
@@ -86,32 +70,24 @@ def familiar(image: str) -> str:
 
 def exact(image: str) -> bool:
     """Whether the name alone says which bytes: it has a digest, or is the ID of an image."""
-    return bool(parse(image).digest) or _is_id(image)
+    return "@" in image or is_id(image)
 
 
-def _is_id(image: str) -> bool:
-    return bool(re.fullmatch(r"sha256:[a-f0-9]{64}", image))
+def is_id(image: str) -> bool:
+    algorithm, _colon, digits = image.partition(":")
+    return algorithm == "sha256" and len(digits) == 64 and set(digits) <= set("0123456789abcdef")
 
 
 def same_image(live: str, wanted: str) -> bool:
-    """Whether they name the same image. A live digest is no difference where ``wanted`` has none.
-
-    Raises ValueError for a ``wanted`` that is no image reference.
-    """
-    if live == wanted:
-        return True
-    target = parse(wanted)
-    try:
-        there = parse(live)
-    except ValueError:  # by older engines and other tools, whatever they took
-        return False
-    return target == (there if target.digest else there._replace(digest=""))
+    """Whether they name the same image. A live digest is no difference where ``wanted`` has none."""
+    there, aim = split(live), split(wanted)
+    return aim == (there if aim.digest else there._replace(digest=""))
 
 
 def when_to_ask(resolve_image: t.Any) -> str:
     """The option resolve_image as ``changed``, ``always`` or ``never``; raises ValueError."""
     word = str(resolve_image).lower()
-    word = {"true": "always", "yes": "always", "false": "never", "no": "never"}.get(word, word)
+    word = _WHEN.get(word, word)
     if word not in ("changed", "always", "never"):
         raise ValueError(f"{resolve_image!r} is none of changed, always (or true) and never (or false)")
     return word
@@ -122,10 +98,10 @@ def target(live: str | None, wanted: str, resolve_image: t.Any = "changed") -> s
 
     ``live`` is None for a service that is to be created. A digest is asked about once, for its platforms, which is
     what the command line does; it can never mean another image. About an image's ID no registry knows anything.
-    Raises ValueError.
+    Raises ValueError for a ``wanted`` that is no image; what an engine has is one.
     """
-    when, name = when_to_ask(resolve_image), familiar(wanted)
-    same = live is not None and same_image(live, name)
-    if same and (when != "always" or exact(name)):
+    when = when_to_ask(resolve_image)
+    if live is not None and same_image(live, wanted) and (when != "always" or exact(wanted)):
         return KEEP
-    return TAKE if when == "never" or _is_id(name) else ASK
+    parse(wanted)
+    return TAKE if when == "never" or is_id(wanted) else ASK
