@@ -14,8 +14,10 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
+from .behaviours import Script
 from .clock import Agenda
 from .engine import FakeEngine
+from .registry import Registry
 from .versions import API_1_51, Version
 
 
@@ -36,6 +38,7 @@ class FakeCluster:
     version: generation of the engines that `engine` makes unless told otherwise.
     directory: where the sockets go; a temporary one by default (its path must be short: 107 bytes with the name).
     clock: what `Delays` are measured with, for tests that move time themselves.
+    script: what tasks do, see behaviours. registry: what GET /distribution answers, see Registry.
     """
 
     def __init__(
@@ -50,6 +53,8 @@ class FakeCluster:
         self.lock = threading.RLock()
         self.agenda = Agenda(clock)
         self.engines: dict[str, FakeEngine] = {}
+        self.script = Script()
+        self.registry = Registry()
         self._owned = None if directory else tempfile.mkdtemp(prefix="fake-")
         self.directory = Path(directory or str(self._owned))
 

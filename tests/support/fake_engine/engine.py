@@ -20,6 +20,7 @@ from .versions import Version
 
 if TYPE_CHECKING:
     from .cluster import FakeCluster
+    from .networks import Network
     from .swarm import Swarm
 
 
@@ -56,6 +57,7 @@ class FakeEngine:
         self.membership: Membership | None = None
         self.dormant: Membership | None = None  # on the disk, unknown to the running engine
         self.joining: Joining | None = None
+        self.networks: list[Network] = []  # its own; those of the swarm are the swarm's
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []
         self.faults = Faults()
@@ -129,6 +131,8 @@ class FakeEngine:
     def do(self, method: str, path: str, body: Any = None) -> Any:
         """Ask the engine without a socket and without a trace in the log. Raises ApiError for a refusal."""
         status, text, _headers = dispatch(self, Request.parse(method, path, "" if body is None else json.dumps(body)))
+        if isinstance(text, bytes):
+            return text
         answer = json.loads(text) if text.startswith(("{", "[", '"')) else text
         if status >= 400:
             raise ApiError(status, answer["message"])
@@ -211,12 +215,36 @@ class FakeEngine:
 
     def set_tasks(self, tasks: list[dict[str, Any]]) -> None:
         """Script the tasks on this engine's node; missing keys are filled (running, desired running)."""
+        swarm, node_id = self._membership().swarm, self._membership().node_id
+        with self.cluster.lock:
+            for task_id in [task_id for task_id in swarm.scripted if swarm.tasks[task_id]["NodeID"] == node_id]:
+                del swarm.tasks[task_id]
+                swarm.scripted.discard(task_id)
+            local.put_tasks(swarm, tasks, node_id)
+
+    def put_tasks(self, tasks: list[dict[str, Any]]) -> None:
+        """Add tasks to the swarm as they are, as many as one likes; a NodeID that is not given is this engine's."""
+        with self.cluster.lock:
+            local.put_tasks(self._membership().swarm, tasks, self._membership().node_id)
+
+    def put_nodes(self, count: int, **attributes: Any) -> list[str]:
+        """Add that many workers without engines (node-1, node-2 …) to the list; their IDs.
+
+        attributes: of Node, such as state="down", or spec={"Labels": {}, "Role": "worker", "Availability": "drain"}.
+        """
+        with self.cluster.lock:
+            return local.put_nodes(self._membership().swarm, self, count, attributes)
+
+    def say(self, service: str, line: str, stream: str = "stdout") -> None:
+        """Let every task of a service, or the task of this ID, print a line."""
+        swarm = self._membership().swarm
+        with self.cluster.lock:
+            local.say(swarm, service, line, stream)
+
+    def _membership(self) -> Membership:
         if not self.membership:
             raise ValueError(f"{self.name} is in no swarm")
-        swarm, node_id = self.membership.swarm, self.membership.node_id
-        with self.cluster.lock:
-            swarm.tasks = [task for task in swarm.tasks if task["NodeID"] != node_id]
-            swarm.tasks += [local.full_task(task, node_id) for task in tasks]
+        return self.membership
 
     def close(self) -> None:
         """Stop serving, let go of what hangs."""

@@ -4,17 +4,25 @@
 
 """Reading JSON the way the engine's Go structs do: typed, unknown keys ignored, null is the zero value.
 
-A shape is a type name ("string", "bool", "int", "int64", "uint32", "uint64"), a dict of field name to shape,
-a list of one shape, or ("map", shape), or ("pointer", shape), which keeps null apart from zero.
+A shape is a type name ("string", "bool", "int", "int64", "uint32", "uint64", "float32", "[]uint8" for base64),
+a dict of field name to shape, a list of one shape, or ("map", shape), or ("pointer", shape), which keeps null apart
+from zero. ("always", shape) is read like its shape; an answer shows it even when it is zero.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any
 
 from .errors import ApiError
 
-_ZERO = {"string": "", "bool": False, "int": 0, "int64": 0, "uint32": 0, "uint64": 0}
+_ZERO: dict[str, Any] = {
+    "string": "",
+    "bool": False,
+    "[]uint8": "",
+    **dict.fromkeys(("int", "int64", "uint32", "uint64", "float32"), 0),
+}
 _JSON_NAME = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 
 
@@ -49,6 +57,8 @@ class Reader:
 
     def _wrapped(self, shape: tuple[str, Any], value: Any, where: str) -> Any:
         kind, inner = shape
+        if kind == "always":
+            return self.read(inner, value, where)
         if kind == "pointer":
             return None if value is None else self.read(inner, value, where)
         items = self._expect(dict, value, where, "map[string]string")
@@ -57,12 +67,23 @@ class Reader:
     def _scalar(self, shape: str, value: Any, where: str) -> Any:
         if value is None:
             return _ZERO[shape]
-        wanted = {"string": str, "bool": bool}.get(shape, int)
-        if value.__class__ is not wanted:  # to Python True is an int
+        wanted = {"string": (str,), "[]uint8": (str,), "bool": (bool,), "float32": (int, float)}.get(shape, (int,))
+        if value.__class__ not in wanted:  # to Python True is an int
             raise self._complaint(value, where, shape)
+        if shape == "[]uint8":
+            self._check_base64(value, where)
         if shape.startswith("uint") and value < 0:
             raise self._complaint(value, where, shape, f"number {value}")
         return value
+
+    def _check_base64(self, value: str, where: str) -> None:
+        try:
+            base64.b64decode(value, validate=True)
+        except binascii.Error:
+            reason = "illegal base64 data at input byte 0"
+            if self.prefix:
+                reason = f"{self._complaint(value, where, '[]uint8').message}: {reason}"
+            raise ApiError(400, reason) from None
 
     def _expect(self, kind: type, value: Any, where: str, name: str) -> Any:
         if value is not None and not isinstance(value, kind):
@@ -73,6 +94,28 @@ class Reader:
         shown = shown or _JSON_NAME[type(value)]
         field = f"{self.struct}.{where}" if where else self.struct
         return ApiError(400, f"{self.prefix}json: cannot unmarshal {shown} into Go struct field {field} of type {name}")
+
+
+def shown(shape: Any, value: Any) -> Any:
+    """What `omitempty` leaves of a value that was read with this shape."""
+    if isinstance(shape, tuple):
+        kind, inner = shape
+        if kind == "map":
+            return value
+        return None if value is None else shown(inner, value)
+    if isinstance(shape, list):
+        return None if value is None else [shown(shape[0], item) for item in value]
+    if not isinstance(shape, dict):
+        return value
+    fields = ((name, inner, shown(inner, value[name])) for name, inner in shape.items())
+    return {name: item for name, inner, item in fields if _is_shown(inner, item)}
+
+
+def _is_shown(shape: Any, value: Any) -> bool:
+    kind = shape[0] if isinstance(shape, tuple) else ""
+    if kind == "always" or isinstance(shape, dict):
+        return True
+    return value is not None if kind == "pointer" else bool(value)
 
 
 def uint64(text: str, what: str) -> int:
@@ -94,3 +137,11 @@ def strict_bool(text: str, name: str) -> bool:
     if text in ("1", "t", "T", "TRUE", "true", "True"):
         return True
     raise ApiError(400, f"invalid value for {name}: {text}")
+
+
+def parse_bool(text: str, name: str) -> bool:
+    """A flag of a query that Go parses itself: ApiError 400 with the parser's reason."""
+    try:
+        return strict_bool(text, name)
+    except ApiError as error:
+        raise ApiError(400, f'{error.message}: strconv.ParseBool: parsing "{text}": invalid syntax') from None

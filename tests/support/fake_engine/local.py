@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import identity
+from .node import Node
 
 if TYPE_CHECKING:
     from .engine import FakeEngine
+    from .swarm import Swarm
 
 
 def go_down(engine: FakeEngine, locks: bool = True) -> None:
@@ -76,6 +78,36 @@ def full_task(task: dict[str, Any], node_id: str) -> dict[str, Any]:
         "Slot": 1,
         "Status": {"Timestamp": moment, "State": "running", "Message": "started", "PortStatus": {}},
         "DesiredState": "running",
-        **task,
         "NodeID": node_id,
+        **task,
     }
+
+
+def put_tasks(swarm: Swarm, tasks: list[dict[str, Any]], node_id: str) -> None:
+    """Add tasks that no orchestrator looks after."""
+    for given in tasks:
+        task = full_task(given, node_id)
+        swarm.tasks[task["ID"]] = task
+        swarm.scripted.add(task["ID"])
+
+
+def put_nodes(swarm: Swarm, engine: FakeEngine, count: int, attributes: dict[str, Any]) -> list[str]:
+    """Add workers to the list that are made like an engine's own node."""
+    made = []
+    for _number in range(count):
+        node = Node(swarm, engine, "worker", "active", engine.address)
+        node.hostname = f"node-{len(swarm.nodes)}"
+        for name, value in attributes.items():
+            setattr(node, name, value)
+        swarm.nodes[node.id] = node
+        made.append(node.id)
+    return made
+
+
+def say(swarm: Swarm, what: str, line: str, stream: str) -> None:
+    """Add a line to the logs of a service's tasks, or of one task."""
+    service = next((found.id for found in swarm.services.all.values() if what in (found.id, found.name)), None)
+    moment = identity.now()
+    for task_id, task in swarm.tasks.items():
+        if task_id == what or task["ServiceID"] == service:
+            swarm.logs.setdefault(task_id, []).append((moment, stream, line))

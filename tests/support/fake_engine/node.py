@@ -41,9 +41,11 @@ class Node:
         self.message = ""
         self.created = self.updated = identity.now()
         self.version = swarm.next_index()
+        swarm.orchestrator.stale = True
 
     def touch(self) -> None:
         """The node object was written; so it is by status changes too."""
+        self.swarm.orchestrator.stale = True
         self.version, self.updated = self.swarm.next_index(), identity.now()
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -97,6 +99,7 @@ class Node:
         if not force and self.state == "ready":
             raise rpc("FailedPrecondition", f"node {self.id} is not down and can't be removed")
         del self.swarm.nodes[self.id]
+        self.swarm.orchestrator.stale = True
         self.swarm.touch()
 
     def set_state(self, state: str, message: str = "") -> None:

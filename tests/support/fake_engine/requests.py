@@ -16,13 +16,17 @@ class ReadOnlyViolation(AssertionError):
 
 
 class Recorded(NamedTuple):
-    """One request: method, path without version and query, query as a dict, parsed body, API version of the path."""
+    """One request: method, path without version and query, query as a dict, parsed body, API version of the path.
+
+    registry_auth: the header X-Registry-Auth as it came, which no answer ever shows.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     body: Any
     version: str | None
+    registry_auth: str | None = None
 
     @property
     def is_write(self) -> bool:

@@ -11,16 +11,27 @@ import re
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from . import api_nodes, api_swarm, api_system
+from . import (
+    api_distribution,
+    api_logs,
+    api_networks,
+    api_nodes,
+    api_objects,
+    api_services,
+    api_swarm,
+    api_system,
+    api_tasks,
+)
 from .errors import ApiError
 from .golang import Reader
+from .reply import Raw, Reply
 from .requests import Recorded
 from .versions import refusal
 
 if TYPE_CHECKING:
     from .engine import FakeEngine
 
-Answer = tuple[int, str, dict[str, str]]
+Answer = tuple[int, "str | bytes", dict[str, str]]
 
 
 class Request(NamedTuple):
@@ -31,6 +42,7 @@ class Request(NamedTuple):
     version: str | None
     query: dict[str, str]
     text: str
+    registry_auth: str | None = None
 
     @classmethod
     def parse(cls, method: str, target: str, text: str) -> Request:
@@ -47,7 +59,7 @@ class Request(NamedTuple):
             body = json.loads(self.text) if self.text else None
         except ValueError:
             body = self.text
-        return Recorded(self.method, self.path, self.query, body, self.version)
+        return Recorded(self.method, self.path, self.query, body, self.version, self.registry_auth)
 
 
 class Call(NamedTuple):
@@ -94,7 +106,22 @@ _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("GET", r"/nodes/(?P<id>[^/]+)", api_nodes.inspect),
         ("POST", r"/nodes/(?P<id>[^/]+)/update", api_nodes.update),
         ("DELETE", r"/nodes/(?P<id>[^/]+)", api_nodes.remove),
-        ("GET", r"/tasks", api_nodes.tasks),
+        ("GET", r"/services", api_services.index),
+        ("POST", r"/services/create", api_services.create),
+        ("GET", r"/services/(?P<id>[^/]+)", api_services.inspect),
+        ("POST", r"/services/(?P<id>[^/]+)/update", api_services.update),
+        ("DELETE", r"/services/(?P<id>[^/]+)", api_services.remove),
+        ("GET", r"/services/(?P<id>[^/]+)/logs", api_logs.of_service),
+        ("GET", r"/tasks", api_tasks.index),
+        ("GET", r"/tasks/(?P<id>[^/]+)", api_tasks.inspect),
+        ("GET", r"/tasks/(?P<id>[^/]+)/logs", api_logs.of_task),
+        ("GET", r"/networks", api_networks.index),
+        ("POST", r"/networks/create", api_networks.create),
+        ("GET", r"/networks/(?P<id>[^/]+)", api_networks.inspect),
+        ("DELETE", r"/networks/(?P<id>[^/]+)", api_networks.remove),
+        *api_objects.routes("secret"),
+        *api_objects.routes("config"),
+        ("GET", r"/distribution/(?P<id>.+)/json", api_distribution.inspect),
     ]
 ]
 
@@ -139,10 +166,13 @@ def _written(engine: FakeEngine, request: Request, result: Any) -> Answer:
     if request.path == "/_ping":
         headers = {**headers_of(engine, "text/plain; charset=utf-8"), **api_system.ping_headers(engine)}
         return 200, result, headers
-    if result is None:
-        return 200, "", headers_of(engine, "")
-    text = json.dumps(result, separators=(",", ":"), ensure_ascii=False) + "\n"
-    return 200, text, headers_of(engine, "application/json")
+    if isinstance(result, Raw):
+        return 200, result.payload, headers_of(engine, result.content_type)
+    status, body = result if isinstance(result, Reply) else (200, result)
+    if body is None:
+        return status, "", headers_of(engine, "")
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False) + "\n"
+    return status, text, headers_of(engine, "application/json")
 
 
 def _message(text: str) -> str:

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 from .errors import ApiError
-from .router import Request, dispatch, headers_of
+from .router import Answer, Request, dispatch, headers_of
 
 if TYPE_CHECKING:
     from .engine import FakeEngine
@@ -91,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         request = Request.parse(self.command, self.path, self.rfile.read(length).decode())
+        request = request._replace(registry_auth=self.headers.get("X-Registry-Auth"))
         engine = self.engine
         allowed = engine.accepts(request.recorded())
         with contextlib.suppress(_Dropped, OSError):
@@ -103,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 
-    def _outcome(self, request: Request, conflicts: bool, refusal: ApiError | None) -> tuple[int, str, dict[str, str]]:
+    def _outcome(self, request: Request, conflicts: bool, refusal: ApiError | None) -> Answer:
         if refusal:
             text = json.dumps({"message": refusal.message}) + "\n"
             return refusal.status, text, headers_of(self.engine, "application/json")
@@ -131,17 +132,20 @@ class _Handler(BaseHTTPRequestHandler):
         if swarm:
             with self.engine.cluster.lock:
                 swarm.touch()
-                for node in swarm.nodes.values():
-                    node.touch()
+                kept = [swarm.services.all, *(objects.all for objects in swarm.objects.values()), swarm.nodes]
+                for item in (item for items in kept for item in items.values()):
+                    item.touch()
 
-    def _answer(self, status: int, text: str, headers: dict[str, str]) -> None:
-        payload = text.encode()
+    def _answer(self, status: int, text: str | bytes, headers: dict[str, str]) -> None:
+        payload = text if isinstance(text, bytes) else text.encode()
         self.send_response_only(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Date", self.date_time_string())
         if self.command == "HEAD":
             self.send_header("Content-Length", "0")
+            payload = b""
+        elif status == 204:
             payload = b""
         elif len(payload) > _BUFFER:
             self.send_header("Transfer-Encoding", "chunked")

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 from . import identity, swarm_spec
 from .authority import Authority
 from .errors import NO_LEADER, OUT_OF_SEQUENCE, ApiError, rpc
+from .networks import Networks
 from .node import Node
+from .objects import Objects
+from .orchestrator import Orchestrator
+from .services import Services
 
 if TYPE_CHECKING:
     from .cluster import FakeCluster
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Swarm:
-    """Spec, authority, nodes, raft members and tasks; every write takes the next index of one counter."""
+    """All that is replicated; every write takes the next index of one counter.
+
+    endpoints: EndpointSpec with which a task was made; logs: (time, stream, line) of a task; both by ID of the task.
+    """
 
     def __init__(self, cluster: FakeCluster, pools: list[str] | None, subnet_size: int, data_path_port: int):
         self.cluster = cluster
@@ -33,11 +40,19 @@ class Swarm:
         self.data_path_port = data_path_port or 4789
         self.nodes: dict[str, Node] = {}
         self.members: dict[str, str] = {}  # node ID -> raft address
-        self.tasks: list[dict[str, Any]] = []
+        self.tasks: dict[str, dict[str, Any]] = {}
+        self.scripted: set[str] = set()  # tasks that a test has put there; no service knows of them
+        self.endpoints: dict[str, dict[str, Any] | None] = {}
+        self.logs: dict[str, list[tuple[str, str, str]]] = {}
+        self.dynamic_ports: dict[str, int] = {}
         self.leader: str | None = None
         self._index = 8  # a real swarm's node is at 9 and its spec at 10 right after init
         self.created = self.updated = identity.now()
         self.version = self._index
+        self.networks = Networks(self)
+        self.services = Services(self)
+        self.objects = {kind: Objects(self, kind) for kind in ("secret", "config")}
+        self.orchestrator = Orchestrator(self)
 
     # -- versions -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Logs of services and tasks: frames of 8 bytes of header and a line, or the bare lines of a terminal."""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import TYPE_CHECKING, Any
+
+from . import golang
+from .api_tasks import find
+from .errors import ApiError
+from .managers import swarm_of
+from .reply import Raw
+
+if TYPE_CHECKING:
+    from .router import Call
+    from .swarm import Swarm
+
+_STREAMS = {"stdout": 1, "stderr": 2}
+
+
+def of_service(call: Call) -> Raw:
+    """GET /services/{id}/logs."""
+    streams = _streams(call)
+    with call.engine.cluster.lock:
+        swarm = swarm_of(call.engine)
+        service = swarm.services.find(call.names["id"])
+        tasks = [task for task in swarm.tasks.values() if task["ServiceID"] == service.id]
+        return _answer(call, swarm, tasks, bool(service.container.get("TTY")), streams)
+
+
+def of_task(call: Call) -> Raw:
+    """GET /tasks/{id}/logs."""
+    streams = _streams(call)
+    with call.engine.cluster.lock:
+        swarm = swarm_of(call.engine)
+        task = find(swarm, call.names["id"])
+        return _answer(call, swarm, [task], bool(task["Spec"].get("ContainerSpec", {}).get("TTY")), streams)
+
+
+def _streams(call: Call) -> list[str]:
+    query = call.request.query
+    streams = [name for name in _STREAMS if golang.loose_bool(query.get(name, ""))]
+    if not streams:
+        raise ApiError(500, "Bad parameters: you must choose at least one stream")
+    return streams
+
+
+def _answer(call: Call, swarm: Swarm, tasks: list[dict[str, Any]], tty: bool, streams: list[str]) -> Raw:
+    query = call.request.query
+    tail = query.get("tail", "")
+    if tail not in ("", "all") and not re.fullmatch(r"\d+", tail):
+        raise ApiError(500, 'tail value must be a positive integer or "all"')
+    payload = b"".join(_of_one(query, swarm, task, tty, streams, tail) for task in tasks)
+    kind = "application/vnd.docker.raw-stream" if tty else "application/vnd.docker.multiplexed-stream"
+    return Raw(payload, kind if call.engine.version.json_prefix else "")
+
+
+def _of_one(
+    query: dict[str, str], swarm: Swarm, task: dict[str, Any], tty: bool, streams: list[str], tail: str
+) -> bytes:
+    """The last lines of each task, not of all together. A terminal has no streams, and ends lines with CR LF."""
+    wanted = ("stdout", "stderr") if tty else streams
+    lines = [entry for entry in swarm.logs.get(task["ID"], []) if entry[1] in wanted]
+    if tail not in ("", "all"):
+        lines = lines[-int(tail) :] if int(tail) else []
+    return b"".join(_frame(stream, _line(query, task, moment, text, tty), tty) for moment, stream, text in lines)
+
+
+def _line(query: dict[str, str], task: dict[str, Any], moment: str, text: str, tty: bool) -> bytes:
+    parts = [moment] if golang.loose_bool(query.get("timestamps", "")) else []
+    if golang.loose_bool(query.get("details", "")):
+        of = {"node": task.get("NodeID", ""), "service": task["ServiceID"], "task": task["ID"]}
+        parts.append(",".join(f"com.docker.swarm.{name}.id={value}" for name, value in of.items()))
+    return " ".join([*parts, text]).encode() + (b"\r\n" if tty else b"\n")
+
+
+def _frame(stream: str, line: bytes, tty: bool) -> bytes:
+    return line if tty else struct.pack(">BxxxL", _STREAMS[stream], len(line)) + line
