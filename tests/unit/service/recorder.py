@@ -26,7 +26,18 @@ from ansible_collections.hive.swarm.tests.unit.service.scenes import SCENES
 Document = dict[str, t.Any]
 _PAUSE = 0.2
 # What progress.py may look at; the rest would only be bulk.
-_SERVICE = ("ID", "Version", "CreatedAt", "UpdatedAt", "Spec", "UpdateStatus", "ServiceStatus", "JobStatus")
+_SERVICE = (
+    "ID",
+    "Version",
+    "CreatedAt",
+    "UpdatedAt",
+    "Spec",
+    "PreviousSpec",
+    "UpdateStatus",
+    "ServiceStatus",
+    "JobStatus",
+)
+_STOPPED = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
 _TASK = ("ID", "ServiceID", "NodeID", "Slot", "CreatedAt", "Status", "DesiredState", "JobIteration")
 _NODE = ("ID", "Spec", "Status", "ManagerStatus")
 
@@ -90,9 +101,13 @@ class Stage:
                 self.api.delete(f"/services/{self._service}")
             except NotFound:
                 pass
-            while any(task["ServiceID"] == self._service for task in self.api.get("/tasks")):
+            # Docker 20.10 keeps the completed tasks of a job that was removed.
+            while any(self._holds(task) for task in self.api.get("/tasks")):
                 time.sleep(0.3)
         self._service = ""
+
+    def _holds(self, task: Document) -> bool:
+        return task["ServiceID"] == self._service and task["Status"]["State"] not in _STOPPED
 
 
 def _less(frame: Document, last: Document) -> Document:

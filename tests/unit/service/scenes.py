@@ -69,28 +69,31 @@ def _until_running(stage: t.Any) -> None:
         status = stage.service()["ServiceStatus"]
 
 
-def _unhealthy() -> Document:
-    spec = _spec(replicas=1)
+def _unhealthy(script: str = _GOOD) -> Document:
+    spec = _spec(script, replicas=1)
     check = {"Test": ["CMD-SHELL", "echo not ready yet; exit 1"], "Interval": _SECOND, "Retries": 2}
-    spec["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = check
+    spec["TaskTemplate"]["ContainerSpec"].update(Healthcheck=check, StopGracePeriod=_SECOND)
+    return spec
+
+
+def _everywhere(**placement: t.Any) -> Document:
+    spec = _spec(Mode={"Global": {}})
+    spec["TaskTemplate"]["Placement"] = placement
+    return spec
+
+
+def _bound(spec: Document) -> Document:
+    spec["TaskTemplate"]["Placement"] = {"Constraints": ["node.labels.disk==ssd"]}
     return spec
 
 
 def _unschedulable() -> Document:
-    spec = _spec(replicas=1)
-    spec["TaskTemplate"]["Placement"] = {"Constraints": ["node.labels.disk==ssd"]}
-    return spec
+    return _bound(_spec(replicas=1))
 
 
 def _host_port(replicas: int, port: int = 8099) -> Document:
     ports = [{"TargetPort": 80, "PublishedPort": port, "PublishMode": "host"}]
     return _spec(replicas=replicas, EndpointSpec={"Ports": ports})
-
-
-def _on_workers() -> Document:
-    spec = _spec(Mode={"Global": {}})
-    spec["TaskTemplate"]["Placement"] = {"Constraints": ["node.role == worker"]}
-    return spec
 
 
 def _power_cut(stage: t.Any) -> None:
@@ -104,7 +107,7 @@ def _power_cut(stage: t.Any) -> None:
         stage.engines[2].power_off()
 
     try:
-        stage.roll(write, 60)
+        stage.roll(write, 90)
     finally:
         stage.engines[2].start()
         while not all(node["Status"]["State"] == "ready" for node in stage.api.get("/nodes")):
@@ -150,6 +153,24 @@ def _port_in_use(stage: t.Any) -> None:
             api.delete(f"/containers/{container}", force=True)
 
 
+def _paused_node(stage: t.Any) -> None:
+    """A global service is updated while a node is paused."""
+    stage.create(**_spec(Mode={"Global": {}}))
+    _until_running(stage)
+    _set_availability(stage, "pause")
+    try:
+        stage.roll(lambda: stage.update(lambda spec: _with_policy(spec, _GOOD + " ", Monitor=_SECOND)), 10)
+    finally:
+        _set_availability(stage, "active")
+
+
+def _set_availability(stage: t.Any, availability: str) -> None:
+    name = stage.engines[2].hostname
+    node = next(node for node in stage.api.get("/nodes") if node["Description"]["Hostname"] == name)
+    spec = {**node["Spec"], "Availability": availability}
+    stage.api.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])
+
+
 def _removed(stage: t.Any) -> None:
     service = stage.create(**_spec(_STUBBORN))
     _until_running(stage)
@@ -160,7 +181,7 @@ SCENES: dict[str, t.Callable[[t.Any], None]] = {
     "create": _created(_spec, 8),
     "create-zero": _created(lambda: _spec(replicas=0), 3),
     "create-global": _created(lambda: _spec(Mode={"Global": {}}), 8),
-    "create-on-workers": _created(_on_workers, 8),
+    "create-on-workers": _created(lambda: _everywhere(Constraints=["node.role == worker"]), 8),
     "create-rejected": _created(lambda: _with_image(_spec(), "nosuch:1"), 25),
     "create-crashing": _created(lambda: _spec(_CRASH, 1), 28),
     "create-crashing-once-more": _created(lambda: _spec(_CRASH, 1, {"MaxAttempts": 1, "Delay": _SECOND}), 12),
@@ -168,6 +189,9 @@ SCENES: dict[str, t.Callable[[t.Any], None]] = {
     "create-done": _created(lambda: _spec("exit 0", 2, {"Condition": "on-failure"}), 8),
     "create-done-none": _created(lambda: _spec("exit 0", 2, {"Condition": "none"}), 8),
     "create-unhealthy": _created(_unhealthy, 40),
+    "create-unhealthy-killed": _created(lambda: _unhealthy("sleep 1000"), 40),
+    "create-nowhere": _created(lambda: _everywhere(Constraints=["node.labels.disk==ssd"]), 3),
+    "create-other-platform": _created(lambda: _everywhere(Platforms=[{"OS": "linux", "Architecture": "arm64"}]), 3),
     "create-unschedulable": _created(_unschedulable, 5),
     "create-host-port-taken": _created(lambda: _host_port(4), 8),
     "create-port-in-use": _port_in_use,
@@ -178,6 +202,8 @@ SCENES: dict[str, t.Callable[[t.Any], None]] = {
     "update-start-first": _updated(
         lambda: _spec(_STUBBORN), lambda spec: _with_policy(spec, _GOOD, Order="start-first", Monitor=_SECOND), 20
     ),
+    "update-paused-node": _paused_node,
+    "update-unschedulable": _updated(_spec, _bound, 12),
     "update-label": _updated(_spec, lambda spec: spec.update(Labels={"a": "b"}), 4),
     "update-label-after-pause": _paused_before,
     "update-policy": _updated(_spec, lambda spec: spec.update(UpdateConfig={"Parallelism": 2}), 4),

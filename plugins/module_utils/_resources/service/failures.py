@@ -15,7 +15,8 @@ from ..._path import Document, Values
 from .progress_nodes import is_down
 from .progress_slots import moment, state
 
-_ENDED = "it came to an end, or was ended as unhealthy (exit code 0)"
+_ENDED = "the container stopped with exit code 0, by itself or because it was unhealthy"
+_VERBS = {"complete": "ended"}
 _LISTED = 10  # tasks in a result
 _NAMED = 3  # tasks, and errors, in a sentence
 _LOGGED = 3  # of these, how many with a log
@@ -87,10 +88,18 @@ def sentence(tasks: list[Document], nodes: dict[str, Document], service: str) ->
 
 
 def _group(group: list[Document], nodes: dict[str, Document], service: str) -> str:
-    names = list(dict.fromkeys(who(task, nodes, service) for task in group))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    """Such as: web.1, web.2 rejected 6 times (n1, n3): No such image: web:2."""
+    slots = sorted({task.get("Slot", 0) for task in group})
+    names = _listed(name_of({"Slot": slot}, service) for slot in slots)
+    hosts = _listed(host_of(task, nodes) for task in group)
     times = f" {len(group)} times" if len(group) > 1 else ""
-    return f"{', '.join(names[:_NAMED])}{more}: {state(group[0])}{times}: {error_of(group[0])}".rstrip(": ")
+    words = f"{names} {_VERBS.get(state(group[0]), state(group[0]))}{times}" + (f" ({hosts})" if hosts else "")
+    return f"{words}: {error_of(group[0])}".rstrip(": ")
+
+
+def _listed(names: t.Iterable[str]) -> str:
+    each = [name for name in dict.fromkeys(names) if name]
+    return ", ".join(each[:_NAMED]) + (f" and {len(each) - _NAMED} more" if len(each) > _NAMED else "")
 
 
 def add_logs(engine: Engine, entries: list[Values], tasks: list[Document], nodes: dict[str, Document]) -> None:

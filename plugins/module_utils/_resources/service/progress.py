@@ -23,18 +23,17 @@ from .progress_slots import (
     Scene,
     alive,
     count,
-    hopeless,
     make_scene,
     moment,
     over,
     slot_of,
-    slots,
     state,
     went_wrong,
 )
 from .progress_words import late_words, old_words
 from .status import GLOBAL, GLOBAL_JOB, mode_of, update_state
 
+_REVIVAL = 2.0  # seconds
 _NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
 
 
@@ -60,6 +59,7 @@ class Progress:
         self._pending: list[Document] = []
         self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
         self._name = ""
+        self._rolled_back = "the engine has rolled the update back"
         self.timeline: list[str] = []
 
     # What callers ask
@@ -101,26 +101,22 @@ class Progress:
         """What the engine itself says of the update."""
         how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
         if how in ("paused", "rollback_paused"):
-            return failed(self._with_errors(f"the {'update' if how == 'paused' else 'rollback'} is paused: {said}"))
-        wanted = self._rolling_back or self._since is None
-        if how == "rollback_started" and not wanted:
-            self._find_wrong(scene)
-            return waiting(self._with_errors(f"the engine takes the update back: {said}"))
-        if how == "rollback_completed" and not wanted:
-            self._find_wrong(scene)
-            return failed(self._with_errors("the update failed and the engine has taken it back"))
-        return converged()
+            return failed(self._with_errors(said or f"the engine has it {how}"))
+        if how not in ("rollback_started", "rollback_completed") or self._rolling_back or self._since is None:
+            return converged()
+        self._find_wrong(scene)
+        if how == "rollback_started":
+            self._rolled_back = said
+            return waiting(self._with_errors(said or "the engine is rolling the update back"))
+        return failed(self._with_errors(self._rolled_back))
 
     def _by_tries(self, scene: Scene, counted: Count) -> Verdict:
         """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
         if engine_decides(scene.service):
             return converged()
-        good = {task["ID"] for task in counted.good}
-        for tasks in slots(scene).values():
-            if any(task["ID"] in good for task in tasks):
-                continue
-            if hopeless(scene, tasks) or self._tries(scene, tasks[0]) >= allowed_failures(scene.service):
-                return failed(sentence(list(self._wrong.values()), scene.nodes, self._name))
+        tried = any(self._tries(scene, task) >= allowed_failures(scene.service) for task in counted.late)
+        if tried or any(self._is_final(task) for task in counted.dead):
+            return failed(sentence(list(self._wrong.values()), scene.nodes, self._name))
         return converged()
 
     def _tries(self, scene: Scene, newest: Document) -> int:
@@ -129,9 +125,14 @@ class Progress:
         new = (task for key, task in self._wrong.items() if key not in (self._known or ()))
         return sum(slot_of(scene.service, task) == slot for task in new)
 
+    def _is_final(self, task: Document) -> bool:
+        """A write gives slots that had been given up another try, but not within the same moment."""
+        old = self._since is not None and task["ID"] in (self._known or ())
+        return not old or self._clock.now() - self._start > _REVIVAL
+
     def _by_count(self, scene: Scene, counted: Count) -> Verdict:
         there = len(counted.good)
-        if there != counted.wanted or counted.late:
+        if there != counted.wanted or counted.late or counted.dead:
             return waiting(late_words(scene, counted, self._name))
         if update_state(scene.service) in ("updating", "rollback_started"):
             return waiting(f"all of {there} tasks run; the engine is still watching them")

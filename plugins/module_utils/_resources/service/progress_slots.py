@@ -13,10 +13,13 @@ from .progress_nodes import eligible, is_down
 from .status import GLOBAL, GLOBAL_JOB, REPLICATED, REPLICATED_JOB, mode_of, total_completions
 
 # States in which a task has something on its node (moby, api/types/swarm/task.go).
-_ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
 _OVER = ("shutdown", "remove")
 
 Slot = t.Union[int, str]  # the number of a replica, or the ID of a global task's node
+
+
+Tasks = dict[Slot, Document]
 
 
 class Scene(t.NamedTuple):
@@ -31,13 +34,20 @@ class Scene(t.NamedTuple):
 
 class Count(t.NamedTuple):
     """:param wanted: how many slots there shall be.
-    :param good: the task that each slot shall have, of those slots that have it.
-    :param late: tasks of the other slots, one each.
+    :param good: the task of each slot that is as it shall be.
+    :param late: the newest task of each slot that is on its way.
+    :param dead: the last task of each slot that the engine has given up.
     """
 
     wanted: int
     good: list[Document]
     late: list[Document]
+    dead: list[Document]
+
+    @property
+    def missing(self) -> int:
+        """How many slots have no task yet."""
+        return self.wanted - len(self.good) - len(self.late) - len(self.dead)
 
 
 def make_scene(service: Document, tasks: list[Document], nodes: list[Document]) -> Scene:
@@ -68,7 +78,7 @@ def over(task: Document) -> bool:
 
 def alive(task: Document, nodes: dict[str, Document]) -> bool:
     """Whether the task has something on a node that lives."""
-    return state(task) in _ALIVE and not is_down(nodes.get(task.get("NodeID", "")))
+    return state(task) in ALIVE and not is_down(nodes.get(task.get("NodeID", "")))
 
 
 def may_end(service: Document) -> bool:
@@ -104,18 +114,28 @@ def slots(scene: Scene) -> dict[Slot, list[Document]]:
 def count(scene: Scene) -> Count:
     good: dict[Slot, Document] = {}
     late: dict[Slot, Document] = {}
+    dead: dict[Slot, Document] = {}
     for slot, tasks in slots(scene).items():
         task = _good(scene, tasks)
         if task:
             good[slot] = task
-        elif not over(tasks[0]) or hopeless(scene, tasks):
+        elif not over(tasks[0]):
             late[slot] = tasks[0]
+        elif hopeless(scene, tasks):
+            dead[slot] = tasks[0]
     if mode_of(scene.service) not in (GLOBAL, GLOBAL_JOB):
-        return Count(_replicas(scene.service), list(good.values()), list(late.values()))
+        return _counted(_replicas(scene.service), good, late, dead)
     # Where a task runs, one is meant to: the engine may know constraints that we do not.
     busy = {slot for slot, task in late.items() if alive(task, scene.nodes)}
     places = {*eligible(scene.service, list(scene.nodes.values())), *good, *busy}
-    return Count(len(places), list(good.values()), [task for slot, task in late.items() if slot in places])
+    late, dead = ({slot: task for slot, task in side.items() if slot in places} for side in (late, dead))
+    return _counted(len(places), good, late, dead)
+
+
+def _counted(wanted: int, good: Tasks, late: Tasks, dead: Tasks) -> Count:
+    """A slot more than wanted that is dead is history: of a service that was larger once."""
+    room = max(wanted - len(good) - len(late), 0)
+    return Count(wanted, list(good.values()), list(late.values()), list(dead.values())[:room])
 
 
 def _replicas(service: Document) -> int:

@@ -9,30 +9,40 @@ from __future__ import annotations
 from ..._path import Document
 from .failures import error_of, host_of, who
 from .progress_nodes import is_down
-from .progress_slots import Count, Scene, may_end, state
-from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of
+from .progress_slots import ALIVE, Count, Scene, may_end, over, state
+from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of, update_state
 
 _NAMED = 3
 
 
 def late_words(scene: Scene, counted: Count, name: str) -> str:
     """Such as: 2 of 3 tasks run; web.3 on n2 is preparing."""
-    there, missing = len(counted.good), counted.wanted - len(counted.good) - len(counted.late)
-    is_job = mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB)
-    verb = "are done" if is_job else "run or are done" if may_end(scene.service) else "run"
-    parts = [f"{there} of {counted.wanted} tasks {verb}"]
-    parts += [_late(scene, task, name) for task in counted.late[:_NAMED]]
-    hidden = len(counted.late) - _NAMED
-    if hidden > 0:
-        parts.append(f"{hidden} more are on their way")
-    if missing > 0:
-        parts.append(f"{missing} not begun")
+    late = [*counted.late, *counted.dead]
+    parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
+    parts += [_late(scene, task, name) for task in late[:_NAMED]]
+    if len(late) > _NAMED:
+        parts.append(f"{len(late) - _NAMED} more are not there yet")
+    if counted.missing > 0:
+        updating = update_state(scene.service) == "updating"
+        parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
+    lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
+    parts += [_late(scene, task, name) for task in lost[:_NAMED]]
     return "; ".join(parts)
+
+
+def _verb(scene: Scene) -> str:
+    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
+        return "are done"
+    return "run or are done" if may_end(scene.service) else "run"
+
+
+def _on_dead_node(scene: Scene, task: Document) -> bool:
+    return bool(task.get("NodeID")) and is_down(scene.nodes.get(task["NodeID"]))
 
 
 def _late(scene: Scene, task: Document, name: str) -> str:
     words = f"{who(task, scene.nodes, name)} is {state(task)}"
-    if task.get("NodeID") and is_down(scene.nodes.get(task["NodeID"])):
+    if _on_dead_node(scene, task):
         return f"{words}, but {host_of(task, scene.nodes)} is down"
     error = error_of(task)
     return words + _hint(scene, task) + (f": {error}" if error else "")

@@ -34,14 +34,15 @@ def total_completions(service: Document) -> int:
 def quick(service: Document) -> bool:
     """Whether an element of ``GET /services?status=true`` says that nothing is under way.
 
-    False means: look at the tasks. That goes for an older API too, which has no counts, and for a global service
-    that has no task, since its counts are equal before the first task is made.
+    False means: look at the tasks. That goes for an API before 1.41, which has no counts; for a global service without
+    tasks, since its counts are equal before the first one is made; and for a global job, whose desired tasks fall to
+    0 as it goes on, whether they succeed or not.
     """
     counts, mode = service.get("ServiceStatus"), mode_of(service)
     if not counts or update_state(service) not in ("", "completed", "rollback_completed"):
         return False
     if mode == REPLICATED_JOB:
         return counts["CompletedTasks"] >= total_completions(service)
-    if mode == GLOBAL_JOB:
-        return 0 < counts["DesiredTasks"] <= counts["CompletedTasks"]
-    return counts["RunningTasks"] == counts["DesiredTasks"] and (mode == REPLICATED or counts["DesiredTasks"] > 0)
+    if mode == GLOBAL_JOB or (mode == GLOBAL and not counts["DesiredTasks"]):
+        return False
+    return counts["RunningTasks"] == counts["DesiredTasks"]
