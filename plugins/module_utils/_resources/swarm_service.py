@@ -15,7 +15,6 @@ from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, Change, Plan
 from .._reconcile import Resource
 from .service import status
 from .service.image import KEEP, familiar, target
-from .service.references import References
 from .service.schema import SERVICE
 from .service.versions import require_versions
 
@@ -23,6 +22,9 @@ RECREATE, ROLLBACK = "recreate", "rollback"
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 _FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
+
+# Options with names of other objects, for which the engine wants IDs.
+_REFERRING = ("networks", "secrets", "configs", "credential_spec")
 
 ARGUMENT_SPEC: Values = {
     **SERVICE.argument_spec(),
@@ -69,8 +71,8 @@ class SwarmService(Resource):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._id = ""
-        self._written = False
-        self._references: References | None = None
+        self._since: int | None = None  # the version that our write was to give the service
+        self._references: t.Any = None
         self._image: tuple[str, list[Document]] | None = None
         self._progress: t.Any = None
         self._header: dict[str, str] | None = None
@@ -104,11 +106,18 @@ class SwarmService(Resource):
         if service is not None:
             self._id = service["ID"]
         if self._references is None and self.params["state"] == "present":
-            references = References(self.engine, self.params, self.check_mode, self.warn)
-            self.params = references.resolve()
-            self._references = references
+            self._resolve_references()
         spec = service["Spec"] if service else {}
         return LiveService(service, self._references.named(spec) if self._references else spec)
+
+    def _resolve_references(self) -> None:
+        if not any(self.params[option] is not None for option in _REFERRING):
+            return
+        from .service.references import References
+
+        references = References(self.engine, self.params, self.check_mode, self.warn)
+        self.params = references.resolve()
+        self._references = references
 
     def _find_service(self) -> Document | None:
         name = self.params["name"]
@@ -164,7 +173,7 @@ class SwarmService(Resource):
             return Plan("service", name)
         from .service.update import plan_update
 
-        return plan_update(live.service or {}, live.spec, params, changes)
+        return plan_update(self.engine, live.service or {}, live.spec, params, changes)
 
     def _plan_remove(self, live: LiveService) -> Plan:
         if live.service is None:
@@ -179,8 +188,9 @@ class SwarmService(Resource):
     def act(self, live: LiveService, plan: Plan) -> None:
         from .service.writing import write
 
-        self._id = write(self, live.service, self._sendable(plan), plan.action) or self._id
-        self._written = True
+        new = write(self, live.service, self._sendable(plan), plan.action)
+        self._id = new or self._id
+        self._since = live.service["Version"]["Index"] + 1 if live.service and not new else 0
 
     def _sendable(self, plan: Plan) -> Document:
         spec = plan.spec or {}
@@ -211,7 +221,7 @@ class SwarmService(Resource):
             from .._converge import failed
 
             return failed("somebody removed it")
-        if not self._written and status.quick(live.service):
+        if self._since is None and status.quick(live.service):
             return converged()
         return self._watch().look(live.service)
 
@@ -222,7 +232,7 @@ class SwarmService(Resource):
             return waiting("it is still listed")
         if not self._id:
             return converged()
-        from .service.progress import gone
+        from .service.progress_gone import gone
 
         return gone(self.engine, self._id)
 
@@ -231,14 +241,19 @@ class SwarmService(Resource):
             from .service.progress import Progress
 
             back = self.params["state"] == "rolled_back"
-            self._progress = Progress(self.engine, self._id, self.clock, self._written, rollback=back)
+            self._progress = Progress(self.engine, self._id, self.clock, self._since, rolling_back=back)
         return self._progress
 
     def not_converged(self, error: NotConverged) -> None:
         """Put the failing tasks' own errors into the failure."""
-        if self._progress is not None:
-            error.details = {"tasks": self._progress.failing}
-            error.result = {**error.result, "progress": self._progress.timeline}
+        if self._progress is None:
+            return
+        tasks = self._progress.failing
+        error.details = {"tasks": tasks}
+        error.result = {**error.result, "progress": self._progress.timeline}
+        said = next((task["log"] for task in tasks if task["log"]), [])
+        if said:
+            error.message += f"; its log ends: {' | '.join(said[-3:])}"
 
     def result(self, live: LiveService, plan: Plan) -> Values:
         progress = {"progress": self._progress.timeline} if self._progress else {"progress": []}

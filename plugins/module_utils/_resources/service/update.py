@@ -12,14 +12,14 @@ from ..._errors import Refused
 from ..._path import MISSING, Document, Values, at
 from ..._plan import UPDATE, Change, Plan
 from .checks import check_service
-from .creation import with_platforms
+from .creation import differences, with_platforms
 from .schema import SERVICE
 
 RECREATE = "recreate"
 _FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
 
 
-def plan_update(service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
+def plan_update(engine: t.Any, service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
     """:param service: as the engine lists it.
     :param live: its spec as it is planned.
     :param changes: at least one.
@@ -31,48 +31,51 @@ def plan_update(service: Document, live: Document, params: Values, changes: list
             f"mode: service {name} is {mode.before} and cannot become {mode.after} in place. With recreate: true it"
             " is replaced by a new one, and there is none in between."
         )
-    if mode and mode.after.endswith("job"):
-        live, dropped = _without_rollouts(live)
-        changes = [*changes, *dropped]
-    spec = with_platforms(SERVICE.apply(live, changes), params)
+    base = _without_rollouts(live) if mode and mode.after.endswith("job") else live
+    spec = with_platforms(SERVICE.apply(base, changes), params)
+    if mode:  # what only the old mode had goes with it
+        changes = list(differences(SERVICE.view(live), SERVICE.view(spec), params["hide_env"]))
     if any(change.option == "force_update" for change in changes):
         count = _FORCE_UPDATE.get(spec)
         spec = _FORCE_UPDATE.put(spec, (0 if count is MISSING else count) + 1)
     check_service(SERVICE.view(spec), params)
     if not params["retry_rolled_back"]:
-        _refuse_rolled_back(service, spec)
+        _refuse_rolled_back(engine, service, spec)
     return Plan("service", name, RECREATE if mode else UPDATE, tuple(changes), spec=spec)
 
 
-def _without_rollouts(live: Document) -> tuple[Document, list[Change]]:
+def _without_rollouts(live: Document) -> Document:
     """Jobs have no update and rollback policies, so a service that becomes one loses them."""
-    dropped = []
-    shown = SERVICE.view(live)
-    for option, key in (("update_config", "UpdateConfig"), ("rollback_config", "RollbackConfig")):
-        if key in live:
-            dropped.append(Change(option, shown[option], None))
-            live = at(key).put(live, MISSING)
-    return live, dropped
+    return at("UpdateConfig").put(at("RollbackConfig").put(live, MISSING), MISSING)
 
 
-def _refuse_rolled_back(service: Document, spec: Document) -> None:
-    """The engine rolled a release back because it failed. The same task would ship it again, and again."""
+def _refuse_rolled_back(engine: t.Any, service: Document, spec: Document) -> None:
+    """The engine rolled a release back because it failed. The same task would ship it again, and again.
+
+    It does not keep that release (swarmkit, manager/orchestrator/update/updater.go, rollbackUpdate), but its tasks.
+    """
     update = service.get("UpdateStatus") or {}
-    previous = service.get("PreviousSpec")
-    if not str(update.get("State", "")).startswith("rollback") or not previous:
+    if not update.get("State", "").startswith("rollback"):
         return
-    if "manually" in update.get("Message", "") or _release(previous) != _release(spec):
-        return
-    raise Refused(
-        f"Service {spec['Name']} was rolled back from this very release: {update.get('Message', 'no reason given')}"
-        f" ({update['State']}). Give another one, or retry_rolled_back: true to try it again."
-    )
+    wanted = _release(spec["TaskTemplate"])
+    for task in engine.get("/tasks", filters={"service": [service["ID"]]}):
+        if task["CreatedAt"] >= update["StartedAt"] and _failed(task) and _release(task["Spec"]) == wanted:
+            raise Refused(
+                f"Service {spec['Name']} was rolled back from this very release ({update['State']} at"
+                f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Give another one, or"
+                " retry_rolled_back: true to try it again."
+            )
 
 
-def _release(spec: Document) -> t.Any:
-    """What a task of the service is made of."""
-    template = dict(spec.get("TaskTemplate", {}))
-    template.pop("ForceUpdate", None)
-    # By ID in one and by name in the other.
-    template["Networks"] = len(template.get("Networks") or ())
-    return template
+def _failed(task: Document) -> bool:
+    return task["Status"]["State"] in ("failed", "rejected")
+
+
+def _error(task: Document) -> str:
+    return f"a task {task['Status']['State']}: {task['Status'].get('Err') or task['Status'].get('Message')}"
+
+
+def _release(template: Document) -> Values:
+    """What tasks are made of, in the options' words; networks are counted, as one side has names and one IDs."""
+    shown = SERVICE.view({"TaskTemplate": template})
+    return {**shown, "networks": len(shown["networks"]), "credential_spec": None}
