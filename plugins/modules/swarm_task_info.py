@@ -1,0 +1,173 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: swarm_task_info
+short_description: List the tasks of a Docker swarm
+version_added: 0.1.0
+author: The hive.swarm authors (@hive-swarm)
+description:
+  - Lists what runs where, what ran there before, and what went wrong with it. Runs on a manager.
+  - Takes three requests, for tasks, services and nodes, whatever their number.
+extends_documentation_fragment:
+  - hive.swarm.docker
+  - hive.swarm.attributes
+  - hive.swarm.attributes.info_module
+options:
+  service:
+    description:
+      - Only tasks of services with these names or IDs. A name that no service has is no error.
+      - The tasks of a service that was removed while they still ran are found by its ID.
+    type: list
+    elements: str
+  node:
+    description:
+      - Only tasks on nodes with these host names or IDs. V(self) is the node of the engine that the task talks to.
+      - A name that no node has is no error. The tasks of a node that was removed are found by its ID.
+    type: list
+    elements: str
+  state:
+    description:
+      - Only tasks that are in one of these states. That is what C(docker service ps) shows as current state.
+      - For the states that tasks shall be in see C(desired-state) of O(filters).
+    type: list
+    elements: str
+    choices:
+      - new
+      - allocated
+      - pending
+      - assigned
+      - accepted
+      - preparing
+      - ready
+      - starting
+      - running
+      - complete
+      - shutdown
+      - failed
+      - rejected
+      - remove
+      - orphaned
+  filters:
+    description:
+      - Only tasks that the engine's own filters let through. They are C(desired-state) (V(running), V(shutdown) or
+        V(accepted)), C(id), C(label) (of the service), C(name) and C(runtime) (V(container) or V(plugin)).
+      - A value is a string or a list of strings, of which one must match; of C(label) all must match. C(id) and
+        C(name) match beginnings.
+      - Other than the docker command line, this lists the tasks of plugins too, if C(runtime) does not say otherwise.
+    type: dict
+  query:
+    description:
+      - A JMESPath expression over the list of tasks. Its outcome is returned as RV(result).
+      - Needs the Python package C(jmespath) on the managed node.
+    type: str
+  raw:
+    description:
+      - Whether to return the engine's own document of each task too. It has the values of environment variables.
+    type: bool
+    default: false
+requirements:
+  - jmespath, only for O(query)
+seealso:
+  - module: hive.swarm.swarm_service_info
+  - module: hive.swarm.swarm_node_info
+"""
+
+EXAMPLES = r"""
+- name: What shall run on this node?
+  hive.swarm.swarm_task_info:
+    node: self
+    filters:
+      desired-state: running
+  register: here
+
+- name: Why does a service not start?
+  hive.swarm.swarm_task_info:
+    service: web
+    state: [failed, rejected, pending]
+    query: "[].[name, node, error]"
+  register: failures
+"""
+
+RETURN = r"""
+tasks:
+  description: The tasks, by name of the service and by slot or node, the newest of each first.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id: {description: ID of the task., type: str, returned: success, sample: nzm04qsfvqdpvksjon0shacy2}
+    name:
+      description: As C(docker service ps) names it, with the slot, or with the ID of the node where there is none.
+      type: str
+      returned: success
+      sample: web.2
+    service:
+      description: Name of the service, its ID if it was removed, empty for what belongs to none.
+      type: str
+      returned: success
+      sample: web
+    service_id: {description: ID of the service., type: str, returned: success, sample: bq4mj9rqosxhgw07x01nh4d6p}
+    slot: {description: Number of the replica. V(none) for global services., type: int, returned: success, sample: 2}
+    node:
+      description: Host name of the node, its ID if it was removed, empty as long as there is none.
+      type: str
+      returned: success
+      sample: node4
+    node_id: {description: ID of the node., type: str, returned: success, sample: 9fvpv3fv52ogk3xexxzwyyh6u}
+    image: {description: Image, or where a plugin comes from., type: str, returned: success, sample: "nginx:1.27"}
+    desired_state: {description: State that it shall be in., type: str, returned: success, sample: shutdown}
+    state: {description: State that it is in., type: str, returned: success, sample: failed}
+    message: {description: What it was doing then., type: str, returned: success, sample: started}
+    error: {description: What went wrong., type: str, returned: success, sample: "task: non-zero exit (3)"}
+    exit_code:
+      description: How its container ended. V(none) if it did not, or never was.
+      type: int
+      returned: success
+      sample: 3
+    container_id: {description: ID of the container., type: str, returned: success, sample: c18a10b84119e1f98399c6f2}
+    ports:
+      description: Ports that it has on its node (those of publish mode V(host)).
+      type: list
+      elements: dict
+      returned: success
+      sample: [{published_port: 32768, target_port: 80, protocol: tcp, mode: host}]
+    addresses:
+      description: Its addresses, by name of the network.
+      type: dict
+      returned: success
+      sample: {front: [10.0.1.7/24]}
+    job_iteration: {description: Which run of a job it belongs to. V(none) for others., type: int, returned: success, sample: 0}
+    created_at: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    timestamp: {description: Since when it is in its state., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+result:
+  description: Outcome of O(query).
+  returned: O(query) is given
+  type: raw
+  sample: [[web.2, node4, "task: non-zero exit (3)"]]
+failure:
+  description: Why the task failed.
+  returned: failure
+  type: dict
+  sample:
+    kind: not_a_manager
+    message: "This engine is in no swarm: run this on a manager."
+    status: null
+"""
+
+from ..module_utils._resources.swarm_task_info import ARGUMENT_SPEC, read_task_info
+from ..module_utils._runner import run_info_module
+
+
+def main():
+    run_info_module(read_task_info, ARGUMENT_SPEC)
+
+
+if __name__ == "__main__":
+    main()
