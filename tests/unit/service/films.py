@@ -25,7 +25,6 @@ class Film(Clock):
         recorded = json.loads((_FOLDER / generation / f"{name}.json").read_text())
         self.service_id, self.since = recorded["service_id"], recorded["since"]
         self._frames, self._pace, self._time = recorded["frames"], pace, 0.0
-        self.end = self._frames[-1]["at"]
         self.requests: list[str] = []
 
     # The clock
@@ -58,8 +57,16 @@ class Film(Clock):
     def service(self) -> t.Any:
         return self._now()["service"]
 
+    def services(self) -> list[t.Any]:
+        """The service at each moment at which anything changed."""
+        found = []
+        for frame in self._frames:
+            self._time = frame["at"]
+            found.append(self.service)
+        return found
+
     def _now(self) -> t.Any:
-        now: dict[str, t.Any] = {"tasks": {}}
+        now: dict[str, t.Any] = {"tasks": {}, "service": None}
         for frame in self._frames:
             if frame["at"] > self._time:
                 break

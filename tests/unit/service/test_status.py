@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run without changes can tell from the one document that it has read."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service.status import quick
+from ansible_collections.hive.swarm.tests.unit.service.builders import service
+from ansible_collections.hive.swarm.tests.unit.service.films import GENERATIONS, Film
+
+SETTLED = (
+    "create",
+    "create-global",
+    "create-zero",
+    "update",
+    "update-global",
+    "update-rolled-back",
+    "update-start-first",
+    "rollback",
+    "scale-down",
+    "scale-up",
+    "job",
+    "job-again",
+)
+UNSETTLED = (
+    "create-rejected",
+    "create-unschedulable",
+    "create-host-port-taken",
+    "create-done",  # a service that may end: its tasks tell
+    "create-nowhere",
+    "job-failing",
+    "job-global",
+    "update-paused",
+    "update-crashing-paused",
+)
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+@pytest.mark.parametrize("name", SETTLED)
+def test_nothing_is_under_way_at_the_end(name, generation):
+    assert quick(Film(generation, name).services()[-1])
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+@pytest.mark.parametrize("name", UNSETTLED)
+def test_the_tasks_have_to_be_looked_at(name, generation):
+    assert not any(quick(moment) for moment in Film(generation, name).services())
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+@pytest.mark.parametrize("name", ["create", "create-global", "update", "update-global", "update-start-first", "job"])
+def test_something_is_under_way_at_the_beginning(name, generation):
+    assert not quick(Film(generation, name).services()[0])
+
+
+@pytest.mark.parametrize(
+    ("state", "settled"),
+    [
+        ("", True),
+        ("completed", True),
+        ("rollback_completed", True),
+        ("updating", False),
+        ("paused", False),
+        ("rollback_started", False),
+        ("rollback_paused", False),
+    ],
+)
+def test_the_status_of_the_update(state, settled):
+    counts = {"RunningTasks": 2, "DesiredTasks": 2, "CompletedTasks": 0}
+    assert quick(service(UpdateStatus={"State": state}, ServiceStatus=counts)) is settled
+
+
+def test_an_engine_without_counts_says_nothing():
+    assert not quick(service())
+
+
+def test_a_global_service_without_a_task_says_nothing():
+    counts = {"RunningTasks": 0, "DesiredTasks": 0, "CompletedTasks": 0}
+    assert quick(service(0, ServiceStatus=counts))
+    assert not quick(service(Mode={"Global": {}}, ServiceStatus=counts))
