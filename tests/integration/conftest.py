@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._lab._store import DEFAULT_ROOT, labs
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost, reset_all
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, IMAGE, RealHost, reset_all
 
 _ENGINES = 3
 _NAME = re.compile(r"tru[0-9]+-([0-9]+)")
@@ -35,9 +35,8 @@ def _no_docker_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def real_lab(request: pytest.FixtureRequest) -> Iterator[list[RealHost]]:
     """Three engines of one generation. The lab carries the process in its name, so that runs do not meet."""
     _remove_stale()
-    lab = Lab(
-        f"tru{request.param.replace('.', '')}-{os.getpid()}", engines=_ENGINES, binaries=GENERATIONS[request.param]
-    )
+    name = f"tru{request.param.replace('.', '')}-{os.getpid()}"
+    lab = Lab(name, engines=_ENGINES, binaries=GENERATIONS[request.param], images=[IMAGE])
     try:
         lab.up()
         yield [RealHost(engine) for engine in lab.engines]

@@ -29,7 +29,8 @@ class FakeWorld:
 
 
 class RealWorld:
-    """Real engines, by their unix sockets: what they are and hold, and the versions of the swarm and its nodes."""
+    """Real engines, by their unix sockets: what they are and hold, and the versions of the swarm, its nodes and
+    its services."""
 
     def __init__(self, sockets: Iterable[str]):
         self.sockets = list(sockets)
@@ -63,9 +64,12 @@ def _of_one(path: str) -> tuple[Any, Any]:
     nodes_status, nodes = ask(path, "GET", "/nodes")
     if (swarm_status, nodes_status) != (200, 200):
         return local, None
-    specs = {node["ID"]: node["Spec"] for node in nodes}
-    versions = {node["ID"]: node["Version"] for node in nodes}
-    held = {"swarm": swarm["ID"], "spec": swarm["Spec"], "tokens": swarm["JoinTokens"], "nodes": specs}
+    services = ask(path, "GET", "/services")[1]
+    if not isinstance(services, list):
+        return local, None
+    specs = {item["ID"]: item["Spec"] for item in [*nodes, *services]}
+    versions = {item["ID"]: item["Version"] for item in [*nodes, *services]}
+    held = {"swarm": swarm["ID"], "spec": swarm["Spec"], "tokens": swarm["JoinTokens"], "specs": specs}
     return {**local, **held}, (swarm["Version"], versions)
 
 

@@ -14,10 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ....plugins.module_utils._lab import Engine
+from ....plugins.module_utils._lab._images import Store
+from ....plugins.module_utils._lab._spec import Image
 from ..worlds import RealWorld, ask
 
 # Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
 GENERATIONS = {"20.10": "system", "28.5": "forky"}
+# What the tasks of services run; every engine has it.
+IMAGE = "lab/busybox:1"
 # A manager that leaves in the first moments of its swarm can take its daemon with it (seen on 20.10).
 _YOUNG = 2.0
 
@@ -70,8 +74,9 @@ class RealHost:
         self.start()
 
     def wipe(self) -> None:
-        """Lose the disk."""
+        """Lose the disk, but for the image of the tests."""
         self._engine.wipe()
+        Store().load(self.socket, Image(IMAGE))
 
     def partition(self, cut: bool = True) -> None:
         """Cut the engine off from the others, or connect it again."""

@@ -16,6 +16,8 @@ from ..steps import Step
 
 IMAGE = "lab/busybox:1"
 NAME = "options"
+# Networks, secrets and configs that must be there.
+REFERRED = ("one", "two")
 
 
 class Row(NamedTuple):
@@ -51,7 +53,7 @@ def _tmpfs(**more: Any) -> list[dict[str, Any]]:
     return [{"type": "tmpfs", "target": "/data", **more}]
 
 
-_JOB = {"mode": "replicated-job", "replicas": 0}
+_JOB = {"mode": "replicated-job", "replicas": 0, "restart_config": {"condition": "none"}}
 _ROLLOUTS = [
     Row(option, {key: first}, {key: second}, {}, title=f"{option}.{key}")
     for option in ("update_config", "rollback_config")
@@ -230,7 +232,24 @@ def steps(row: Row) -> Iterator[Step]:
         yield Step("swarm_service", args, diff={row.option}, name=f"{row}: {value!r}")
 
 
+# What else the service has, so that there is something to be lost.
+SEASON: dict[str, Any] = {
+    "labels": {"season": "winter", "com.docker.stack.namespace": "shop"},
+    "env": {"SEASON": "winter"},
+    "mounts": [{"type": "volume", "source": "season", "target": "/season", "labels": {"season": "winter"}}],
+    "healthcheck": {"test": ["CMD", "true"], "retries": 2},
+    "dns": ["192.0.2.9"],
+    "limits": {"memory": "99M"},
+    "restart_config": {"window": "33s"},
+    "placement": {"constraints": ["node.labels.season!=summer"]},
+    "logging": {"driver": "json-file", "options": {"max-file": "3"}},
+    "networks": [{"name": "two", "aliases": ["winter"]}],
+    "publish": [{"target_port": 99, "published_port": 19999, "mode": "host"}],
+}
+
+
 def base(row: Row) -> dict[str, Any]:
-    """Options of the service that the row is played on."""
+    """Options of the service that the row is played on: all kinds but the row's own."""
     own = {"name": NAME, "image": IMAGE, "replicas": 0, "wait": False, "resolve_image": "never"}
-    return {**own, **row.base}
+    season = {option: value for option, value in SEASON.items() if option != row.option}
+    return {**own, **season, **row.base}

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every option of swarm_service on real engines of both generations: predicted, done, and done once."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
+from ansible_collections.hive.swarm.tests.support.harness import on
+from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
+from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_service, foretold
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, make_swarm, reset_all
+from ansible_collections.hive.swarm.tests.support.steps import run_steps
+
+
+@pytest.fixture(scope="module")
+def manager(real_lab):
+    """A swarm of one, with two of everything that a service can refer to."""
+    reset_all(real_lab)
+    make_swarm(real_lab[:1])
+    host = real_lab[0]
+    for name in table.REFERRED:
+        for kind in ("secrets", "configs"):
+            host.do("POST", f"/{kind}/create", {"Name": name, "Data": base64.b64encode(b"x").decode()})
+        host.do("POST", "/networks/create", {"Name": name, "Driver": "overlay"})
+    return host
+
+
+@pytest.fixture
+def run(manager):
+    """A runner, and no service left behind by it."""
+    yield on(manager)
+    for service in manager.do("GET", "/services"):
+        manager.do("DELETE", f"/services/{service['ID']}")
+
+
+@pytest.mark.parametrize("row", table.OPTIONS, ids=str)
+def test_option(manager, run, row):
+    """What the engine's API does not have is refused before anything is sent."""
+    if version_key(row.since) > version_key(manager.do("GET", "/version")["ApiVersion"]):
+        refused = run("swarm_service", {**table.base(row), row.option: row.first}, check=True)
+        assert refused["failure"]["kind"] == "unsupported"
+        assert f"needs Docker API {row.since}" in refused["msg"]
+        return
+    made = run("swarm_service", table.base(row))
+    assert not made["failed"], made["msg"]
+    audited = audited_service(manager, table.NAME, foretold(run, "service"))
+    run_steps(list(table.steps(row)), audited, CalmWorld([manager.socket]))
