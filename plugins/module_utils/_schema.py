@@ -31,6 +31,7 @@ class Field(t.NamedTuple):
 
     :param absent: what a missing key means, in the option's words.
     :param since: the first API version that has it.
+    :param newer: values that came later, with their first API version.
     :param frozen: can only be given at creation; another value later is refused.
     :param write_only: the engine never returns it, so it is sent at creation and never compared.
     :param secret: never shown.
@@ -52,6 +53,7 @@ class Field(t.NamedTuple):
     aim: Aim = replace
     check: t.Callable[[t.Any], None] | None = None
     spec: t.Mapping[str, t.Any] = {}
+    newer: t.Mapping[str, str] = {}
 
     def argument_spec(self) -> Values:
         spec = {"type": self.type, **copy.deepcopy(dict(self.spec))}

@@ -70,6 +70,7 @@ MOUNT = Schema(
         at("Type"),
         absent="bind",
         spec={"choices": ["bind", "volume", "tmpfs", "npipe", "cluster"], "default": "bind"},
+        newer={"cluster": "1.42"},
     ),
     _text("source", at("Source")),
     Field("target", at("Target"), spec={"required": True}),
@@ -165,7 +166,13 @@ PORT = Schema(
         check=checks.between(0, 65535),
     ),
     Field("target_port", at("TargetPort"), type="int", check=checks.between(1, 65535), spec={"required": True}),
-    Field("protocol", at("Protocol"), absent="tcp", spec={"choices": ["tcp", "udp", "sctp"], "default": "tcp"}),
+    Field(
+        "protocol",
+        at("Protocol"),
+        absent="tcp",
+        spec={"choices": ["tcp", "udp", "sctp"], "default": "tcp"},
+        newer={"sctp": "1.37"},
+    ),
     Field("mode", at("PublishMode"), absent="ingress", spec={"choices": ["ingress", "host"], "default": "ingress"}),
     _text("name", at("Name")),
 )
@@ -238,11 +245,11 @@ _RESTART = Schema(
 _NEW_RESTART = {"Condition": "any", "Delay": 5 * _SECOND, "MaxAttempts": 0}
 
 
-def _rollout() -> Schema:
+def _rollout(*actions: str) -> Schema:
     return Schema(
         Field("parallelism", at("Parallelism"), type="int", absent=0, check=checks.between(0)),
         Field("delay", at("Delay"), codec=codecs.DURATION_OR_NONE, absent="0s"),
-        _choice("failure_action", at("FailureAction"), "pause", "continue", "rollback", absent="pause"),
+        _choice("failure_action", at("FailureAction"), *actions, absent="pause", newer={"rollback": "1.28"}),
         Field("monitor", at("Monitor"), codec=codecs.DURATION_OR_NONE, absent="5s"),
         Field("max_failure_ratio", at("MaxFailureRatio"), type="float", codec=codecs.RATIO, absent=0.0, check=_ratio),
         _choice("order", at("Order"), "stop-first", "start-first", absent="stop-first", since="1.29"),
@@ -254,7 +261,7 @@ def _ratio(ratio: float) -> None:
         raise ValueError(f"{ratio} is out of bounds: it must be from 0 to 1")
 
 
-_UPDATE, _ROLLBACK = _rollout(), _rollout()
+_UPDATE, _ROLLBACK = _rollout("pause", "continue", "rollback"), _rollout("pause", "continue")
 _NEW_ROLLOUT = {
     "Parallelism": 1,
     "FailureAction": "pause",
@@ -341,7 +348,15 @@ _PLUGIN = Schema(
 
 SERVICE = Schema(
     Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=_of_a_stack),
-    Field("mode", at("Mode"), codec=MODE_KIND, absent="replicated", frozen=True, spec={"choices": list(MODES)}),
+    Field(
+        "mode",
+        at("Mode"),
+        codec=MODE_KIND,
+        absent="replicated",
+        frozen=True,
+        spec={"choices": list(MODES)},
+        newer={"replicated-job": "1.41", "global-job": "1.41"},
+    ),
     Field("max_concurrent", MAX_CONCURRENT, type="int", since="1.41", check=checks.between(0)),
     Field("replicas", REPLICAS, type="int", check=checks.between(0)),
     # The container.

@@ -10,7 +10,7 @@ import typing as t
 
 from ..._engine import version_key
 from ..._path import Values
-from ..._schema import Schema
+from ..._schema import Field, Schema
 from .fields import Group, Rows
 
 
@@ -28,6 +28,8 @@ def _require(engine: t.Any, version: tuple[int, ...], schema: Schema, params: Va
         value = params[item.option]
         if item.since and version < version_key(item.since) and item.normal(value) != item.read(None):
             engine.require(item.since, prefix + item.option)
+        if isinstance(item, Field) and item.newer and value in item.newer:
+            engine.require(item.newer[value], f"{prefix}{item.option}: {value}")
         if isinstance(item, Group):
             _require(engine, version, item.schema, value, f"{prefix}{item.option}.")
         elif isinstance(item, Rows):
