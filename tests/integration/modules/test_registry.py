@@ -27,6 +27,7 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERAT
 
 _SEED = "lab/busybox:1"
 _LOGIN = {"username": "robin", "password": "open/sesame?"}
+_ENGINES = {f"v{release.replace('.', '-')}": release for release in GENERATIONS}
 # From Debian's docker.io, which the engines of the lab come from; another one may come first in PATH.
 _CLI = "/usr/bin/docker"
 
@@ -67,6 +68,17 @@ class Site:
         answer = self.engine.post("/services/create", body, headers={AUTH_HEADER: auth} if auth else None)
         return self._taken(answer["ID"])
 
+    def first_end(self, service: str) -> str:
+        """The state of the service's oldest task, once it runs or is rejected."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            tasks = self.engine.get("/tasks", filters={"service": [service]})
+            states = [task["Status"]["State"] for task in sorted(tasks, key=lambda task: task["CreatedAt"])]
+            if states and states[0] in ("running", "rejected"):
+                return states[0]
+            time.sleep(0.2)
+        raise TimeoutError(f"the task is {states}")
+
     def _taken(self, service: str) -> dict:
         template = self.host.do("GET", f"/services/{service}")["Spec"]["TaskTemplate"]
         self.host.do("DELETE", f"/services/{service}")
@@ -82,43 +94,49 @@ def _image(template: dict) -> tuple[str, list]:
     return template["ContainerSpec"]["Image"], template.get("Placement", {}).get("Platforms")
 
 
-@pytest.fixture(scope="module")
-def registry_lab() -> Iterator[Lab]:
-    """An engine of each generation, and a registry."""
-    engines = [{"name": f"v{release.replace('.', '-')}", "binaries": GENERATIONS[release]} for release in GENERATIONS]
+def _lab(registry: bool | dict[str, str]) -> Lab:
+    """An engine of each generation, which pulls what its tasks need, as the lab's engines else do not; a registry."""
+    pulling = {"DOCKER_SERVICE_PREFER_OFFLINE_IMAGE": "0"}
+    engines = [{"name": name, "binaries": GENERATIONS[release], "env": pulling} for name, release in _ENGINES.items()]
     # A name that lets a later run take it away, should this one be cut off (see conftest.py).
-    lab = Lab(f"tru1-{os.getpid()}", engines=engines, registry=True, images=[_SEED])
+    return Lab(f"tru1-{os.getpid()}", engines=engines, registry=registry, images=[_SEED])
+
+
+@pytest.fixture(scope="module")
+def _swarms() -> Iterator[None]:
+    """Each engine of the lab is a swarm of its own."""
+    lab = _lab(True)
     try:
         lab.up()
         for engine in lab.engines:
             body = {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": engine.address}
             RealHost(engine).do("POST", "/swarm/init", body)
-        yield lab
+        yield
     finally:
         lab.down()
 
 
-@pytest.fixture(scope="module", params=[f"v{release.replace('.', '-')}" for release in GENERATIONS])
-def _engine_name(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(scope="module", params=_ENGINES)
+def engine_name(request: pytest.FixtureRequest, _swarms: None) -> str:
     return request.param
 
 
 @pytest.fixture
-def site(registry_lab: Lab, _engine_name: str) -> Site:
+def site(engine_name: str) -> Site:
     """An engine and a registry that serves everybody."""
-    return Site(_with_registry(registry_lab, True), _engine_name)
+    return _site(engine_name, True)
 
 
 @pytest.fixture
-def private(registry_lab: Lab, _engine_name: str) -> Site:
+def private(engine_name: str) -> Site:
     """An engine and a registry that wants a login."""
-    return Site(_with_registry(registry_lab, _LOGIN), _engine_name)
+    return _site(engine_name, _LOGIN)
 
 
-def _with_registry(lab: Lab, registry: bool | dict[str, str]) -> Lab:
-    engines = [{"name": node.name, "binaries": node.binaries} for node in lab.spec.nodes if node.kind == "engine"]
-    Lab(lab.name, engines=engines, registry=registry).up()
-    return lab
+def _site(engine: str, registry: bool | dict[str, str]) -> Site:
+    lab = _lab(registry)
+    lab.up()
+    return Site(lab, engine)
 
 
 @pytest.mark.parametrize("image", SPELLINGS)
@@ -218,6 +236,21 @@ def test_the_login_of_the_command_line_is_found(private: Site, tmp_path, monkeyp
     assert said == ""
     assert _image(template) == (pinned.image, pinned.platforms)
     assert private.warnings == []
+
+
+@pytest.mark.parametrize(("login", "outcome"), [(_LOGIN, "running"), (None, "rejected")])
+def test_tasks_pull_what_the_login_lets_them(private: Site, login: dict | None, outcome: str) -> None:
+    name = f"registry:5000/{outcome}:1"  # what an engine has pulled once it does not pull again
+    private.push(name, _LOGIN)
+    auth = header(name, _LOGIN, False, private.warnings.append)
+    image = private.pinned(name, auth).image
+    private.host.do("DELETE", f"/images/{name}")
+    body = {"Name": "pulls", "TaskTemplate": {"ContainerSpec": {"Image": image, "Args": ["sleep", "1000"]}}}
+    private.engine.post("/services/create", body, headers={AUTH_HEADER: auth} if login else None)
+    try:
+        assert private.first_end("pulls") == outcome
+    finally:
+        private.host.do("DELETE", "/services/pulls")
 
 
 def test_the_wrong_login_is_one_warning_without_it(private: Site) -> None:

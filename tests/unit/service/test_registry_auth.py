@@ -15,7 +15,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service.registry_auth import header, server_of
 
 HUB = "https://index.docker.io/v1/"
-SECRET = "s3cret-ö?>"
+SECRET = "s3cret-ö~~~~~?????"  # in it all that base64 and base64url spell otherwise
 
 
 def auth(username="robin", password=SECRET):
