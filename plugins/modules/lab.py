@@ -68,7 +68,10 @@ options:
         description: Settings for this engine's C(daemon.json), laid over O(daemon_json).
         type: dict
       env:
-        description: Environment variables for this engine's daemon.
+        description:
+          - Environment variables for this engine's daemon.
+          - Tasks of services use the images that an engine has and pull none, as C(DOCKER_SERVICE_PREFER_OFFLINE_IMAGE)
+            is C(1). With C(0) they pull from O(registry).
         type: dict
   engine_count:
     description:

@@ -63,8 +63,8 @@ def argv(spec: Spec, node: Node) -> list[str]:
 def env(node: Node) -> dict[str, str]:
     """Environment of the daemon: the node's binaries first in PATH.
 
-    Tasks use an image that is there without asking a registry for its digest first
-    (https://github.com/moby/moby/pull/45131 names the variable).
+    Tasks use the image that is there, and pull none (moby, daemon/cluster/executor/container/controller.go); a node's
+    own environment may have it otherwise.
     """
     own = {"PATH": search_path(node.binaries), "DOCKER_SERVICE_PREFER_OFFLINE_IMAGE": "1"}
     own.update(node.env)
