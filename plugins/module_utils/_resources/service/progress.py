@@ -100,15 +100,21 @@ class Progress:
     def _by_engine(self, scene: Scene, counted: Count) -> Verdict:
         """What the engine itself says of the update."""
         how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
+        taken_back = how.startswith("rollback_") and self._taken_back()
+        if taken_back:
+            self._find_wrong(scene)
         if how in ("paused", "rollback_paused"):
             return failed(self._with_errors(said or f"the engine has it {how}"))
-        if how not in ("rollback_started", "rollback_completed") or self._rolling_back or self._since is None:
+        if not taken_back:
             return converged()
-        self._find_wrong(scene)
         if how == "rollback_started":
             self._rolled_back = said
             return waiting(self._with_errors(said or "the engine is rolling the update back"))
         return failed(self._with_errors(self._rolled_back))
+
+    def _taken_back(self) -> bool:
+        """Whether a rollback would be that of this run's own update."""
+        return self._since is not None and not self._rolling_back
 
     def _by_tries(self, scene: Scene, counted: Count) -> Verdict:
         """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
@@ -171,14 +177,14 @@ class Progress:
         if self._known is None:
             self._known = set(wrong)
         self._pending = [task for task in counted.late if (task.get("Status") or {}).get("Err")]
-        if update_state(scene.service).startswith("rollback_") and not self._rolling_back:
+        if update_state(scene.service).startswith("rollback_") and self._taken_back():
             return  # what matches the spec now is the release before
         good = {slot_of(scene.service, task) for task in counted.good}
         self._wrong.update({key: task for key, task in wrong.items() if slot_of(scene.service, task) not in good})
 
     def _find_wrong(self, scene: Scene) -> None:
         """The tasks of an update that is taken back no longer match the spec; they may have come between two looks."""
-        if self._wrong:
+        if set(self._wrong) - (self._known or set()):
             return
         start = moment(scene.service["UpdateStatus"].get("StartedAt") or scene.service["UpdatedAt"])
         for task in self._engine.get("/tasks", filters={"service": [self._id]}):

@@ -27,8 +27,8 @@ def allowed_failures(service: Document) -> int:
 
 def engine_decides(service: Document) -> bool:
     """Whether the engine itself will pause the update, or take it back, when tasks fail."""
-    action = (service["Spec"].get("UpdateConfig") or {}).get("FailureAction") or "pause"
-    return update_state(service) == "updating" and action != "continue"
+    policy = {"updating": "UpdateConfig", "rollback_started": "RollbackConfig"}.get(update_state(service))
+    return policy is not None and (service["Spec"].get(policy) or {}).get("FailureAction") != "continue"
 
 
 def change_of(service: Document, first_update: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..._path import Document
 from .failures import error_of, host_of, who
 from .progress_nodes import is_down
-from .progress_slots import ALIVE, Count, Scene, may_end, over, state
+from .progress_slots import ALIVE, Count, Scene, may_end, over, slot_of, slots, state, went_wrong
 from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of, update_state
 
 _NAMED = 3
@@ -19,12 +19,14 @@ def late_words(scene: Scene, counted: Count, name: str) -> str:
     """Such as: 2 of 3 tasks run; web.3 on n2 is preparing."""
     late = [*counted.late, *counted.dead]
     parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
-    parts += [_late(scene, task, name) for task in late[:_NAMED]]
+    parts += [_late(scene, task, name) + _before(scene, task) for task in late[:_NAMED]]
     if len(late) > _NAMED:
         parts.append(f"{len(late) - _NAMED} more are not there yet")
     if counted.missing > 0:
-        updating = update_state(scene.service) == "updating"
+        updating = update_state(scene.service) in ("updating", "rollback_started")
         parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
+    if counted.missing < 0:
+        parts.append(f"{-counted.missing} too many")
     lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
     parts += [_late(scene, task, name) for task in lost[:_NAMED]]
     return "; ".join(parts)
@@ -46,6 +48,14 @@ def _late(scene: Scene, task: Document, name: str) -> str:
         return f"{words}, but {host_of(task, scene.nodes)} is down"
     error = error_of(task)
     return words + _hint(scene, task) + (f": {error}" if error else "")
+
+
+def _before(scene: Scene, task: Document) -> str:
+    """Why the slot's last task failed, as long as the next one has not got further."""
+    slot = slot_of(scene.service, task)
+    wrong = (one for one in slots(scene)[slot] if one is not task and went_wrong(scene.service, one))
+    last = next(wrong, None)
+    return f" (last time: {error_of(last)})" if last and not error_of(task) else ""
 
 
 def _hint(scene: Scene, task: Document) -> str:
