@@ -192,12 +192,13 @@ SAMPLES: dict[str, dict[str, Samples]] = {
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema of the collection, by where it is made."""
+    """Every schema of plain fields, by where it is made; that of services has laws of its own, in unit/service."""
     found = {}
     for module in pkgutil.iter_modules(_resources.__path__):
         loaded = importlib.import_module(f"{_resources.__name__}.{module.name}")
         for name, value in vars(loaded).items():
-            if isinstance(value, Schema) and value not in found.values():
+            plain = isinstance(value, Schema) and all(isinstance(item, Field) for item in value.fields)
+            if plain and value not in found.values():
                 found[f"{module.name}.{name}"] = value
     return found
 
