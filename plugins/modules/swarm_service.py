@@ -664,9 +664,8 @@ options:
       failure_action:
         description:
           - What to do when tasks fail. V(pause) stops there, V(continue) goes on. The default is V(pause).
-            V(rollback) says nothing here, although the engine takes it.
         type: str
-        choices: [pause, continue, rollback]
+        choices: [pause, continue]
       monitor:
         description:
           - How long after its start a task that fails counts as a failure of the rollback. The default is 5s.
@@ -850,8 +849,8 @@ options:
     description:
       - Whether to wait until the rollout is through, as the docker CLI does. That is when all tasks are those of the
         last change, run on nodes that are up, and have done so for O(update_config.monitor). A job has to complete.
-      - The task fails as soon as an update pauses or is rolled back, tasks are rejected or crash time and again, or no
-        node fits. A task that changes nothing waits as well for a rollout that is under way.
+      - The task fails as soon as an update pauses or is rolled back, or tasks are rejected or crash time and again. One
+        that no node fits is waited for. A task that changes nothing waits as well for a rollout that is under way.
       - With V(false) the task ends as soon as the engine has accepted the order.
     type: bool
     default: true
@@ -941,7 +940,7 @@ EXAMPLES = r"""
     reservations:
       memory: 16M
     healthcheck:
-      test: wget -q -O /dev/null http://127.0.0.1:8080/ || exit 1
+      test: [CMD, pidof, httpd]
       interval: 5s
       retries: 3
     restart_config:
@@ -1091,30 +1090,39 @@ service:
       parallelism: 1
 progress:
   description:
-    - How the rollout went, line by line, where the task waited for one. Shown with C(-v).
+    - How the rollout went, each line with the seconds since the beginning. Shown with C(-v). Empty where there was
+      nothing to wait for.
     - A task that fails while it waits returns it too.
   returned: success
   type: list
   elements: str
   sample:
-    - "0 of 2 tasks are running"
-    - "2 of 2 tasks are running"
+    - "0.0 s: 0 of 3 tasks run; web.1 is pending; 2 still to be updated"
+    - "1.3 s: 2 of 3 tasks run; web.3 on node2 is starting"
+    - "2.4 s: all of 3 tasks run; watching the new ones for 5 s"
+    - "7.5 s: done"
 failure:
   description:
-    - Why the task failed. Where tasks of the service are the reason, C(tasks) has them.
+    - Why the task failed.
+    - Where tasks of the service are the reason, C(tasks) has them, newest first, with node, error, exit code and the
+      end of the container's log. C(count) is how often the same has happened to the same replica.
   returned: failure
   type: dict
   sample:
     kind: not_converged
-    message: "service web: task web.1 on node2 was rejected: No such image: web:nope"
+    message: "service web: web.1 failed 3 times (node2): task: non-zero exit (1)"
     status:
     tasks:
-      - name: web.1
+      - id: wiyczb5vvjy67s406b4j62bic
+        name: web.1
+        slot: 1
         node: node2
-        state: rejected
-        error: "No such image: web:nope"
-        exit_code:
-        logs: []
+        state: failed
+        error: "task: non-zero exit (1)"
+        message: started
+        exit_code: 1
+        log: ["cannot open /etc/web.conf"]
+        count: 3
 """
 
 from ..module_utils._resources.swarm_service import ARGUMENT_SPEC, SwarmService
