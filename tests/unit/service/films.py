@@ -18,6 +18,13 @@ GENERATIONS = ("20.10", "28.5")
 _FOLDER = pathlib.Path(__file__).parent / "recorded"
 
 
+def _merged(before: t.Any, news: t.Any) -> t.Any:
+    """Of the tasks and of the service a frame has what changed, and None for what is gone."""
+    if not isinstance(news, dict):
+        return news
+    return {key: value for key, value in {**(before or {}), **news}.items() if value is not None}
+
+
 class Film(Clock):
     """The engine and its time. ``pace`` is the pause between two looks in seconds."""
 
@@ -70,8 +77,7 @@ class Film(Clock):
         for frame in self._frames:
             if frame["at"] > self._time:
                 break
-            tasks = {**now["tasks"], **frame.get("tasks", {})}
-            now = {**now, **frame, "tasks": {key: task for key, task in tasks.items() if task}}
+            now = {**now, **{key: _merged(now.get(key), value) for key, value in frame.items()}}
         return now
 
     # Watching it

@@ -90,7 +90,7 @@ class Stage:
             service, current = None, []
         return {
             "service": service,
-            "tasks": {task["ID"]: _kept(task, _TASK) for task in tasks},
+            "tasks": {task["ID"]: _task(task) for task in tasks},
             "current": sorted(task["ID"] for task in current),
             "nodes": [_node(node) for node in self.api.get("/nodes")],
         }
@@ -111,22 +111,41 @@ class Stage:
 
 
 def _less(frame: Document, last: Document) -> Document:
-    """Only the tasks that changed; those that are gone are None."""
-    if "tasks" not in frame:
-        return frame
-    before, now = last.get("tasks", {}), frame["tasks"]
-    changed = {key: task for key, task in now.items() if before.get(key) != task}
-    return {**frame, "tasks": {**changed, **{key: None for key in before if key not in now}}}
+    """Only the tasks, and the service's keys, that changed; those that are gone are None."""
+    for key in ("tasks", "service"):
+        if frame.get(key) is not None:
+            frame = {**frame, key: _changed(last.get(key) or {}, frame[key])}
+    return frame
+
+
+def _changed(before: Document, now: Document) -> Document:
+    changed = {key: value for key, value in now.items() if before.get(key) != value}
+    return {**changed, **{key: None for key in before if key not in now}}
 
 
 def _kept(document: Document, keys: t.Iterable[str]) -> Document:
     return {key: document[key] for key in keys if key in document}
 
 
+def _task(task: Document) -> Document:
+    kept = _kept(task, _TASK)
+    kept["Status"] = _kept(task["Status"], ("State", "Message", "Err"))
+    if "ContainerStatus" in task["Status"]:
+        kept["Status"]["ContainerStatus"] = _kept(task["Status"]["ContainerStatus"], ("ContainerID", "ExitCode"))
+    return kept
+
+
 def _node(node: Document) -> Document:
     description = node["Description"]
     short = {key: description[key] for key in ("Hostname", "Platform")}
     return {**_kept(node, _NODE), "Description": {**short, "Engine": _kept(description["Engine"], ["Labels"])}}
+
+
+def developed(film: Document) -> str:
+    """One line per frame."""
+    head = json.dumps({key: value for key, value in film.items() if key != "frames"})
+    frames = ",\n".join(json.dumps(frame, separators=(",", ":"), sort_keys=True) for frame in film["frames"])
+    return f'{head[:-1]}, "frames": [\n{frames}\n]}}\n'
 
 
 def main(lab: str, folder: str, *names: str) -> None:
@@ -137,8 +156,7 @@ def main(lab: str, folder: str, *names: str) -> None:
             SCENES[name](stage)
         finally:
             stage.clear()
-        path = pathlib.Path(folder) / f"{name}.json"
-        path.write_text(json.dumps(stage.film, indent=1, sort_keys=True) + "\n")
+        (pathlib.Path(folder) / f"{name}.json").write_text(developed(stage.film))
 
 
 if __name__ == "__main__":

@@ -144,6 +144,18 @@ def test_a_log_that_cannot_be_had_is_an_empty_one(error):
     assert logged([task(1, 1, "failed", exit_code=1)], error)[1][0]["log"] == []
 
 
+def test_a_node_that_hangs_is_waited_for_once():
+    tasks = [task(n, n, "failed", exit_code=1) for n in (1, 2, 3)]
+    assert len(logged(tasks, Unreachable("no answer within 5 seconds"))[0].asked) == 1
+    assert len(logged(tasks, EngineError("no such log", 500))[0].asked) == 3
+
+
+def test_what_the_engine_says_about_the_log_is_not_the_log():
+    """As engines of both generations do for a node that has just died."""
+    raw = frame(3, b"Error grabbing logs: rpc error: node n3 is not available\n")
+    assert log_lines(frame(1, b"hello\n") + raw, tty=False) == ["hello"]
+
+
 def test_a_dead_node_is_not_asked_for_logs():
     engine, entries = logged([task(1, 1, "failed", node="n3", exit_code=1)], b"x")
     assert engine.asked == [] and entries[0]["log"] == []

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ..._engine import Engine
-from ..._errors import SwarmError
+from ..._errors import SwarmError, Unreachable
 from ..._path import Document, Values
 from .progress_nodes import is_down
 from .progress_slots import moment, state
@@ -22,7 +22,8 @@ _NAMED = 3  # tasks, and errors, in a sentence
 _LOGGED = 3  # of these, how many with a log
 _LINES = 10
 _LINE_LENGTH = 500
-_LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, which may be hanging
+_LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits for ever for one that hangs
+_COMPLAINT = 3  # the stream on which the engine says that it cannot get the log (moby, pkg/stdcopy)
 # Errors of the same kind differ in IDs: those of containers and endpoints are hex, those of swarm objects base 36.
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
 
@@ -108,17 +109,19 @@ def add_logs(engine: Engine, entries: list[Values], tasks: list[Document], nodes
     ran = [entry for entry in entries if entry["exit_code"] is not None]
     for entry in ran[:_LOGGED]:
         task = known[entry["id"]]
-        if not is_down(nodes.get(task.get("NodeID", ""))):
+        if is_down(nodes.get(task.get("NodeID", ""))):
+            continue
+        try:
             entry["log"] = _log(engine, task)
+        except Unreachable:
+            return  # the next one would take as long
+        except SwarmError:
+            pass  # the log is a help, not the matter
 
 
 def _log(engine: Engine, task: Document) -> list[str]:
-    """The log is a help, not the matter: whatever goes wrong with it, there is none."""
     query = {"stdout": True, "stderr": True, "tail": _LINES}
-    try:
-        raw = engine.get_bytes(f"/tasks/{task['ID']}/logs", timeout=_LOG_TIMEOUT, **query)
-    except SwarmError:
-        return []
+    raw = engine.get_bytes(f"/tasks/{task['ID']}/logs", timeout=_LOG_TIMEOUT, **query)
     container = (task.get("Spec") or {}).get("ContainerSpec") or {}
     return log_lines(raw, bool(container.get("TTY")))
 
@@ -138,5 +141,6 @@ def _frames(raw: bytes) -> t.Iterator[bytes]:
             yield raw[at:]  # no frames after all
             return
         end = at + 8 + int.from_bytes(raw[at + 4 : at + 8], "big")
-        yield raw[at + 8 : end]
+        if raw[at] != _COMPLAINT:
+            yield raw[at + 8 : end]
         at = end
