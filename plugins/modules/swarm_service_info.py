@@ -123,7 +123,7 @@ services:
       sample: 2
     desired: {description: How many shall run at once., type: int, returned: success, sample: 2}
     completed: {description: How many of a job are done., type: int, returned: success, sample: 0}
-    update:
+    update_status:
       description: The last rollout. All are empty before the first one.
       type: dict
       returned: success

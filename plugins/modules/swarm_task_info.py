@@ -119,7 +119,7 @@ tasks:
       returned: success
       sample: node4
     node_id: {description: ID of the node., type: str, returned: success, sample: 9fvpv3fv52ogk3xexxzwyyh6u}
-    image: {description: Image, or where a plugin comes from., type: str, returned: success, sample: "nginx:1.27"}
+    image: {description: Image or remote name of a plugin., type: str, returned: success, sample: "nginx:1.27"}
     desired_state: {description: State that it shall be in., type: str, returned: success, sample: shutdown}
     state: {description: State that it is in., type: str, returned: success, sample: failed}
     message: {description: What it was doing then., type: str, returned: success, sample: started}

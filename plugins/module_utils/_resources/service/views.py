@@ -41,7 +41,7 @@ def service_view(service: Document, names: Names, hide_env: bool) -> Values:
         "running": counts.get("RunningTasks"),
         "desired": counts.get("DesiredTasks"),
         "completed": counts.get("CompletedTasks"),
-        "update": _update(service.get("UpdateStatus") or {}),
+        "update_status": _update(service.get("UpdateStatus") or {}),
         "endpoint": _endpoint(service.get("Endpoint") or {}, names),
         "previous": service.get("PreviousSpec") is not None,
         "job_iteration": (job.get("JobIteration") or {}).get("Index", 0) if job else None,
