@@ -15,8 +15,12 @@ import contextlib
 import time
 
 import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._lab._images import Store
+from ansible_collections.hive.swarm.plugins.module_utils._lab._spec import Image
 from ansible_collections.hive.swarm.tests.support.dialogue import speak
 from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
+from ansible_collections.hive.swarm.tests.support.dialogues_services import IMAGE
+from ansible_collections.hive.swarm.tests.support.dialogues_swarm import BEHAVIOURS, FAMILIES, SCRIPTS, empty
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.shapes import shape
 from ansible_collections.hive.swarm.tests.support.worlds import UnixConnection, ask
@@ -79,6 +83,32 @@ def test_one_engine(real_engine, name):
 @pytest.mark.parametrize("name", PAIR)
 def test_two_engines(real_engine, real_peer, name):
     compare(PAIR[name], [real_engine, real_peer])
+
+
+@pytest.fixture
+def real_manager(real_lab):
+    """A manager alone with the test image, in a swarm that has nothing in it; it stays from one test to the next."""
+    real, store, image = real_lab[0], Store(), Image(IMAGE)
+    if ask(real.socket, "GET", "/info")[1]["Swarm"].get("Nodes") != 1:
+        real.reset()
+        real.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": real.address})
+        time.sleep(_BEFORE_LEAVING)
+    if not store.present(real.socket, image):
+        store.load(real.socket, image)
+    empty(real.socket)
+    return real
+
+
+@pytest.mark.parametrize(("family", "name"), SCRIPTS)
+def test_manager(real_manager, family, name):
+    dialogue = FAMILIES[family][name]
+    with fakes_of([real_manager]) as (fake,):
+        fake.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+        for what, behaviour in BEHAVIOURS.items():
+            fake.cluster.script.set(what, behaviour)
+        real = speak(dialogue, [real_manager])
+        for expected, found in zip(real, speak(dialogue, [fake], hasty=True)):
+            assert comparable(found) == comparable(expected), expected.request
 
 
 def headers(engine, method, path):

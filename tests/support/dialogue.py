@@ -10,6 +10,7 @@ for dialogues that restart it, `restart()`.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -74,6 +75,37 @@ class Facts:
         """Path of a node update with the present version."""
         node = self.node(on)
         return f"/nodes/{node['ID']}/update?version={node['Version']['Index']}"
+
+    def service(self, name: str) -> dict[str, Any]:
+        """A service."""
+        return self.get(f"/services/{name}")
+
+    def update_of(self, name: str, query: str = "") -> str:
+        """Path of an update of a service with the present version."""
+        return f"/services/{name}/update?version={self.service(name)['Version']['Index']}{query}"
+
+    def changed(self, name: str, container: dict[str, Any] | None = None, **blocks: Any) -> dict[str, Any]:
+        """A service's spec with some keys of the container and some of the top level replaced.
+
+        The block TaskTemplate is merged, so that the container stays.
+        """
+        spec = self.service(name)["Spec"]
+        template = {**spec["TaskTemplate"], **blocks.pop("TaskTemplate", {})}
+        template["ContainerSpec"] = {**template["ContainerSpec"], **(container or {})}
+        return {**spec, **blocks, "TaskTemplate": template}
+
+    def task(self, service: str) -> str:
+        """ID of a task of a service."""
+        return self.get(f'/tasks?filters={{"service":["{service}"]}}')[0]["ID"]
+
+    def object(self, path: str) -> str:
+        """ID of a secret, config or network by its path."""
+        answer = self.get(path)
+        return answer.get("ID") or answer["Id"]
+
+    def object_update(self, path: str) -> str:
+        """Path of an update of a secret or config with the present version."""
+        return f"{path}/update?version={self.get(path)['Version']['Index']}"
 
 
 @dataclass(frozen=True)
@@ -161,14 +193,18 @@ def _is_final(turn: Ask, status: int, answer: Any) -> bool:
 
 _VOLATILE = {
     *("ID", "NodeID", "Index", "CreatedAt", "UpdatedAt", "TrustRoot", "CertIssuerPublicKey"),
-    *("Worker", "Manager", "UnlockKey", "Platform", "Resources", "Engine", "Reachability"),
+    *("Worker", "Manager", "UnlockKey", "Platform", "Engine", "Reachability"),
+    *("Id", "Created", "Timestamp", "StartedAt", "CompletedAt", "LastExecution", "ContainerID", "PID"),
+    *("ServiceID", "NetworkID", "com.docker.network.driver.overlay.vxlanid_list"),
 }
+_DYNAMIC = 30000  # where published ports begin that nobody asked for
 _TEXT = [
     (re.compile(r"SWMTKN-1-[0-9a-z-]+"), "<token>"),
     (re.compile(r"SWMKEY-1-[A-Za-z0-9+/]+"), "<key>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<digest>"),
     (re.compile(r"\b[0-9a-z]{25}\b"), "<id>"),
     (re.compile(r"version=\d+"), "version=<n>"),
+    (re.compile(r"\b10\.0\.\d+\.\d+(/24)?"), "<address>"),  # of networks that take what is free
     # Older decoders name the innermost struct, newer ones the whole way to the field.
     (re.compile(r"Go struct field [\w.]+"), "Go struct field <field>"),
 ]
@@ -176,6 +212,10 @@ _TEXT = [
 
 def masked(value: Any, key: str = "") -> Any:
     """The same value with everything that differs between two swarms replaced by its type."""
+    if key == "PublishedPort" and value >= _DYNAMIC:
+        return "<port>"
+    if key == "Description" and isinstance(value, dict):
+        value = {**value, "Resources": "<dict>"}
     if key in _VOLATILE and value not in ("", None, {}):
         return f"<{type(value).__name__}>"
     if isinstance(value, dict):
@@ -187,7 +227,9 @@ def masked(value: Any, key: str = "") -> Any:
 
 
 def _order(item: dict[str, Any]) -> str:
-    """Lists of nodes and managers come in the order of their random IDs."""
+    """Lists of nodes, managers, services, tasks … come in the order of their random IDs."""
+    if ("ID" in item or "Id" in item) and "Description" not in item:
+        return json.dumps(masked(item))
     return str(item.get("Description", {}).get("Hostname") or item.get("Addr"))
 
 

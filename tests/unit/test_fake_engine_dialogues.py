@@ -12,6 +12,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.tests.support.dialogue import speak
 from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
+from ansible_collections.hive.swarm.tests.support.dialogues_swarm import BEHAVIOURS, FAMILIES, SCRIPTS
 
 
 @pytest.mark.parametrize("name", SOLO)
@@ -22,3 +23,12 @@ def test_one_engine(cluster, name):
 @pytest.mark.parametrize("name", PAIR)
 def test_two_engines(cluster, name):
     speak(PAIR[name], [cluster.engine(name, default_route=False) for name in ("node1", "node2")], hasty=True)
+
+
+@pytest.mark.parametrize(("family", "name"), SCRIPTS)
+def test_manager(cluster, family, name):
+    engine = cluster.engine("node1", default_route=False)
+    engine.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    for what, behaviour in BEHAVIOURS.items():
+        cluster.script.set(what, behaviour)
+    speak(FAMILIES[family][name], [engine], hasty=True)

@@ -55,6 +55,10 @@ def _answer(call: Call, swarm: Swarm, tasks: list[dict[str, Any]], tty: bool, st
     tail = query.get("tail", "")
     if tail not in ("", "all") and not re.fullmatch(r"\d+", tail):
         raise ApiError(500, 'tail value must be a positive integer or "all"')
+    since = query.get("since", "")
+    if since and not re.fullmatch(r"\d+(\.\d+)?", since):
+        reason = f'strconv.ParseInt: parsing "{since}": invalid syntax'
+        raise ApiError(500, f"could not parse since timestamp: {reason}")
     payload = b"".join(_of_one(query, swarm, task, tty, streams, tail) for task in tasks)
     kind = "application/vnd.docker.raw-stream" if tty else "application/vnd.docker.multiplexed-stream"
     return Raw(payload, kind if call.engine.version.json_prefix else "")

@@ -92,8 +92,6 @@ def update(call: Call) -> dict[str, Any]:
         rollback = query.get("rollback", "")
         if rollback not in ("", "none", "previous"):
             raise ApiError(500, f"unrecognized rollback option {rollback}")
-        if not request["Name"]:
-            spec["Name"] = ""
         swarm.services.update(service, version, spec, rollback == "previous")
         return {"Warnings": None}
 

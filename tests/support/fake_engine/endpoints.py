@@ -60,7 +60,9 @@ def _address(network: Any) -> dict[str, str]:
 
 def shown(service: Service) -> dict[str, Any]:
     """Endpoint of GET /services."""
-    answer: dict[str, Any] = {"Spec": service.spec.get("EndpointSpec", {})}
+    given = service.spec.get("EndpointSpec", {})
+    # The manager copies the spec when it has something to give, and nothing else makes it do so.
+    answer: dict[str, Any] = {"Spec": given if service.ports or service.addresses else {}}
     if service.ports:
         answer["Ports"] = service.ports
     if service.addresses:

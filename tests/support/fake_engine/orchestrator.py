@@ -64,8 +64,10 @@ class Orchestrator:
         self.settle(service)
 
     def removed(self, service: Service) -> None:
-        """The service is gone, and with it every task it ever had."""
+        """The service is gone, and with it every task it ever had; older managers forget to take away those of a job."""
         self._busy.discard(service.id)
+        if service.is_job and not self._swarm.cluster.version.ends_jobs:
+            return
         every = self._swarm.tasks
         for task_id in [task_id for task_id, task in every.items() if task["ServiceID"] == service.id]:
             del every[task_id]
@@ -224,7 +226,7 @@ class Orchestrator:
         assert live is not None
         live.task["DesiredState"] = "shutdown"
         if ends and not (live.settled and live.task["Status"]["State"] != "running"):
-            tasks.set_state(live.task, "shutdown", "shutdown")
+            tasks.stop(live.task)
         slot.past.append(live.task)
         slot.live = None
         self._forget(slot)

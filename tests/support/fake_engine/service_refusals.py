@@ -19,7 +19,7 @@ _ACTIONS = ("", "pause", "continue", "rollback")
 _ORDERS = ("", "stop-first", "start-first")
 _CPU, _MEMORY = 1_000_000, 4 * 1024 * 1024
 _MILLISECOND = 1_000_000
-_NAME = re.compile(r"[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*")
+_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[a-zA-Z0-9]+)*")
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _IMAGE = re.compile(
     rf"(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::[0-9]+)?/)?{_COMPONENT}(?:/{_COMPONENT})*"
@@ -120,9 +120,8 @@ def by_manager(spec: dict[str, Any]) -> None:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        if not name.startswith("fake_"):  # a name that the engine made up itself
-            raise invalid("name must be valid as a DNS name component")
-    elif len(name) > 63:
+        raise invalid("name must be valid as a DNS name component")
+    if len(name) > 63:
         raise invalid("name must be 63 characters or fewer")
 
 

@@ -150,7 +150,12 @@ SPEC_SHAPE = {
         "NetworkAttachmentSpec": _pointer({"ContainerID": "string"}),
         "Resources": _pointer(_RESOURCES),
         "RestartPolicy": _pointer(
-            {"Condition": "string", "Delay": "int64", "MaxAttempts": _always("uint64"), "Window": "int64"},
+            {
+                "Condition": "string",
+                "Delay": _pointer("int64"),
+                "MaxAttempts": _always("uint64"),
+                "Window": _pointer("int64"),
+            },
         ),
         "Placement": _pointer(_PLACEMENT),
         "Networks": _NETWORKS,

@@ -56,6 +56,14 @@ def set_state(task: dict[str, Any], state: str, message: str, err: str = "") -> 
     task["UpdatedAt"] = moment
 
 
+def stop(task: dict[str, Any]) -> None:
+    """It was told to end, and did: by the signal that nobody can ignore."""
+    set_state(task, "shutdown", "shutdown")
+    if "ContainerStatus" in task["Status"]:
+        task["Status"]["ContainerStatus"] = {**task["Status"]["ContainerStatus"], "PID": 0, "ExitCode": 137}
+        task["Status"]["PortStatus"] = {}
+
+
 def show(task: dict[str, Any], behaviour: Behaviour, service: Service) -> None:
     """The state that a behaviour leads to, with its container."""
     set_state(task, behaviour.state, behaviour.message, behaviour.err)

@@ -21,10 +21,13 @@ class Version(NamedTuple):
     bad_filter: str  # how a complaint of an unknown filter begins
     no_json_filter: int  # status for filters that are no JSON
     dialing: str  # how a failed connection is told
+    ends_jobs: bool  # removing a job removes its tasks, too
 
 
-API_1_41 = Version("20.10.24", "1.41", "1.12", "", False, "", "Invalid filter", 500, "Error while dialing")
-API_1_51 = Version("28.5.2", "1.51", "1.24", "2", True, "invalid JSON: ", "invalid filter", 400, "Error while dialing:")
+API_1_41 = Version("20.10.24", "1.41", "1.12", "", False, "", "Invalid filter", 500, "Error while dialing", False)
+API_1_51 = Version(
+    "28.5.2", "1.51", "1.24", "2", True, "invalid JSON: ", "invalid filter", 400, "Error while dialing:", True
+)
 
 
 def as_numbers(api: str) -> tuple[int, ...]:
