@@ -750,7 +750,7 @@ options:
   plugin:
     description:
       - Makes it a service that installs an engine plugin on the nodes instead of running containers. It takes no
-        O(image), and the engine has to be in experimental mode.
+        O(image), needs O(mode=global), and the engine has to be in experimental mode.
       - Needs API version 1.31.
     type: dict
     suboptions:
