@@ -160,6 +160,17 @@ def test_a_slot_that_was_given_up_gets_the_moment_that_the_engine_needs_to_reviv
     assert progress.look(service(1)).state == FAILED
 
 
+def test_a_slot_with_an_older_task_on_its_way_is_not_given_up():
+    failing = task(2, state="failed", desired="shutdown", error="boom")
+    stage = Stage(task(1, state="starting"), failing)
+    assert stage.progress().look(service(1)).state == WAITING
+
+
+def test_a_running_task_that_the_engine_wants_to_stop_does_not_count():
+    stage = Stage(task(1, desired="shutdown", created=LONG_AGO))
+    assert stage.progress(since=10).look(service(1)).why == "0 of 1 tasks run; 1 not begun"
+
+
 def test_dead_tasks_of_a_slot_that_is_no_longer_wanted_do_not_matter():
     dead = task(1, slot=2, state="failed", desired="shutdown", error="boom", created=LONG_AGO)
     stage = Stage(task(2, created=LONG_AGO), dead)
@@ -238,6 +249,17 @@ def test_a_container_that_is_to_be_healthy_first():
     asked["Spec"]["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = {"Test": ["CMD", "true"]}
     verdict = Stage(task(1, state="starting")).progress(since=10).look(asked)
     assert verdict.why.endswith("web.1 on host-n1 is starting, its healthcheck has not passed yet")
+
+
+@pytest.mark.parametrize("condition", ["none", "on-failure"])
+def test_a_container_that_was_stopped_as_unhealthy_is_not_taken_for_one_that_has_done_its_work(condition):
+    """Both are complete with exit code 0, and the engine does not start another one."""
+    asked = service(1, RestartPolicy={"Condition": condition})
+    stage = Stage(task(1, state="complete", desired="shutdown"))
+    assert stage.progress(since=10).look(asked).state == CONVERGED
+    asked["Spec"]["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = {"Test": ["CMD", "true"]}
+    verdict = stage.progress().look(asked)
+    assert verdict.state == FAILED and verdict.why.endswith("by itself or because it was unhealthy")
 
 
 def test_a_global_service_waits_for_each_node_that_can_have_a_task():

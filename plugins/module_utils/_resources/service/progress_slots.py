@@ -62,9 +62,10 @@ def _iteration(document: Document | None) -> int:
 
 
 def moment(text: str) -> tuple[str, str]:
-    """A time of the API as something that sorts: its fraction of a second has no trailing zeros."""
+    """A time of the API as something that sorts. As text it does not, since trailing zeros of the fraction are left
+    out and Z comes after the digits."""
     second, _dot, fraction = text.rstrip("Z").partition(".")
-    return second, fraction.ljust(9, "0")
+    return second, fraction
 
 
 def state(task: Document) -> str:
@@ -82,19 +83,25 @@ def alive(task: Document, nodes: dict[str, Document]) -> bool:
 
 
 def may_end(service: Document) -> bool:
-    """Whether a task that ended well is what the service wants."""
+    """Whether a task that ended well is what the service wants.
+
+    With a healthcheck it is not, unless in a job: so ends a container that is unhealthy and obeys the signal to stop,
+    and the engine's documents do not tell one from the other.
+    """
     if mode_of(service) in (REPLICATED_JOB, GLOBAL_JOB):
         return True
     policy = service["Spec"]["TaskTemplate"].get("RestartPolicy") or {}
-    return policy.get("Condition") in ("none", "on-failure")
+    return policy.get("Condition") in ("none", "on-failure") and not has_healthcheck(service)
+
+
+def has_healthcheck(service: Document) -> bool:
+    """Whether the spec has one; that of an image is not seen."""
+    container = service["Spec"]["TaskTemplate"].get("ContainerSpec") or {}
+    return (container.get("Healthcheck") or {}).get("Test", ["NONE"]) != ["NONE"]
 
 
 def went_wrong(service: Document, task: Document) -> bool:
-    """Whether the task ended in a way that the service does not want.
-
-    One that ended well counts when the service is to run for ever. Such is also the end of a container that is
-    unhealthy and obeys the signal to stop.
-    """
+    """Whether the task ended in a way that the service does not want."""
     return state(task) in ("failed", "rejected") or (state(task) == "complete" and not may_end(service))
 
 

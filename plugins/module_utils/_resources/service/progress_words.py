@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..._path import Document
 from .failures import error_of, host_of, who
 from .progress_nodes import is_down
-from .progress_slots import ALIVE, Count, Scene, may_end, over, slot_of, slots, state, went_wrong
+from .progress_slots import ALIVE, Count, Scene, has_healthcheck, may_end, over, slot_of, slots, state, went_wrong
 from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of, update_state
 
 _NAMED = 3
@@ -60,8 +60,7 @@ def _before(scene: Scene, task: Document) -> str:
 
 def _hint(scene: Scene, task: Document) -> str:
     """What a state does not say by itself."""
-    check = scene.service["Spec"]["TaskTemplate"].get("ContainerSpec", {}).get("Healthcheck") or {}
-    if state(task) == "starting" and check.get("Test", ["NONE"]) != ["NONE"]:
+    if state(task) == "starting" and has_healthcheck(scene.service):
         return ", its healthcheck has not passed yet"
     return ""
 
