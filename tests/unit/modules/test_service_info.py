@@ -10,6 +10,8 @@ import json
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service.logs import read_log
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service.task_views import surroundings
 from ansible_collections.hive.swarm.tests.support.fake_engine import behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
@@ -252,6 +254,43 @@ def test_a_log_that_cannot_be_had_fails_nothing(manager, info):
     manager.fail(500, "configured logging driver does not support reading", path=f"/services/{service_id}/logs")
     service = info(name=["web"], logs=5)["services"][0]
     assert (service["logs"], service["logs_error"]) == ([], "configured logging driver does not support reading")
+
+
+def _frame(stream, text):
+    return bytes([stream, 0, 0, 0]) + len(text).to_bytes(4, "big") + text.encode()
+
+
+_LABELS = "com.docker.swarm.node.id=n1,com.docker.swarm.service.id=s,com.docker.swarm.task.id=t1"
+_INCOMPLETE = "Error grabbing logs: rpc error: code = Unknown desc = warning: incomplete log stream."
+
+
+@pytest.mark.parametrize(
+    ("tty", "raw"),
+    [
+        (False, _frame(2, f"2026-11-21T03:22:29.5Z {_LABELS} a  b\n").decode() + _frame(3, _INCOMPLETE).decode()),
+        (True, f"2026-11-21T03:22:29.5Z {_LABELS} a  b\r\n{_INCOMPLETE}"),
+    ],
+)
+def test_a_node_that_does_not_answer_leaves_a_part_of_the_log(tty, raw):
+    """As engines of both generations say it."""
+
+    class Says:
+        def get_bytes(self, path, timeout=None, **query):
+            return raw.encode()
+
+    service = {"ID": "s", "Spec": {"TaskTemplate": {"ContainerSpec": {"TTY": tty}}}}
+    node = {"ID": "n1", "Description": {"Hostname": "node1"}}
+    log = read_log(Says(), service, 5, surroundings([], [node]))
+    assert log.error == "warning: incomplete log stream."
+    assert log.lines == [
+        {
+            "timestamp": "2026-11-21T03:22:29.5Z",
+            "task_id": "t1",
+            "node": "node1",
+            "stream": "stdout" if tty else "stderr",
+            "line": "a  b",
+        }
+    ]
 
 
 # -- what it costs ----------------------------------------------------------------------------------------------------

@@ -17,8 +17,10 @@ from .task_views import Surroundings, node_name
 # Seconds. The manager asks the nodes for it, of which one may be hanging.
 _TIMEOUT = 10.0
 _STREAMS = {1: "stdout", 2: "stderr"}
-# What the engine itself has to say: some node did not answer (moby, daemon/server/httputils/write_log_stream.go).
-_COMPLAINT = 3
+# What the engine itself has to say, such as that a node is not available (moby, api/server/httputils): in a stream of
+# its own, or without a time where there are no streams.
+_SYSTEM = 3
+_COMPLAINT = re.compile(r"Error grabbing logs: (?:rpc error: code = \w+ desc = )?")
 _ID = re.compile(r"com\.docker\.swarm\.(node|task)\.id=(\w+)")
 
 
@@ -37,10 +39,14 @@ def read_log(engine: Engine, service: Document, lines: int, around: Surroundings
     except SwarmError as error:
         return Log([], error.message)
     container = (service["Spec"].get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    chunks = [(1, raw)] if container.get("TTY") else list(_frames(raw))
-    found = [_line(stream, text, around) for stream, text in _split(chunks) if stream != _COMPLAINT]
+    chunks = [(1, raw)] if container.get("TTY") else _frames(raw)
+    found, complaints = [], []
+    for stream, text in _split(chunks):
+        if stream == _SYSTEM or _COMPLAINT.match(text):
+            complaints.append(_COMPLAINT.sub("", text))
+        else:
+            found.append(_line(stream, text, around))
     found.sort(key=lambda line: line["timestamp"].rstrip("Z"))  # the engine has sent the last ones of each task
-    complaints = [text for stream, text in _split(chunks) if stream == _COMPLAINT]
     return Log(found[-lines:], "; ".join(complaints))
 
 
