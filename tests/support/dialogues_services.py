@@ -501,7 +501,7 @@ UPDATED = {
         create(UpdateConfig=_FAST, EndpointSpec={"Ports": [PORT, {"TargetPort": 81}]}),
         settled(1),
         change(EndpointSpec={"Ports": [{"TargetPort": 81}, PORT]}),
-        Ask("GET", "/services/x", until=lambda service: updated()(service) and allocated(service)),
+        Ask("GET", "/services/x", until=updated()),
     ],
     "no ports any more": [
         create(UpdateConfig=_FAST, EndpointSpec={"Ports": [PORT]}),
@@ -585,10 +585,10 @@ UPDATED = {
         Ask("GET", "/services/x", until=updated()),
     ],
     "removed": [
-        create(),
-        settled(1),
-        Ask("DELETE", "/services/x"),
-        Ask("GET", "/services/x", 404, "service x not found"),
-        Ask("GET", filtered("/tasks", {"name": ["x"]}), until=lambda tasks: not tasks),
+        create("leaving"),
+        Ask("GET", counted("leaving"), until=running(1)),
+        Ask("DELETE", "/services/leaving"),
+        Ask("GET", "/services/leaving", 404, "service leaving not found"),
+        Ask("GET", filtered("/tasks", {"name": ["leaving"]}), until=lambda tasks: not tasks),
     ],
 }

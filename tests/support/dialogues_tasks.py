@@ -16,7 +16,12 @@ _SHELL = ["sh", "-c"]
 
 def until(*states):
     """Whether all tasks of a list have got to one of these states, and there are some."""
-    return lambda tasks: bool(tasks) and all(task["Status"]["State"] in states for task in tasks)
+    return lambda tasks: bool(tasks) and all(_is_told(task["Status"], states) for task in tasks)
+
+
+def _is_told(status, states):
+    """A pending task is pending for a moment before it is said why."""
+    return status["State"] in states and (status["State"] != "pending" or "Err" in status)
 
 
 def alone(name, state, container=None, task=None, **blocks):
@@ -65,7 +70,7 @@ TASKS = {
     "too much memory": alone("x", "pending", task={"Resources": {"Reservations": {"MemoryBytes": 10**15}}}),
     "too many on one node": [
         create("x", task={"Placement": {"MaxReplicas": 1}}, Mode={"Replicated": {"Replicas": 2}}),
-        Ask("GET", tasks_of("x"), until=lambda tasks: {t["Status"]["State"] for t in tasks} == {"running", "pending"}),
+        Ask("GET", counted(), until=running(1)),
     ],
     "a label that the node has not": [
         create("x", task={"Placement": {"Constraints": ["node.labels.disk!=ssd"]}}),
@@ -98,7 +103,7 @@ TASKS = {
                 {"service": ["one"], "desired-state": ["shutdown"]},
             )
         ),
-        Ask("GET", lambda f: filtered("/tasks", {"node": [f.id()]})),
+        Ask("GET", lambda f: filtered("/tasks", {"node": [f.id()], "name": ["o"]})),
         Ask("GET", lambda f: filtered("/tasks", {"node": [f.name()], "name": ["one"]})),
         Ask("GET", lambda f: filtered("/tasks", {"id": [f.task("one")[:6]]})),
         Ask("GET", lambda f: f"/tasks/{f.task('one')}"),
@@ -167,16 +172,17 @@ LOGS = {
         talked("", 500, "Bad parameters: you must choose at least one stream", task=True),
         talked("?stdout=0&stderr=false", 500, "Bad parameters: you must choose at least one stream"),
         talked("?stderr=1&tail=bogus", 500, 'tail value must be a positive integer or "all"'),
-        talked("?stderr=1&tail=-1", 500, 'tail value must be a positive integer or "all"'),
+        talked("?stderr=1&tail=-1", 500, "negative tail values not supported"),
         talked("?stderr=1&since=bogus", 500, "could not parse since timestamp"),
     ],
     "a terminal": [
         *alone("exit3", "failed", {**_TALK, "TTY": True}, _ONCE),
-        talked("?stderr=1"),
+        talked("?stdout=1&stderr=1"),
+        Ask("GET", "/services/exit3/logs?stdout=1"),
+        Ask("GET", "/services/exit3/logs?stderr=1"),
     ],
     "nothing said": [
         *alone("x", "pending", task={"Placement": {"Constraints": ["node.hostname==nope"]}}),
         Ask("GET", "/services/x/logs?stdout=1&stderr=1"),
-        Ask("GET", lambda f: f"/tasks/{f.task('x')}/logs?stdout=1"),
     ],
 }

@@ -326,3 +326,11 @@ def test_tasks_of_a_removed_job_stay_on_the_older_engine(manager, version):
     create(manager, Mode={"ReplicatedJob": {}})
     manager.do("DELETE", "/services/web")
     assert len(manager.do("GET", "/tasks")) == (1 if version.api == "1.41" else 0)
+
+
+def test_logs_of_a_task_without_a_node_are_an_error_in_a_frame(manager):
+    manager.cluster.script.set("web", behaviours.pending())
+    create(manager)
+    (task,) = tasks(manager)
+    answer = manager.do("GET", f"/tasks/{task['ID']}/logs?stdout=1")
+    assert (answer[0], answer[-24:]) == (3, b" has not been scheduled\n")

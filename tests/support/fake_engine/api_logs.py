@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .swarm import Swarm
 
 _STREAMS = {"stdout": 1, "stderr": 2}
+_SYSTEM = 3
 
 
 def of_service(call: Call) -> Raw:
@@ -39,7 +40,24 @@ def of_task(call: Call) -> Raw:
     with call.engine.cluster.lock:
         swarm = swarm_of(call.engine)
         task = find(swarm, call.names["id"])
+        if "NodeID" not in task:
+            return _unscheduled(call, task)
         return _answer(call, swarm, [task], bool(task["Spec"].get("ContainerSpec", {}).get("TTY")), streams)
+
+
+def _unscheduled(call: Call, task: dict[str, Any]) -> Raw:
+    """A task without a node has no logs, which is told in a frame of its own kind."""
+    reason = (
+        "Error grabbing logs: rpc error: code = Unknown desc = warning: incomplete log stream. some logs could not be "
+        f"retrieved for the following reasons: task {task['ID']} has not been scheduled\n"
+    ).encode()
+    return Raw(struct.pack(">BxxxL", _SYSTEM, len(reason)) + reason, _kind(call, tty=False))
+
+
+def _kind(call: Call, tty: bool) -> str:
+    if not call.engine.version.json_prefix:
+        return ""
+    return f"application/vnd.docker.{'raw' if tty else 'multiplexed'}-stream"
 
 
 def _streams(call: Call) -> list[str]:
@@ -53,6 +71,8 @@ def _streams(call: Call) -> list[str]:
 def _answer(call: Call, swarm: Swarm, tasks: list[dict[str, Any]], tty: bool, streams: list[str]) -> Raw:
     query = call.request.query
     tail = query.get("tail", "")
+    if re.fullmatch(r"-\d+", tail):
+        raise ApiError(500, "negative tail values not supported")
     if tail not in ("", "all") and not re.fullmatch(r"\d+", tail):
         raise ApiError(500, 'tail value must be a positive integer or "all"')
     since = query.get("since", "")
@@ -60,16 +80,14 @@ def _answer(call: Call, swarm: Swarm, tasks: list[dict[str, Any]], tty: bool, st
         reason = f'strconv.ParseInt: parsing "{since}": invalid syntax'
         raise ApiError(500, f"could not parse since timestamp: {reason}")
     payload = b"".join(_of_one(query, swarm, task, tty, streams, tail) for task in tasks)
-    kind = "application/vnd.docker.raw-stream" if tty else "application/vnd.docker.multiplexed-stream"
-    return Raw(payload, kind if call.engine.version.json_prefix else "")
+    return Raw(payload, _kind(call, tty))
 
 
 def _of_one(
     query: dict[str, str], swarm: Swarm, task: dict[str, Any], tty: bool, streams: list[str], tail: str
 ) -> bytes:
-    """The last lines of each task, not of all together. A terminal has no streams, and ends lines with CR LF."""
-    wanted = ("stdout", "stderr") if tty else streams
-    lines = [entry for entry in swarm.logs.get(task["ID"], []) if entry[1] in wanted]
+    """The last lines of each task, not of all together. A terminal is all stdout, and ends lines with CR LF."""
+    lines = [entry for entry in swarm.logs.get(task["ID"], []) if ("stdout" if tty else entry[1]) in streams]
     if tail not in ("", "all"):
         lines = lines[-int(tail) :] if int(tail) else []
     return b"".join(_frame(stream, _line(query, task, moment, text, tty), tty) for moment, stream, text in lines)

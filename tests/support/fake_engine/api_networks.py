@@ -61,13 +61,19 @@ def _matches(network: Network, filters: dict[str, list[str]]) -> bool:
         filters,
         {
             "driver": lambda wanted: wanted == network.driver,
-            "id": lambda wanted: wanted in network.id,
+            "id": network.id.startswith,
             "label": lambda wanted: has_label(network.labels or {}, wanted),
-            "name": lambda wanted: wanted in network.name,
+            "name": lambda wanted: _is_named(network, wanted),
             "scope": lambda wanted: wanted == network.scope,
             "type": lambda wanted: wanted == kind,
         },
     )
+
+
+def _is_named(network: Network, wanted: str) -> bool:
+    """A part of the name will do for what the engine has itself, which the ingress network is; else the whole."""
+    here = network.scope == "local" or network.flags["Ingress"]
+    return wanted in network.name if here else wanted == network.name
 
 
 def inspect(call: Call) -> dict[str, Any]:

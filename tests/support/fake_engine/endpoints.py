@@ -15,10 +15,24 @@ _FIRST_DYNAMIC = 30000
 
 
 def allocate(service: Service) -> None:
-    """Bring ports and addresses to the spec; a dynamic port and an address stay while they are asked for."""
+    """Bring ports and addresses to the spec; a dynamic port and an address stay while they are asked for.
+
+    Ports in another order are nothing new to the manager: it leaves everything as it was.
+    """
     spec = service.spec.get("EndpointSpec", {})
+    if service.ports and _same(spec, service.endpoint) and service.attached == service.network_ids:
+        return
     service.ports = [_published(service, port) for port in spec.get("Ports", [])]
     service.addresses = _addresses(service, spec)
+    # The manager copies the spec when it has something to give, and nothing else makes it do so.
+    service.attached = service.network_ids
+    service.endpoint = spec if service.ports or service.addresses else {}
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two specs differ in the order of their ports alone."""
+    ports = [sorted(spec.get("Ports", []), key=str) for spec in (one, other)]
+    return ports[0] == ports[1] and one.get("Mode") == other.get("Mode")
 
 
 def _published(service: Service, port: dict[str, Any]) -> dict[str, Any]:
@@ -60,9 +74,7 @@ def _address(network: Any) -> dict[str, str]:
 
 def shown(service: Service) -> dict[str, Any]:
     """Endpoint of GET /services."""
-    given = service.spec.get("EndpointSpec", {})
-    # The manager copies the spec when it has something to give, and nothing else makes it do so.
-    answer: dict[str, Any] = {"Spec": given if service.ports or service.addresses else {}}
+    answer: dict[str, Any] = {"Spec": service.endpoint}
     if service.ports:
         answer["Ports"] = service.ports
     if service.addresses:

@@ -34,6 +34,8 @@ class Service:
         self.iteration = 0
         self.executed = self.created = self.updated = identity.now()
         self.version = swarm.next_index()
+        self.endpoint: dict[str, Any] = {}  # the EndpointSpec that the next three were made for
+        self.attached: list[str] = []
         self.ports: list[dict[str, Any]] = []
         self.addresses: list[dict[str, str]] = []
         endpoints.allocate(self)
@@ -113,9 +115,7 @@ class Service:
             return int(self.spec["Mode"]["Replicated"]["Replicas"])
         if self.mode == "ReplicatedJob":
             return int(self.spec["Mode"]["ReplicatedJob"]["MaxConcurrent"])
-        current = {"Index": self.iteration} if self.iteration else {}
-        wanted = "running" if self.mode == "Global" else "complete"
-        return sum(task["DesiredState"] == wanted and task.get("JobIteration", current) == current for task in tasks)
+        return sum(task["DesiredState"] == "running" for task in tasks)  # so none of a global job
 
 
 class Services:
