@@ -183,6 +183,32 @@ def test_more_tasks_than_wanted_are_not_done_yet():
     assert stage.progress(since=10).look(service(1)).why == "3 of 1 tasks run; 2 too many"
 
 
+def test_a_task_too_many_that_is_still_on_its_way_is_waited_for():
+    stage = Stage(task(1, created=LONG_AGO), task(2, slot=2, state="preparing"))
+    assert stage.progress(since=10).look(service(1)).state == WAITING
+
+
+def test_the_tasks_of_a_new_service_are_new_though_the_engine_has_touched_it_after_them():
+    """It does when it has given it a virtual address."""
+    new = service(1, UpdatedAt="2026-01-02T00:30:00Z", CreatedAt="2026-01-02T00:01:00Z", PreviousSpec=None)
+    assert Stage(task(1)).progress(since=0).look(new).state == WAITING
+
+
+def test_a_rollback_is_not_blamed_on_the_release_that_comes_back():
+    status = {"State": "updating", "StartedAt": "2026-01-02T00:01:00Z", "Message": "update in progress"}
+    stage = Stage()
+    progress = stage.progress(since=10)
+    progress.look(service(1, UpdateStatus=status))
+    stage.tasks = [task(2, state="failed", desired="shutdown", error="the new error")]
+    progress.look(service(1, UpdateStatus=status))
+    old = task(1, state="failed", desired="shutdown", error="an old error", created=LONG_AGO)
+    stage.tasks = [old, task(3, state="starting")]
+    back = {**status, "State": "rollback_started", "Message": "update rolled back"}
+    assert (
+        progress.look(service(1, UpdateStatus=back)).why == "update rolled back: web.1 failed (host-n1): the new error"
+    )
+
+
 def test_a_task_on_a_dead_node_does_not_count_and_the_reason_says_so():
     stage = Stage(task(1, created=LONG_AGO), nodes=(node("n1", state="down"), node("n2")))
     verdict = stage.progress(since=10).look(service(1))

@@ -138,7 +138,7 @@ class Progress:
 
     def _by_count(self, scene: Scene, counted: Count) -> Verdict:
         there = len(counted.good)
-        if there != counted.wanted or counted.late or counted.dead:
+        if there != counted.wanted or counted.late:
             return waiting(late_words(scene, counted, self._name))
         if update_state(scene.service) in ("updating", "rollback_started"):
             return waiting(f"all of {there} tasks run; the engine is still watching them")
