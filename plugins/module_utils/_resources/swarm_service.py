@@ -261,7 +261,9 @@ class SwarmService(Resource):
             return {"service": {}, **progress}
         planned = self.check_mode and plan.spec is not None
         spec = plan.spec if planned else live.spec
-        return {"service": self._view(live.service or {}, spec or {}), **progress}
+        # A service that is replaced gets another ID.
+        service = {} if planned and plan.action == RECREATE else live.service
+        return {"service": self._view(service or {}, spec or {}), **progress}
 
     def _view(self, service: Document, spec: Document) -> Values:
         shown = SERVICE.view(spec)
