@@ -125,26 +125,32 @@ def _encode_test(test: t.Any) -> t.Any:
 TEST = Codec(_encode_test, list)
 
 
+# No message about the environment shows a value: it may be a password.
 def _encode_env(env: t.Any) -> list[str]:
     if isinstance(env, dict):
         return [name if value is None else f"{name}={_env_text(name, value)}" for name, value in env.items()]
+    if isinstance(env, str):  # as community.docker reads it
+        env = env.split(",")
     if not isinstance(env, list):
-        raise ValueError(f"{env!r} is neither a dictionary nor a list of NAME=value")
+        raise ValueError("it is neither a dictionary nor a list of NAME=value")
     return [str(item) for item in env]
 
 
 def _env_text(name: t.Any, value: t.Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError(f"the value of {name!r} must be a string, not {value!r}: put it in quotes")
+        raise ValueError(
+            f"the value of {name!r} must be a string, not of type {type(value).__name__}: put it in quotes"
+        )
     return str(value)
 
 
 def _checked_env(env: t.Any) -> list[str]:
     encoded = _encode_env(env)
-    for item in encoded:
+    for number, item in enumerate(encoded, start=1):
         if not item.partition("=")[0].strip():
-            raise ValueError(f"{item!r} has no name: write it as NAME=value")
-    return encoded
+            raise ValueError(f"item {number} has no name: write it as NAME=value")
+    # Programs disagree on which of two counts, so only one is sent; the docker CLI takes the last one too.
+    return list({item.partition("=")[0]: item for item in encoded}.values())
 
 
 def _decode_env(env: list[str]) -> dict[str, str | None]:
@@ -159,13 +165,11 @@ STRINGS = Codec(string_map, dict)
 
 def _encode_hosts(hosts: t.Any) -> t.Any:
     """The engine's lines are those of /etc/hosts: "IP name"."""
-    if isinstance(hosts, list):
-        hosts = dict(_host(str(item)) for item in hosts)
-    lines = []
-    for name, addresses in hosts.items():
-        for address in [addresses] if isinstance(addresses, str) else addresses:
-            lines.append(f"{_checked_ip(name, str(address))} {name}")
-    return lines
+    if isinstance(hosts, dict):
+        pairs = [(name, found) for name, one in hosts.items() for found in ([one] if isinstance(one, str) else one)]
+    else:
+        pairs = [_host(str(item)) for item in hosts]
+    return [f"{_checked_ip(name, str(address))} {name}" for name, address in pairs]
 
 
 def _host(item: str) -> tuple[str, str]:
@@ -227,6 +231,13 @@ def _capability(name: str) -> str:
 
 
 CAPABILITY = Codec(_capability, _capability)
+
+
+def without_included(capabilities: list[str]) -> list[str]:
+    """ALL says it all, and the docker CLI then stores nothing else."""
+    return ["ALL"] if "ALL" in capabilities else capabilities
+
+
 _OPERATOR = re.compile(r"\s*(==|!=)\s*")
 
 

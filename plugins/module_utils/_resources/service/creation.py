@@ -30,11 +30,12 @@ def plan_create(name: str, params: Values) -> Plan:
 
 
 def _complete(params: Values) -> Values:
-    mode = params["mode"] or "replicated"
-    concurrent = params["max_concurrent"]
-    if mode == "replicated-job" and concurrent is None:  # docker/cli, command/service/opts.go
-        concurrent = params["replicas"]
-    return {**params, "mode": mode, "max_concurrent": concurrent}
+    mode = params["mode"] or ("global" if params["plugin"] else "replicated")
+    replicas, concurrent = params["replicas"], params["max_concurrent"]
+    if mode == "replicated-job":  # each stands for the other (docker/cli, command/service/opts.go)
+        concurrent = replicas if concurrent is None else concurrent
+        replicas = concurrent if replicas is None else replicas
+    return {**params, "mode": mode, "replicas": replicas, "max_concurrent": concurrent}
 
 
 def with_platforms(spec: Document, params: Values) -> Document:

@@ -187,11 +187,13 @@ class Bag(t.NamedTuple):
     """A list whose order says nothing; equal ones are left as they are, and what stays keeps its place.
 
     :param codec: of one element.
+    :param tidy: the list without what its other elements say already.
     """
 
     option: str
     path: Path
     codec: Codec = AS_IS
+    tidy: t.Callable[[list[t.Any]], list[t.Any]] = _identity
     since: str | None = None
     write_only: bool = False
 
@@ -200,13 +202,13 @@ class Bag(t.NamedTuple):
 
     def encode(self, value: list[t.Any]) -> list[t.Any]:
         try:
-            return list(dict.fromkeys(self.codec.encode(item) for item in value))
+            return self.tidy(list(dict.fromkeys(self.codec.encode(item) for item in value)))
         except ValueError as error:
             raise BadInput(f"{self.option}: {error}.") from error
 
     def read(self, document: Document | None) -> list[t.Any]:
         found = self.path.get(document)
-        return [] if found is MISSING or found is None else [self.codec.decode(item) for item in found]
+        return [] if found is MISSING or found is None else self.tidy([self.codec.decode(item) for item in found])
 
     def normal(self, value: list[t.Any]) -> list[t.Any]:
         return [self.codec.decode(item) for item in self.encode(value)]

@@ -50,6 +50,10 @@ def _choice(option: str, path, *choices: str, absent: str | None = None, **more)
     return Field(option, path, absent=absent, spec={"choices": list(choices)}, **more)
 
 
+def _capabilities(option: str, path) -> Bag:
+    return Bag(option, path, codec=codecs.CAPABILITY, tidy=codecs.without_included, since="1.41")
+
+
 def _merged(option: str):
     return lambda params: params.get(f"{option}_state") == "merge"
 
@@ -396,12 +400,19 @@ SERVICE = Schema(
     _words("dns", _container("DNSConfig", "Nameservers")),
     _words("dns_search", _container("DNSConfig", "Search")),
     _words("dns_options", _container("DNSConfig", "Options")),
-    Rows("secrets", _container("Secrets"), SECRET, key=_by_filename, complete=_complete_file("secret")),
+    Rows(
+        "secrets",
+        _container("Secrets"),
+        SECRET,
+        key=_by_filename,
+        complete=_complete_file("secret"),
+        rules={"no_log": False},  # their names are none
+    ),
     Rows("configs", FILE_CONFIGS, CONFIG, key=_by_filename, complete=_complete_file("config"), since="1.30"),
     _choice("isolation", _container("Isolation"), "default", "process", "hyperv", absent="default", since="1.35"),
     Map("sysctls", _container("Sysctls"), codecs.STRINGS, since="1.40"),
-    Bag("cap_add", _container("CapabilityAdd"), codec=codecs.CAPABILITY, since="1.41"),
-    Bag("cap_drop", _container("CapabilityDrop"), codec=codecs.CAPABILITY, since="1.41"),
+    _capabilities("cap_add", _container("CapabilityAdd")),
+    _capabilities("cap_drop", _container("CapabilityDrop")),
     Map("ulimits", _container("Ulimits"), codecs.ULIMITS, since="1.41"),
     Field(
         "oom_score_adj",
