@@ -126,7 +126,6 @@ TEST = Codec(_encode_test, list)
 
 
 # No message about the environment shows a value: it may be a password.
-# No message about the environment shows a value: it may be a password.
 def _encode_env(env: t.Any) -> list[str]:
     if isinstance(env, dict):
         return [name if value is None else f"{name}={_env_text(name, value)}" for name, value in env.items()]
