@@ -85,6 +85,10 @@ class SwarmService(Resource):
 
             check_alone(self.params)
             self.params = with_env_files(self.params)
+        if self.params["credential_spec"] or self.params["privileges"]:
+            from .service.wanted import without_rivals
+
+            self.params = without_rivals(self.params)
         if self.params["replicas"] == -1:  # community.docker's way to leave it alone
             self.params = {**self.params, "replicas": None}
         SERVICE.check(self.params)
@@ -93,6 +97,8 @@ class SwarmService(Resource):
     def _check_image(self) -> None:
         from .._errors import BadInput
 
+        if self.params["image"] == "":
+            raise BadInput("image: it is empty, and a service cannot be without one.")
         try:
             target(None, self.params["image"] or "none", self.params["resolve_image"])
         except ValueError as error:
@@ -234,7 +240,7 @@ class SwarmService(Resource):
             return converged()
         from .service.progress_gone import gone
 
-        return gone(self.engine, self._id)
+        return gone(self.engine, self._id, self.params["name"])
 
     def _watch(self) -> t.Any:
         if self._progress is None:

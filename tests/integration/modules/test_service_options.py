@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
 from ansible_collections.hive.swarm.tests.support.harness import on
@@ -15,6 +13,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import service_opti
 from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_service, foretold
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import data
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +22,8 @@ def manager(real_lab):
     """A swarm of one, with two of everything that a service can refer to."""
     reset_all(real_lab)
     make_swarm(real_lab[:1])
-    host = real_lab[0]
-    for name in table.REFERRED:
-        for kind in ("secrets", "configs"):
-            host.do("POST", f"/{kind}/create", {"Name": name, "Data": base64.b64encode(b"x").decode()})
-        host.do("POST", "/networks/create", {"Name": name, "Driver": "overlay"})
-    return host
+    table.make_referred(real_lab[0])
+    return real_lab[0]
 
 
 @pytest.fixture
@@ -50,3 +46,14 @@ def test_option(manager, run, row):
     assert not made["failed"], made["msg"]
     audited = audited_service(manager, table.NAME, foretold(run, "service"))
     run_steps(list(table.steps(row)), audited, CalmWorld([manager.socket]))
+
+
+@settings(
+    max_examples=24, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
+@given(data=data())
+def test_any_options_together(manager, data):
+    """Random options over a random live service."""
+    api = manager.do("GET", "/version")["ApiVersion"]
+    live, wanted = data.draw(table.options(api)), data.draw(table.options(api))
+    table.play(manager, table.compatible(live, wanted), wanted, CalmWorld([manager.socket]))

@@ -9,10 +9,15 @@ Each row is played as a life: every step is first run in check mode, then for re
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..steps import Step
+from hypothesis import strategies
+
+from ..harness import on
+from ..steps import Step, World, run_steps
+from .audit import audited_service, foretold
 
 IMAGE = "lab/busybox:1"
 NAME = "options"
@@ -254,3 +259,59 @@ def base(row: Row) -> dict[str, Any]:
     own = {"name": NAME, "image": IMAGE, "replicas": 0, "wait": False, "resolve_image": "never"}
     season = {option: value for option, value in SEASON.items() if option != row.option}
     return {**own, **season, **row.base}
+
+
+def make_referred(host: Any) -> None:
+    """Two networks, secrets and configs."""
+    for name in REFERRED:
+        for kind in ("secrets", "configs"):
+            host.do("POST", f"/{kind}/create", {"Name": name, "Data": base64.b64encode(b"x").decode()})
+        host.do("POST", "/networks/create", {"Name": name, "Driver": "overlay"})
+
+
+# -- any options together ---------------------------------------------------------------------------------------------
+
+
+def _since(row: Row) -> tuple[int, ...]:
+    return tuple(map(int, row.since.split(".")))
+
+
+def options(api: str) -> strategies.SearchStrategy[dict[str, Any]]:
+    """Any of the options of the table that an API version has and a service without tasks can have, with a value."""
+    values: dict[str, list[Any]] = {}
+    for row in OPTIONS:
+        if _since(row) <= tuple(map(int, api.split("."))) and not row.base:
+            values.setdefault(row.option, []).extend(
+                value for value in (row.first, row.second, row.clear) if value is not None
+            )
+    each = {option: strategies.sampled_from(found) for option, found in values.items()}
+    return strategies.fixed_dictionaries({}, optional=each).map(_alone)
+
+
+def _alone(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Without what excludes another option."""
+    if chosen.get("endpoint_mode") == "dnsrr":
+        chosen.pop("publish", None)
+    return chosen
+
+
+def compatible(live: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Options of a live service that do not stand in the way of the wanted ones."""
+    clashes = {"endpoint_mode": "publish", "publish": "endpoint_mode", "healthcheck": "healthcheck"}
+    left = {clash for option, clash in clashes.items() if option in wanted}
+    return {option: value for option, value in live.items() if option not in left}
+
+
+def play(host: Any, live: dict[str, Any], wanted: dict[str, Any], world: World) -> None:
+    """A life in two steps: a service comes to be, and becomes another."""
+    own = {"name": NAME, "wait": False, "resolve_image": "never"}
+    run = on(host)
+    try:
+        made = run("swarm_service", {"image": IMAGE, "replicas": 0, **live, **own})
+        assert not made["failed"], made["msg"]
+        foreseen = run("swarm_service", {**wanted, **own}, check=True)
+        assert not foreseen["failed"], foreseen["msg"]
+        step = Step("swarm_service", {**wanted, **own}, changed=foreseen["changed"])
+        run_steps([step], audited_service(host, NAME, foretold(run, "service")), world)
+    finally:
+        run("swarm_service", {"name": NAME, "state": "absent"})

@@ -31,6 +31,9 @@ TASKS = {
     "swarm_node": {"hostname": "self", "role": "worker"},
     "swarm_info": {},
     "swarm_node_info": {},
+    "swarm_service": {"name": "web"},
+    "swarm_service_info": {},
+    "swarm_task_info": {},
 }
 each_module = pytest.mark.parametrize("module", TASKS)
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])

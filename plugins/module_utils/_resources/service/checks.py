@@ -33,24 +33,31 @@ def check_service(after: Values, given: Values) -> None:
     """:param after: the service as it would be, in the options' words.
     :param given: the options of the task.
     """
-    for check in (_modes, _ports, _mounts, _files, _networks, _resources, _health, _privileges):
+    for check in (_modes, _jobs, _ports, _mounts, _files, _networks, _resources, _health, _privileges):
         check(after, given)
 
 
 def _modes(after: Values, given: Values) -> None:
     mode = after["mode"]
+    if given.get("plugin") and mode != "global":
+        raise BadInput(f"mode: a plugin is a service of mode global, not {mode}.")
     if given.get("replicas") is not None and mode.startswith("global"):
         raise BadInput(f"replicas: a service of mode {mode} has a task on every node, so it takes no replicas.")
     if given.get("max_concurrent") is not None and mode != "replicated-job":
         raise BadInput(f"max_concurrent: only mode replicated-job has it, and this service is {mode}.")
     if given.get("placement") and after["placement"]["replicas_max_per_node"] and mode.startswith("global"):
         raise BadInput(f"placement.replicas_max_per_node: mode {mode} has one task per node anyway.")
-    if mode.endswith("job"):
-        for option in ("update_config", "rollback_config"):
-            if any(value is not None for value in (given.get(option) or {}).values()):
-                raise BadInput(f"{option}: jobs are not updated by and by, so mode {mode} takes none.")
-        if given.get("restart_config") and after["restart_config"]["condition"] == "any":
-            raise BadInput("restart_config.condition: any would run a job for ever; give none or on-failure.")
+
+
+def _jobs(after: Values, given: Values) -> None:
+    mode = after["mode"]
+    if not mode.endswith("job"):
+        return
+    for option in ("update_config", "rollback_config"):
+        if any(value is not None for value in (given.get(option) or {}).values()):
+            raise BadInput(f"{option}: jobs are not updated by and by, so mode {mode} takes none.")
+    if given.get("restart_config") and after["restart_config"]["condition"] == "any":
+        raise BadInput("restart_config.condition: any would run a job for ever; give none or on-failure.")
 
 
 def _repeated(items: t.Iterable[t.Any]) -> t.Any:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import difflib
 import typing as t
 
+# Of every engine; no list of a swarm's networks has them.
+_PREDEFINED = ("bridge", "host", "none")
+
 
 def _closest(name: str, known: t.Iterable[str]) -> str:
     found = difflib.get_close_matches(name, list(known), n=1)
@@ -21,7 +24,7 @@ def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> str:
     if local:
         driver, scope = local[0]["Driver"], local[0]["Scope"]
         return f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
-    return f"networks: the swarm has no network {name!r}{_closest(name, known)}"
+    return f"networks: the swarm has no network {name!r}{_closest(name, [*known, *_PREDEFINED])}"
 
 
 def unknown_object(engine: t.Any, kind: str, name: str) -> str:

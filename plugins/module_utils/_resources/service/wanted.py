@@ -25,6 +25,17 @@ def check_alone(params: Values) -> None:
         raise BadInput(f"{given[0]}: state: rolled_back goes back to the previous service, whatever that is.")
 
 
+def without_rivals(params: Values) -> Values:
+    """Sub-options of which there can be one: giving it takes the others away, rather than standing beside them."""
+    credential = params["credential_spec"]
+    if credential and any(credential.values()):
+        params = {**params, "credential_spec": {key: value or "" for key, value in credential.items()}}
+    seccomp = (params["privileges"] or {}).get("seccomp")
+    if seccomp and seccomp["mode"] not in (None, "custom") and seccomp["profile"] is None:
+        params = {**params, "privileges": {**params["privileges"], "seccomp": {**seccomp, "profile": ""}}}
+    return params
+
+
 def with_env_files(params: Values) -> Values:
     """``env`` with what the files have; what both have is as ``env`` says, as in compose."""
     if not params["env_files"]:
