@@ -1,0 +1,401 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rollouts of services on real engines that do not go as hoped, and those that do: what the task says of them.
+
+Each situation is played on one generation of engines.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, Callable
+
+import pytest
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
+from ansible_collections.hive.swarm.tests.support.rollouts import (
+    BAD_IMAGE,
+    CRASH,
+    NAME,
+    QUICK,
+    Rollouts,
+    meanwhile,
+    swarm_of,
+)
+
+_turns = itertools.cycle(GENERATIONS)
+
+
+def once(test: Callable[..., None]) -> Callable[..., None]:
+    """Deal the tests out to the generations."""
+    return pytest.mark.parametrize("real_lab", [next(_turns)], indirect=True, scope="session")(test)
+
+
+@pytest.fixture
+def swarm(real_lab: list[RealHost]) -> Iterator[Rollouts]:
+    """One manager, two workers and no service."""
+    found = swarm_of(real_lab)
+    found.clear()
+    yield found
+    found.clear()
+
+
+def fails(result: dict[str, Any], kind: str = "not_converged", changed: bool = True) -> str:
+    """The message of a failure of that kind; says what else there is."""
+    print(result.get("msg"), result.get("failure", {}).get("tasks"), result.get("progress"))
+    assert result["failed"], result
+    assert (result["failure"]["kind"], result.get("changed", False)) == (kind, changed), result
+    assert result["failure"]["message"] in result["msg"]
+    return result["msg"]
+
+
+def done(result: dict[str, Any], changed: bool = True) -> dict[str, Any]:
+    """The result of a task that did what it was to do."""
+    print(result.get("msg"), result.get("progress"))
+    assert not result["failed"], result
+    assert result["changed"] == changed
+    return result
+
+
+# Tasks that do not come up
+
+
+@once
+def test_image_that_no_node_has(swarm):
+    result = swarm.deploy(image=BAD_IMAGE, replicas=2)
+    assert f"No such image: {BAD_IMAGE}" in fails(result)
+    assert {task["state"] for task in result["failure"]["tasks"]} == {"rejected"}
+    assert {task["exit_code"] for task in result["failure"]["tasks"]} == {None}
+
+
+@once
+def test_crash_loop_with_its_log(swarm):
+    result = swarm.deploy(command=CRASH)
+    message = fails(result)
+    assert "task: non-zero exit (3)" in message and "no such host: db" in message
+    task = result["failure"]["tasks"][0]
+    assert (task["state"], task["exit_code"], task["slot"]) == ("failed", 3, 1)
+    assert sorted(task["log"]) == ["no such host: db", "opening the database"]
+    assert task["node"] in {host.hostname for host in swarm.hosts}
+
+
+@once
+def test_task_that_ends_well_again_and_again(swarm):
+    result = swarm.deploy(command="true")
+    assert "exit code 0" in fails(result)
+    assert result["failure"]["tasks"][0]["exit_code"] == 0
+
+
+@once
+def test_healthcheck_that_never_passes(swarm):
+    check = {"test": ["CMD", "false"], "interval": "0.3s", "timeout": "1s", "retries": 1}
+    result = swarm.deploy(healthcheck=check)
+    assert "unhealthy" in fails(result)
+
+
+@once
+def test_constraint_that_no_node_meets(swarm):
+    result = swarm.deploy(placement={"constraints": ["node.labels.disk==ssd"]}, wait_timeout=1)
+    message = fails(result)
+    assert "not done after 1 seconds (wait_timeout)" in message
+    assert "scheduling constraints not satisfied on 3 nodes" in message
+    assert [task["state"] for task in result["failure"]["tasks"]] == ["pending"]
+
+
+@once
+def test_more_memory_than_any_node_has(swarm):
+    result = swarm.deploy(reservations={"memory": "64T"}, wait_timeout=1)
+    assert "insufficient resources on 3 nodes" in fails(result)
+
+
+@once
+def test_host_port_for_more_tasks_than_nodes(swarm):
+    publish = [{"published_port": 8080, "target_port": 80, "mode": "host"}]
+    result = swarm.deploy(publish=publish, replicas=4, wait_timeout=4)
+    message = fails(result)
+    assert "3 of 4 tasks run" in message and "host-mode port already in use on 3 nodes" in message
+
+
+@once
+def test_port_that_another_service_publishes(swarm):
+    publish = [{"published_port": 8080, "target_port": 80}]
+    done(swarm.deploy(name="other", publish=publish, replicas=0))
+    message = fails(swarm.deploy(publish=publish), kind="engine", changed=False)
+    assert "8080" in message and "other" in message
+    assert swarm.service() is None
+
+
+@once
+def test_host_port_that_another_service_publishes_to_all(swarm):
+    done(swarm.deploy(name="other", publish=[{"published_port": 8080, "target_port": 80}], replicas=0))
+    publish = [{"published_port": 8080, "target_port": 80, "mode": "host"}]
+    fails(swarm.deploy(publish=publish, wait_timeout=3), kind="engine", changed=False)
+
+
+# Updates
+
+
+@once
+def test_rollout_that_goes_well(swarm):
+    done(swarm.deploy(replicas=3))
+    before = swarm.running()
+    result = done(swarm.deploy(replicas=3, env={"RELEASE": "2"}))
+    assert result["progress"][-1].endswith(": done")
+    assert len(swarm.running()) == 3 and not swarm.running() & before
+    done(swarm.deploy(replicas=3, env={"RELEASE": "2"}), changed=False)
+
+
+@once
+def test_paused_update_fails_each_run_until_a_good_release(swarm):
+    done(swarm.deploy(replicas=2))
+    bad = {"replicas": 2, "image": BAD_IMAGE}
+    assert BAD_IMAGE in fails(swarm.deploy(**bad))
+    assert swarm.service()["UpdateStatus"]["State"] == "paused"
+    message = fails(swarm.deploy(**bad), changed=False)
+    assert "paused" in message and BAD_IMAGE in message
+    done(swarm.deploy(replicas=2))
+
+
+@once
+def test_force_update_heals_a_paused_update(swarm, tmp_path):
+    """What the release stumbled over is gone meanwhile: here, something that its nodes lacked."""
+    mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
+    release = {"replicas": 2, "mounts": mounts, "command": ["sh", "-c", "test -e /host/ready && sleep 3600"]}
+    done(swarm.deploy(replicas=2))
+    fails(swarm.deploy(**release))
+    (tmp_path / "ready").touch()
+    fails(swarm.deploy(**release), changed=False)
+    done(swarm.deploy(**release, force_update=True))
+
+
+@once
+def test_automatic_rollback(swarm):
+    policies = {**QUICK, "update_config": {**QUICK["update_config"], "failure_action": "rollback"}}
+    policies["rollback_config"] = {"monitor": "0.5s", "delay": "0s"}
+    done(swarm.deploy(**policies, replicas=2))
+    bad = {**policies, "command": CRASH, "replicas": 2}
+
+    result = swarm.deploy(**bad)
+    message = fails(result)
+    assert "rolled" in message and "non-zero exit (3)" in message and "no such host: db" in message
+    assert result["failure"]["tasks"][0]["exit_code"] == 3
+
+    for check in (True, False):
+        message = fails(swarm.deploy(check, **bad), kind="refused", changed=False)
+        assert "rolled back from this very release" in message and "retry_rolled_back" in message
+    done(swarm.deploy(**policies, replicas=2), changed=False)
+
+    assert "non-zero exit (3)" in fails(swarm.deploy(**bad, retry_rolled_back=True))
+    done(swarm.deploy(**policies, replicas=2, env={"RELEASE": "3"}))
+
+
+@once
+def test_slow_start_runs_out_of_time_and_the_next_run_finishes(swarm):
+    check = {"test": ["CMD", "test", "-e", "/ready"], "interval": "0.2s", "retries": 100}
+    slow = {"command": ["sh", "-c", "sleep 4; touch /ready; sleep 3600"], "healthcheck": check}
+    message = fails(swarm.deploy(**slow, wait_timeout=1))
+    assert "0 of 1 tasks run; web.1" in message and "its healthcheck has not passed yet" in message
+    done(swarm.deploy(**slow), changed=False)
+
+
+@once
+def test_no_wait_returns_at_once(swarm):
+    result = done(swarm.deploy(image=BAD_IMAGE, wait=False))
+    assert result["progress"] == []
+    done(swarm.deploy(image=BAD_IMAGE, wait=False), changed=False)
+
+
+@once
+def test_removed_by_somebody_during_the_wait(swarm):
+    check = {"test": ["CMD", "false"], "interval": "1s", "retries": 100}
+    with meanwhile(lambda: swarm.tasks("starting"), lambda: swarm.manager.do("DELETE", f"/services/{NAME}")):
+        result = swarm.deploy(healthcheck=check)
+    assert "somebody removed it" in fails(result)
+
+
+# Jobs
+
+
+@once
+def test_job_is_done_when_it_has_completed(swarm):
+    result = done(swarm.job(command="sleep 1", replicas=2))
+    assert result["progress"][-1].endswith(": done")
+    assert [task["Status"]["State"] for task in swarm.tasks()] == ["complete"] * 2
+    done(swarm.job(command="sleep 1", replicas=2), changed=False)
+
+
+@once
+def test_job_that_may_not_try_again(swarm):
+    result = swarm.job(command=CRASH, restart_config={"condition": "none"})
+    assert "non-zero exit (3)" in fails(result)
+    assert len(swarm.tasks()) == 1
+    fails(swarm.job(command=CRASH, restart_config={"condition": "none"}), changed=False)
+
+
+@once
+def test_job_that_has_used_up_its_tries(swarm):
+    result = swarm.job(command=CRASH, restart_config={"condition": "on-failure", "delay": "0s", "max_attempts": 2})
+    assert "non-zero exit (3)" in fails(result)
+    assert len(swarm.tasks("failed")) == 3
+
+
+@once
+def test_job_that_runs_again_after_another_change(swarm):
+    done(swarm.job(command="true"))
+    done(swarm.job(command="true", env={"RUN": "2"}))
+    assert len(swarm.tasks("complete")) == 2
+
+
+@once
+def test_job_with_fewer_tasks_at_once_than_in_all(swarm):
+    done(swarm.job(command="sleep 0.5", replicas=4, max_concurrent=2))
+    assert len(swarm.tasks("complete")) == 4
+
+
+@once
+def test_global_job(swarm):
+    done(swarm.job(mode="global-job", command="true"))
+    assert len({task["NodeID"] for task in swarm.tasks("complete")}) == 3
+    done(swarm.job(mode="global-job", command="true"), changed=False)
+
+
+@once
+def test_global_job_that_fails_on_one_node(swarm):
+    command = ["sh", "-c", f"hostname; test $(hostname) != {swarm.hosts[1].hostname}"]
+    none = {"condition": "none"}
+    result = swarm.job(mode="global-job", command=command, hostname="{{.Node.Hostname}}", restart_config=none)
+    assert swarm.hosts[1].hostname in fails(result)
+    assert {task["node"] for task in result["failure"]["tasks"]} == {swarm.hosts[1].hostname}
+
+
+# Global services
+
+
+@once
+def test_global_service_has_a_task_on_each_node(swarm):
+    done(swarm.deploy(mode="global"))
+    assert len({task["NodeID"] for task in swarm.tasks("running")}) == 3
+
+
+@once
+def test_global_service_with_a_constraint(swarm):
+    done(swarm.deploy(mode="global", placement={"constraints": ["node.role==worker"]}))
+    assert len({task["NodeID"] for task in swarm.tasks("running")}) == 2
+
+
+@once
+def test_global_service_for_no_node(swarm):
+    options = {"mode": "global", "placement": {"constraints": ["node.labels.disk==ssd"]}}
+    done(swarm.deploy(**options))
+    done(swarm.deploy(**options), changed=False)
+
+
+@once
+def test_global_service_that_crashes_on_one_node(swarm):
+    command = ["sh", "-c", f"test $(hostname) != {swarm.hosts[1].hostname} && sleep 3600"]
+    result = swarm.deploy(mode="global", command=command, hostname="{{.Node.Hostname}}")
+    assert swarm.hosts[1].hostname in fails(result)
+
+
+# Less
+
+
+SLOW_END = {"command": ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], "init": False}
+_GRACE = {**SLOW_END, "stop_grace_period": "2s"}
+
+
+@once
+def test_scale_down_waits_for_what_is_too_much(swarm):
+    done(swarm.deploy(**_GRACE, replicas=3))
+    result = done(swarm.run(replicas=1))
+    assert any("still to stop" in line for line in result["progress"])
+    assert len(swarm.tasks("running")) == 1
+    done(swarm.run(replicas=0))
+
+
+@once
+def test_remove_waits_for_the_last_task(swarm):
+    done(swarm.deploy(**_GRACE, replicas=2))
+    ids = {task["ID"] for task in swarm.tasks()}
+    done(swarm.run(state="absent", wait_timeout=30))
+    alive = [task for task in swarm.manager.do("GET", "/tasks") if task["Status"]["State"] == "running"]
+    assert not ids & {task["ID"] for task in alive}
+    done(swarm.run(state="absent"), changed=False)
+
+
+@once
+def test_remove_that_takes_too_long(swarm):
+    done(swarm.deploy(**_GRACE))
+    message = fails(swarm.run(state="absent", wait_timeout=1))
+    assert "1 task is still to stop: web.1" in message
+
+
+# Back
+
+
+@once
+def test_back_to_the_previous_release(swarm):
+    done(swarm.deploy(replicas=2, env={"RELEASE": "1"}))
+    done(swarm.deploy(replicas=2, env={"RELEASE": "2"}))
+    result = done(swarm.run(state="rolled_back"))
+    assert result["service"]["env"] == {"RELEASE": "1"}
+    running = swarm.running()
+    assert {tuple(task["Spec"]["ContainerSpec"]["Env"]) for task in swarm.tasks("running")} == {("RELEASE=1",)}
+    done(swarm.run(state="rolled_back"), changed=False)
+    assert swarm.running() == running
+
+
+@once
+def test_back_without_a_previous_release(swarm):
+    done(swarm.deploy())
+    message = fails(swarm.run(state="rolled_back"), kind="refused", changed=False)
+    assert "no previous spec" in message
+    message = fails(swarm.run(name="nobody", state="rolled_back"), kind="not_found", changed=False)
+
+
+@once
+def test_back_from_a_paused_update(swarm):
+    done(swarm.deploy(replicas=2))
+    fails(swarm.deploy(replicas=2, image=BAD_IMAGE))
+    done(swarm.run(state="rolled_back"))
+    done(swarm.deploy(replicas=2), changed=False)
+
+
+# Another mode
+
+
+@once
+def test_recreate_in_another_mode(swarm):
+    done(swarm.deploy(replicas=2))
+    before = swarm.service()["ID"]
+    assert "recreate" in fails(swarm.run(mode="global"), kind="refused", changed=False)
+    predicted = done(swarm.run(True, mode="global", recreate=True))
+    result = done(swarm.run(mode="global", recreate=True))
+    assert result["diff"] == predicted["diff"]
+    assert swarm.service()["ID"] != before
+    assert len(swarm.running()) == 3
+    done(swarm.run(mode="global", recreate=True), changed=False)
+
+
+@once
+def test_recreate_that_the_engine_refuses_leaves_the_old_one_alone(swarm):
+    done(swarm.deploy(replicas=2))
+    before = (swarm.service()["Version"], swarm.running())
+    message = fails(swarm.run(mode="global", recreate=True, env={"A": "{{.Nope}}"}), kind="engine", changed=False)
+    assert "Nope" in message
+    assert (swarm.service()["Version"], swarm.running()) == before
+    assert [service["Spec"]["Name"] for service in swarm.manager.do("GET", "/services")] == [NAME]
+
+
+@once
+def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm):
+    taken = {"published_port": 8081, "target_port": 80}
+    done(swarm.deploy(name="other", publish=[taken], replicas=0))
+    done(swarm.deploy(replicas=2))
+    spec = swarm.service()["Spec"]
+    message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine", changed=False)
+    assert "8081" in message and "The service is back as it was, with new tasks" in message
+    assert swarm.service()["Spec"] == spec
+    done(swarm.deploy(replicas=2), changed=False)

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A swarm of real engines on which a service is rolled out, and what goes wrong meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Callable
+from urllib.parse import quote
+
+from ...plugins.module_utils._resources.service.progress_slots import ALIVE
+from .harness import run_module
+from .lifecycles.real import IMAGE, RealHost, Refusal, make_swarm, reset_all
+
+NAME = "web"
+BAD_IMAGE = "lab/none:1"
+# Its tasks stop at once, and the engine does not watch them for longer than a test lasts.
+RELEASE = {
+    "image": IMAGE,
+    "resolve_image": "never",
+    "command": "sleep 3600",
+    "init": True,
+    "wait_timeout": 60,
+}
+QUICK = {"restart_config": {"delay": "0s"}, "update_config": {"monitor": "0.5s", "delay": "0s"}}
+CRASH = ["sh", "-c", "echo opening the database; echo no such host: db >&2; exit 3"]
+_PATIENCE = 60.0
+
+
+class Rollouts:
+    """:param hosts: engines of one swarm, the first of them a manager."""
+
+    def __init__(self, hosts: list[RealHost]):
+        self.hosts = hosts
+        self.manager = hosts[0]
+
+    def deploy(self, check: bool = False, via: RealHost | None = None, **options: Any) -> dict[str, Any]:
+        """Run swarm_service with a whole release and quick policies."""
+        return self.run(check, via, **{**RELEASE, **QUICK, **options})
+
+    def job(self, check: bool = False, **options: Any) -> dict[str, Any]:
+        """Run swarm_service with a job: it has no update policy."""
+        own = {"mode": "replicated-job", "restart_config": {"condition": "on-failure", "delay": "0s"}}
+        return self.run(check, **{**RELEASE, **own, **options})
+
+    def run(self, check: bool = False, via: RealHost | None = None, **options: Any) -> dict[str, Any]:
+        """Run swarm_service with these options alone."""
+        own = {"docker_host": (via or self.manager).docker_host, "name": NAME}
+        return run_module("swarm_service", {**own, **options}, check=check)
+
+    def service(self, name: str = NAME) -> dict[str, Any] | None:
+        """The raw document; None where there is no such service."""
+        try:
+            return self.manager.do("GET", f"/services/{name}")
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def tasks(self, *states: str, name: str = NAME) -> list[dict[str, Any]]:
+        """The raw tasks, of these states where some are given, oldest first."""
+        found = self.manager.do("GET", "/tasks?filters=" + quote(f'{{"service":["{name}"]}}'))
+        chosen = [task for task in found if not states or task["Status"]["State"] in states]
+        return sorted(chosen, key=lambda task: task["CreatedAt"])
+
+    def running(self) -> set[str]:
+        """IDs of the tasks that run and are meant to."""
+        return {task["ID"] for task in self.tasks("running") if task["DesiredState"] == "running"}
+
+    def clear(self) -> None:
+        """Remove all services, and wait for their containers to end. Finished tasks of jobs stay listed on 20.10."""
+        for service in self.manager.do("GET", "/services"):
+            self.manager.do("DELETE", f"/services/{service['ID']}")
+        until(lambda: not any(task["Status"]["State"] in ALIVE for task in self.manager.do("GET", "/tasks")))
+
+
+def swarm_of(hosts: list[RealHost], managers: int = 1) -> Rollouts:
+    """A swarm of all hosts: the one that they are in, if it is as it shall be."""
+    if not _whole(hosts, managers):
+        reset_all(hosts)
+        make_swarm(hosts, managers)
+    return Rollouts(hosts)
+
+
+def _whole(hosts: list[RealHost], managers: int) -> bool:
+    try:
+        nodes = hosts[0].do("GET", "/nodes")
+    except (OSError, Refusal):
+        return False
+    fit = [n for n in nodes if n["Status"]["State"] == "ready" and n["Spec"]["Availability"] == "active"]
+    roles = [node["Spec"]["Role"] for node in fit]
+    return len(nodes) == len(fit) == len(hosts) and roles.count("manager") == managers
+
+
+@contextmanager
+def meanwhile(when: Callable[[], Any], what: Callable[[], Any]) -> Iterator[None]:
+    """Do something as soon as something else is so, while the body runs. Fails where it has not come to that."""
+    trouble: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            until(when)
+            what()
+        except BaseException as error:
+            trouble.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    if trouble:
+        raise trouble[0]
+
+
+def until(when: Callable[[], Any], patience: float = _PATIENCE) -> None:
+    """Wait for a condition; what cannot be asked is not so."""
+    end = time.monotonic() + patience
+    while not _holds(when):
+        if time.monotonic() > end:
+            raise TimeoutError("it has not come to that")
+        time.sleep(0.05)
+
+
+def _holds(when: Callable[[], Any]) -> bool:
+    try:
+        return bool(when())
+    except (OSError, Refusal):
+        return False
