@@ -334,3 +334,20 @@ def test_logs_of_a_task_without_a_node_are_an_error_in_a_frame(manager):
     (task,) = tasks(manager)
     answer = manager.do("GET", f"/tasks/{task['ID']}/logs?stdout=1")
     assert (answer[0], answer[-24:]) == (3, b" has not been scheduled\n")
+
+
+def test_pending_task_gets_the_node_that_comes(manager):
+    create(manager, task={"Placement": {"Constraints": ["node.hostname==late"]}})
+    (waiting,) = tasks(manager)
+    manager.cluster.join(manager.cluster.engine("late"), manager)
+    (running,) = tasks(manager)
+    assert (waiting["Status"]["State"], running["Status"]["State"]) == ("pending", "running")
+    assert waiting["ID"] == running["ID"]
+
+
+def test_many_pending_tasks_cost_little(manager):
+    create(manager, task={"Placement": {"Constraints": ["node.hostname==nope"]}}, **replicas(5000))
+    start = time.monotonic()
+    set_node(manager, manager.cluster.engines["worker1"], Labels={"a": "b"})
+    assert told(manager) == ["pending"] * 5000
+    assert time.monotonic() - start < 5

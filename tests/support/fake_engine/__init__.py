@@ -12,10 +12,21 @@ a real engine, is asked by tests/integration/test_fake_against_real.py.
         engine = cluster.engine("node1")
         engine.docker_host          # unix:///…/node1.sock
         engine.requests             # what was asked so far
+
+Tasks of services run at once, unless a test says what they do; registries hold what a test puts there:
+
+        manager, worker = cluster.swarm(managers=1, workers=1)
+        cluster.script.set("lab/web:2", behaviours.crashed(3, output=["boom"]))
+        cluster.registry.add("lab/web:2", platforms=["linux/amd64"])
+        manager.put_nodes(5000)
+        manager.put_tasks([{"ServiceID": "x"}] * 10_000)
+
+Time is counted in looks: each read of services or tasks carries on with what is slow, or starts anew what crashed.
 """
 
 from __future__ import annotations
 
+from . import behaviours
 from .cluster import Delays, FakeCluster
 from .engine import FakeEngine
 from .requests import ReadOnlyViolation, Recorded
@@ -30,4 +41,5 @@ __all__ = [
     "ReadOnlyViolation",
     "Recorded",
     "Version",
+    "behaviours",
 ]

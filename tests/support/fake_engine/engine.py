@@ -217,9 +217,7 @@ class FakeEngine:
         """Script the tasks on this engine's node; missing keys are filled (running, desired running)."""
         swarm, node_id = self._membership().swarm, self._membership().node_id
         with self.cluster.lock:
-            for task_id in [task_id for task_id in swarm.scripted if swarm.tasks[task_id]["NodeID"] == node_id]:
-                del swarm.tasks[task_id]
-                swarm.scripted.discard(task_id)
+            local.drop_tasks(swarm, node_id)
             local.put_tasks(swarm, tasks, node_id)
 
     def put_tasks(self, tasks: list[dict[str, Any]]) -> None:

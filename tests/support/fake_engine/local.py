@@ -91,6 +91,14 @@ def put_tasks(swarm: Swarm, tasks: list[dict[str, Any]], node_id: str) -> None:
         swarm.scripted.add(task["ID"])
 
 
+def drop_tasks(swarm: Swarm, node_id: str) -> None:
+    """Take away what a test has put on a node."""
+    swarm.scripted &= set(swarm.tasks)
+    for task_id in [task_id for task_id in swarm.scripted if swarm.tasks[task_id]["NodeID"] == node_id]:
+        del swarm.tasks[task_id]
+    swarm.scripted &= set(swarm.tasks)
+
+
 def put_nodes(swarm: Swarm, engine: FakeEngine, count: int, attributes: dict[str, Any]) -> list[str]:
     """Add workers to the list that are made like an engine's own node."""
     made = []

@@ -112,10 +112,13 @@ class Orchestrator:
         while True:
             wanted = self._wanted(service)
             self._drop(service, set(wanted))
-            empty = [slot for slot in self._slots(service, wanted) if slot.live is None and slot.gave_up is None]
-            scheduler = Scheduler(service, self._swarm) if empty else None
+            slots = self._slots(service, wanted)
+            empty = [slot for slot in slots if slot.live is None and slot.gave_up is None]
+            waiting = [slot for slot in slots if slot.live and _waits(slot.live)]
+            scheduler = Scheduler(service, self._swarm) if empty or waiting else None
+            for slot in waiting:
+                self._try_again(service, slot, scheduler)
             for slot in empty:
-                assert scheduler is not None
                 self._make(service, slot, scheduler)
             if not (service.mode == "ReplicatedJob" and len(self._wanted(service)) > len(wanted)):
                 return
@@ -138,15 +141,12 @@ class Orchestrator:
                 slot.live = None
 
     def _check_place(self, service: Service, slot: Slot) -> None:
-        """A task whose node is gone, down, drained or without a label that it needs gives way; a pending one retries."""
+        """A task whose node is gone, down, drained or without a label that it needs gives way."""
         live = slot.live
         if live is None or (live.task["DesiredState"] == "complete" and live.settled):
             return
         node_id = live.task.get("NodeID")
         if not node_id:
-            if live.behaviour.state != "pending" and Scheduler(service, self._swarm).pick()[0]:
-                del self._swarm.tasks[live.task["ID"]]
-                slot.live = None
             return
         node = self._swarm.nodes.get(node_id)
         if not keeps(node):
@@ -161,7 +161,7 @@ class Orchestrator:
     # -- tasks ----------------------------------------------------------------------------------------------------
 
     def _make(
-        self, service: Service, slot: Slot, scheduler: Scheduler, updated: bool = False, again: bool = False
+        self, service: Service, slot: Slot, scheduler: Scheduler | None, updated: bool = False, again: bool = False
     ) -> None:
         """A new task. again: it replaces one that has ended, and waits for its turn until the next look."""
         default = complete() if service.is_job else running()
@@ -175,16 +175,33 @@ class Orchestrator:
         self._forget(slot)
         if node_id is None:
             tasks.set_state(task, "pending", "pending task scheduling", reason)
-        elif again:
-            slot.live.looks += 1
+        else:
+            self._start(service, slot, slot.live, again)
+
+    def _try_again(self, service: Service, slot: Slot, scheduler: Scheduler | None) -> None:
+        """A task that had no node may have one now."""
+        live = slot.live
+        assert live is not None
+        node_id, reason = self._place(service, slot, scheduler)
+        if node_id is None:
+            tasks.set_state(live.task, "pending", "pending task scheduling", reason)
+        else:
+            live.task["NodeID"] = node_id
+            self._start(service, slot, live)
+
+    def _start(self, service: Service, slot: Slot, live: Live, again: bool = False) -> None:
+        task = live.task
+        if again:
+            live.looks += 1
             task["DesiredState"] = "ready"
             tasks.set_state(task, "ready", "prepared")
-        elif behaviour.looks:
+        elif live.behaviour.looks:
             tasks.set_state(task, "preparing", "preparing")
         else:
             self._land(service, slot)
 
-    def _place(self, service: Service, slot: Slot, scheduler: Scheduler) -> tuple[str | None, str]:
+    def _place(self, service: Service, slot: Slot, scheduler: Scheduler | None) -> tuple[str | None, str]:
+        assert scheduler is not None
         if service.mode in ("Global", "GlobalJob"):
             reason = scheduler.fits(slot.key)
             return (None, reason) if reason else (slot.key, "")
@@ -256,7 +273,6 @@ class Orchestrator:
         while dirty and (not limit or under_way < limit):
             slot = dirty.pop(0)
             self._shut_down(slot)
-            assert scheduler is not None
             current = service.rollout
             self._make(service, slot, scheduler, updated=True)
             if service.rollout is not current:
@@ -295,3 +311,8 @@ class Orchestrator:
 
 
 _ENFORCED = "assigned node no longer meets constraints"
+
+
+def _waits(live: Live) -> bool:
+    """It has no node, for want of one that suits."""
+    return "NodeID" not in live.task and live.behaviour.state != "pending"
