@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service.logs import read_log
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service.task_views import surroundings
-from ansible_collections.hive.swarm.tests.support.fake_engine import behaviours
+from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 
@@ -86,6 +86,7 @@ def gives_back(manager, told):
     assert (result["changed"], result["diff"]) == (False, {"before": {}, "after": {}})
 
 
+@pytest.mark.parametrize("version", [API_1_51], indirect=True, ids=["api1.51"])
 @pytest.mark.parametrize("row", table.OPTIONS, ids=str)
 def test_what_is_set_can_be_given_back(manager, info, row):
     """It changes nothing, and makes another service like it."""
@@ -114,6 +115,16 @@ def test_what_is_not_set_is_left_out(manager, info):
     }
     assert None not in told.values()
     assert not {"env", "labels", "networks", "update_config", "limits", "privileges", "healthcheck"} & set(told)
+    gives_back(manager, told)
+
+
+def test_a_file_that_nobody_owns_stays_so(manager, info):
+    """An API client that names no owner; swarm_service would make it root's."""
+    secret = next(secret for secret in manager.do("GET", "/secrets") if secret["Spec"]["Name"] == "one")
+    file = {"Name": "key", "UID": "", "GID": "", "Mode": 0o400}
+    create(manager, container={"Secrets": [{"SecretID": secret["ID"], "SecretName": "one", "File": file}]})
+    told = info()["services"][0]["spec"]
+    assert (told["secrets"][0]["uid"], told["secrets"][0]["mode"]) == ("", "0400")
     gives_back(manager, told)
 
 
@@ -199,6 +210,7 @@ def test_which_services(manager, info, options, found):
 def test_ids_are_as_good_as_names(manager, info):
     ids = [create(manager, name) for name in ("web", "web2")]
     assert names(info(name=[ids[1], "web", "web2"])) == ["web2", "web"]
+    assert names(info(name=ids[:1])) == ["web"]
     assert names(info(name=[ids[0][:12]])) == []
 
 
