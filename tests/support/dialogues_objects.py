@@ -170,7 +170,7 @@ NETWORKS = {
             for filters in (
                 {"name": ["net"]},
                 {"name": ["net-two"]},
-                {"name": ["net-two", "ingr"]},
+                {"name": ["net-two", "ingress"]},
                 {"label": ["a=b"]},
                 {"label": ["a=c"]},
                 {"driver": ["overlay"]},

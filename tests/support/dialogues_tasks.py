@@ -16,12 +16,14 @@ _SHELL = ["sh", "-c"]
 
 def until(*states):
     """Whether all tasks of a list have got to one of these states, and there are some."""
-    return lambda tasks: bool(tasks) and all(_is_told(task["Status"], states) for task in tasks)
+    return lambda tasks: bool(tasks) and all(_is_told(task, states) for task in tasks)
 
 
-def _is_told(status, states):
-    """A pending task is pending for a moment before it is said why."""
-    return status["State"] in states and (status["State"] != "pending" or "Err" in status)
+def _is_told(task, states):
+    """Whether all follows the state: why it is pending, and that what has ended is not wanted any more."""
+    state = task["Status"]["State"]
+    follows = "Err" in task["Status"] if state == "pending" else state == "running" or task["DesiredState"] != "running"
+    return state in states and follows
 
 
 def alone(name, state, container=None, task=None, **blocks):
