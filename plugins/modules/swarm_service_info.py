@@ -82,7 +82,7 @@ EXAMPLES = r"""
 
 - name: Make another one like it
   hive.swarm.swarm_service: "{{ web.services[0].spec | combine({'name': 'web2', 'publish': []}) }}"
-  when: web.services
+  when: web.services | length > 0
 
 - name: Which services of a stack lack tasks?
   hive.swarm.swarm_service_info:
@@ -108,6 +108,7 @@ services:
       description:
         - What is set, as options of M(hive.swarm.swarm_service). A task with these changes nothing.
         - What is not set is left out, so that the engine's defaults stay.
+        - Ansible warns of any task whose options are all from one template, as long as it injects facts as variables.
       type: dict
       returned: success
       sample:
