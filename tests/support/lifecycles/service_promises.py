@@ -161,7 +161,7 @@ NEWER_WISHES = [
     Wish(
         "services take no seccomp profile",
         {"privileges": {"seccomp": {"mode": "unconfined"}, "no_new_privileges": True}},
-        {f"{_C}.Privileges": {"Seccomp": {"Mode": "unconfined"}, "NoNewPrivileges": True}},
+        {f"{_C}.Privileges.Seccomp.Mode": "unconfined", f"{_C}.Privileges.NoNewPrivileges": True},
     ),
 ]
 
@@ -248,7 +248,8 @@ LIVES: dict[str, list[Step]] = {
 # -- lives: secrets in the environment ---------------------------------------------------------------------------------
 
 HIDDEN = ("hunter2", "swordfish", "open-sesame")
-_SHY = {"hide_env": True}
+# Older Ansible returns the options with every result, newer one when it is told to (INJECT_INVOCATION).
+_SHY = {"hide_env": True, "_ansible_inject_invocation": True}
 HIDDEN_LIFE = [
     Step(MODULE, {**QUIET, **_SHY, "env": {"PASSWORD": HIDDEN[0], "STAGE": "x"}}, hidden=HIDDEN, name="create"),
     step({**_SHY, "env": [f"PASSWORD={HIDDEN[1]}", "STAGE=x"]}, hidden=HIDDEN, diff={"env"}, name="change"),
@@ -279,12 +280,13 @@ class Gentle(NamedTuple):
 
 CROWD: dict[str, Any] = {
     **BUSY,
+    "name": "crowd",
     "env": {"A": "1", "B": "2"},
     "mounts": [{"type": "tmpfs", "target": "/one"}, {"type": "volume", "source": "data", "target": "/two"}],
     "networks": [{"name": "one", "aliases": ["a", "b"]}, "two"],
     "publish": [{"target_port": 80, "mode": "host"}, {"target_port": 81, "mode": "host", "protocol": "udp"}],
     "placement": {"constraints": ["node.role==manager", "node.platform.os==linux"]},
-    "groups": ["100", "audio"],
+    "groups": ["100", "101"],
     "cap_add": ["NET_ADMIN", "SYS_TIME"],
     "cap_drop": ["CHOWN", "MKNOD"],
     "limits": {"memory": "64M", "cpus": 0.5},
@@ -307,7 +309,7 @@ GENTLE = [
     Gentle("mounts in another order", {"mounts": CROWD["mounts"][::-1]}, False),
     Gentle("networks in another order", {"networks": ["two", {"name": "one", "aliases": ["b", "a"]}]}, False),
     Gentle("ports in another order", {"publish": CROWD["publish"][::-1]}, False),
-    Gentle("groups in another order", {"groups": ["audio", "100"]}, False),
+    Gentle("groups in another order", {"groups": ["101", "100"]}, False),
     Gentle("capabilities in another order", {"cap_add": ["sys_time", "net_admin"], "cap_drop": ["MKNOD", "CHOWN"]}, False),
     Gentle("resources as they are", {"limits": {"memory": "65536k", "cpus": 0.50}}, False),
     Gentle("restart policy as it is", {"restart_config": {"condition": "any", "window": "0s"}}, False),
