@@ -52,6 +52,11 @@ def repeated(task: Task) -> Case:
     return Case(lambda count: [task] * count)
 
 
+def shipped(task: Task) -> Case:
+    """The same as an ordinary module, as on every host that is not the controller: what users pay over ssh."""
+    return repeated({**task, "vars": {"hive_swarm_in_process": False}})._replace(judged=False)
+
+
 def looped(name: str, options: dict[str, Any]) -> Case:
     """One task with a loop: no set-up of a task per item."""
     return Case(lambda count: [{name: options, "loop": list(range(count))}])
@@ -88,6 +93,8 @@ def cases(docker_host: str, address: str) -> dict[str, Case]:
         "hive.swarm.swarm_info": repeated({"hive.swarm.swarm_info": here}),
         "hive.swarm.swarm_node_info": repeated({"hive.swarm.swarm_node_info": here}),
         "hive.swarm.swarm_service": repeated({"hive.swarm.swarm_service": ours}),
+        "hive.swarm.swarm_node, shipped": shipped({"hive.swarm.swarm_node": node}),
+        "hive.swarm.swarm_service, shipped": shipped({"hive.swarm.swarm_service": ours}),
         "hive.swarm.swarm_service, looped": looped("hive.swarm.swarm_service", ours)._replace(judged=False),
         "hive.swarm.swarm_service, update": updated("hive.swarm.swarm_service", {**ours, "wait": False}),
         "community.docker.docker_swarm": repeated({"community.docker.docker_swarm": {**swarm, "state": "present"}}),
