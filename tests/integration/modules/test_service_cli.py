@@ -110,11 +110,11 @@ def judge(manager, tmp_path, monkeypatch):
     judge.clear()
 
 
-# Sorted, so that each generation's lab is made once.
+# Sorted and of the lab's own scope, so that each generation's lab is made once.
 DEALT = sorted(shared([*table.CREATED, *table.UPDATED, *STACKS]), key=lambda pair: pair[0])
 
 
-@pytest.mark.parametrize(("real_lab", "line"), DEALT, indirect=["real_lab"], ids=str)
+@pytest.mark.parametrize(("real_lab", "line"), DEALT, indirect=["real_lab"], ids=str, scope="session")
 def test_line(judge, line):
     {table.Line: _create, table.Change: _update, Stack: _stack}[type(line)](judge, line)
 
