@@ -43,6 +43,11 @@ class Judge:
         said = ["--detach", "--quiet", "--no-resolve-image", "--name", self.name, *still, *shlex.split(flags)]
         self.says("service", "create", *said, table.IMAGE, *shlex.split(words))
 
+    def creates_again(self, spec) -> None:
+        """What the command line made before, which is quicker than to ask it for the same once more."""
+        self.host.do("POST", "/services/create", spec)
+        assert self.service()["Spec"] == spec
+
     def deploys(self, name: str, compose: str) -> None:
         self.says("stack", "deploy", "--resolve-image", "never", "--compose-file", compose, name)
 
@@ -131,21 +136,22 @@ def _create(judge, line):
 
 
 def _update(judge, change):
-    _before(judge, change)
-    judge.updates(change.flags)
+    judge.creates(change.before, change.words)
+    start = judge.service()["Spec"]
+    _update_as(judge, change.between, change.flags)
     if change.again:
         judge.finds_nothing_in(change.options)
     theirs = judge.taken()
 
-    _before(judge, change)
+    judge.creates_again(start)
+    _update_as(judge, change.between)
     assert judge.task(change.options)["changed"]
     assert table.effective(judge.taken(), change.options) == table.effective(theirs, change.options)
 
 
-def _before(judge, change):
-    judge.creates(change.before, change.words)
-    if change.between:
-        judge.updates(change.between)
+def _update_as(judge, *said):
+    for flags in filter(None, said):
+        judge.updates(flags)
 
 
 def _stack(judge, stack):

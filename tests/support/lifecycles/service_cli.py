@@ -113,10 +113,13 @@ _ALL_OF_A_ROLLOUT = {
 def _rollouts(kind: str) -> Iterable[Line]:
     for said, option in _ROLLOUT.items():
         yield Line(f"--{kind}-{said}", {f"{kind}_config": option})
-    yield Line(
+    yield Line(_whole(kind), {f"{kind}_config": _ALL_OF_A_ROLLOUT})
+
+
+def _whole(kind: str) -> str:
+    return (
         f"--{kind}-parallelism 3 --{kind}-delay 1s --{kind}-monitor 2s --{kind}-failure-action pause"
-        f" --{kind}-max-failure-ratio .5 --{kind}-order stop-first",
-        {f"{kind}_config": _ALL_OF_A_ROLLOUT},
+        f" --{kind}-max-failure-ratio .5 --{kind}-order stop-first"
     )
 
 
@@ -158,6 +161,8 @@ CREATED = [
     Line("--cap-add sys_time --cap-add CAP_NET_ADMIN", {"cap_add": ["sys_time", "CAP_NET_ADMIN"]}),
     Line("--cap-drop all --cap-add chown", {"cap_drop": ["all"], "cap_add": ["chown"]}),
     Line("--cap-add ALL --cap-add NET_ADMIN", {"cap_add": ["ALL", "NET_ADMIN"]}),
+    Line("--cap-drop ALL --cap-drop chown", {"cap_drop": ["CHOWN", "ALL"]}),
+    # What is added and dropped is added, and the command line forgets that it was to be dropped.
     Line("--cap-add chown --cap-drop chown --cap-drop kill", {"cap_add": ["chown"], "cap_drop": ["kill"]}),
     Line(
         "--sysctl net.core.somaxconn=128 --sysctl 'kernel.sem=1 2'",
@@ -267,7 +272,15 @@ CREATED = [
         "--publish published=18080,target=80,protocol=sctp,mode=host --endpoint-mode dnsrr",
         {"publish": [_port(80, 18080, protocol="sctp", mode="host")], "endpoint_mode": "dnsrr"},
     ),
+    Line(
+        "-p 18080:80 -p 18080:80/udp -p 18081:80",
+        {"publish": [_port(80, 18081), _port(80, 18080), _port(80, 18080, protocol="udp")]},
+    ),
     # Resources.
+    Line(
+        "--limit-cpu 1.15 --limit-memory 1.5g --reserve-cpu .3",
+        {"limits": {"cpus": 1.15, "memory": "1.5G"}, "reservations": {"cpus": 0.3}},
+    ),
     Line("--limit-cpu .5 --limit-memory 64m --limit-pids 10", {"limits": {"cpus": 0.5, "memory": "64M", "pids": 10}}),
     Line("--reserve-cpu 0.25 --reserve-memory 8388608b", {"reservations": {"cpus": 0.25, "memory": "8M"}}),
     Line(
@@ -275,20 +288,23 @@ CREATED = [
         {"reservations": {"generic_resources": [{"kind": "gpu", "value": 2}, {"kind": "fpga", "value": 1}]}},
     ),
     Line("--log-driver json-file", {"logging": {"driver": "json-file"}}),
+    Line("--log-driver none", {"logging": {"driver": "none", "options": {}}}),
     Line(
         "--log-driver json-file --log-opt max-size=1m --log-opt max-file=3",
         {"logging": {"driver": "json-file", "options": {"max-size": "1m", "max-file": 3}}},
     ),
     # Policies, each flag alone: the others are at the command line's defaults then.
     Line("--restart-condition on-failure", {"restart_config": {"condition": "on-failure"}}),
+    Line("--restart-condition any", {"restart_config": {"condition": "any"}}),
     Line("--restart-max-attempts 3", {"restart_config": {"max_attempts": 3}}),
     Line("--restart-delay 0s", {"restart_config": {"delay": "0s"}}),
-    Line("--restart-window 2m", {"restart_config": {"window": "2m"}}),
+    Line("--restart-window 1h2m3s --restart-delay 1500us", {"restart_config": {"window": "1h2m3s", "delay": "1.5ms"}}),
     Line(
         "--restart-condition none --restart-delay 1s --restart-max-attempts 2 --restart-window 500ms",
         {"restart_config": {"condition": "none", "delay": "1s", "max_attempts": 2, "window": "500ms"}},
     ),
     *_rollouts("update"),
+    Line("--update-max-failure-ratio .333333333", {"update_config": {"max_failure_ratio": 0.333333333}}),
     Line("--update-failure-action rollback", {"update_config": {"failure_action": "rollback"}}),
     *_rollouts("rollback"),
     # Placement and modes.
@@ -338,6 +354,8 @@ UPDATED = [
     Change("--force --env-add A=1", {"force_update": True, "env": {"A": "1"}}, again=False),
     Change("--rollback", {"state": "rolled_back"}, "--env A=1", between="--env-add B=2 --limit-cpu 1"),
     Change(f"--image {IMAGE}0", {"image": f"{IMAGE}0"}),
+    Change("--image lab/busybox", {"image": "lab/busybox"}),
+    Change("--image docker.io/library/alpine:3", {"image": "docker.io/library/alpine:3"}),
     # Words and names.
     Change("--args 'sleep 2'", {"args": ["sleep", "2"]}, words="sleep 1"),
     Change("--args ''", {"args": []}, words="sleep 1"),
@@ -374,6 +392,11 @@ UPDATED = [
         {"dns": ["192.0.2.2"], "dns_options": ["ndots:2"], "dns_search": ["b.example"]},
         "--dns 192.0.2.1 --dns-option timeout:3 --dns-search a.example",
     ),
+    Change(
+        "--host-add a:192.0.2.2",
+        {"hosts": {"a": ["192.0.2.1", "192.0.2.2"]}},
+        "--host a:192.0.2.1",
+    ),
     Change("--dns-rm 192.0.2.1", {"dns": []}, "--dns 192.0.2.1"),
     Change("--cap-add chown --cap-drop kill", {"cap_add": ["CHOWN"], "cap_drop": ["KILL"]}),
     Change("--cap-drop sys_time", {"cap_add": [], "cap_drop": ["all"]}, "--cap-add sys_time --cap-drop all"),
@@ -405,6 +428,7 @@ UPDATED = [
         "--secret source=one,target=key",
     ),
     Change("--config-add src=two,target=/b --config-rm one", {"configs": [{"config_name": "two", "filename": "/b"}]}, "--config one"),
+    Change("--config-rm one", {"configs": []}, "--config one --credential-spec config://two"),
     Change("--network-add two --network-rm one", {"networks": ["two"]}, "--network one"),
     Change(
         "--network-add name=two,alias=b,driver-opt=x=y",
@@ -413,6 +437,7 @@ UPDATED = [
     ),
     Change("--publish-add 18081:81", {"publish": [_port(80, 18080), _port(81, 18081)]}, "--publish 18080:80"),
     Change("--publish-rm 80", {"publish": []}, "--publish 18080:80"),
+    Change("--publish-rm 80/udp", {"publish": [_port(80, 18080)]}, "-p 18080:80 -p 18080:80/udp"),
     Change("--publish-add 18090:80/udp", {"publish": [_port(80, 18080), _port(80, 18090, protocol="udp")]}, "-p 18080:80"),
     Change("--endpoint-mode dnsrr", {"endpoint_mode": "dnsrr"}, "--endpoint-mode vip"),
     # Resources.
@@ -423,6 +448,9 @@ UPDATED = [
     ),
     Change("--limit-memory 0", {"limits": {"memory": "0"}}, "--limit-memory 64m"),
     Change("--limit-cpu 1", {"limits": {"cpus": 1}}),
+    Change(
+        "--limit-cpu 0 --limit-memory 0 --limit-pids 0", {"limits": {}}, "--limit-cpu 1 --limit-memory 9m --limit-pids 3"
+    ),
     Change(
         "--generic-resource-add fpga=2 --generic-resource-rm gpu",
         {"reservations": {"generic_resources": [{"kind": "fpga", "value": 2}]}},
@@ -437,11 +465,9 @@ UPDATED = [
     Change("--restart-condition none", {"restart_config": {"condition": "none"}}),
     Change("--restart-max-attempts 2", {"restart_config": {"max_attempts": 2}}, "--restart-delay 1s"),
     Change("--restart-window 3s --restart-delay 4s", {"restart_config": {"window": "3s", "delay": "4s"}}, "--restart-window 1s"),
-    *(
-        Change(f"--{kind}-{said}", {f"{kind}_config": option})
-        for kind in ("update", "rollback")
-        for said, option in _ROLLOUT.items()
-    ),
+    *(Change(_whole(kind), {f"{kind}_config": _ALL_OF_A_ROLLOUT}) for kind in ("update", "rollback")),
+    Change("--update-delay 10s", {"update_config": {"delay": "10s"}}),
+    Change("--rollback-order start-first", {"rollback_config": {"order": "start-first"}}),
     Change("--update-delay 2s", {"update_config": {"delay": "2s"}}, "--update-parallelism 4 --update-order start-first"),
     Change("--update-failure-action rollback", {"update_config": {"failure_action": "rollback"}}, "--update-monitor 7s"),
     # Placement and jobs.
