@@ -6,7 +6,8 @@
 
 Milliseconds depend on the machine and on what else it does; ratios of one interleaved run do not. Each round times
 a playbook of equal tasks for every case in turn; a case's figure is the median over the rounds of (its playbook minus
-an empty one) per task, divided by that of the module that does nothing.
+an empty one) per task, divided by that of the module that does nothing. The CPU's time is told as well: where a
+machine has other work too, that says more.
 
     make bench                      # 7 rounds of 10 tasks
     make bench ARGS='--rounds 15'
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -46,6 +48,28 @@ class Case(NamedTuple):
     command: Callable[[int], list[str]] | None = None
     changes: bool = False
     judged: bool = True
+
+
+class Cost(NamedTuple):
+    """Seconds that passed, and seconds of CPU."""
+
+    wall: float
+    cpu: float
+
+    def of_each(self, count: int, base: Cost) -> Cost:
+        """What each of so many tasks cost, above a base."""
+        return Cost((self.wall - base.wall) / count, (self.cpu - base.cpu) / count)
+
+
+FREE = Cost(0, 0)
+
+
+def cost(run: Callable[[], Any]) -> Cost:
+    """What it costs to run something that starts processes and waits for them; the engine's part is not in the CPU."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    run()
+    seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def repeated(task: Task) -> Case:
@@ -123,8 +147,8 @@ def write(folder: Path, name: str, tasks: list[Task]) -> Path:
     return path
 
 
-def play(playbook: Path, changes: bool = False) -> float:
-    """Seconds of one run; ends the benchmark with the output if it fails or changes anything unasked."""
+def play(playbook: Path, changes: bool = False) -> None:
+    """Run it; end the benchmark with the output if it fails or changes anything unasked."""
     environment = {
         **os.environ,
         "ANSIBLE_LIBRARY": str(HERE / "modules"),
@@ -133,48 +157,53 @@ def play(playbook: Path, changes: bool = False) -> float:
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
     }
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)]
-    start = time.monotonic()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - start
     unasked = "ok=" in done.stdout and ("changed=0" not in done.stdout) != changes
     if done.returncode or unasked:
         sys.exit(f"{playbook.name} failed or changed something:\n{done.stdout}\n{done.stderr}")
-    return seconds
 
 
-def measure(all_cases: dict[str, Case], rounds: int, count: int) -> dict[str, list[float]]:
-    """Case -> seconds per task, one figure a round; the cases of a round one after the other."""
-    figures: dict[str, list[float]] = {name: [] for name in all_cases}
+def measure(all_cases: dict[str, Case], rounds: int, count: int) -> dict[str, list[Cost]]:
+    """Case -> cost per task, one figure a round; the cases of a round one after the other."""
+    figures: dict[str, list[Cost]] = {name: [] for name in all_cases}
     with tempfile.TemporaryDirectory() as folder:
         empty = write(Path(folder), "empty", [])
         books = {name: write(Path(folder), name, case.tasks(count)) for name, case in all_cases.items() if case.tasks}
         for number in range(rounds + 1):
-            base = play(empty)
+            base = cost(lambda: play(empty))
             for name, case in all_cases.items():
-                seconds = play(books[name], case.changes) - base if case.tasks else command(case, number, count)
+                if case.tasks:
+                    each = cost(lambda: play(books[name], case.changes)).of_each(count, base)  # noqa: B023 (called here)
+                else:
+                    each = cost(lambda: command(case, number, count)).of_each(count, FREE)  # noqa: B023
                 if number:  # the first round warms up
-                    figures[name].append(seconds / count)
+                    figures[name].append(each)
             print(f"round {number} of {rounds}", file=sys.stderr)
     return figures
 
 
-def command(case: Case, number: int, count: int) -> float:
-    """Seconds of so many runs of a command."""
-    start = time.monotonic()
+def command(case: Case, number: int, count: int) -> None:
+    """Run a command so many times."""
     for run in range(count):
         subprocess.run(case.command(number * count + run), stdout=subprocess.DEVNULL, check=True)
-    return time.monotonic() - start
 
 
-def report(all_cases: dict[str, Case], figures: dict[str, list[float]]) -> None:
-    floor = figures[NOTHING]
-    print(f"\n{'one task':46} {'ms':>6} {'ratio':>6}  (lowest to highest)")
-    for name, seconds in figures.items():
-        ratios = [one / base for one, base in zip(seconds, floor)]
-        middle = statistics.median(seconds) / statistics.median(floor)
-        verdict = "" if not all_cases[name].judged or good(name, middle) else "  <- not what we promise"
+def report(all_cases: dict[str, Case], figures: dict[str, list[Cost]]) -> None:
+    """Medians over the rounds, and how far the rounds' ratios are apart."""
+    floor = middle(figures[NOTHING])
+    print(f"\n{'one task':46} {'ms':>6} {'ratio':>6} {'CPU':>6} {'ratio':>6}  (lowest to highest of the first ratio)")
+    for name, costs in figures.items():
+        each = middle(costs)
+        ratios = [one.wall / base.wall for one, base in zip(costs, figures[NOTHING])]
+        ratio = each.wall / floor.wall
+        verdict = "" if not all_cases[name].judged or good(name, ratio) else "  <- not what we promise"
         spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-        print(f"{name:46} {statistics.median(seconds) * 1000:6.0f} {middle:6.2f}  ({spread}){verdict}")
+        columns = f"{each.wall * 1000:6.0f} {ratio:6.2f} {each.cpu * 1000:6.0f} {each.cpu / floor.cpu:6.2f}"
+        print(f"{name:46} {columns}  ({spread}){verdict}")
+
+
+def middle(costs: list[Cost]) -> Cost:
+    return Cost(*(statistics.median(column) for column in zip(*costs)))
 
 
 def good(name: str, ratio: float) -> bool:

@@ -59,7 +59,7 @@ class InProcessAction(NormalAction):
             core=__version__,
             wanted=boolean(template(host_vars.get(SWITCH, task_vars.get(SWITCH, True)))),
             connection=self._connection.ansible_name,
-            shell=self._play_context.executable,
+            executable=self._play_context.executable,
             become=bool(self._connection.become),
             background=bool(self._task.async_val),
             keep_files=C.DEFAULT_KEEP_REMOTE_FILES,

@@ -100,9 +100,9 @@ def _replace_streams(stdout: int, stderr: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for ours, standard in ((nothing, 0), (stdout, 1), (stderr, 2)):
         os.dup2(ours, standard)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def _leave_the_controller(arguments: bytes) -> None:
@@ -111,8 +111,10 @@ def _leave_the_controller(arguments: bytes) -> None:
     _internal.import_controller_module = lambda name: None
     _internal.get_controller_serialize_map = dict
     _traceback._is_traceback_enabled = _traceback._is_module_traceback_enabled
+    _traceback._module_tracebacks_enabled_events = None
     warnings._global_warnings.clear()
     warnings._global_deprecations.clear()
+    basic._PARSED_MODULE_ARGS = None
     basic._ANSIBLE_ARGS, basic._ANSIBLE_PROFILE = arguments, PROFILE
 
 

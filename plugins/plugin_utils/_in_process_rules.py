@@ -21,7 +21,7 @@ _DISCOVERY = ("auto", "auto_silent")
 class Situation(t.NamedTuple):
     """What a task's way depends on.
 
-    core: ansible-core's version. connection: the plugin's full name. shell: what commands are run with.
+    core: ansible-core's version. connection: the plugin's full name. executable: the shell that commands are run with.
     interpreter: what the configuration says, a path or a mode of discovery. python: the controller's own.
     options: the task's. environment: the task's own variables over those of the controller.
     own_variables: names of those that the task sets.
@@ -30,7 +30,7 @@ class Situation(t.NamedTuple):
     core: str
     wanted: bool
     connection: str
-    shell: str
+    executable: str
     become: bool
     background: bool
     keep_files: bool
@@ -56,7 +56,7 @@ def _reasons(it: Situation) -> t.Iterator[tuple[bool, str]]:
     yield it.connection != "ansible.builtin.local", f"the connection is {it.connection}"
     yield it.become, "the task becomes another user"
     yield it.background, "the task runs in the background"
-    yield it.shell != "/bin/sh", f"the shell is {it.shell}"
+    yield it.executable != "/bin/sh", f"the shell is {it.executable}"
     yield it.keep_files, "the files of the module are to be kept"
     yield bool(it.open_files), "a limit of open files is set"
     yield _needs_a_start(it.own_variables), "the environment sets what Python reads when it starts"
