@@ -40,7 +40,7 @@ def plan_update(engine: t.Any, service: Document, live: Document, params: Values
         spec = _FORCE_UPDATE.put(spec, (0 if count is MISSING else count) + 1)
     check_service(SERVICE.view(spec), params)
     if not params["retry_rolled_back"]:
-        _refuse_rolled_back(engine, service, spec)
+        _refuse_rolled_back(engine, service, live, spec)
     return Plan("service", name, RECREATE if mode else UPDATE, tuple(changes), spec=spec)
 
 
@@ -49,17 +49,22 @@ def _without_rollouts(live: Document) -> Document:
     return at("UpdateConfig").put(at("RollbackConfig").put(live, MISSING), MISSING)
 
 
-def _refuse_rolled_back(engine: t.Any, service: Document, spec: Document) -> None:
+def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: Document) -> None:
     """The engine rolled a release back because it failed. The same task would ship it again, and again.
 
-    It does not keep that release (swarmkit, manager/orchestrator/update/updater.go, rollbackUpdate), but its tasks.
+    The one that is live is no such release, even if tasks of it failed meanwhile. The engine does not keep the one
+    that it left (swarmkit, manager/orchestrator/update/updater.go, rollbackUpdate), but its tasks.
     """
     update = service.get("UpdateStatus") or {}
     if not update.get("State", "").startswith("rollback"):
         return
-    wanted = _release(spec["TaskTemplate"])
+    from .progress_slots import moment
+
+    start, wanted = moment(update["StartedAt"]), _release(spec["TaskTemplate"])
+    if wanted == _release(live["TaskTemplate"]):
+        return
     for task in engine.get("/tasks", filters={"service": [service["ID"]]}):
-        if task["CreatedAt"] >= update["StartedAt"] and _failed(task) and _release(task["Spec"]) == wanted:
+        if moment(task["CreatedAt"]) >= start and _failed(spec, task) and _release(task["Spec"]) == wanted:
             raise Refused(
                 f"Service {spec['Name']} was rolled back from this very release ({update['State']} at"
                 f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Give another one, or"
@@ -67,12 +72,18 @@ def _refuse_rolled_back(engine: t.Any, service: Document, spec: Document) -> Non
             )
 
 
-def _failed(task: Document) -> bool:
-    return task["Status"]["State"] in ("failed", "rejected")
+def _failed(spec: Document, task: Document) -> bool:
+    """Whether the task went wrong, by the policy that it had itself."""
+    from .progress_slots import went_wrong
+
+    return went_wrong({"Spec": {**spec, "TaskTemplate": task["Spec"]}}, task)
 
 
 def _error(task: Document) -> str:
-    return f"a task {task['Status']['State']}: {task['Status'].get('Err') or task['Status'].get('Message')}"
+    from .failures import error_of
+
+    state = task["Status"]["State"]
+    return f"a task {'ended' if state == 'complete' else state}: {error_of(task)}"
 
 
 def _release(template: Document) -> Values:
