@@ -30,10 +30,12 @@ from .progress_slots import (
     state,
     went_wrong,
 )
-from .progress_words import late_words, old_words
+from .progress_words import late_words, old_words, watched_words
 from .status import GLOBAL, GLOBAL_JOB, mode_of, update_state
 
 _REVIVAL = 2.0  # seconds
+# The engine's own message is the same for both.
+_PAUSED = {"paused": "", "rollback_paused": "the previous release, to which the engine went back, fails as well: "}
 _NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
 
 
@@ -69,8 +71,14 @@ class Progress:
         self._name = service["Spec"]["Name"]
         self._first_update = self._first_update or service["UpdatedAt"]
         verdict = self._judge(service)
-        self._note(verdict)
+        self.note(verdict)
         return verdict
+
+    def note(self, verdict: Verdict) -> None:
+        """Put it into the timeline where it is news."""
+        text = verdict.why or "done"
+        if not self.timeline or self.timeline[-1].partition(" s: ")[2] != text:
+            self.timeline.append(f"{self._clock.now() - self._start:.1f} s: {text}")
 
     @property
     def failing(self) -> list[Values]:
@@ -101,10 +109,10 @@ class Progress:
         """What the engine itself says of the update."""
         how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
         taken_back = how.startswith("rollback_") and self._taken_back()
-        if taken_back:
+        if taken_back or how == "rollback_paused":
             self._find_wrong(scene)
-        if how in ("paused", "rollback_paused"):
-            return failed(self._with_errors(said or f"the engine has it {how}"))
+        if how in _PAUSED:
+            return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
         if not taken_back:
             return converged()
         if how == "rollback_started":
@@ -141,7 +149,7 @@ class Progress:
         if there != counted.wanted or counted.late:
             return waiting(late_words(scene, counted, self._name))
         if update_state(scene.service) in ("updating", "rollback_started"):
-            return waiting(f"all of {there} tasks run; the engine is still watching them")
+            return waiting(watched_words(scene, counted, self._name))
         return converged()
 
     def _by_time(self, scene: Scene, counted: Count) -> Verdict:
@@ -195,8 +203,3 @@ class Progress:
         nodes = {node["ID"]: node for node in self._nodes}
         errors = sentence(list(self._wrong.values()), nodes, self._name)
         return f"{text}: {errors}" if errors else text
-
-    def _note(self, verdict: Verdict) -> None:
-        text = verdict.why or "done"
-        if not self.timeline or self.timeline[-1].partition(" s: ")[2] != text:
-            self.timeline.append(f"{self._clock.now() - self._start:.1f} s: {text}")

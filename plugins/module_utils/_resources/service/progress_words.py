@@ -27,9 +27,19 @@ def late_words(scene: Scene, counted: Count, name: str) -> str:
         parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
     if counted.missing < 0:
         parts.append(f"{-counted.missing} too many")
+    return "; ".join(parts + _lost(scene, name))
+
+
+def watched_words(scene: Scene, counted: Count, name: str) -> str:
+    """What the engine still does when all tasks are there: it waits for a task on a dead node for ever."""
+    words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
+    return "; ".join([words, *_lost(scene, name)])
+
+
+def _lost(scene: Scene, name: str) -> list[str]:
+    """New tasks that were given up because their nodes died."""
     lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
-    parts += [_late(scene, task, name) for task in lost[:_NAMED]]
-    return "; ".join(parts)
+    return [_late(scene, task, name) for task in lost[:_NAMED]]
 
 
 def _verb(scene: Scene) -> str:

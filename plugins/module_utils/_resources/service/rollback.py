@@ -20,7 +20,7 @@ def plan_rollback(service: Document | None, name: str, hide_env: bool) -> Plan:
     if service is None:
         raise NotFound(f"There is no service {name!r} to roll back.")
     state = (service.get("UpdateStatus") or {}).get("State", "")
-    if state in ("rollback_started", "rollback_completed"):
+    if state.startswith("rollback"):  # one that is paused is no less back
         return Plan("service", name)
     previous = service.get("PreviousSpec")
     if not previous:
