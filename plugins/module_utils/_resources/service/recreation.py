@@ -29,9 +29,17 @@ def recreate(resource: t.Any, service: Document, spec: Document) -> str:
     try:
         return create(resource, spec)
     except SwarmError as error:
-        create(resource, service["Spec"])
-        error.message += " The service is back as it was, with new tasks."
+        error.message = f"{error.message}. {_bring_back(resource, service['Spec'])}"
         raise
+
+
+def _bring_back(resource: t.Any, spec: Document) -> str:
+    """What has come of the old service."""
+    try:
+        create(resource, spec)
+    except SwarmError as error:
+        return f"The old one cannot be made again either, so service {spec['Name']} is gone: {error.message}"
+    return "The service is back as it was, with new tasks."
 
 
 def _rehearse(resource: t.Any, spec: Document) -> None:
