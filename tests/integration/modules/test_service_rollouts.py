@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service import recreation, writing
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
 from ansible_collections.hive.swarm.tests.support.rollouts import (
     BAD_IMAGE,
@@ -21,6 +22,8 @@ from ansible_collections.hive.swarm.tests.support.rollouts import (
     NAME,
     QUICK,
     Rollouts,
+    bury,
+    fresh_swarm_of,
     meanwhile,
     swarm_of,
 )
@@ -170,25 +173,68 @@ def test_force_update_heals_a_paused_update(swarm, tmp_path):
     done(swarm.deploy(**release, force_update=True))
 
 
+_ROLLBACK = {
+    "update_config": {**QUICK["update_config"], "failure_action": "rollback"},
+    "rollback_config": {"monitor": "0.5s", "delay": "0s"},
+}
+
+
+@pytest.mark.slow
 @once
 def test_automatic_rollback(swarm):
-    policies = {**QUICK, "update_config": {**QUICK["update_config"], "failure_action": "rollback"}}
-    policies["rollback_config"] = {"monitor": "0.5s", "delay": "0s"}
-    done(swarm.deploy(**policies, replicas=2))
-    bad = {**policies, "command": CRASH, "replicas": 2}
-
+    done(swarm.deploy(**_ROLLBACK))
+    bad = {**_ROLLBACK, "command": CRASH}
     result = swarm.deploy(**bad)
     message = fails(result)
-    assert "rolled" in message and "non-zero exit (3)" in message and "no such host: db" in message
+    assert "rolled back" in message and "non-zero exit (3)" in message and "no such host: db" in message
     assert result["failure"]["tasks"][0]["exit_code"] == 3
 
     for check in (True, False):
         message = fails(swarm.deploy(check, **bad), kind="refused", changed=False)
         assert "rolled back from this very release" in message and "retry_rolled_back" in message
-    done(swarm.deploy(**policies, replicas=2), changed=False)
+    done(swarm.deploy(**_ROLLBACK), changed=False)
 
     assert "non-zero exit (3)" in fails(swarm.deploy(**bad, retry_rolled_back=True))
-    done(swarm.deploy(**policies, replicas=2, env={"RELEASE": "3"}))
+    done(swarm.deploy(**_ROLLBACK, env={"RELEASE": "3"}))
+
+
+@once
+def test_rollback_from_tasks_that_end_well(swarm):
+    """So do tasks that are unhealthy and obey the signal to stop."""
+    done(swarm.deploy(**_ROLLBACK))
+    bad = {**_ROLLBACK, "command": "true"}
+    assert "exit code 0" in fails(swarm.deploy(**bad))
+    message = fails(swarm.deploy(**bad), kind="refused", changed=False)
+    assert "exit code 0" in message
+
+
+@once
+def test_rollback_to_what_no_longer_works_either(swarm, tmp_path):
+    mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
+    good = {**_ROLLBACK, "mounts": mounts, "command": ["sh", "-c", "test -e /host/ready && exec sleep 3600"]}
+    (tmp_path / "ready").touch()
+    done(swarm.deploy(**good))
+    (tmp_path / "ready").unlink()
+    first = fails(swarm.deploy(**good, env={"RELEASE": "2"}))
+    for message in (first, *(fails(swarm.run(**again), changed=False) for again in ({}, {"state": "rolled_back"}))):
+        assert "the previous release, to which the engine went back, fails as well" in message
+        assert "non-zero exit (1)" in message
+    (tmp_path / "ready").touch()
+    done(swarm.deploy(**good, force_update=True))
+
+
+@once
+def test_scaling_after_a_rollback_from_a_forced_update(swarm, tmp_path):
+    """The release that failed, restarted, is the one that is there."""
+    mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
+    command = ["sh", "-c", "test -e /host/ready || exit 1; exec sleep 3600"]
+    release = {**_ROLLBACK, "mounts": mounts, "command": command}
+    (tmp_path / "ready").touch()
+    done(swarm.deploy(**release))
+    (tmp_path / "ready").unlink()
+    with meanwhile(lambda: swarm.tasks("failed"), (tmp_path / "ready").touch):
+        assert "rolled back" in fails(swarm.deploy(**release, force_update=True))
+    done(swarm.deploy(**release, replicas=2))
 
 
 @once
@@ -306,6 +352,7 @@ SLOW_END = {"command": ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"]
 _GRACE = {**SLOW_END, "stop_grace_period": "2s"}
 
 
+@pytest.mark.slow
 @once
 def test_scale_down_waits_for_what_is_too_much(swarm):
     done(swarm.deploy(**_GRACE, replicas=3))
@@ -335,10 +382,11 @@ def test_remove_that_takes_too_long(swarm):
 # Back
 
 
+@pytest.mark.slow
 @once
 def test_back_to_the_previous_release(swarm):
-    done(swarm.deploy(replicas=2, env={"RELEASE": "1"}))
-    done(swarm.deploy(replicas=2, env={"RELEASE": "2"}))
+    done(swarm.deploy(**_ROLLBACK, replicas=2, env={"RELEASE": "1"}))
+    done(swarm.deploy(**_ROLLBACK, replicas=2, env={"RELEASE": "2"}))
     result = done(swarm.run(state="rolled_back"))
     assert result["service"]["env"] == {"RELEASE": "1"}
     running = swarm.running()
@@ -352,15 +400,16 @@ def test_back_without_a_previous_release(swarm):
     done(swarm.deploy())
     message = fails(swarm.run(state="rolled_back"), kind="refused", changed=False)
     assert "no previous spec" in message
-    message = fails(swarm.run(name="nobody", state="rolled_back"), kind="not_found", changed=False)
+    fails(swarm.run(name="nobody", state="rolled_back"), kind="not_found", changed=False)
 
 
 @once
 def test_back_from_a_paused_update(swarm):
-    done(swarm.deploy(replicas=2))
-    fails(swarm.deploy(replicas=2, image=BAD_IMAGE))
+    quick = {"rollback_config": {"monitor": "0.5s"}, "replicas": 2}
+    done(swarm.deploy(**quick))
+    fails(swarm.deploy(**quick, image=BAD_IMAGE))
     done(swarm.run(state="rolled_back"))
-    done(swarm.deploy(replicas=2), changed=False)
+    done(swarm.deploy(**quick), changed=False)
 
 
 # Another mode
@@ -399,3 +448,117 @@ def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm):
     assert "8081" in message and "The service is back as it was, with new tasks" in message
     assert swarm.service()["Spec"] == spec
     done(swarm.deploy(replicas=2), changed=False)
+
+
+@once
+def test_recreate_when_neither_of_the_two_can_be_created(swarm, monkeypatch):
+    """Somebody takes the port in the moment in which no service has it."""
+    port = {"published_port": 8082, "target_port": 80}
+
+    def remove(engine, service):
+        writing.remove(engine, service)
+        if engine.get("/services") == []:
+            body = {**service["Spec"], "Name": "other", "Mode": {"Replicated": {"Replicas": 0}}}
+            swarm.manager.do("POST", "/services/create", body)
+
+    done(swarm.deploy(replicas=1, publish=[port]))
+    monkeypatch.setattr(recreation, "remove", remove)
+    message = fails(swarm.run(mode="global", recreate=True), kind="engine", changed=False)
+    assert "8082" in message and "service web is gone" in message
+
+
+# Deaths
+
+
+@pytest.fixture
+def mortal(real_lab: list[RealHost]) -> Iterator[Rollouts]:
+    """One manager, two workers: a swarm that is soon without one of them."""
+    yield fresh_swarm_of(real_lab)
+    bury(real_lab)
+
+
+@pytest.fixture
+def managers(real_lab: list[RealHost]) -> Iterator[Rollouts]:
+    """Three managers: a swarm that is soon without one of them."""
+    yield fresh_swarm_of(real_lab, managers=3)
+    bury(real_lab)
+
+
+_STEPS = {"update_config": {"monitor": "0.5s", "delay": "1s"}, "replicas": 2}
+
+
+def _node_of(swarm: Rollouts, task: dict[str, Any]) -> RealHost:
+    name = swarm.manager.do("GET", f"/nodes/{task['NodeID']}")["Description"]["Hostname"]
+    return next(host for host in swarm.hosts if host.hostname == name)
+
+
+@pytest.mark.slow
+@once
+def test_node_that_dies_during_a_rollout(mortal):
+    """The one with the first new task. It is made again elsewhere, and nobody waits for what the node may run."""
+    release = {"update_config": {"monitor": "0.5s", "delay": "5s"}, "replicas": 2}
+    release["placement"] = {"constraints": ["node.role==worker"]}
+    done(mortal.deploy(**release))
+    new = lambda: mortal.released("RELEASE=2")  # noqa: E731
+    with meanwhile(new, lambda: _node_of(mortal, new()[0]).kill()):
+        done(mortal.deploy(**release, env={"RELEASE": "2"}))
+    alive = {node["ID"] for node in mortal.manager.do("GET", "/nodes") if node["Status"]["State"] == "ready"}
+    assert {task["Slot"] for task in new() if task["NodeID"] in alive} == {1, 2}
+
+
+@pytest.mark.slow
+@once
+def test_node_that_dies_while_a_new_task_starts_there(mortal):
+    """The engine's own update hangs then, until the node comes back or is removed; the message names the node."""
+    check = {"test": ["CMD", "test", "-e", "/ready"], "interval": "0.2s", "retries": 100}
+    release = {"command": ["sh", "-c", "sleep 3; touch /ready; exec sleep 3600"], "healthcheck": check}
+    release["placement"] = {"constraints": ["node.role==worker"]}
+    done(mortal.deploy(**release))
+    victims: list[RealHost] = []
+
+    def new() -> list[dict[str, Any]]:
+        return [
+            task for task in mortal.tasks("starting") if "RELEASE=2" in task["Spec"]["ContainerSpec"].get("Env", [])
+        ]
+
+    def kill() -> None:
+        victims.append(_node_of(mortal, new()[0]))
+        victims[0].kill()
+
+    release["env"] = {"RELEASE": "2"}
+    with meanwhile(new, kill):
+        message = fails(mortal.deploy(**release, wait_timeout=10))
+    assert f"but {victims[0].hostname} is down" in message
+    victims[0].start()
+    done(mortal.deploy(**release), changed=False)
+
+
+@pytest.mark.slow
+@once
+def test_leader_that_dies_during_a_rollout(managers):
+    leader, other, _third = managers.hosts
+    done(managers.deploy(**_STEPS))
+    managers.manager = other
+    with meanwhile(lambda: managers.released("RELEASE=2"), leader.kill):
+        done(managers.deploy(**_STEPS, env={"RELEASE": "2"}))
+    assert {task["Slot"] for task in managers.released("RELEASE=2")} == {1, 2}
+
+
+@pytest.mark.slow
+@once
+def test_engine_that_restarts_during_the_wait(mortal):
+    """The very one that the task talks to, which is the only manager."""
+    done(mortal.deploy(**_STEPS))
+    with meanwhile(lambda: mortal.released("RELEASE=2"), mortal.manager.restart):
+        result = done(mortal.deploy(**_STEPS, env={"RELEASE": "2"}))
+    assert {task["Slot"] for task in mortal.released("RELEASE=2")} == {1, 2}
+    assert any("docker.sock" in line for line in result["progress"])
+
+
+@pytest.mark.slow
+@once
+def test_engine_that_does_not_come_back_during_the_wait(mortal):
+    done(mortal.deploy(**_STEPS))
+    with meanwhile(lambda: mortal.released("RELEASE=2"), mortal.manager.kill):
+        message = fails(mortal.deploy(**_STEPS, env={"RELEASE": "2"}, wait_timeout=4))
+    assert "not done after 4 seconds (wait_timeout)" in message and "docker.sock" in message
