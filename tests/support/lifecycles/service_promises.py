@@ -196,6 +196,15 @@ def _without(item: dict[str, Any], *options: str) -> dict[str, Any]:
     return {option: value for option, value in item.items() if option not in options}
 
 
+def _still_of_the_stack(result: dict[str, Any]) -> None:
+    service, stack = result["service"], {"com.docker.stack.namespace": "shop"}
+    assert (service["labels"], service["container_labels"]) == ({**stack, "com.docker.stack.image": IMAGE}, stack)
+
+
+def _still_two_at_once(result: dict[str, Any]) -> None:
+    assert result["service"]["rollback_config"]["parallelism"] == 2
+
+
 # Each step's diff must be exactly what moves in the raw spec of a FULL service.
 LIVES: dict[str, list[Step]] = {
     "a task that only scales drops env, labels, networks, limits and command": [
@@ -210,7 +219,7 @@ LIVES: dict[str, list[Step]] = {
         step({"replicas": 1}, diff={"replicas"}),
     ],
     "labels of the task take those of the stack away": [
-        step({"labels": {}, "container_labels": {}}, diff={"labels", "container_labels"}),
+        step({"labels": {}, "container_labels": {}}, diff={"labels", "container_labels"}, holds=_still_of_the_stack),
     ],
     "a mount cannot be made writable again by leaving readonly out": [
         step({"mounts": [_without(_BIND, "readonly"), _VOLUME]}, diff={"mounts"}),
@@ -228,7 +237,7 @@ LIVES: dict[str, list[Step]] = {
         step({"user": ""}, diff={"user"}),
     ],
     "rollback_config keeps what it has": [
-        step({"rollback_config": {"delay": "0s"}}, diff={"rollback_config"}),
+        step({"rollback_config": {"delay": "0s"}}, diff={"rollback_config"}, holds=_still_two_at_once),
         step({"rollback_config": {}}, diff={"rollback_config"}),
     ],
     "networks as dictionaries and as names": [
