@@ -44,6 +44,11 @@ class Rollouts:
         """Run swarm_service with a whole release and quick policies."""
         return self.run(check, via, **{**RELEASE, **QUICK, **options})
 
+    def deploy_bad(self, check: bool = False, **options: Any) -> dict[str, Any]:
+        """The same for a release that fails: watched for long enough to see it on a busy machine."""
+        policy = {**QUICK["update_config"], **options.get("update_config", {}), "monitor": "5s"}
+        return self.deploy(check, **{**options, "update_config": policy})
+
     def job(self, check: bool = False, **options: Any) -> dict[str, Any]:
         """Run swarm_service with a job: it has no update policy."""
         own = {"mode": "replicated-job", "restart_config": {"condition": "on-failure", "delay": "0s"}}

@@ -75,7 +75,7 @@ def test_image_that_no_node_has(swarm):
 
 @once
 def test_crash_loop_with_its_log(swarm):
-    result = swarm.deploy(command=CRASH)
+    result = swarm.deploy_bad(command=CRASH)
     message = fails(result)
     assert "task: non-zero exit (3)" in message and "no such host: db" in message
     task = result["failure"]["tasks"][0]
@@ -86,7 +86,7 @@ def test_crash_loop_with_its_log(swarm):
 
 @once
 def test_task_that_ends_well_again_and_again(swarm):
-    result = swarm.deploy(command="true")
+    result = swarm.deploy_bad(command="true")
     assert "exit code 0" in fails(result)
     assert result["failure"]["tasks"][0]["exit_code"] == 0
 
@@ -94,7 +94,7 @@ def test_task_that_ends_well_again_and_again(swarm):
 @once
 def test_healthcheck_that_never_passes(swarm):
     check = {"test": ["CMD", "false"], "interval": "0.3s", "timeout": "1s", "retries": 1}
-    result = swarm.deploy(healthcheck=check)
+    result = swarm.deploy_bad(healthcheck=check)
     assert "unhealthy" in fails(result)
 
 
@@ -167,9 +167,9 @@ def test_force_update_heals_a_paused_update(swarm, tmp_path):
     mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
     release = {"replicas": 2, "mounts": mounts, "command": ["sh", "-c", "test -e /host/ready && sleep 3600"]}
     done(swarm.deploy(replicas=2))
-    fails(swarm.deploy(**release))
+    fails(swarm.deploy_bad(**release))
     (tmp_path / "ready").touch()
-    fails(swarm.deploy(**release), changed=False)
+    fails(swarm.deploy_bad(**release), changed=False)
     done(swarm.deploy(**release, force_update=True))
 
 
@@ -184,17 +184,17 @@ _ROLLBACK = {
 def test_automatic_rollback(swarm):
     done(swarm.deploy(**_ROLLBACK))
     bad = {**_ROLLBACK, "command": CRASH}
-    result = swarm.deploy(**bad)
+    result = swarm.deploy_bad(**bad)
     message = fails(result)
     assert "rolled back" in message and "non-zero exit (3)" in message and "no such host: db" in message
     assert result["failure"]["tasks"][0]["exit_code"] == 3
 
     for check in (True, False):
-        message = fails(swarm.deploy(check, **bad), kind="refused", changed=False)
+        message = fails(swarm.deploy_bad(check, **bad), kind="refused", changed=False)
         assert "rolled back from this very release" in message and "retry_rolled_back" in message
     done(swarm.deploy(**_ROLLBACK), changed=False)
 
-    assert "non-zero exit (3)" in fails(swarm.deploy(**bad, retry_rolled_back=True))
+    assert "non-zero exit (3)" in fails(swarm.deploy_bad(**bad, retry_rolled_back=True))
     done(swarm.deploy(**_ROLLBACK, env={"RELEASE": "3"}))
 
 
@@ -203,19 +203,24 @@ def test_rollback_from_tasks_that_end_well(swarm):
     """So do tasks that are unhealthy and obey the signal to stop."""
     done(swarm.deploy(**_ROLLBACK))
     bad = {**_ROLLBACK, "command": "true"}
-    assert "exit code 0" in fails(swarm.deploy(**bad))
-    message = fails(swarm.deploy(**bad), kind="refused", changed=False)
+    assert "exit code 0" in fails(swarm.deploy_bad(**bad))
+    message = fails(swarm.deploy_bad(**bad), kind="refused", changed=False)
     assert "exit code 0" in message
 
 
 @once
 def test_rollback_to_what_no_longer_works_either(swarm, tmp_path):
     mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
-    good = {**_ROLLBACK, "mounts": mounts, "command": ["sh", "-c", "test -e /host/ready && exec sleep 3600"]}
+    good = {
+        **_ROLLBACK,
+        "rollback_config": {"monitor": "5s"},
+        "mounts": mounts,
+        "command": ["sh", "-c", "test -e /host/ready && exec sleep 3600"],
+    }
     (tmp_path / "ready").touch()
     done(swarm.deploy(**good))
     (tmp_path / "ready").unlink()
-    first = fails(swarm.deploy(**good, env={"RELEASE": "2"}))
+    first = fails(swarm.deploy_bad(**good, env={"RELEASE": "2"}))
     for message in (first, *(fails(swarm.run(**again), changed=False) for again in ({}, {"state": "rolled_back"}))):
         assert "the previous release, to which the engine went back, fails as well" in message
         assert "non-zero exit (1)" in message
@@ -233,7 +238,7 @@ def test_scaling_after_a_rollback_from_a_forced_update(swarm, tmp_path):
     done(swarm.deploy(**release))
     (tmp_path / "ready").unlink()
     with meanwhile(lambda: swarm.tasks("failed"), (tmp_path / "ready").touch):
-        assert "rolled back" in fails(swarm.deploy(**release, force_update=True))
+        assert "rolled back" in fails(swarm.deploy_bad(**release, force_update=True))
     done(swarm.deploy(**release, replicas=2))
 
 
@@ -341,7 +346,7 @@ def test_global_service_for_no_node(swarm):
 @once
 def test_global_service_that_crashes_on_one_node(swarm):
     command = ["sh", "-c", f"test $(hostname) != {swarm.hosts[1].hostname} && sleep 3600"]
-    result = swarm.deploy(mode="global", command=command, hostname="{{.Node.Hostname}}")
+    result = swarm.deploy_bad(mode="global", command=command, hostname="{{.Node.Hostname}}")
     assert swarm.hosts[1].hostname in fails(result)
 
 
