@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._converge import Verdict, converged
-from .._errors import NoQuorum, NotAManager, NotConverged, Unreachable
+from .._errors import NoQuorum, NotAManager, NotConverged, SwarmError, Unreachable
 from .._path import MISSING, Document, Values, at
 from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, Change, Plan
 from .._reconcile import Resource
@@ -232,6 +232,12 @@ class SwarmService(Resource):
         if self._since is None and status.quick(live.service):
             return converged()
         return self._watch().look(live.service)
+
+    def look_failed(self, error: SwarmError) -> Verdict:
+        verdict = super().look_failed(error)
+        if self._progress:
+            self._progress.note(verdict)
+        return verdict
 
     def _look_gone(self, live: LiveService) -> Verdict:
         if live.service is not None:
