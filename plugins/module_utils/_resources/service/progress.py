@@ -35,7 +35,7 @@ from .status import GLOBAL, GLOBAL_JOB, mode_of, update_state
 
 _REVIVAL = 2.0  # seconds
 # The engine's own message is the same for both.
-_PAUSED = {"paused": "", "rollback_paused": "the previous release, to which the engine went back, fails as well: "}
+_PAUSED = {"paused": "", "rollback_paused": "the engine went back to the previous release, which fails: "}
 _NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
 
 
@@ -109,7 +109,7 @@ class Progress:
         """What the engine itself says of the update."""
         how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
         taken_back = how.startswith("rollback_") and self._taken_back()
-        if taken_back or how == "rollback_paused":
+        if taken_back or how in _PAUSED:
             self._find_wrong(scene)
         if how in _PAUSED:
             return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
