@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import membership as lives
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, shared
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, dealt
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 
@@ -18,7 +18,7 @@ def walk(life, hosts):
     run_steps(life(stage), stage.run, stage.world)
 
 
-@pytest.mark.parametrize(("real_lab", "name"), shared(lives.QUICK), indirect=["real_lab"])
+@dealt("name", lives.QUICK)
 def test_life(real_hosts, name):
     walk(lives.QUICK[name], real_hosts)
 
@@ -27,6 +27,6 @@ SLOW = {**lives.SLOW, **lives.REAL}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("real_lab", "name"), shared(SLOW), indirect=["real_lab"])
+@dealt("name", SLOW)
 def test_slow_life(real_hosts, name):
     walk(SLOW[name], real_hosts)

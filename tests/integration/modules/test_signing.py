@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import signing as lives
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, shared
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, dealt
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("real_lab", "name"), shared(lives.REAL_LIVES), indirect=["real_lab"])
+@dealt("name", lives.REAL_LIVES)
 def test_life(real_hosts, name):
     stage = Stage(real_hosts, CalmWorld([real_hosts[0].socket]))
     run_steps(lives.REAL_LIVES[name](stage), stage.run, stage.world)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import swarm_init as lives
 from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_swarm, foretold
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, shared
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, dealt
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 
@@ -35,7 +35,7 @@ def test_settings(manager, name):
     run_steps(lives.UPDATES[name](stage), run, stage.world)
 
 
-@pytest.mark.parametrize(("real_lab", "name"), shared(lives.CREATIONS), indirect=["real_lab"])
+@dealt("name", lives.CREATIONS)
 def test_creation(real_engine, name):
     stage = stage_of(real_engine)
     run_steps(lives.CREATIONS[name](stage), foretold(stage.run, "swarm"), stage.world)

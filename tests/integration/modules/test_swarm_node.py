@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.tests.support.lifecycles import swarm_node as lives
 from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_nodes
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, make_swarm, reset_all, shared
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import CalmWorld, dealt, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import RealWorld
@@ -33,7 +33,7 @@ def test_life(swarm, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("real_lab", "name"), shared(lives.REMOVALS), indirect=["real_lab"])
+@dealt("name", lives.REMOVALS)
 def test_removal(real_hosts, name):
     make_swarm(real_hosts)
     stage = Stage(real_hosts, RealWorld([real_hosts[0].socket]))

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from ....plugins.module_utils._lab import Engine
 from ....plugins.module_utils._lab._images import Store
 from ....plugins.module_utils._lab._spec import Image
@@ -29,6 +31,12 @@ _YOUNG = 2.0
 def shared(names: Iterable[str]) -> list[tuple[str, str]]:
     """Deal out what is slow to the generations: (generation, name) for a test with an indirect real_lab."""
     return list(zip(itertools.cycle(GENERATIONS), names))
+
+
+def dealt(argument: str, names: Iterable[str]) -> pytest.MarkDecorator:
+    """A parametrization that deals names to the generations, one lab after the other and not in turns."""
+    pairs = sorted(shared(names), key=lambda pair: pair[0])
+    return pytest.mark.parametrize(("real_lab", argument), pairs, indirect=["real_lab"], scope="session")
 
 
 class Refusal(Exception):
