@@ -23,6 +23,13 @@ WAIT_SPEC: Values = {
 }
 
 
+class _Module(AnsibleModule):
+    def _log_invocation(self) -> None:
+        """Ansible writes the options of every task to the node's syslog, those of no_log apart."""
+        if not self.params.get("hide_env"):
+            super()._log_invocation()
+
+
 def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> None:
     """Run one resource module. ``rules`` are AnsibleModule's own: required_if, mutually_exclusive and so on."""
     module = _make_module(argument_spec, rules)
@@ -44,7 +51,7 @@ def run_info_module(read: t.Callable[[Engine, Values], Values], argument_spec: V
 def _make_module(argument_spec: Values, rules: Values) -> AnsibleModule:
     """The spec goes in as a copy: a process that loads several modules must not have one change another's."""
     spec = {**connection_spec(), **copy.deepcopy(argument_spec)}
-    return AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
+    return _Module(argument_spec=spec, supports_check_mode=True, **rules)
 
 
 def _run(module: AnsibleModule, run: t.Callable[[Engine], Values], warnings: t.Callable[[], list[str]]) -> None:
