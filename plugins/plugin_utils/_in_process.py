@@ -20,15 +20,18 @@ import sys
 import typing as t
 
 from ansible import constants as C
-from ansible.executor.module_common import _BuiltModule
-from ansible.module_utils.common.json import Direction, get_module_encoder
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.release import __version__
 from ansible.utils.display import Display
 
-from . import _in_process_child as child
-from ._in_process_rules import Situation, why_not
+from ._in_process_rules import Situation, is_known, why_not
+
+if is_known(__version__):  # a later ansible-core may not have these any more
+    from ansible.executor.module_common import _BuiltModule
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    from . import _in_process_child as child
 
 SWITCH = "hive_swarm_in_process"
 display = Display()

@@ -42,6 +42,10 @@ class Situation(t.NamedTuple):
     own_variables: t.Sequence[str]
 
 
+def is_known(core: str) -> bool:
+    return ".".join(core.split(".")[:2]) in KNOWN_CORES
+
+
 def why_not(situation: Situation) -> str:
     """The reason why the module has to be run as any other, or an empty string."""
     for applies, reason in _reasons(situation):
@@ -52,7 +56,7 @@ def why_not(situation: Situation) -> str:
 
 def _reasons(it: Situation) -> t.Iterator[tuple[bool, str]]:
     yield not it.wanted, "hive_swarm_in_process is false"
-    yield ".".join(it.core.split(".")[:2]) not in KNOWN_CORES, f"ansible-core {it.core} has not been tried"
+    yield not is_known(it.core), f"ansible-core {it.core} has not been tried"
     yield it.connection != "ansible.builtin.local", f"the connection is {it.connection}"
     yield it.become, "the task becomes another user"
     yield it.background, "the task runs in the background"

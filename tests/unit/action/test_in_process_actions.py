@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,10 @@ def test_an_action_runs_the_module_of_its_name(name):
     action = importlib.import_module(f"{PLUGINS}.action.{name}").ActionModule
     assert issubclass(action, InProcessAction)
     assert action.main is importlib.import_module(f"{PLUGINS}.modules.{name}").main
+
+
+def test_an_ansible_that_has_changed_still_loads_it(monkeypatch):
+    monkeypatch.setattr("ansible.release.__version__", "2.99.0")
+    monkeypatch.delattr("ansible.executor.module_common._BuiltModule")
+    monkeypatch.delitem(sys.modules, f"{PLUGINS}.plugin_utils._in_process")
+    assert importlib.import_module(f"{PLUGINS}.plugin_utils._in_process").InProcessAction is not InProcessAction
