@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Callable
 
-from ansible.module_utils import basic
+from ansible.module_utils import _internal, basic
 from ansible.module_utils.common import warnings
 
 Runner = Callable[..., "dict[str, Any]"]
@@ -110,8 +110,14 @@ def _module_args(options: dict[str, Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _no_leftovers() -> Iterator[None]:
-    """Each run as in a process of its own: no warnings of earlier runs, argv without arguments."""
+    """Each run as in a process of its own: no warnings of earlier runs, argv without arguments, and no controller.
+
+    A test that loads an action makes this process a controller, which shows warnings instead of returning them.
+    """
     with contextlib.ExitStack() as stack:
+        if hasattr(_internal, "is_controller"):  # since ansible-core 2.19
+            stack.enter_context(_patched(_internal, "is_controller", False))
+            stack.enter_context(_patched(_internal, "import_controller_module", lambda name: None))
         for store in ("_global_warnings", "_global_deprecations"):
             stack.enter_context(_patched(warnings, store, type(getattr(warnings, store))()))
         stack.enter_context(_patched(sys, "argv", sys.argv[:1]))
