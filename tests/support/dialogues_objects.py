@@ -31,7 +31,9 @@ def of(kind):
         return {f"{key}ID": f.object(f"{path}/s"), f"{key}Name": "s", "File": {"Name": "t"}, **given}
 
     def used(status=201, message="", name="x", **given):
-        body = lambda f: spec(name, {f"{key}s": [reference(f, **given)]})  # noqa: E731
+        def body(f):
+            return spec(name, {f"{key}s": [reference(f, **given)]})
+
         return Ask("POST", "/services/create", status, message, body)
 
     def unknown(*names):

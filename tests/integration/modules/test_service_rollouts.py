@@ -501,7 +501,10 @@ def test_node_that_dies_during_a_rollout(mortal):
     release = {"update_config": {"monitor": "0.5s", "delay": "5s"}, "replicas": 2}
     release["placement"] = {"constraints": ["node.role==worker"]}
     done(mortal.deploy(**release))
-    new = lambda: mortal.released("RELEASE=2")  # noqa: E731
+
+    def new():
+        return mortal.released("RELEASE=2")
+
     with meanwhile(new, lambda: _node_of(mortal, new()[0]).kill()):
         done(mortal.deploy(**release, env={"RELEASE": "2"}))
     alive = {node["ID"] for node in mortal.manager.do("GET", "/nodes") if node["Status"]["State"] == "ready"}
