@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from . import dialogues_objects, dialogues_services, dialogues_tasks
+from . import dialogues_networks, dialogues_objects, dialogues_services, dialogues_tasks
 from .dialogues import filtered
 from .worlds import ask
 
@@ -24,6 +24,7 @@ FAMILIES = {
     "secrets": dialogues_objects.SECRETS,
     "configs": dialogues_objects.CONFIGS,
     "networks": dialogues_objects.NETWORKS,
+    "network options": dialogues_networks.NETWORK_OPTIONS,
     "distribution": dialogues_objects.DISTRIBUTION,
 }
 SCRIPTS = [(family, name) for family, scripts in FAMILIES.items() for name in scripts]

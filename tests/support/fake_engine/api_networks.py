@@ -6,29 +6,32 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Any
 
+from . import network_refusals as refusals
 from . import networks
-from .errors import ApiError, rpc
+from .errors import ApiError
 from .filters import has_label, matches, read
 from .managers import swarm_of
 from .networks import LOCAL, Network
 from .reply import Reply
-from .service_refusals import invalid
 
 if TYPE_CHECKING:
     from .router import Call
     from .swarm import Swarm
 
 _FILTERS = ("dangling", "driver", "id", "label", "name", "scope", "type")
+_SERIAL = "com.docker.network.ipam.serial"
 _MAP = ("map", "string")
+_POOL = {"Subnet": "string", "IPRange": "string", "Gateway": "string", "AuxiliaryAddresses": _MAP}
 _SHAPE = {
     **dict.fromkeys(("Name", "Driver", "Scope"), "string"),
     **dict.fromkeys(("CheckDuplicate", "EnableIPv6", "Internal", "Attachable", "Ingress", "ConfigOnly"), "bool"),
+    "EnableIPv4": ("pointer", "bool"),
+    "ConfigFrom": ("pointer", {"Network": "string"}),
     "IPAM": (
         "pointer",
-        {"Driver": "string", "Config": [{"Subnet": "string", "IPRange": "string", "Gateway": "string"}]},
+        {"Driver": "string", "Options": _MAP, "Config": [_POOL]},
     ),
     "Options": _MAP,
     "Labels": _MAP,
@@ -89,7 +92,7 @@ def inspect(call: Call) -> dict[str, Any]:
 
 
 def create(call: Call) -> Reply:
-    """POST /networks/create: overlay networks go to the swarm, others stay here."""
+    """POST /networks/create: overlay networks and others of scope swarm go to the swarm, the rest stays here."""
     request = call.body("NetworkCreateRequest", _SHAPE)
     with call.engine.cluster.lock:
         driver, name = request["Driver"] or "bridge", request["Name"]
@@ -99,45 +102,60 @@ def create(call: Call) -> Reply:
             raise ApiError(400 if empty else 500, "invalid name: name is empty" if empty else "invalid name: ")
         if any(network.name == name for network in networks.seen(call.engine, swarm)):
             raise ApiError(409, f"network with name {name} already exists")
-        if driver == "overlay":
-            network = _overlay(call, request, swarm)
+        refusals.check(request, call.engine)
+        if driver == "overlay" or request["Scope"] == "swarm":
+            network = _of_swarm(call, request, driver, swarm)
         elif driver in ("bridge", "macvlan", "ipvlan"):
-            network = Network(name, driver, "local", options=request["Options"] or {}, labels=request["Labels"] or {})
+            network = Network(name, "null" if request["ConfigOnly"] else driver, "local", **_local(request))
             networks.local(call.engine).append(network)
         else:
             raise ApiError(404, f'plugin "{driver}" not found')
         return Reply(201, {"Id": network.id, "Warning": ""})
 
 
-def _overlay(call: Call, request: dict[str, Any], swarm: Swarm | None) -> Network:
+def _local(request: dict[str, Any]) -> dict[str, Any]:
+    ipam = request["IPAM"] or {"Config": None}
+    return {
+        "options": request["Options"] or {},
+        "labels": request["Labels"] or {},
+        "config_only": request["ConfigOnly"],
+        "config_from": _config_from(request),
+        "EnableIPv6": request["EnableIPv6"],
+        "pools": [{key: value for key, value in pool.items() if value} for pool in ipam["Config"] or []],
+    }
+
+
+def _config_from(request: dict[str, Any]) -> str:
+    return str((request["ConfigFrom"] or {"Network": ""})["Network"])
+
+
+def _of_swarm(call: Call, request: dict[str, Any], driver: str, swarm: Swarm | None) -> Network:
     if request["Scope"] == "local":
         raise ApiError(403, "cannot downgrade network scope for overlay networks")
     if swarm is None:
         swarm = swarm_of(call.engine)
-    if not all(part.isalnum() for part in request["Name"].replace("_", "-").split("-")):
-        raise invalid("name must be valid as a DNS name component")
-    ingress = swarm.networks.ingress
-    if request["Ingress"] and ingress:
-        raise rpc("AlreadyExists", f"ingress network ({ingress.id}) is already present")
-    config = (request["IPAM"] or {"Config": None})["Config"] or [{"Subnet": "", "Gateway": ""}]
-    if config[0]["Subnet"]:
-        _check_subnet(config[0]["Subnet"])
+    refusals.check_by_manager(request, swarm)
+    ipam = request["IPAM"] or {"Config": None, "Options": None}
+    overlay = driver == "overlay"
     flags = {name: request[name] for name in ("EnableIPv6", "Internal", "Attachable", "Ingress")}
-    return swarm.networks.add(
+    # The manager knows no auxiliary addresses.
+    pools = [
+        {key: value for key, value in pool.items() if value and key != "AuxiliaryAddresses"}
+        for pool in ipam["Config"] or []
+    ]
+    network = swarm.networks.add(
         request["Name"],
-        config[0]["Subnet"],
-        config[0]["Gateway"],
+        pools,
+        driver,
         labels=request["Labels"] or None,
-        options=request["Options"],
+        options=request["Options"] if overlay else None,
+        ipam_options={**ipam["Options"], _SERIAL: "true"} if overlay and ipam["Options"] else None,
+        config_from=_config_from(request),
         **flags,
     )
-
-
-def _check_subnet(text: str) -> None:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ApiError(400, f"invalid subnet {text}: invalid CIDR address: {text}") from None
+    if request["EnableIPv6"] and overlay and call.engine.version.ends_jobs:
+        network.allocated = False  # as of Debian's build of 28.5.2
+    return network
 
 
 def remove(call: Call) -> Reply:
@@ -149,11 +167,10 @@ def remove(call: Call) -> Reply:
         if network.scope == "local":
             if network.name in LOCAL:
                 raise ApiError(403, f"{network.name} is a pre-defined network and cannot be removed")
+            refusals.check_unused_here(network, networks.local(call.engine))
             networks.local(call.engine).remove(network)
             return Reply(204, None)
         assert swarm is not None
-        user = next((service for service in swarm.services.all.values() if network.id in service.network_ids), None)
-        if user:
-            raise rpc("FailedPrecondition", f"network {network.id} is in use by service {user.id}")
+        refusals.check_unused(network, swarm)
         del swarm.networks.all[network.id]
         return Reply(204, None)

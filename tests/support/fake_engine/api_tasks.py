@@ -46,6 +46,8 @@ def _resolved(filters: Filters, swarm: Swarm) -> Filters:
 
 def _narrowed(swarm: Swarm, filters: Filters) -> list[dict[str, Any]]:
     every = list(swarm.tasks.values())
+    if not filters.get("runtime"):  # containers that were attached to a network by hand are only shown on request
+        every = [task for task in every if _runtime(task) != "attachment"]
     if not any(filters.values()):
         return every
     return [task for task in every if _matches(swarm, task, filters)]
@@ -63,10 +65,14 @@ def _matches(swarm: Swarm, task: dict[str, Any], filters: Filters) -> bool:
             "label": lambda wanted: has_label(spec["Labels"], wanted),
             "name": lambda wanted: tasks.name_of(task, spec["Name"]).startswith(wanted),
             "node": lambda wanted: wanted == task.get("NodeID"),
-            "runtime": lambda wanted: wanted == "container",
+            "runtime": lambda wanted: wanted == _runtime(task),
             "service": lambda wanted: wanted == task["ServiceID"],
         },
     )
+
+
+def _runtime(task: dict[str, Any]) -> str:
+    return str(task["Spec"].get("Runtime", "container"))
 
 
 def _is_current(swarm: Swarm, task: dict[str, Any]) -> bool:

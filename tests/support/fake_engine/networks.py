@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from .swarm import Swarm
 
 _PREDEFINED = {"com.docker.swarm.predefined": "true"}
+VXLAN = "com.docker.network.driver.overlay.vxlanid_list"
 LOCAL = {"bridge": "bridge", "host": "host", "none": "null"}
 
 
 class Network:
-    """A network of the swarm (25 characters of ID) or of one engine (64)."""
+    """A network of the swarm (25 characters of ID) or of one engine (64).
+
+    pools: as in IPAM.Config. allocated: False for one to which the manager could give no addresses.
+    containers: ID of each container that was attached by hand -> the task that stands for it.
+    """
 
     def __init__(self, name: str, driver: str, scope: str, **more: Any):
         self.id = identity.new_id() if scope == "swarm" else secrets.token_hex(32)
@@ -34,8 +39,11 @@ class Network:
         self.version = more.get("version", 1)
         self.labels: dict[str, str] | None = more.get("labels")
         self.options: dict[str, str] | None = more.get("options")
-        self.subnet: str = more.get("subnet", "")
-        self.gateway: str = more.get("gateway", "")
+        self.pools: list[dict[str, Any]] = more.get("pools") or []
+        self.ipam_options: dict[str, str] | None = more.get("ipam_options")
+        self.config_only = bool(more.get("config_only"))
+        self.config_from = str(more.get("config_from", ""))
+        self.allocated = True
         self.flags = {name: bool(more.get(name)) for name in ("EnableIPv6", "Internal", "Attachable", "Ingress")}
         self._handed_out = 1
 
@@ -44,33 +52,44 @@ class Network:
         """host and bridge, as the swarm knows them: found by name or ID, never listed."""
         return self.scope == "swarm" and (self.labels or {}).get("com.docker.swarm.predefined") == "true"
 
+    @property
+    def subnets(self) -> list[Any]:
+        """What it has of the swarm's addresses."""
+        return [ipaddress.ip_network(pool["Subnet"], strict=False) for pool in self.pools] if self.allocated else []
+
     def next_address(self) -> str:
         """Another address with the prefix length; empty for a network without addresses."""
-        if not self.subnet:
+        if not self.subnets:
             return ""
-        subnet = ipaddress.ip_network(self.subnet)
+        subnet = self.subnets[0]
         self._handed_out += 1
         return f"{subnet.network_address + self._handed_out}/{subnet.prefixlen}"
 
     def shown(self, api: str) -> dict[str, Any]:
         """As GET /networks shows it on an engine of this API version."""
         local = self.scope == "local"
-        config = [{"Subnet": self.subnet, "Gateway": self.gateway}] if self.subnet else []
         return {
             "Name": self.name,
             "Id": self.id,
             "Created": self.created,
             "Scope": self.scope,
-            "Driver": self.driver,
+            "Driver": self.driver if self.allocated else "",
             **({"EnableIPv4": True} if as_numbers(api) >= (1, 48) else {}),
             **self.flags,
-            "IPAM": {"Driver": "" if self.predefined else "default", "Options": None, "Config": config},
-            "ConfigFrom": {"Network": ""},
-            "ConfigOnly": False,
+            "IPAM": self._ipam(api),
+            "ConfigFrom": {"Network": self.config_from},
+            "ConfigOnly": self.config_only,
             "Containers": {} if local else None,
-            "Options": self.options,
+            "Options": self.options if self.allocated else None,
             "Labels": self.labels,
         }
+
+    def _ipam(self, api: str) -> dict[str, Any]:
+        if not self.allocated:
+            return {"Driver": "", "Options": None, "Config": None}
+        unset: Any = None if self.config_only and as_numbers(api) >= (1, 48) else []
+        managed = self.scope == "local" or self.driver == "overlay"
+        return {"Driver": "default" if managed else "", "Options": self.ipam_options, "Config": self.pools or unset}
 
     def attachment(self) -> dict[str, Any]:
         """As a task's NetworksAttachments shows it."""
@@ -80,8 +99,7 @@ class Network:
             if self.flags[flag]:
                 spec[flag] = True
         state = {"Name": self.driver, **({"Options": self.options} if self.options else {})}
-        config = [{"Subnet": self.subnet, "Gateway": self.gateway}] if self.subnet else []
-        ipam = {"Driver": {"Name": "default"}, "Configs": config} if config else {"Driver": {}}
+        ipam = {"Driver": {"Name": "default"}, "Configs": self.pools} if self.pools else {"Driver": {}}
         return {
             "ID": self.id,
             "Version": {"Index": self.version},
@@ -99,6 +117,7 @@ class Networks:
     def __init__(self, swarm: Swarm):
         self._swarm = swarm
         self._vxlan = 4095
+        self.exhausted = False  # so that new networks get no addresses
         self.all: dict[str, Network] = {}
         for name in ("host", "bridge"):
             self._keep(Network(name, name, "swarm", labels=dict(_PREDEFINED)))
@@ -108,29 +127,49 @@ class Networks:
         self.all[network.id] = network
         return network
 
-    def add(self, name: str, subnet: str = "", gateway: str = "", **more: Any) -> Network:
-        """A new overlay network; without a subnet it gets the first free one of the pool."""
-        self._vxlan += 1
-        subnet = subnet or self._free_subnet()
-        gateway = gateway or str(ipaddress.ip_network(subnet).network_address + 1)
-        given = more.pop("options", None) or {}
-        options = {**given, "com.docker.network.driver.overlay.vxlanid_list": str(self._vxlan)}
-        version = self._swarm.next_index()
-        return self._keep(
-            Network(name, "overlay", "swarm", subnet=subnet, gateway=gateway, options=options, version=version, **more)
-        )
+    def add(self, name: str, pools: list[dict[str, Any]] | None = None, driver: str = "overlay", **more: Any) -> Network:
+        """A new network; an overlay without a subnet gets the first free one of the pool."""
+        network = Network(name, driver, "swarm", version=self._swarm.next_index(), **more)
+        if driver == "overlay":
+            self._allocate(network, pools or [{"Subnet": self._free_subnet()}])
+        return self._keep(network)
+
+    def _allocate(self, network: Network, pools: list[dict[str, Any]]) -> None:
+        """What is taken already is never given, and nobody says so."""
+        network.pools = [{**pool, "Gateway": pool.get("Gateway") or _first(pool)} for pool in pools]
+        network.allocated = not (self.exhausted or self._overlap(network))
+        if network.options and VXLAN in network.options:
+            return
+        numbers = range(self._vxlan + 1, self._vxlan + 1 + len(pools))
+        self._vxlan += len(pools)
+        network.options = {**(network.options or {}), VXLAN: ",".join(map(str, numbers))}
+
+    def _overlap(self, network: Network) -> bool:
+        taken = [subnet for other in self.all.values() for subnet in other.subnets]
+        for subnet in network.subnets:
+            if any(subnet.version == other.version and subnet.overlaps(other) for other in taken):
+                return True
+            taken.append(subnet)
+        return False
 
     def _free_subnet(self) -> str:
-        taken = {network.subnet for network in self.all.values()}
+        taken = [subnet for network in self.all.values() for subnet in network.subnets]
         pools = (ipaddress.ip_network(pool, strict=False) for pool in self._swarm.pools)
         size = self._swarm.subnet_size or 24
-        subnets = (str(net) for pool in pools for net in pool.subnets(new_prefix=max(size, pool.prefixlen)))
-        return next(subnet for subnet in subnets if subnet not in taken)
+        subnets = (net for pool in pools for net in pool.subnets(new_prefix=max(size, pool.prefixlen)))
+        return str(next(net for net in subnets if not any(net.overlaps(t) for t in taken if t.version == net.version)))
 
     @property
     def ingress(self) -> Network | None:
         """The ingress network, unless somebody removed it."""
         return next((network for network in self.all.values() if network.flags["Ingress"]), None)
+
+
+def _first(pool: dict[str, Any]) -> str:
+    """The gateway that the manager chooses: the first address of the range, or the one after that of the subnet."""
+    if pool.get("IPRange"):
+        return str(ipaddress.ip_network(pool["IPRange"]).network_address)
+    return str(ipaddress.ip_network(pool["Subnet"], strict=False).network_address + 1)
 
 
 def local(engine: FakeEngine) -> list[Network]:
