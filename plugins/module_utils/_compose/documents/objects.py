@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Secrets and configs that are created (docker/cli, cli/compose/convert/compose.go)."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from ..errors import Invalid
+from ..forms.service import Surroundings
+from ..places import inside
+from .naming import Stack
+from .shape import Document, filled, strings
+
+Item = dict[str, t.Any]
+
+
+def specs(kind: str, objects: dict[str, Item], stack: Stack, around: Surroundings) -> dict[str, Document]:
+    """Name to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
+
+    :param kind: ``secrets`` or ``configs``. Raises Invalid.
+    """
+    found = {}
+    for key, item in objects.items():
+        if not item["external"]:
+            name = stack.called(key, item)
+            found[name] = _spec(name, item, inside(kind, key), stack, around)
+    return found
+
+
+def _spec(name: str, item: Item, place: str, stack: Stack, around: Surroundings) -> Document:
+    return {
+        "Name": name,
+        "Labels": stack.labels(item.get("labels")),
+        **filled(
+            Data=_data(item, place, around),
+            Driver=_driver(item),
+            Templating={"Name": item["template_driver"]} if item.get("template_driver") else None,
+        ),
+    }
+
+
+def _data(item: Item, place: str, around: Surroundings) -> str | None:
+    """The file's bytes in base64; a driver brings its own."""
+    if item.get("driver"):
+        if item.get("file"):
+            raise Invalid(place, "driver and file contradict each other")
+        return None
+    if not item.get("file"):
+        raise Invalid(place, "needs file, or external")
+    data = around.content(item["file"], inside(place, "file"))
+    if not data:
+        raise Invalid(inside(place, "file"), "the file is empty; the engine wants at least one byte")
+    return base64.b64encode(data).decode()
+
+
+def _driver(item: Item) -> Document | None:
+    if not item.get("driver"):
+        return None
+    return filled(Name=item["driver"], Options=strings(item.get("driver_opts")))

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A service's spec (docker/cli, cli/compose/convert/service.go)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._resources.service.image import familiar
+from ..errors import Invalid
+from ..places import at, inside
+from . import policies
+from .mounts import mount
+from .naming import IMAGE, Stack, check_service_name
+from .networks import attachments
+from .references import references, with_credential
+from .shape import Document, filled, strings
+
+Item = dict[str, t.Any]
+
+
+class Objects(t.NamedTuple):
+    """What the file has beside services, in the long form: key to mapping."""
+
+    networks: dict[str, Item]
+    volumes: dict[str, Item]
+    secrets: dict[str, Item]
+    configs: dict[str, Item]
+
+
+def service_spec(key: str, service: Item, objects: Objects, stack: Stack) -> Document:
+    """The body of POST /services/create, with names in place of IDs. Raises Invalid."""
+    place = inside("services", key)
+    deploy = service.get("deploy", {})
+    with at(place):
+        check_service_name(stack.scoped(key))
+    task = {
+        "ContainerSpec": _container(service, place, objects, stack),
+        "Resources": policies.resources(deploy.get("resources", {})),
+        "Placement": policies.placement(deploy.get("placement", {})),
+        "Networks": attachments(key, service, objects.networks, stack),
+        "ForceUpdate": 0,
+        **filled(
+            RestartPolicy=policies.restart_policy(service, deploy.get("restart_policy"), place),
+            LogDriver=_log_driver(service.get("logging")),
+        ),
+    }
+    return {
+        "Name": stack.scoped(key),
+        "Labels": stack.labels(deploy.get("labels"), **{IMAGE: service["image"]}),
+        "TaskTemplate": task,
+        "Mode": policies.mode(deploy, inside(place, "deploy")),
+        "EndpointSpec": policies.endpoint(deploy, service.get("ports", [])),
+        **filled(
+            UpdateConfig=policies.update_config(deploy.get("update_config")),
+            RollbackConfig=policies.update_config(deploy.get("rollback_config")),
+        ),
+    }
+
+
+def _container(service: Item, place: str, objects: Objects, stack: Stack) -> Document:
+    added, dropped = _capabilities(service.get("cap_add", []), service.get("cap_drop", []))
+    volumes = enumerate(service.get("volumes", []))
+    references_of = service.get("secrets", []), inside(place, "secrets")
+    document = filled(
+        Image=_image(service, place),
+        Labels=stack.labels(service.get("labels")),
+        Command=service.get("entrypoint"),
+        Args=service.get("command"),
+        Hostname=service.get("hostname"),
+        Env=_env(service.get("environment", {})),
+        Dir=service.get("working_dir"),
+        User=service.get("user"),
+        StopSignal=service.get("stop_signal"),
+        TTY=service.get("tty"),
+        OpenStdin=service.get("stdin_open"),
+        ReadOnly=service.get("read_only"),
+        Mounts=[mount(item, f"{inside(place, 'volumes')}[{i}]", objects.volumes, stack) for i, item in volumes],
+        Hosts=[f"{address} {name}" for name, address in service.get("extra_hosts", [])],
+        DNSConfig=filled(Nameservers=service.get("dns"), Search=service.get("dns_search")) or None,
+        Secrets=references("Secret", *references_of, objects.secrets, stack),
+        Configs=_configs(service, place, objects, stack),
+        Isolation=service.get("isolation"),
+        Sysctls=strings(service.get("sysctls")),
+        CapabilityAdd=added,
+        CapabilityDrop=dropped,
+        Ulimits=_ulimits(service.get("ulimits", {})),
+        OomScoreAdj=service.get("oom_score_adj"),
+        Healthcheck=_healthcheck(service.get("healthcheck"), place),
+        Privileges=_privileges(service, place, objects, stack),
+    )
+    # Pointers, where false and zero are values.
+    for name, option in (("Init", "init"), ("StopGracePeriod", "stop_grace_period")):
+        if service.get(option) is not None:
+            document[name] = service[option]
+    return document
+
+
+def _image(service: Item, place: str) -> str:
+    with at(inside(place, "image")):
+        return familiar(service["image"])
+
+
+def _env(environment: dict[str, str | None]) -> list[str]:
+    return sorted(name if value is None else f"{name}={value}" for name, value in environment.items())
+
+
+def _capabilities(add: list[str], drop: list[str]) -> tuple[list[str], list[str]]:
+    """Normalised and sorted; ALL says it all, and what is added is not dropped (docker/cli, opts/capabilities.go)."""
+    added, dropped = ({_capability(name) for name in names} for names in (add, drop))
+    added, dropped = ({"ALL"} if "ALL" in names else names for names in (added, dropped))
+    return sorted(added - {"RESET"}), sorted(dropped - added - {"RESET"})
+
+
+def _capability(name: str) -> str:
+    upper = name.strip().upper()
+    return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
+
+
+def _configs(service: Item, place: str, objects: Objects, stack: Stack) -> list[Document]:
+    configs = references("Config", service.get("configs", []), inside(place, "configs"), objects.configs, stack)
+    key = service.get("credential_spec", {}).get("config")
+    if key:
+        with_credential(configs, key, inside(place, "credential_spec"), objects.configs, stack)
+    return configs
+
+
+def _privileges(service: Item, place: str, objects: Objects, stack: Stack) -> Document:
+    """Sent even when there are none, as the command line does."""
+    said = {key: value for key, value in service.get("credential_spec", {}).items() if value}
+    if len(said) > 1:
+        raise Invalid(inside(place, "credential_spec"), f"{' and '.join(sorted(said))} contradict each other")
+    if "config" in said:
+        said["config"] = stack.called(said["config"], objects.configs.get(said["config"]))
+    spec = {name: said.get(name.lower(), "") for name in ("Config", "File", "Registry")} if said else None
+    return {"CredentialSpec": spec, "SELinuxContext": None}
+
+
+def _ulimits(ulimits: dict[str, Item]) -> list[Document]:
+    return [{"Name": name, "Soft": item["soft"], "Hard": item["hard"]} for name, item in sorted(ulimits.items())]
+
+
+def _healthcheck(check: Item | None, place: str) -> Document | None:
+    if check is None:
+        return None
+    if check.get("disable"):
+        if check.get("test"):
+            raise Invalid(inside(place, "healthcheck"), "test and disable contradict each other")
+        return {"Test": ["NONE"]}
+    return filled(
+        Test=check.get("test"),
+        Interval=check.get("interval"),
+        Timeout=check.get("timeout"),
+        Retries=int(check.get("retries", 0)),
+        StartPeriod=check.get("start_period"),
+        StartInterval=check.get("start_interval"),
+    )
+
+
+def _log_driver(logging: Item | None) -> Document | None:
+    if logging is None:
+        return None
+    return filled(Name=logging.get("driver"), Options=strings(logging.get("options")))

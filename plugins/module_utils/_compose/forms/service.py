@@ -1,0 +1,204 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A service in its long form: compose's keys, each with one type of value.
+
+Durations are nanoseconds, sizes bytes, cpus billionths; lists are lists, mappings are mappings of strings.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import Invalid
+from ..places import at, inside
+from ..units import as_text, nano_cpus, nanoseconds, size_in_bytes
+from ..words import split_words
+from .environment import filled, parse_env_file
+from .pairs import hosts, pairs, texts
+from .ports import parse_port
+from .volumes import absolute, host_path, parse_volume
+
+Service = dict[str, t.Any]
+
+
+class Surroundings(t.NamedTuple):
+    """:param folder: what relative paths are relative to. :param values: the environment.
+    :param read: absolute path to bytes, or OSError. :param warn: takes place and text.
+    """
+
+    folder: str
+    values: t.Mapping[str, str]
+    read: t.Callable[[str], bytes]
+    warn: t.Callable[[str, str], None]
+
+    def content(self, path: str, place: str) -> bytes:
+        """The bytes of a file that the compose file names; raises Invalid."""
+        whole = absolute(path, self.folder)
+        try:
+            return self.read(whole)
+        except OSError as error:
+            raise Invalid(place, f"cannot read {whole}: {error.strerror or error}") from None
+
+
+def long_service(service: Service, place: str, around: Surroundings) -> Service:
+    """Raises Invalid for what cannot be meant. Keys that a swarm ignores are left out."""
+    found = {key: service[key] for key in _AS_IT_IS if service.get(key) is not None}
+    for key, convert in _CONVERTED.items():
+        if key in service:
+            with at(inside(place, key)):
+                found[key] = convert(service[key])
+    if "environment" in service or "env_file" in service:
+        found["environment"] = _environment(service, place, around)
+    for key, convert_list in (("ports", _ports), ("volumes", _volumes)):
+        if key in service:
+            found[key] = convert_list(service[key], inside(place, key), around)
+    if service.get("deploy"):
+        found["deploy"] = _deploy(service["deploy"], inside(place, "deploy"))
+    return found
+
+
+def _listed(value: t.Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _words(value: t.Any) -> list[str]:
+    return split_words(value) if isinstance(value, str) else list(value)
+
+
+def _references(items: list[t.Any]) -> list[dict[str, t.Any]]:
+    return [{"source": item} if isinstance(item, str) else dict(item) for item in items]
+
+
+def _networks(value: t.Any) -> dict[str, t.Any]:
+    if isinstance(value, list):
+        return dict.fromkeys(value)
+    return {name: item and {**item, **_driver_opts(item)} for name, item in value.items()}
+
+
+def _driver_opts(item: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {"driver_opts": texts(item["driver_opts"])} if "driver_opts" in item else {}
+
+
+def _healthcheck(value: dict[str, t.Any]) -> dict[str, t.Any]:
+    found = {**value, **_durations(value, "interval", "timeout", "start_period", "start_interval")}
+    if isinstance(value.get("test"), str):
+        found["test"] = ["CMD-SHELL", value["test"]]
+    return found
+
+
+def _durations(value: dict[str, t.Any], *keys: str) -> dict[str, int]:
+    return {key: nanoseconds(value[key]) for key in keys if key in value}
+
+
+def _ulimits(value: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {
+        name: dict(item) if isinstance(item, dict) else {"soft": item, "hard": item} for name, item in value.items()
+    }
+
+
+def _logging(value: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {**value, **({"options": texts(value["options"])} if "options" in value else {})}
+
+
+# Keys whose values have one form only.
+_AS_IT_IS = (
+    "cap_add",
+    "cap_drop",
+    "credential_spec",
+    "hostname",
+    "image",
+    "init",
+    "isolation",
+    "oom_score_adj",
+    "read_only",
+    "restart",
+    "stdin_open",
+    "stop_signal",
+    "tty",
+    "user",
+    "working_dir",
+)
+_CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "command": _words,
+    "configs": _references,
+    "dns": _listed,
+    "dns_search": _listed,
+    "entrypoint": _words,
+    "extra_hosts": hosts,
+    "healthcheck": _healthcheck,
+    "labels": texts,
+    "logging": _logging,
+    "networks": _networks,
+    "secrets": _references,
+    "stop_grace_period": nanoseconds,
+    "sysctls": texts,
+    "ulimits": _ulimits,
+}
+
+
+def _environment(service: Service, place: str, around: Surroundings) -> dict[str, str | None]:
+    layers = []
+    for number, path in enumerate(_listed(service.get("env_file", []))):
+        here = inside(place, "env_file") + ("" if isinstance(service["env_file"], str) else f"[{number}]")
+        data = around.content(path, here)
+        with at(here):
+            layers.append(parse_env_file(data, around.values))
+    return filled([*layers, pairs(service.get("environment", {}))], around.values)
+
+
+def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[dict[str, t.Any]]:
+    ports: list[dict[str, t.Any]] = []
+    for number, item in enumerate(items):
+        if isinstance(item, dict):
+            ports.append(dict(item))
+            continue
+        port = parse_port(item)
+        if port.loses_address:
+            around.warn(f"{place}[{number}]", f"a swarm publishes on every address, not on {port.address} alone")
+        ports.extend(port.long())
+    return ports
+
+
+def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[dict[str, t.Any]]:
+    return [_volume(item, f"{place}[{number}]", around) for number, item in enumerate(items)]
+
+
+def _volume(item: t.Any, place: str, around: Surroundings) -> dict[str, t.Any]:
+    with at(place):
+        volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
+        if volume["type"] == "bind":
+            volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
+            if volume["source"].startswith("~"):
+                around.warn(place, "~ stays as it is, since the environment has no HOME")
+    for option in unknown:
+        around.warn(place, f"the option {option!r} is ignored")
+    return volume
+
+
+def _deploy(deploy: dict[str, t.Any], place: str) -> dict[str, t.Any]:
+    found = dict(deploy)
+    if "labels" in deploy:
+        found["labels"] = texts(deploy["labels"])
+    for key in ("update_config", "rollback_config"):
+        if key in deploy:
+            found[key] = {**deploy[key], **_durations(deploy[key], "delay", "monitor")}
+    if "restart_policy" in deploy:
+        found["restart_policy"] = {
+            **deploy["restart_policy"],
+            **_durations(deploy["restart_policy"], "delay", "window"),
+        }
+    for key, item in deploy.get("resources", {}).items():
+        found["resources"] = {**found["resources"], key: _resources(item, inside(inside(place, "resources"), key))}
+    return found
+
+
+def _resources(item: dict[str, t.Any], place: str) -> dict[str, t.Any]:
+    found = dict(item)
+    if "memory" in item:
+        found["memory"] = size_in_bytes(item["memory"])
+    if "cpus" in item:
+        with at(inside(place, "cpus")):
+            found["cpus"] = nano_cpus(as_text(item["cpus"])) if item["cpus"] else 0
+    return found

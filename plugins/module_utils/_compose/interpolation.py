@@ -1,0 +1,57 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Variables in every value of a file; keys are left alone, as docker/cli, cli/compose/interpolation does."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .errors import Invalid, Problem
+from .places import File, at, inside
+from .template import substitute
+
+
+class Substituted(str):
+    """A text that was made of variables: where the format wants a number or a boolean, it is read as one."""
+
+
+class Variables:
+    """:param values: name to value. :param warn: told once of each variable that is not set."""
+
+    def __init__(self, values: t.Mapping[str, str], warn: t.Callable[[str], None]) -> None:
+        self.values = values
+        self._warn = warn
+        self._told: set[str] = set()
+
+    def fill(self, file: File) -> t.Any:
+        """The document with values; raises ComposeError with every place that is wrong."""
+        problems: list[Problem] = []
+        document = self._walk(file.document, "", file, problems)
+        if problems:
+            raise file.error(problems)
+        return document
+
+    def _walk(self, value: t.Any, place: str, file: File, problems: list[Problem]) -> t.Any:
+        if isinstance(value, dict):
+            return {key: self._walk(item, inside(place, key), file, problems) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._walk(item, f"{place}[{i}]", file, problems) for i, item in enumerate(value)]
+        if isinstance(value, str) and "$" in value:
+            return self._text(value, place, file, problems)
+        return value
+
+    def _text(self, text: str, place: str, file: File, problems: list[Problem]) -> str:
+        def unset(name: str) -> None:
+            if name not in self._told:
+                self._told.add(name)
+                self._warn(f"{file.spot(place)}: {place}: the variable {name} is not set; it becomes empty.")
+
+        try:
+            with at(place):
+                filled = substitute(text, self.values.get, unset)
+        except Invalid as error:
+            problems.append(error.problem)
+            return text
+        return text if filled == text else Substituted(filled)

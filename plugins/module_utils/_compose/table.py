@@ -1,0 +1,236 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The keys of the format and their types, 3.0 to 3.13 (docker/cli, cli/compose/schema/data)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .forms.ports import parse_port
+from .kinds import (
+    Anything,
+    Either,
+    Keys,
+    ListOf,
+    MapOf,
+    Nothing,
+    Scalar,
+    Since,
+    not_negative,
+    read_boolean,
+    read_integer,
+    read_number,
+    whole,
+)
+from .units import nanoseconds, size_in_bytes
+
+_ITEM_EXTENSIONS = (3, 7)
+
+
+def _since(minor: int, kind: t.Any) -> Since:
+    return Since((3, minor), kind)
+
+
+def _one_of(*words: str) -> Scalar:
+    def proper(value: str) -> None:
+        if value not in words:
+            raise ValueError(f"must be {' or '.join(words)}")
+
+    return Scalar("a string", (str,), proper=proper)
+
+
+STRING = Scalar("a string", (str,))
+DURATION = Scalar("a duration", (str,), proper=nanoseconds)
+SIZE = Scalar("a size", (str,), proper=size_in_bytes)
+INTEGER = Scalar("a number", (int,), read_integer)
+COUNT = Scalar("a number", (int,), read_integer, not_negative)
+WHOLE = Scalar("a number", (int, float), read_integer, whole)
+NUMBER = Scalar("a number", (int, float), read_number)
+BOOLEAN = Scalar("true or false", (bool,), read_boolean)
+NULL = Nothing()
+TEXTS = ListOf(STRING, unique=True)
+WORDS = Either((STRING, ListOf(STRING)))
+TEXT_OR_TEXTS = Either((STRING, TEXTS))
+PLAIN = Either((STRING, Scalar("a number", (int, float))))
+PAIRS = Either((MapOf(Either((*PLAIN.kinds, NULL))), TEXTS))
+OPTIONS = MapOf(PLAIN)
+PORT = Scalar("a port", (str, int), proper=parse_port)
+
+_UPDATE = {
+    "parallelism": COUNT,
+    "delay": DURATION,
+    "failure_action": STRING,
+    "monitor": DURATION,
+    "max_failure_ratio": NUMBER,
+}
+_ORDER = _one_of("start-first", "stop-first")
+_RESERVATIONS = {
+    "cpus": STRING,
+    "memory": SIZE,
+    "generic_resources": _since(5, ListOf(Keys({"discrete_resource_spec": Keys({"kind": STRING, "value": WHOLE})}))),
+}
+_DEPLOY = {
+    "mode": STRING,
+    "endpoint_mode": _since(2, STRING),
+    "replicas": COUNT,
+    "labels": PAIRS,
+    "update_config": Keys({**_UPDATE, "order": _since(4, _ORDER)}),
+    "rollback_config": _since(7, Keys({**_UPDATE, "order": _ORDER})),
+    "resources": Keys(
+        {
+            "limits": Keys({"cpus": STRING, "memory": SIZE, "pids": _since(9, INTEGER)}),
+            "reservations": Keys(_RESERVATIONS),
+        }
+    ),
+    "restart_policy": Keys({"condition": STRING, "delay": DURATION, "max_attempts": COUNT, "window": DURATION}),
+    "placement": Keys(
+        {
+            "constraints": ListOf(STRING),
+            "preferences": _since(3, ListOf(Keys({"spread": STRING}))),
+            "max_replicas_per_node": _since(8, COUNT),
+        }
+    ),
+}
+_HEALTHCHECK = {
+    "disable": BOOLEAN,
+    "interval": DURATION,
+    "retries": WHOLE,
+    "test": WORDS,
+    "timeout": DURATION,
+    "start_period": _since(4, DURATION),
+    "start_interval": _since(12, DURATION),
+}
+_LONG_PORT = Keys({"mode": STRING, "target": INTEGER, "published": INTEGER, "protocol": STRING})
+_LONG_VOLUME = Keys(
+    {
+        "type": STRING,
+        "source": STRING,
+        "target": STRING,
+        "read_only": BOOLEAN,
+        "consistency": STRING,
+        "bind": Keys({"propagation": STRING}, loose=True),
+        # subpath is in none of the schemas, which ignore it, but the command line knows it.
+        "volume": Keys({"nocopy": BOOLEAN, "subpath": STRING}, loose=True),
+        "tmpfs": _since(6, Keys({"size": COUNT}, loose=True)),
+    },
+    needed=("type",),
+)
+_REFERENCES = ListOf(
+    Either(
+        (
+            STRING,
+            Keys({"source": STRING, "target": STRING, "uid": STRING, "gid": STRING, "mode": WHOLE}, loose=True),
+        )
+    )
+)
+_ATTACHMENT = Keys(
+    {
+        "aliases": TEXTS,
+        "driver_opts": _since(13, OPTIONS),
+        "ipv4_address": STRING,
+        "ipv6_address": STRING,
+    }
+)
+_LIMITS = Either((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
+
+SERVICE = {
+    "build": Anything(),
+    "cap_add": TEXTS,
+    "cap_drop": TEXTS,
+    "cgroup_parent": STRING,
+    "cgroupns_mode": _since(9, STRING),
+    "command": WORDS,
+    "configs": _since(3, _REFERENCES),
+    "container_name": STRING,
+    "credential_spec": _since(3, Keys({"config": _since(8, STRING), "file": STRING, "registry": STRING})),
+    "depends_on": TEXTS,
+    "deploy": Either((Keys(_DEPLOY), NULL)),
+    "devices": TEXTS,
+    "dns": TEXT_OR_TEXTS,
+    "dns_search": TEXT_OR_TEXTS,
+    "domainname": STRING,
+    "entrypoint": WORDS,
+    "env_file": TEXT_OR_TEXTS,
+    "environment": PAIRS,
+    "expose": ListOf(PLAIN, unique=True),
+    "external_links": TEXTS,
+    "extra_hosts": PAIRS,
+    "healthcheck": Keys(_HEALTHCHECK),
+    "hostname": STRING,
+    "image": STRING,
+    "init": _since(7, BOOLEAN),
+    "ipc": STRING,
+    "isolation": _since(5, STRING),
+    "labels": PAIRS,
+    "links": TEXTS,
+    "logging": Keys({"driver": STRING, "options": MapOf(Either((*PLAIN.kinds, NULL)))}),
+    "mac_address": STRING,
+    "network_mode": STRING,
+    "networks": Either((MapOf(Either((_ATTACHMENT, NULL)), named=True), TEXTS)),
+    "oom_score_adj": _since(13, INTEGER),
+    "pid": Either((STRING, NULL)),
+    "ports": ListOf(Either((PORT, _since(2, _LONG_PORT))), unique=True),
+    "privileged": BOOLEAN,
+    "read_only": BOOLEAN,
+    "restart": STRING,
+    "secrets": _since(1, _REFERENCES),
+    "security_opt": TEXTS,
+    "shm_size": PLAIN,
+    "stdin_open": BOOLEAN,
+    "stop_grace_period": DURATION,
+    "stop_signal": STRING,
+    "sysctls": PAIRS,
+    "tmpfs": TEXT_OR_TEXTS,
+    "tty": BOOLEAN,
+    "ulimits": MapOf(_LIMITS),
+    "user": STRING,
+    "userns_mode": STRING,
+    "volumes": ListOf(Either((STRING, _since(2, _LONG_VOLUME)))),
+    "working_dir": STRING,
+}
+_EXTERNAL = Either((BOOLEAN, Keys({"name": STRING})))
+_NETWORK = {
+    "attachable": _since(2, BOOLEAN),
+    "driver": STRING,
+    "driver_opts": OPTIONS,
+    "external": _EXTERNAL,
+    "internal": BOOLEAN,
+    "ipam": Keys({"driver": STRING, "config": ListOf(Keys({"subnet": STRING}))}),
+    "labels": PAIRS,
+    "name": _since(5, STRING),
+}
+_VOLUME = {
+    "driver": STRING,
+    "driver_opts": OPTIONS,
+    "external": _EXTERNAL,
+    "labels": PAIRS,
+    "name": _since(4, STRING),
+}
+_CONFIG = {
+    "external": _EXTERNAL,
+    "file": STRING,
+    "labels": PAIRS,
+    "name": _since(5, STRING),
+    "template_driver": _since(8, STRING),
+}
+_SECRET = {**_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
+
+
+def _section(keys: t.Mapping[str, t.Any], empty: bool = False) -> MapOf:
+    item = Keys(keys, _ITEM_EXTENSIONS)
+    return MapOf(Either((item, NULL)) if empty else item, named=True)
+
+
+FILE = Keys(
+    {
+        "version": STRING,
+        "services": _section(SERVICE),
+        "networks": _section(_NETWORK, empty=True),
+        "volumes": _section(_VOLUME, empty=True),
+        "secrets": _since(1, _section(_SECRET)),
+        "configs": _since(3, _section(_CONFIG)),
+    },
+    extensions=(3, 4),
+)
