@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from typing import Any, Callable
 from urllib.parse import quote
 
-from ...plugins.module_utils._resources.service.progress_slots import ALIVE
 from .harness import run_module
 from .lifecycles.real import IMAGE, RealHost, Refusal, make_swarm, reset_all
 
@@ -31,6 +30,8 @@ RELEASE = {
 QUICK = {"restart_config": {"delay": "0s"}, "update_config": {"monitor": "0.5s", "delay": "0s"}}
 CRASH = ["sh", "-c", "echo opening the database; echo no such host: db >&2; exit 3"]
 _PATIENCE = 60.0
+_SECOND = 10**9
+_CALM = 5  # seconds between heartbeats; the engine's default
 
 
 class Rollouts:
@@ -83,44 +84,47 @@ class Rollouts:
         return {task["ID"] for task in self.tasks("running") if task["DesiredState"] == "running"}
 
     def clear(self) -> None:
-        """Remove all services, and wait for their containers to end. Finished tasks of jobs stay listed on 20.10."""
+        """Remove all services. Their containers end while others start."""
         for service in self.manager.do("GET", "/services"):
             self.manager.do("DELETE", f"/services/{service['ID']}")
-        until(lambda: not any(task["Status"]["State"] in ALIVE for task in self.manager.do("GET", "/tasks")))
 
 
-def swarm_of(hosts: list[RealHost], managers: int = 1) -> Rollouts:
-    """A swarm of all hosts: the one that they are in, if it is as it shall be."""
-    if not _whole(hosts, managers):
+def swarm_of(hosts: list[RealHost], managers: int = 1, heartbeat: int = _CALM) -> Rollouts:
+    """A swarm of all hosts: the one that they are in, if it is as it shall be.
+
+    :param heartbeat: seconds; a death is noticed after three of them.
+    """
+    if not _whole(hosts, managers, heartbeat):
         reset_all(hosts)
         make_swarm(hosts, managers)
+        swarm = hosts[0].do("GET", "/swarm")
+        spec = {**swarm["Spec"], "Dispatcher": {"HeartbeatPeriod": heartbeat * _SECOND}}
+        hosts[0].do("POST", f"/swarm/update?version={swarm['Version']['Index']}", spec)
     return Rollouts(hosts)
 
 
-def fresh_swarm_of(hosts: list[RealHost], managers: int = 1) -> Rollouts:
-    """A swarm that notices a death within three seconds, where it takes fifteen by default."""
-    reset_all(hosts)
-    make_swarm(hosts, managers)
-    swarm = hosts[0].do("GET", "/swarm")
-    spec = {**swarm["Spec"], "Dispatcher": {"HeartbeatPeriod": 10**9}}
-    hosts[0].do("POST", f"/swarm/update?version={swarm['Version']['Index']}", spec)
-    return Rollouts(hosts)
+def revive(hosts: list[RealHost], managers: int = 1, heartbeat: int = _CALM) -> None:
+    """Start what was killed, and wait for all to be in touch."""
+    for host in hosts:
+        host.start()
+    until(lambda: _whole(hosts, managers, heartbeat))
 
 
 def bury(hosts: list[RealHost]) -> None:
-    """Empty the disks of a swarm that has lost members: leaving it would take each engine half a minute."""
+    """Empty the disks of managers of which one was killed: leaving would take them half a minute."""
     with ThreadPoolExecutor() as pool:
         list(pool.map(RealHost.wipe, hosts))
 
 
-def _whole(hosts: list[RealHost], managers: int) -> bool:
+def _whole(hosts: list[RealHost], managers: int, heartbeat: int) -> bool:
     try:
-        nodes = hosts[0].do("GET", "/nodes")
+        nodes, swarm = hosts[0].do("GET", "/nodes"), hosts[0].do("GET", "/swarm")
     except (OSError, Refusal):
         return False
     fit = [n for n in nodes if n["Status"]["State"] == "ready" and n["Spec"]["Availability"] == "active"]
     roles = [node["Spec"]["Role"] for node in fit]
-    return len(nodes) == len(fit) == len(hosts) and roles.count("manager") == managers
+    pace = swarm["Spec"]["Dispatcher"]["HeartbeatPeriod"] == heartbeat * _SECOND
+    return pace and len(nodes) == len(fit) == len(hosts) and roles.count("manager") == managers
 
 
 @contextmanager
