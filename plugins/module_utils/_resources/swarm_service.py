@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._converge import Verdict, converged
-from .._errors import NoQuorum, NotAManager, NotConverged, SwarmError, Unreachable
+from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, SwarmError, Unreachable
 from .._path import MISSING, Document, Values, at
 from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, Change, Plan
 from .._reconcile import Resource
@@ -231,7 +231,12 @@ class SwarmService(Resource):
             return failed("somebody removed it")
         if self._since is None and status.quick(live.service):
             return converged()
-        return self._watch().look(live.service)
+        try:
+            return self._watch().look(live.service)
+        except NotFound:  # removed between two requests; the next look settles it
+            from .._converge import waiting
+
+            return waiting("it is no longer listed")
 
     def look_failed(self, error: SwarmError) -> Verdict:
         verdict = super().look_failed(error)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import recreation, writing
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service import progress, recreation, writing
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
 from ansible_collections.hive.swarm.tests.support.rollouts import (
     BAD_IMAGE,
@@ -266,6 +266,20 @@ def test_removed_by_somebody_during_the_wait(swarm):
     assert "somebody removed it" in fails(result)
 
 
+@once
+def test_removed_by_somebody_between_two_questions_of_one_look(swarm, monkeypatch):
+    """The engine refuses to list the tasks of a service that is not there."""
+    look = progress.Progress.look
+
+    def removed(self, service):
+        if swarm.service():
+            swarm.manager.do("DELETE", f"/services/{NAME}")
+        return look(self, service)
+
+    monkeypatch.setattr(progress.Progress, "look", removed)
+    assert "somebody removed it" in fails(swarm.deploy())
+
+
 # Jobs
 
 
@@ -504,7 +518,7 @@ def _node_of(swarm: Rollouts, task: dict[str, Any]) -> RealHost:
 @once
 def test_node_that_dies_during_a_rollout(mortal):
     """The one with the first new task. It is made again elsewhere, and nobody waits for what the node may run."""
-    release = {"update_config": {"monitor": "0.5s", "delay": "5s"}, "replicas": 2}
+    release = {"update_config": {"monitor": "0.5s", "delay": "4s"}, "replicas": 2}
     release["placement"] = {"constraints": ["node.role==worker"]}
     done(mortal.deploy(**release))
 
@@ -524,7 +538,7 @@ def test_node_that_dies_while_a_new_task_starts_there(mortal):
     check = {"test": ["CMD", "test", "-e", "/ready"], "interval": "0.2s", "retries": 100}
     release = {"command": ["sh", "-c", "sleep 3; touch /ready; exec sleep 3600"], "healthcheck": check}
     release["placement"] = {"constraints": ["node.role==worker"]}
-    done(mortal.deploy(**release))
+    done(mortal.deploy(placement=release["placement"]))
     victims: list[RealHost] = []
 
     def new() -> list[dict[str, Any]]:
@@ -538,7 +552,7 @@ def test_node_that_dies_while_a_new_task_starts_there(mortal):
 
     release["env"] = {"RELEASE": "2"}
     with meanwhile(new, kill):
-        message = fails(mortal.deploy(**release, wait_timeout=10))
+        message = fails(mortal.deploy(**release, wait_timeout=8))
     assert f"but {victims[0].hostname} is down" in message
     done(mortal.deploy(**release, force_update=True))
 
