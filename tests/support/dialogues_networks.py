@@ -23,13 +23,13 @@ def config(name="c", status=201, message="", **more):
     return Ask("POST", "/networks/create", status, message, {"Name": name, "ConfigOnly": True, **more})
 
 
-def of_nodes(name="n", status=201, message="", **more):
+def of_nodes(name="a-net", status=201, message="", **more):
     """A network of the swarm whose addresses are up to each node."""
     body = {"Name": name, "Driver": "macvlan", "Scope": "swarm", **more}
     return Ask("POST", "/networks/create", status, message, body)
 
 
-_SEEN = Ask("GET", "/networks/n", until=lambda answer: bool(answer["Driver"]))
+_SEEN = Ask("GET", "/networks/a-net", until=lambda answer: bool(answer["Driver"]))
 NETWORK_OPTIONS = {
     "several subnets": [
         network(IPAM=pools({"Subnet": "10.78.0.0/24"}, {"Subnet": "10.79.0.0/24", "Gateway": "10.79.0.7"})),
@@ -44,12 +44,12 @@ NETWORK_OPTIONS = {
         network("m", IPAM=pools({"Subnet": "10.77.0.0/16"})),
         seen("/networks/m"),
         network(Labels={"a": "b"}, Options={"a": "b"}, IPAM=pools({"Subnet": "10.77.1.0/24"})),
-        Ask("GET", "/networks/n"),
-        gone("/networks/n"),
+        Ask("GET", "/networks/a-net"),
+        gone("/networks/a-net"),
     ],
     "overlapping itself": [
         network(IPAM=pools({"Subnet": "10.77.0.0/16"}, {"Subnet": "10.77.0.0/24"})),
-        Ask("GET", "/networks/n"),
+        Ask("GET", "/networks/a-net"),
     ],
     "bad addresses": [
         network("m", 400, "", IPAM=pools({"Subnet": "10.77.0.0/24", "Gateway": "10.78.0.1"})),
@@ -75,7 +75,7 @@ NETWORK_OPTIONS = {
         _SEEN,
         of_nodes("m", 403, "user specified configurations", ConfigFrom={"Network": "c"}, Labels={"a": "b"}),
         of_nodes("m", 403, "network driver options", ConfigFrom={"Network": "c"}, Options={"a": "b"}),
-        gone("/networks/n"),
+        gone("/networks/a-net"),
         gone("/networks/c"),
     ],
     "config-from of an overlay": [config(), network(ConfigFrom={"Network": "c"}), seen(), gone("/networks/c")],

@@ -114,12 +114,12 @@ def of(kind):
     }
 
 
-def network(name="n", status=201, message="", **more):
+def network(name="a-net", status=201, message="", **more):
     """An overlay network is made, or not."""
     return Ask("POST", "/networks/create", status, message, {"Name": name, "Driver": "overlay", **more})
 
 
-def seen(path="/networks/n"):
+def seen(path="/networks/a-net"):
     """A network, once the manager has given it a subnet."""
     return Ask("GET", path, until=lambda answer: bool(answer["IPAM"]["Config"]))
 
@@ -150,7 +150,7 @@ NETWORKS = {
         Ask("GET", filtered("/networks", {"scope": ["swarm"]})),
         Ask("GET", filtered("/networks", {"name": ["host"], "scope": ["swarm"]})),
     ],
-    "made": [network(), seen(), seen("/networks/n?scope=swarm")],
+    "made": [network(), seen(), seen("/networks/a-net?scope=swarm")],
     "with everything": [
         network(
             Attachable=True,
@@ -190,7 +190,7 @@ NETWORKS = {
     ],
     "taken": [
         network(),
-        network("n", 409, "network with name n already exists"),
+        network("a-net", 409, "network with name a-net already exists"),
         network("host", 409, "network with name host already exists"),
         network("m", 409, "rpc error: code = AlreadyExists desc = ingress network (", Ingress=True),
     ],
@@ -204,19 +204,19 @@ NETWORKS = {
     ],
     "removed": [
         network(),
-        gone("/networks/n"),
-        Ask("GET", "/networks/n", 404, "", until=lambda answer: "not found" in answer["message"]),
+        gone("/networks/a-net"),
+        Ask("GET", "/networks/a-net", 404, "", until=lambda answer: "not found" in answer["message"]),
         gone("/networks/host", 403, "host is a pre-defined network and cannot be removed"),
     ],
     "in use": [
         network(),
-        attached("n"),
-        gone("/networks/n", 400, "rpc error: code = FailedPrecondition desc = network "),
+        attached("a-net"),
+        gone("/networks/a-net", 400, "rpc error: code = FailedPrecondition desc = network "),
     ],
     "attached": [
         network("m"),
         network(),
-        attached("n", "m"),
+        attached("a-net", "m"),
         Ask("GET", "/services/x", until=lambda service: len(service["Endpoint"].get("VirtualIPs", [])) == 2),
         Ask(
             "GET", filtered("/tasks", {"service": ["x"]}), until=lambda tasks: tasks[0]["Status"]["State"] == "running"
@@ -231,24 +231,24 @@ NETWORKS = {
             body=lambda f: spec(
                 "x",
                 None,
-                {"Networks": [{"Target": f.object("/networks/n"), "Aliases": ["a"], "DriverOpts": {"b": "c"}}]},
+                {"Networks": [{"Target": f.object("/networks/a-net"), "Aliases": ["a"], "DriverOpts": {"b": "c"}}]},
             ),
         ),
         Ask("GET", "/services/x", until=addressed),
     ],
     "attached in the old way": [
         network(),
-        create("x", Networks=[{"Target": "n"}]),
+        create("x", Networks=[{"Target": "a-net"}]),
         Ask("GET", "/services/x", until=addressed),
     ],
     "attached in both ways": [
         network(),
-        create("x", None, {"Networks": [{"Target": "n"}]}, Networks=[{"Target": "nobody"}]),
+        create("x", None, {"Networks": [{"Target": "a-net"}]}, Networks=[{"Target": "nobody"}]),
         Ask("GET", "/services/x", until=addressed),
     ],
     "without a virtual address": [
         network(),
-        attached("n", EndpointSpec={"Mode": "dnsrr"}),
+        attached("a-net", EndpointSpec={"Mode": "dnsrr"}),
         Ask("GET", "/services/x"),
     ],
     "on the host": [
