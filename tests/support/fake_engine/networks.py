@@ -127,7 +127,9 @@ class Networks:
         self.all[network.id] = network
         return network
 
-    def add(self, name: str, pools: list[dict[str, Any]] | None = None, driver: str = "overlay", **more: Any) -> Network:
+    def add(
+        self, name: str, pools: list[dict[str, Any]] | None = None, driver: str = "overlay", **more: Any
+    ) -> Network:
         """A new network; an overlay without a subnet gets the first free one of the pool."""
         network = Network(name, driver, "swarm", version=self._swarm.next_index(), **more)
         if driver == "overlay":

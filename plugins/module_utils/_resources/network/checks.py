@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What cannot be meant of a network, said before anything is written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+
+from ..._errors import BadInput, Refused
+from ..._path import Document, Values
+from .pools import overlaps, subnet
+from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
+
+# Every engine has them.
+_PREDEFINED = ("bridge", "host", "none")
+# swarmkit, manager/controlapi/common.go; of an engine's own networks: moby, daemon/names.
+_NAME = {SWARM: r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*", LOCAL: r"[a-zA-Z0-9][a-zA-Z0-9_.-]*"}
+_NOT_WITH_CONFIG_ONLY = ("ingress", "internal", "attachable", "config_from", "driver")
+_NOT_WITH_OF_NODES = ("driver_options", "ipam_driver_options", "ipam_config", "enable_ipv6")
+_NOT_WITH_CONFIG_FROM = (*_NOT_WITH_OF_NODES, "encrypted", "ipam_driver", "labels")
+
+
+def check_task(params: Values) -> Values:
+    """The options as they are meant, without reading anything; raises BadInput."""
+    name = params["name"]
+    if name in _PREDEFINED:
+        raise BadInput(f"name: {name} is a network that every engine has; it can be neither made nor removed.")
+    params = _with_encryption(params)
+    NETWORK.check(params)
+    if params["state"] == "present":
+        _check_together(params)
+    return params
+
+
+def _with_encryption(params: Values) -> Values:
+    """``encrypted`` among the driver's options, which is how other tools have it."""
+    options = params["driver_options"] or {}
+    if ENCRYPTED not in options:
+        return params
+    value = str(options[ENCRYPTED]).lower()
+    if value in ("false", "no", "0", "off"):
+        raise BadInput(
+            f"driver_options.encrypted: to the engine the key alone means yes, even with {value!r}."
+            " Use the option encrypted."
+        )
+    if params["encrypted"] is False:
+        raise BadInput("driver_options.encrypted: it contradicts encrypted: false.")
+    rest = {key: value for key, value in options.items() if key != ENCRYPTED}
+    return {**params, "driver_options": rest, "encrypted": True}
+
+
+def _check_together(params: Values) -> None:
+    if params["config_only"]:
+        _refuse(params, _NOT_WITH_CONFIG_ONLY, "it cannot be had with config_only, which is a mere set of options")
+        if params["scope"] == SWARM:
+            raise BadInput("scope: with config_only it is local, as each engine has such a network for itself.")
+    elif params["scope"] == LOCAL:
+        raise BadInput("scope: local is only for config_only. Other networks of this module are those of the swarm.")
+    if params["config_from"]:
+        _refuse(params, _NOT_WITH_CONFIG_FROM, f"the engine takes none beside config_from ({params['config_from']})")
+
+
+def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
+    for option in options:
+        if given[option]:
+            raise BadInput(f"{option}: {why}.")
+
+
+def check_whole(name: str, after: Values) -> None:
+    """:param after: the network as it would be, in the options' words."""
+    _check_name(name, LOCAL if after["config_only"] else SWARM)
+    if after["config_only"]:
+        return
+    if after["ingress"] and after["attachable"]:
+        raise BadInput("attachable: the ingress network is for published ports; no container can be attached to it.")
+    _check_driver(after)
+    if not after["enable_ipv4"]:
+        raise BadInput("enable_ipv4: the engine makes no network of a swarm without IPv4.")
+    if any(pool["aux_addresses"] for pool in after["ipam_config"]):
+        raise BadInput(
+            "ipam_config.aux_addresses: the engine drops them from networks of a swarm, so they would reserve"
+            " nothing. Only config_only has them."
+        )
+
+
+def _check_name(name: str, scope: str) -> None:
+    if not re.fullmatch(_NAME[scope], name):
+        raise BadInput(f"name: {name!r} is no name of a network: letters, digits, and inside of it - and _.")
+    if scope == SWARM and len(name) > 63:
+        raise BadInput(f"name: {name!r} has {len(name)} characters; the name of a network has at most 63.")
+
+
+def _check_driver(after: Values) -> None:
+    driver = after["driver"]
+    if driver != OVERLAY:
+        _refuse(after, ("encrypted", "ingress"), f"only networks of the driver overlay have it, not {driver}")
+    if driver in OF_NODES:
+        why = (
+            f"the engine never tells what a {driver} network of a swarm has been given. Put it into a network with"
+            " config_only on every node, and name that one as config_from"
+        )
+        _refuse(after, _NOT_WITH_OF_NODES, why)
+
+
+def check_against(name: str, after: Values, others: t.Iterable[Document]) -> str | None:
+    """Hold a network that would be made against the others; raises Refused.
+
+    :return: a complaint about something that an earlier task may be about to make.
+    """
+    others = [item for item in others if item["Name"] != name]
+    swarms = [item for item in others if item["Scope"] == SWARM]
+    if after["ingress"]:
+        first = next((item["Name"] for item in swarms if item["Ingress"]), None)
+        if first:
+            raise Refused(f"ingress: the swarm has an ingress network, {first}, and can have one. Remove it first.")
+    if not after["config_only"]:
+        for pool in after["ipam_config"]:
+            _check_free(pool["subnet"], swarms)
+    return _unknown_config(after["config_from"], others)
+
+
+def _check_free(text: str, others: list[Document]) -> None:
+    found = overlapping(text, others)
+    if found:
+        raise Refused(
+            f"ipam_config.subnet: {text} overlaps {found[1]} of the network {found[0]}. The engine would accept it,"
+            " and never give it addresses."
+        )
+
+
+def overlapping(text: str, others: t.Iterable[Document]) -> tuple[str, str] | None:
+    """Name and subnet of a network of the swarm that has addresses of this subnet."""
+    wanted = subnet(text)
+    for item in others:
+        for pool in (item.get("IPAM") or {}).get("Config") or ():
+            if pool.get("Subnet") and overlaps(wanted, subnet(pool["Subnet"])):
+                return item["Name"], pool["Subnet"]
+    return None
+
+
+def _unknown_config(name: str, others: list[Document]) -> str | None:
+    known = [item["Name"] for item in others if item["ConfigOnly"]]
+    if not name or name in known:
+        return None
+    closest = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {closest[0]!r}?" if closest else "."
+    return f"config_from: this engine has no config-only network {name!r}{hint}"

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who uses a network: services by their specs, and containers that were attached to it by hand."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._path import Document, Values
+
+_HOST = "host"
+
+
+class Users(t.NamedTuple):
+    """:param services: as the engine lists them.
+    :param containers: ``container 737e0707f3eb on node n1`` each.
+    """
+
+    services: list[Document]
+    containers: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(service["Spec"]["Name"] for service in self.services)
+
+    def __bool__(self) -> bool:
+        return bool(self.services or self.containers)
+
+    def __str__(self) -> str:
+        names = self.names
+        services = f"{'service' if len(names) == 1 else 'services'} {', '.join(names)}"
+        return " and ".join([*([services] if names else []), *self.containers])
+
+
+def lists_of(spec: Document) -> list[list[Document]]:
+    """The lists of networks that a service has: that of its tasks, and the one of old that stands beside."""
+    found = (spec.get("TaskTemplate", {}).get("Networks"), spec.get("Networks"))
+    return [items for items in found if items]
+
+
+def _is_attached(service: Document, network: Document) -> bool:
+    spec = service["Spec"]
+    if network.get("Ingress"):
+        ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+        return any(port.get("PublishMode", "ingress") != _HOST for port in ports)
+    return any(item["Target"] == network["Id"] for items in lists_of(spec) for item in items)
+
+
+def read_users(engine: t.Any) -> t.Callable[[Document], Users]:
+    """Two requests for all networks; a third where containers are attached, for the names of their nodes."""
+    services = engine.get("/services")
+    tasks = engine.get("/tasks", filters={"runtime": ["attachment"], "desired-state": ["running"]})
+    hosts: Values = {}
+    if tasks:
+        hosts = {node["ID"]: node["Description"]["Hostname"] for node in engine.get("/nodes")}
+
+    def of(network: Document) -> Users:
+        mine = [task for task in tasks if any(n["Target"] == network["Id"] for n in task["Spec"].get("Networks") or ())]
+        attached = [service for service in services if _is_attached(service, network)]
+        return Users(attached, sorted(_container(task, hosts) for task in mine))
+
+    return of
+
+
+def _container(task: Document, hosts: Values) -> str:
+    container = (task["Spec"].get("NetworkAttachmentSpec") or {}).get("ContainerID", "")
+    node = task.get("NodeID", "")
+    return f"container {container[:12]} on node {hosts.get(node, node)}"
