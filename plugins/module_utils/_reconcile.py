@@ -25,6 +25,9 @@ class Resource:
 
     # What may go wrong while waiting without being the end of it.
     patience: tuple[type[SwarmError], ...] = (NoQuorum, NotAManager)
+    # The no_log options whose values are in nothing that this resource says, so that nothing has to be blanked for
+    # them. If there are any, they are all the no_log options that the module has.
+    unseen: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         self.engine = engine

@@ -10,11 +10,13 @@ import copy
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 
 from ._connection import connect, connection_spec
 from ._engine import Engine
-from ._errors import MissingLibrary, SwarmError
+from ._errors import EngineError, MissingLibrary, SwarmError
 from ._path import Values
+from ._plan import HIDDEN
 from ._reconcile import Resource, reconcile
 
 WAIT_SPEC: Values = {
@@ -33,13 +35,14 @@ class _Module(AnsibleModule):
 def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> None:
     """Run one resource module. ``rules`` are AnsibleModule's own: required_if, mutually_exclusive and so on."""
     module = _make_module(argument_spec, rules)
+    params, unseen = _withdrawn(module, resource.unseen) if resource.unseen else (module.params, set())
     kept: list[Resource] = []
 
     def run(engine: Engine) -> Values:
-        kept.append(resource(engine, module.params, module.check_mode))
+        kept.append(resource(engine, params, module.check_mode))
         return reconcile(kept[0])
 
-    _run(module, run, lambda: kept[0].warnings if kept else [])
+    _run(module, run, lambda: kept[0].warnings if kept else [], unseen)
 
 
 def run_info_module(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> None:
@@ -54,10 +57,31 @@ def _make_module(argument_spec: Values, rules: Values) -> AnsibleModule:
     return _Module(argument_spec=spec, supports_check_mode=True, **rules)
 
 
-def _run(module: AnsibleModule, run: t.Callable[[Engine], Values], warnings: t.Callable[[], list[str]]) -> None:
+def _withdrawn(module: AnsibleModule, options: tuple[str, ...]) -> tuple[Values, set[str]]:
+    """The task's options with these values, and what Ansible would blank for them; it has neither any more.
+
+    Ansible blanks the value of a no_log option wherever it stands in a result. A short one is part of many a name and
+    ID, which the next task could not use then.
+    """
+    params, values = dict(module.params), set(module.no_log_values)
+    for option in options:
+        if params[option] is not None:
+            module.params[option] = HIDDEN  # this is what it returns as the task's options (invocation)
+    module.no_log_values.clear()
+    return params, values
+
+
+def _run(
+    module: AnsibleModule,
+    run: t.Callable[[Engine], Values],
+    warnings: t.Callable[[], list[str]],
+    unseen: t.AbstractSet[str] = frozenset(),
+) -> None:
     try:
         result = run(connect(module.params))
     except SwarmError as error:
+        if unseen and isinstance(error, EngineError):  # its words are not ours
+            error.message = remove_values(error.message, unseen)
         _warn(module, warnings())
         _fail(module, error)
     else:

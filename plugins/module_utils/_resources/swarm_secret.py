@@ -14,3 +14,4 @@ ARGUMENT_SPEC = argument_spec(SECRET)
 
 class SwarmSecret(Blob):
     kind = SECRET
+    unseen = ("data",)

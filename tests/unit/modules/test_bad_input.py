@@ -34,6 +34,10 @@ TASKS = {
     "swarm_service": {"name": "web"},
     "swarm_service_info": {},
     "swarm_task_info": {},
+    "swarm_secret": {"name": "app", "data": "correct horse"},
+    "swarm_secret_info": {},
+    "swarm_config": {"name": "app", "data": "correct horse"},
+    "swarm_config_info": {},
 }
 each_module = pytest.mark.parametrize("module", TASKS)
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])
@@ -270,7 +274,7 @@ def test_a_proxy_in_between(tmp_path_factory, module, status, content_type, body
 
 
 def test_nothing_is_written_when_the_first_read_fails(engine):
-    engine.fail(500, "it broke", times=10)
+    engine.fail(500, "it broke", times=len(TASKS))
     for module, options in TASKS.items():
         result = on(engine)(module, options)
         assert (result["failed"], result["msg"], result["failure"]["status"]) == (True, "it broke", 500)

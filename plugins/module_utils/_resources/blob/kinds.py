@@ -12,19 +12,23 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._codec import LABELS, Codec
 from ..._path import MISSING, Document, Values, at
 from ..._schema import Field, Schema
-from ..service.codecs import STRINGS, TEXT
 from ..service.fields import Group, Map
 
-# Labels that are ours to keep: the digest of a secret's data.
-OUR_PREFIX = "hive.swarm."
+# The label that says which data a secret holds.
 DIGEST = "hive.swarm.digest"
+_PREFIX = "hive.swarm."
+# The labels by which community.docker knows data (SHA-224, without salt) and counts versions.
+FOREIGN_DIGEST = "ansible_key"
+_FOREIGN = (FOREIGN_DIGEST, "ansible_version")
+_TEXT = Codec(lambda text: text or MISSING, lambda text: text or None)
 
 
 class Kind(t.NamedTuple):
     """:param name: of the module's object, and of the engine's endpoint with an s.
-    :param most: how many bytes the engine takes (swarmkit, api/validation/secrets.go; moby, configs).
+    :param most: how many bytes the engine takes (swarmkit, api/validation/secrets.go, manager/controlapi/config.go).
     :param references: where services name it, and which key has its ID.
     :param hidden: whether the bytes must not be shown.
     """
@@ -40,41 +44,63 @@ class Kind(t.NamedTuple):
         return f"/{self.name}s"
 
 
-SECRET = Kind("secret", 512000, "Secrets", "SecretID", hidden=True)
-CONFIG = Kind("config", 1024000, "Configs", "ConfigID", hidden=False)
+SECRET = Kind("secret", 511999, "Secrets", "SecretID", hidden=True)
+CONFIG = Kind("config", 1023999, "Configs", "ConfigID", hidden=False)
+
+
+def is_internal(label: str) -> bool:
+    """Whether a label is book-keeping, of ours or of community.docker: neither shown nor managed by a task."""
+    return label.startswith(_PREFIX) or label in _FOREIGN
+
+
+def without_internal(labels: t.Mapping[str, str] | None) -> dict[str, str]:
+    return {key: value for key, value in (labels or {}).items() if not is_internal(key)}
 
 
 class _UserLabels(t.NamedTuple):
-    """The labels without ours, which stay."""
+    """The labels but for the internal ones, which stay."""
 
     whole: t.Any = at("Labels")
 
     def get(self, document: t.Any) -> t.Any:
         found = self.whole.get(document)
-        return {k: v for k, v in found.items() if not k.startswith(OUR_PREFIX)} if isinstance(found, dict) else found
+        return without_internal(found) if isinstance(found, dict) else found
 
     def put(self, document: Document | None, value: t.Any) -> Document:
         found = self.whole.get(document)
-        ours = {k: v for k, v in found.items() if k.startswith(OUR_PREFIX)} if isinstance(found, dict) else {}
-        return self.whole.put(document, {**({} if value is MISSING else value), **ours})
+        internal = {k: v for k, v in found.items() if is_internal(k)} if isinstance(found, dict) else {}
+        return self.whole.put(document, {**({} if value is MISSING else value), **internal})
 
 
-def _labels() -> Map:
-    return Map("labels", _UserLabels(), STRINGS, merged=lambda params: params.get("labels_state") == "merge")
+class _Template(t.NamedTuple):
+    """The template driver's name; without one there is no object either, as an empty one is a driver without name."""
+
+    whole: t.Any = at("Templating")
+    name: t.Any = at("Templating", "Name")
+
+    def get(self, document: t.Any) -> t.Any:
+        return self.name.get(document)
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        return self.whole.put(document, MISSING) if value is MISSING else self.name.put(document, value)
 
 
-_DRIVER = Schema(Field("name", at("Name"), codec=TEXT), Map("options", at("Options"), STRINGS))
+def _common() -> tuple[t.Any, ...]:
+    labels = Map(
+        "labels",
+        _UserLabels(),
+        LABELS,
+        merged=lambda params: params.get("labels_state") == "merge",
+        kept=lambda key: key.startswith("com.docker.stack."),
+    )
+    return labels, Field("template_driver", _Template(), codec=_TEXT, since="1.37", frozen=True)
+
+
+_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT), Map("options", at("Options"), LABELS))
 # The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
 SCHEMAS = {
-    "secret": Schema(
-        _labels(),
-        Field("template_driver", at("Templating", "Name"), codec=TEXT, since="1.37", frozen=True),
-        Group("driver", at("Driver"), _DRIVER, since="1.31"),
-    ),
-    "config": Schema(
-        _labels(),
-        Field("template_driver", at("Templating", "Name"), codec=TEXT, since="1.37", frozen=True),
-    ),
+    "secret": Schema(*_common(), Group("driver", at("Driver"), _DRIVER, since="1.31")),
+    "config": Schema(*_common()),
 }
 
 

@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-import base64
 import typing as t
 
-from ..._errors import BadInput, Conflict, OutOfSequence, Refused
+from ..._converge import Verdict, converged
 from ..._path import MISSING, Document, Values
 from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._reconcile import Resource
 from . import versions
-from .kinds import DIGEST, OUR_PREFIX, SCHEMAS, Kind
+from .kinds import SCHEMAS, Kind
+from .wanted import check, read_data
 
 REPLACE = "replace"
 
@@ -29,6 +29,10 @@ class LiveBlob(t.NamedTuple):
     current: Document | None
     same: bool | None
 
+    @property
+    def names(self) -> list[str]:
+        return [item["Spec"]["Name"] for item in self.all]
+
 
 class Blob(Resource):
     kind: Kind  # of the subclass
@@ -36,8 +40,7 @@ class Blob(Resource):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._data: bytes | None = None
-        self._new_name = ""
-        self._users: dict[str, list[str]] | None = None
+        self._users: t.Any = None
         self._schema = SCHEMAS[self.kind.name]
 
     @property
@@ -45,24 +48,30 @@ class Blob(Resource):
         return bool(self.params["rolling_versions"] or self.params["content_names"])
 
     def prepare(self) -> None:
-        from .wanted import check, read_data
-
         self._schema.check(self.params)
         check(self.kind, self.params)
-        self._data = read_data(self.kind, self.params) if self.params["state"] == "present" else None
+        if self.params["state"] == "present":
+            self._data = read_data(self.kind, self.params)
 
     # What is there
 
     def find(self) -> LiveBlob:
-        base = self.params["name"]
-        listed = self.engine.get(self.kind.path, filters={"name": [base]})
+        self._users = None
+        found = self._versions()
         self.require_versions(self._schema)
-        found = sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
-        for item in reversed(found) if self.params["content_names"] else found[-1:]:
-            same = None if self._data is None else versions.same(self.kind, item, self._data)
-            if same or not self.params["content_names"]:
-                return LiveBlob(found, item, same)
-        return LiveBlob(found, found[-1] if found and self._data is None else None, None)
+        if self._data is None or not found:
+            return LiveBlob(found, found[-1] if found else None, None)
+        if not self.params["content_names"]:
+            return LiveBlob(found, found[-1], versions.same(self.kind, found[-1], self._data))
+        for item in reversed(found):
+            if versions.same(self.kind, item, self._data) and not self._fixed(self._changes(item)):
+                return LiveBlob(found, item, True)
+        return LiveBlob(found, None, None)
+
+    def _versions(self) -> list[Document]:
+        """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
+        listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"]]})
+        return sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
 
     def _is_ours(self, name: str) -> bool:
         base = self.params["name"]
@@ -75,207 +84,171 @@ class Blob(Resource):
             return versions.number_of(self.params["name"], item["Spec"]["Name"])
         return versions.sort_key(item)
 
-    def _used_by(self, item: Document) -> list[str]:
-        """Names of the services that use it: the engine does not let go of it while there are any."""
+    def _changes(self, item: Document) -> list[Change]:
+        return self._schema.changes(item["Spec"], self.params)
+
+    @staticmethod
+    def _fixed(changes: list[Change]) -> list[str]:
+        """The options among them that the engine cannot change."""
+        return list(dict.fromkeys(change.option for change in changes if change.option != "labels"))
+
+    def _service_names(self) -> t.Any:
         if self._users is None:
             from .users import users
 
             self._users = users(self.engine, self.kind)
-        return self._users.get(item["ID"], [])
+        return self._users
 
     # What would happen
 
     def plan(self, live: LiveBlob) -> Plan:
         if self.params["state"] == "absent":
             return self._plan_remove(live)
-        current = live.current
-        if current is None or self._is_new(live):
-            return self._plan_create(live)
-        changes = self._schema.changes(current["Spec"], self.params)
-        if self._is_replaced(live, changes):
-            return self._plan_replace(live, changes)
-        spec = self._schema.apply(current["Spec"], changes)
-        return self._with_pruned(live, Plan(self.kind.name, current["Spec"]["Name"], NONE, tuple(changes), spec=spec))
+        if live.current is None:
+            return self._plan_new(live)
+        changes = self._changes(live.current)
+        reasons = self._reasons(live, changes)
+        if reasons:
+            return self._plan_new(live) if self._versioned else self._plan_replace(live, reasons)
+        return self._plan_update(live, live.current, changes)
 
-    def _is_new(self, live: LiveBlob) -> bool:
-        """Whether it takes a new version: nothing of an old one but its labels can change."""
-        return self._versioned and self._is_replaced(live, self._schema.changes(live.current["Spec"], self.params))
+    def _reasons(self, live: LiveBlob, changes: list[Change]) -> list[str]:
+        """Why it takes another object: labels are all that the engine changes."""
+        reasons = [f"another {option}" for option in self._fixed(changes)]
+        if self._data is not None and live.same is None:
+            reasons.append("nobody can tell whether it has this data, as it was made by other means")
+        elif self._data is not None and not live.same:
+            reasons.append("other data")
+        return reasons or (["force is true"] if self.params["force"] else [])
 
-    def _is_replaced(self, live: LiveBlob, changes: list[Change]) -> bool:
-        differs = self._data is not None and not live.same
-        return differs or self.params["force"] or any(change.option != "labels" for change in changes)
+    def _plan_new(self, live: LiveBlob) -> Plan:
+        """A new version or the first one, with what the one before has and the task does not name."""
+        from .drafting import differences
 
-    def _plan_create(self, live: LiveBlob) -> Plan:
-        if self._data is None and not self.params.get("driver"):
-            raise BadInput(f"data: there is no {self.kind.name} {self.params['name']!r}, and to create it takes data.")
-        spec = self._new_spec(live, {})
-        before = live.current["Spec"] if live.current else {}
-        changes = self._differences(before, spec, live.current is not None)
-        return self._with_pruned(live, Plan(self.kind.name, spec["Name"], CREATE, tuple(changes), spec=spec), spec)
+        before = live.all[-1]["Spec"] if live.all else {}
+        spec = self._next(before, live)
+        same = versions.same(self.kind, live.all[-1], self._data) if live.all and self._data else None
+        name = Change("name", before.get("Name"), spec["Name"])
+        changes = (name, *differences(self.kind, before, spec, same))
+        return self._with_versions(live, Plan(self.kind.name, spec["Name"], CREATE, changes, spec), spec["Name"])
 
-    def _new_spec(self, live: LiveBlob, base: Document) -> Document:
-        """The next document: the labels of the version before go on where the task names none."""
-        if live.current is not None:
-            labels = {k: v for k, v in (live.current["Spec"].get("Labels") or {}).items() if not _is_digest(k)}
-            base = {**live.current["Spec"], "Labels": labels}
-        spec = {**self._schema.apply(base, self._schema.changes(base, self.params)), "Name": self._name(live)}
-        spec.pop("Data", None)
-        if self._data is not None:
-            spec["Data"] = base64.b64encode(self._data).decode()
-            if self.kind.hidden:
-                spec["Labels"] = {**spec.get("Labels", {}), DIGEST: KNOWN_AFTER}  # made when it is written
-        return spec
+    def _next(self, before: Document, live: LiveBlob) -> Document:
+        from .drafting import next_document, next_name
 
-    def _name(self, live: LiveBlob) -> str:
-        base = self.params["name"]
-        if self.params["rolling_versions"]:
-            last = versions.number_of(base, live.all[-1]["Spec"]["Name"]) if live.all else 0
-            return f"{base}_v{(last or 0) + 1}"
-        if self.params["content_names"]:
-            self._new_name = self._new_name or versions.content_name(base, self.kind, self._data or b"")
-            return self._random_name() if self.check_mode else self._new_name
-        return base
+        spec = next_document(self.kind, before, self.params, self._data)
+        if not spec.get("Data") and not (spec.get("Driver") or {}).get("Name"):
+            from .refusals import no_data
 
-    def _random_name(self) -> str:
-        """What a diff and check mode have for a name that nobody can foretell."""
-        return f"{self.params['name']}_{KNOWN_AFTER}" if self.kind.hidden else self._new_name
+            raise no_data(self.kind, self.params["name"], bool(live.all))
+        return {**spec, "Name": next_name(self.kind, self.params, live.names, spec)}
 
-    def _named(self, spec: Document) -> str:
-        return self._random_name() if self.params["content_names"] else spec["Name"]
+    def _plan_replace(self, live: LiveBlob, reasons: list[str]) -> Plan:
+        from .drafting import differences
 
-    def _plan_replace(self, live: LiveBlob, changes: list[Change]) -> Plan:
         current = t.cast(Document, live.current)
-        used = self._used_by(current)
+        used = self._service_names().now.get(current["ID"])
         if used:
-            from .wanted import in_use
+            from .refusals import in_use
 
-            raise Refused(in_use(self.kind, self.params["name"], live.same, used))
-        if self._data is None:
-            raise BadInput(f"data: to replace the {self.kind.name} {self.params['name']} takes its data.")
-        spec = self._new_spec(live, {})
-        return Plan(self.kind.name, spec["Name"], REPLACE, tuple(self._differences(current["Spec"], spec, True)), spec)
+            raise in_use(self.kind, self.params["name"], reasons, used)
+        spec = self._next(current["Spec"], live)
+        changes = differences(self.kind, current["Spec"], spec, live.same)
+        another = Change("id", current["ID"], KNOWN_AFTER)
+        return Plan(self.kind.name, spec["Name"], REPLACE, (another, *changes), spec)
 
-    def _differences(self, before: Document, after: Document, known: bool) -> t.Iterator[Change]:
-        if before.get("Name") != after["Name"] and self._versioned:
-            yield Change(f"{self.kind.name}_name", before.get("Name"), self._named(after))
-        if self._data is not None:
-            yield Change("data", self._shown(before) if known else None, self._shown(after), self.kind.hidden)
-        empty = not before
-        for option, value in self._schema.view(after).items():
-            old = None if empty else self._schema.view(before)[option]
-            if old != value and value not in (None, {}):
-                yield Change(option, old, value)
+    def _plan_update(self, live: LiveBlob, current: Document, changes: list[Change]) -> Plan:
+        spec = self._schema.apply(current["Spec"], changes)
+        action = UPDATE if changes else NONE
+        return self._with_versions(live, Plan(self.kind.name, spec["Name"], action, tuple(changes), spec))
 
-    def _shown(self, spec: Document) -> str:
-        """A config's bytes as text where they are text."""
-        if self.kind.hidden:
-            return "hidden"
-        raw = base64.b64decode(spec.get("Data") or "")
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            return spec["Data"]
+    def _with_versions(self, live: LiveBlob, plan: Plan, new: str = "") -> Plan:
+        """The plan with what becomes of the list of versions."""
+        if not self._versioned:
+            return plan
+        after = self._names_after(live, new)
+        if live.names == after:
+            return plan
+        action = UPDATE if plan.action == NONE else plan.action
+        return plan._replace(action=action, changes=(*plan.changes, Change("versions", live.names, after)))
 
-    # Old versions, and removal
-
-    def _with_pruned(self, live: LiveBlob, plan: Plan, new: Document | None = None) -> Plan:
-        """The plan with the removal of versions that are too old and used by nobody."""
-        action = plan.action if plan.action != NONE else (UPDATE if plan.changes else NONE)
-        surplus = self._surplus(live, new is not None)
-        if not surplus:
-            return plan._replace(action=action)
-        names = [item["Spec"]["Name"] for item in live.all]
-        left = [item["Spec"]["Name"] for item in live.all if item not in surplus]
-        changes = (*plan.changes, Change("versions", names, [*left, *([self._named(new)] if new else [])]))
-        return plan._replace(action=action if action != NONE else UPDATE, changes=changes)
+    def _names_after(self, live: LiveBlob, new: str) -> list[str]:
+        surplus = self._surplus(live, bool(new))
+        return [item["Spec"]["Name"] for item in live.all if item not in surplus] + ([new] if new else [])
 
     def _surplus(self, live: LiveBlob, grows: bool) -> list[Document]:
+        """The versions that are too old, but for those that services need."""
         keep = self.params["versions_to_keep"]
         if not self._versioned or keep < 0:
             return []
         old = [item for item in live.all if grows or item is not live.current]
         too_old = old[: max(len(old) - keep, 0)]
-        return [item for item in too_old if not self._used_by(item)]
+        return [item for item in too_old if not self._service_names().needed(item)]
 
     def _plan_remove(self, live: LiveBlob) -> Plan:
         if not live.all:
             return Plan(self.kind.name, self.params["name"])
-        for item in live.all:
-            used = self._used_by(item)
-            if used:
-                raise Refused(
-                    f"{self.kind.name} {item['Spec']['Name']} is used by {', '.join(used)}, so it cannot be removed."
-                )
-        changes = [
-            Change(option, value, MISSING)
-            for option, value in self._schema.view(live.all[-1]["Spec"]).items()
-            if value not in (None, {}, [])
-        ]
-        names = [item["Spec"]["Name"] for item in live.all]
-        return Plan(self.kind.name, self.params["name"], REMOVE, (Change("versions", names, MISSING), *changes))
+        from .drafting import differences
+
+        used = self._service_names().now
+        if any(item["ID"] in used for item in live.all):
+            from .refusals import not_removed
+
+            raise not_removed(self.kind, live.all, used)
+        changes = differences(self.kind, live.all[-1]["Spec"], {}, None)
+        gone = Change("versions", live.names, MISSING) if self._versioned else Change("name", live.names[0], MISSING)
+        return Plan(self.kind.name, self.params["name"], REMOVE, (gone, *changes))
 
     # Doing it
 
     def act(self, live: LiveBlob, plan: Plan) -> None:
-        self._users = None
+        from . import writing
+
         if plan.action == REMOVE:
-            self._remove(live.all)
-        elif plan.action == REPLACE:
-            from .replacing import replace
-
-            replace(self, t.cast(Document, live.current), self._sendable(plan.spec))
+            writing.remove(self.engine, self.kind, live.all)
+            return
+        spec = writing.sendable(self.kind, plan.spec or {}, self._data)
+        if plan.action == REPLACE:
+            writing.replace(self.engine, self.kind, t.cast(Document, live.current), spec)
         elif plan.action == CREATE:
-            self.create(self._sendable(plan.spec))
-            self._remove(self._surplus(live, True))
-        else:
-            self._update(t.cast(Document, live.current), plan)
-            self._remove(self._surplus(live, False))
+            self._create(live, spec)
+        elif any(change.option == "labels" for change in plan.changes):
+            current = t.cast(Document, live.current)
+            path = f"{self.kind.path}/{current['ID']}/update"
+            self.engine.post(path, spec, version=current["Version"]["Index"])
+        kept = writing.prune(self.engine, self.kind, self._surplus(live, plan.action == CREATE))
+        if kept:
+            self.warn(f"A service has come to use {', '.join(kept)}, so it stays until a later run.")
 
-    def _update(self, current: Document, plan: Plan) -> None:
-        if any(change.option == "labels" for change in plan.changes):
-            path, version = f"{self.kind.path}/{current['ID']}/update", current["Version"]["Index"]
-            self.engine.post(path, plan.spec, version=version)
+    def _create(self, live: LiveBlob, spec: Document) -> None:
+        from . import writing
 
-    def create(self, spec: Document) -> str:
-        try:
-            return self.engine.post(f"{self.kind.path}/create", spec)["ID"]
-        except Conflict as error:  # somebody made the same version: look again
-            raise OutOfSequence(error.message, error.status) from error
-
-    def _sendable(self, spec: Document | None) -> Document:
-        spec = dict(spec or {})
-        if self.kind.hidden and self._data is not None:
-            spec["Labels"] = {**spec["Labels"], DIGEST: versions.digest(self._data)}
-        return spec
-
-    def _remove(self, items: list[Document]) -> None:
-        from ..._errors import NotFound
-
-        for item in items:
-            try:
-                self.engine.delete(f"{self.kind.path}/{item['ID']}")
-            except NotFound:
-                continue
+        made = writing.create(self.engine, self.kind, spec)
+        if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
+            known = {item["ID"] for item in live.all}
+            writing.give_way(self.engine, self.kind, self._data, known, self._versions(), made)
 
     # What it says
+
+    def waiting_for(self) -> str:
+        return f"{self.kind.name} {self.params['name']}"
+
+    def look(self, live: LiveBlob) -> Verdict:
+        if self.params["state"] == "present" and live.current is None:
+            from ..._converge import failed
+
+            return failed("somebody removed it")
+        return converged()
 
     def result(self, live: LiveBlob, plan: Plan) -> Values:
         key = self.kind.name
         if self.params["state"] == "absent":
-            return {key: {}, f"{key}_id": None, f"{key}_name": None}
-        document = self._after(live, plan)
-        labels = self._schema.view(document["Spec"])["labels"]
-        shown = {**self._schema.view(document["Spec"]), "labels": labels, "id": document["ID"]}
-        shown["name"] = document["Spec"]["Name"]
-        return {key: shown, f"{key}_id": shown["id"], f"{key}_name": shown["name"]}
-
-    def _after(self, live: LiveBlob, plan: Plan) -> Document:
-        current = live.current
-        if not self.check_mode or not plan.changed or plan.spec is None:
-            return t.cast(Document, current)
-        new = plan.action in (CREATE, REPLACE) or current is None
-        return {"ID": KNOWN_AFTER if new else current["ID"], "Spec": plan.spec}
-
-
-def _is_digest(label: str) -> bool:
-    return label.startswith(OUR_PREFIX)
+            return {key: {}, f"{key}_id": None, f"{key}_name": None, "versions": []}
+        current = live.current or {"ID": KNOWN_AFTER}
+        spec, names = current.get("Spec"), live.names
+        if self.check_mode and plan.changed:
+            spec = t.cast(Document, plan.spec)
+            new = plan.action in (CREATE, REPLACE)
+            names = self._names_after(live, spec["Name"] if plan.action == CREATE else "")
+            current = {"ID": KNOWN_AFTER} if new else current
+        shown = {"id": current["ID"], "name": spec["Name"], **self._schema.view(spec)}
+        return {key: shown, f"{key}_id": shown["id"], f"{key}_name": shown["name"], "versions": names}

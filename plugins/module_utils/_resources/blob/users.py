@@ -8,14 +8,34 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._path import Document
 from .kinds import Kind
 
 
-def users(engine: t.Any, kind: Kind) -> dict[str, list[str]]:
-    """ID of the object -> names of the services that use it; one request for all."""
+class Users(t.NamedTuple):
+    """Both by ID of the object, with the names of services.
+
+    :param now: those that use it: the engine does not remove it as long as there are any.
+    :param before: those that used it before their last update, so that a rollback would need it.
+    """
+
+    now: dict[str, list[str]]
+    before: dict[str, list[str]]
+
+    def needed(self, item: Document) -> bool:
+        return item["ID"] in self.now or item["ID"] in self.before
+
+
+def users(engine: t.Any, kind: Kind) -> Users:
+    """One request for all objects."""
+    services = sorted(engine.get("/services"), key=lambda service: service["Spec"]["Name"])
+    return Users(_by_id(services, "Spec", kind), _by_id(services, "PreviousSpec", kind))
+
+
+def _by_id(services: list[Document], which: str, kind: Kind) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for service in engine.get("/services"):
-        container = service["Spec"].get("TaskTemplate", {}).get("ContainerSpec") or {}
-        for reference in container.get(kind.references) or ():
-            found.setdefault(reference[kind.id_key], []).append(service["Spec"]["Name"])
-    return {key: sorted(set(names)) for key, names in found.items()}
+    for service in services:
+        container = (service.get(which) or {}).get("TaskTemplate", {}).get("ContainerSpec") or {}
+        for identifier in {reference[kind.id_key] for reference in container.get(kind.references) or ()}:
+            found.setdefault(identifier, []).append(service["Spec"]["Name"])
+    return found

@@ -14,12 +14,10 @@ import re
 import typing as t
 
 from ..._path import Document
-from .kinds import DIGEST, Kind
+from .kinds import DIGEST, FOREIGN_DIGEST, Kind
 
 # What one test of a guess costs whoever reads the label: some 30 ms and 8 MB (RFC 7914).
 _COST = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}
-# The label by which community.docker knows a secret's data: SHA-224, without salt.
-_FOREIGN = "ansible_key"
 _SUFFIX = 10
 
 
@@ -41,18 +39,20 @@ def same(kind: Kind, document: Document, data: bytes) -> bool | None:
     labels = spec.get("Labels") or {}
     if DIGEST in labels:
         return _matches(labels[DIGEST], data)
-    if _FOREIGN in labels:
-        return hmac.compare_digest(labels[_FOREIGN], hashlib.sha224(data).hexdigest())
+    if FOREIGN_DIGEST in labels:
+        return labels[FOREIGN_DIGEST] == hashlib.sha224(data).hexdigest()
     return None
 
 
-def _matches(label: str, data: bytes) -> bool:
+def _matches(label: str, data: bytes) -> bool | None:
     try:
         name, salt, expected = label.split("$")
         raw = base64.b64decode(salt)
     except ValueError:
-        return False
-    return name == "scrypt" and hmac.compare_digest(expected, _text(hashlib.scrypt(data, salt=raw, **_COST)))
+        return None
+    if name != "scrypt":
+        return None
+    return hmac.compare_digest(expected.encode(), _text(hashlib.scrypt(data, salt=raw, **_COST)).encode())
 
 
 # -- names ------------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def _matches(label: str, data: bytes) -> bool:
 
 def number_of(base: str, name: str) -> int | None:
     """N of ``base_vN``, None of any other name."""
-    found = re.fullmatch(re.escape(base) + r"_v(\d+)", name)
+    found = re.fullmatch(re.escape(base) + r"_v([0-9]+)", name)
     return int(found[1]) if found else None
 
 
@@ -69,12 +69,18 @@ def is_version(base: str, name: str) -> bool:
     return bool(re.fullmatch(re.escape(base) + rf"_[0-9a-f]{{{_SUFFIX}}}", name))
 
 
-def content_name(base: str, kind: Kind, data: bytes) -> str:
-    """A name for these bytes. That of a config says which; a secret's says nothing, as names are for everybody."""
-    suffix = os.urandom(_SUFFIX).hex() if kind.hidden else hashlib.sha256(data).hexdigest()
-    return f"{base}_{suffix[:_SUFFIX]}"
+def content_name(base: str, spec: Document) -> str:
+    """The name of a config with what this one cannot change: its bytes and its template driver."""
+    driver = (spec.get("Templating") or {}).get("Name") or ""
+    made = hashlib.sha256(f"{spec['Data']} {driver}".encode()).hexdigest()
+    return f"{base}_{made[:_SUFFIX]}"
+
+
+def random_name(base: str) -> str:
+    """A name that says nothing of what it names."""
+    return f"{base}_{os.urandom(_SUFFIX).hex()[:_SUFFIX]}"
 
 
 def sort_key(document: Document) -> t.Any:
     """From the oldest to the newest."""
-    return (document["CreatedAt"], document["Spec"]["Name"])
+    return (document["CreatedAt"], document["ID"])

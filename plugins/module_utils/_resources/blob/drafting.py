@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The document of a new secret or config, and how it differs from the one before."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from ..._path import MISSING, Document, Values
+from ..._plan import KNOWN_AFTER, Change
+from . import versions
+from .kinds import SCHEMAS, Kind, without_internal
+
+
+def next_document(kind: Kind, base: Document, params: Values, data: bytes | None) -> Document:
+    """What the task asks for over the one before. The bytes of a config go on where the task names none."""
+    schema = SCHEMAS[kind.name]
+    start = {**base, "Labels": without_internal(base.get("Labels"))}
+    if data is not None:
+        start.pop("Driver", None)  # that would be where data comes from
+    spec = schema.apply(start, schema.changes(start, params))
+    return spec if data is None else {**spec, "Data": base64.b64encode(data).decode()}
+
+
+def next_name(kind: Kind, params: Values, there: list[str], spec: Document) -> str:
+    """The name, with KNOWN_AFTER in it where it will be a random one.
+
+    :param there: the names of the versions that there are, the oldest first.
+    """
+    base = params["name"]
+    if params["rolling_versions"]:
+        last = (versions.number_of(base, there[-1]) or 0) if there else 0
+        return f"{base}_v{last + 1}"
+    if not params["content_names"]:
+        return base
+    name = f"{base}_{KNOWN_AFTER}" if kind.hidden else versions.content_name(base, spec)
+    return f"{base}_{KNOWN_AFTER}" if name in there else name  # the same content once more, by force
+
+
+def differences(kind: Kind, before: Document, after: Document, same: bool | None) -> t.Iterator[Change]:
+    """The changes between two documents in the options' words; either can be empty.
+
+    :param same: whether both hold the same data; None where nobody can tell.
+    """
+    if not same:
+        sides = shown_data(kind, before), shown_data(kind, after)
+        if kind.hidden or sides[0] != sides[1]:
+            yield Change("data", *sides, kind.hidden)
+    schema = SCHEMAS[kind.name]
+    default = schema.view({})
+    old, new = schema.view(before), schema.view(after)
+    for option in new:
+        if old[option] != new[option]:
+            sides = (MISSING if side[option] == default[option] else side[option] for side in (old, new))
+            yield Change(option, *sides)
+
+
+def shown_data(kind: Kind, spec: Document) -> t.Any:
+    """A config's bytes as text where they are text; of a secret that there are some."""
+    if not spec:
+        return MISSING
+    if kind.hidden:
+        return MISSING if spec.get("Driver") else "hidden"
+    raw = base64.b64decode(spec.get("Data") or "")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return spec["Data"]

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The secrets or the configs of the swarm. One list, and one of the services where it is asked who uses them."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from ..._engine import Engine
+from ..._errors import BadInput
+from ..._path import Document, Values
+from ..._query import check_query, run_query
+from ..service.listing import listed
+from .kinds import SCHEMAS, Kind, without_internal
+
+FILTERS = ("id", "label", "name", "names")
+ARGUMENT_SPEC: Values = {
+    "name": {"type": "list", "elements": "str"},
+    "filters": {"type": "dict"},
+    "used_by": {"type": "bool", "default": False},
+    "raw": {"type": "bool", "default": False},
+    "query": {"type": "str"},
+}
+
+
+def read_info(kind: Kind, engine: Engine, params: Values) -> Values:
+    query = check_query(params["query"])
+    filters = _filters(kind, params["filters"])
+    exact = filters.pop("names", None)  # the engine has it for secrets alone
+    found = listed(engine, kind.path, filters=filters) if filters else listed(engine, kind.path)
+    if exact is not None:
+        found = [item for item in found if item["Spec"]["Name"] in exact]
+    items = _chosen(found, params["name"])
+    views = [_view(kind, item, params["raw"]) for item in items]
+    if params["used_by"]:
+        _add_users(kind, engine, views)
+    key = f"{kind.name}s"
+    return {key: views, "result": run_query(query, views)} if query else {key: views}
+
+
+def _filters(kind: Kind, given: Values | None) -> dict[str, list[str]]:
+    """The API's form: every filter has a list of values, of which one must match; of labels, all."""
+    for name in given or {}:
+        if name not in FILTERS:
+            raise BadInput(f"filters: {name!r} is no filter of {kind.name}s; there are {', '.join(FILTERS)}.")
+    return {
+        name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()
+    }
+
+
+def _chosen(found: list[Document], names: list[str] | None) -> list[Document]:
+    if not names:
+        return sorted(found, key=lambda item: item["Spec"]["Name"])
+    by_either = {item["Spec"]["Name"]: item for item in found}
+    by_either.update((item["ID"], item) for item in found)
+    chosen = {by_either[name]["ID"]: by_either[name] for name in names if name in by_either}
+    return list(chosen.values())
+
+
+def _view(kind: Kind, item: Document, raw: bool) -> Values:
+    spec = item["Spec"]
+    view = {
+        "id": item["ID"],
+        "name": spec["Name"],
+        "version": item["Version"]["Index"],
+        "created_at": item["CreatedAt"],
+        "updated_at": item["UpdatedAt"],
+        **SCHEMAS[kind.name].view(spec),
+        **({} if kind.hidden else _data(spec)),
+    }
+    return {**view, "raw": _shown(kind, item)} if raw else view
+
+
+def _data(spec: Document) -> Values:
+    """The bytes as text where they are text, otherwise in base64."""
+    encoded = spec.get("Data") or ""
+    try:
+        return {"data": base64.b64decode(encoded).decode(), "data_b64": None}
+    except UnicodeDecodeError:
+        return {"data": None, "data_b64": encoded}
+
+
+def _shown(kind: Kind, item: Document) -> Document:
+    """The engine's document; of a secret without the hash that a label may have."""
+    spec = item["Spec"]
+    return {**item, "Spec": {**spec, "Labels": without_internal(spec.get("Labels"))}} if kind.hidden else item
+
+
+def _add_users(kind: Kind, engine: Engine, views: list[Values]) -> None:
+    from .users import users
+
+    now: t.Mapping[str, list[str]] = users(engine, kind).now if views else {}
+    for view in views:
+        view["used_by"] = now.get(view["id"], [])

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writing secrets and configs: creating, replacing, removing, and races with others that do the same."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ..._errors import Conflict, EngineError, NotFound, OutOfSequence
+from ..._path import Document
+from ..._plan import KNOWN_AFTER
+from . import versions
+from .kinds import DIGEST, FOREIGN_DIGEST, Kind
+
+
+def sendable(kind: Kind, spec: Document, data: bytes | None) -> Document:
+    """The document as it is sent: with a random name where it was left open, and a secret with the digest of its data."""
+    spec = dict(spec)
+    if spec["Name"].endswith(f"_{KNOWN_AFTER}"):
+        spec["Name"] = versions.random_name(spec["Name"][: -len(f"_{KNOWN_AFTER}")])
+    if kind.hidden and data is not None:
+        labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != FOREIGN_DIGEST}
+        spec["Labels"] = labels if DIGEST in labels else {DIGEST: versions.digest(data), **labels}
+    return spec
+
+
+def create(engine: t.Any, kind: Kind, spec: Document) -> str:
+    """Make it and return its ID; OutOfSequence where somebody made one of this name meanwhile."""
+    try:
+        return engine.post(f"{kind.path}/create", spec)["ID"]
+    except Conflict as error:
+        raise OutOfSequence(error.message, error.status) from error
+
+
+def replace(engine: t.Any, kind: Kind, old: Document, spec: Document) -> None:
+    """The engine is asked first whether it takes the new one, under another name; then the names change hands."""
+    rehearsal = {**spec, "Name": f"{spec['Name'][:53]}-{os.urandom(5).hex()}"}
+    engine.delete(f"{kind.path}/{create(engine, kind, rehearsal)}")
+    try:
+        engine.delete(f"{kind.path}/{old['ID']}")
+    except NotFound as error:  # somebody else is at it
+        raise OutOfSequence(error.message, error.status) from error
+    create(engine, kind, spec)
+
+
+def remove(engine: t.Any, kind: Kind, items: list[Document]) -> None:
+    for item in items:
+        try:
+            engine.delete(f"{kind.path}/{item['ID']}")
+        except NotFound:
+            continue
+
+
+def prune(engine: t.Any, kind: Kind, items: list[Document]) -> list[str]:
+    """Remove old versions; the names of those that somebody uses by now, which stay."""
+    kept = []
+    for item in items:
+        try:
+            remove(engine, kind, [item])
+        except EngineError as error:
+            if error.status != 400:
+                raise
+            kept.append(item["Spec"]["Name"])
+    return kept
+
+
+def give_way(engine: t.Any, kind: Kind, data: bytes, known: set[str], rivals: list[Document], made: str) -> None:
+    """Take back a version where somebody made one with the same data before, as random names do not collide.
+
+    :param known: IDs of the versions that were there before; ``rivals`` are those that are there now.
+    """
+    order = {item["ID"]: number for number, item in enumerate(sorted(rivals, key=versions.sort_key))}
+    for item in rivals:
+        earlier = item["ID"] not in known and order[item["ID"]] < order.get(made, -1)
+        if earlier and versions.same(kind, item, data):
+            remove(engine, kind, [{"ID": made}])
+            raise OutOfSequence(f"somebody made {item['Spec']['Name']} with the same data")
