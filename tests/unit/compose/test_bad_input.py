@@ -1,0 +1,268 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What cannot be meant, what is ignored, and how both are told."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._compose.leftouts import _IGNORED, _NEEDLESS, _REFUSED
+from ansible_collections.hive.swarm.plugins.module_utils._compose.places import File
+from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
+
+from .stacks import stack_of, web
+
+SECRET = "hunter2"
+
+
+def refusal(*documents, **more):
+    with pytest.raises(ComposeError) as caught:
+        stack_of(*documents, **more)
+    assert caught.value.kind == "bad_input"
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "text"),
+    [
+        ({"enviroment": {}}, "enviroment", "unknown; did you mean environment?"),
+        ({"profiles": []}, "profiles", "unknown"),
+        ({"deploy": {"replica": 1}}, "deploy.replica", "unknown; did you mean replicas?"),
+        (
+            {"deploy": {"resources": {"reservations": {"devices": []}}}},
+            "deploy.resources.reservations.devices",
+            "unknown",
+        ),
+        ({"image": None}, "image", "must be a string, not null"),
+        ({"image": 1.5}, "image", "must be a string, not a number: put it in quotes"),
+        ({"image": "A B"}, "image", "'A B' is no image reference: it has blanks in it"),
+        ({"command": {}}, "command", "must be a string or a list, not a mapping"),
+        ({"command": "a 'b"}, "command", "the command ends in single quotes"),
+        ({"environment": None}, "environment", "must be a mapping or a list, not null"),
+        (
+            {"environment": {"A": True}},
+            "environment.A",
+            "must be a string, a number or null, not a boolean: put it in quotes",
+        ),
+        ({"environment": {1: "a"}}, "environment.1", "a key must be a string, not a number: put it in quotes"),
+        ({"environment": ["A", "A"]}, "environment[1]", "is given twice"),
+        ({"depends_on": {"db": {}}}, "depends_on", "must be a list, not a mapping"),
+        ({"ports": ["80:80/icmp"]}, "ports[0]", "'80:80/icmp' has no protocol that is tcp, udp or sctp"),
+        ({"ports": ["80", "x:80:80"]}, "ports[1]", "'x:80:80' has no IP address before its ports"),
+        (
+            {"ports": ["8080:"]},
+            "ports[0]",
+            "'8080:' has no port of the container: write it like 8080:80 or 8080:80/udp",
+        ),
+        ({"ports": ["70000"]}, "ports[0]", "'70000' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp"),
+        ({"ports": ["1-3:1-2"]}, "ports[0]", "'1-3:1-2' has ranges of different lengths"),
+        ({"ports": [{"target": "80"}]}, "ports[0].target", "must be a number, not a string"),
+        ({"ports": [{"host_ip": "::"}]}, "ports[0].host_ip", "unknown"),
+        ({"volumes": ["aa::b"]}, "volumes[0]", "'aa::b' has nothing between two colons"),
+        ({"volumes": ["data:/b:ro:x"]}, "volumes[0]", "'data:/b:ro:x' has too many colons"),
+        ({"volumes": [""]}, "volumes[0]", "is empty: write it like data:/var/lib/data or /srv/data:/data:ro"),
+        ({"volumes": ["dat:/a"]}, "volumes[0]", "the file's volumes have no dat; did you mean data?"),
+        ({"volumes": ["data:/a:rshared"]}, "volumes[0]", "a mount of type volume has no options for bind"),
+        ({"volumes": [{"target": "/a"}]}, "volumes[0]", "lacks type"),
+        ({"volumes": [{"type": "bind"}]}, "volumes[0]", "a bind needs a source"),
+        ({"volumes": [{"type": "tmpfs", "source": "a"}]}, "volumes[0]", "a mount of type tmpfs has no source"),
+        ({"volumes": [{"type": "npipe"}]}, "volumes[0]", "a mount of type npipe needs a source"),
+        (
+            {"volumes": [{"type": "disk"}]},
+            "volumes[0]",
+            "the type is none of volume, bind, tmpfs, npipe, cluster, image",
+        ),
+        ({"volumes": [{"type": "tmpfs", "tmpfs": {"size": -1}}]}, "volumes[0].tmpfs.size", "must not be negative"),
+        ({"networks": ["frnt"]}, "networks.frnt", "the file's networks have none of that name; did you mean front?"),
+        ({"secrets": ["tokn"]}, "secrets", "the file's secrets have no tokn; did you mean token?"),
+        ({"secrets": ["token", "token"]}, "secrets", "two of them have the target token"),
+        ({"configs": ["c"]}, "configs", "the file's configs have no c"),
+        (
+            {"credential_spec": {"file": "a", "registry": "b"}},
+            "credential_spec",
+            "file and registry contradict each other",
+        ),
+        ({"credential_spec": {"config": "c"}}, "credential_spec", "the file's configs have no c"),
+        ({"healthcheck": {"test": "a", "disable": True}}, "healthcheck", "test and disable contradict each other"),
+        (
+            {"healthcheck": {"interval": "1 s"}},
+            "healthcheck.interval",
+            "'1 s' is no duration: write it like 10s, 1m30s or 1.5h",
+        ),
+        ({"healthcheck": {"retries": 1.5}}, "healthcheck.retries", "must be a whole number"),
+        ({"ulimits": {"nofile": {"soft": 1}}}, "ulimits.nofile", "lacks hard"),
+        ({"restart": "sometimes"}, "restart", "must be no, always, unless-stopped, on-failure or on-failure:3"),
+        ({"env_file": "gone.env"}, "env_file", "cannot read /stacks/shop/gone.env: No such file or directory"),
+        ({"deploy": {"mode": "global", "replicas": 1}}, "deploy.replicas", "mode global has none"),
+        ({"deploy": {"mode": "some"}}, "deploy.mode", "must be replicated, global, replicated-job or global-job"),
+        ({"deploy": {"replicas": -1}}, "deploy.replicas", "must not be negative"),
+        ({"deploy": {"replicas": True}}, "deploy.replicas", "must be a number, not a boolean"),
+        (
+            {"deploy": {"update_config": {"order": "x"}}},
+            "deploy.update_config.order",
+            "must be start-first or stop-first",
+        ),
+        (
+            {"deploy": {"resources": {"limits": {"memory": "1x"}}}},
+            "deploy.resources.limits.memory",
+            "'1x' is no size: write it like 512M, 1.5G or a number of bytes",
+        ),
+        (
+            {"deploy": {"resources": {"limits": {"cpus": "x"}}}},
+            "deploy.resources.limits.cpus",
+            "'x' is no number of CPUs: write it like '0.5'",
+        ),
+        (
+            {"deploy": {"resources": {"limits": {"cpus": 0.5}}}},
+            "deploy.resources.limits.cpus",
+            "must be a string, not a number: put it in quotes",
+        ),
+        *(({key: "x"}, key, f"is not supported: {reason}") for key, reason in _REFUSED.items()),
+    ],
+)
+def test_a_service_that_cannot_be_meant(keys, place, text):
+    more = {"networks": {"front": {}}, "volumes": {"data": {}}, "secrets": {"token": {"external": True}}}
+    assert refusal({**web(**keys), **more}) == f"0.yml: services.web.{place}: {text}"
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ([], "version: the file must be a mapping with services"),
+        ({"services": None}, "services: must be a mapping, not null"),
+        ({"services": {"web": None}}, "services.web: must be a mapping, not null"),
+        ({"services": {"web": {}}}, "services.web: needs an image; a swarm builds none"),
+        ({"services": {"we b": {"image": "a"}}}, "services.we b: a name is made of letters, digits and . _ -"),
+        (
+            {"services": {"w.b": {"image": "a"}}},
+            "services.w.b: 'shop_w.b' is no name of a service: letters, digits, and inside of it - and _",
+        ),
+        (
+            {"services": {"w" * 60: {"image": "a"}}},
+            f"services.{'w' * 60}: 'shop_{'w' * 60}' has 65 characters; a service's name has at most 63",
+        ),
+        ({"name": "x"}, "name: unknown"),
+        ({"version": "2.4"}, "version: '2.4' is none of 3.0 to 3.13, which a swarm's files have"),
+        ({"version": "3.14"}, "version: '3.14' is none of 3.0 to 3.13, which a swarm's files have"),
+        ({"version": 3.8}, "version: must be a string: put it in quotes"),
+        ({"version": "3.2", "configs": {}}, "configs: needs version 3.3 of the format, and the file says 3.2"),
+        (
+            {"version": "3.0", **web(init=True)},
+            "services.web.init: needs version 3.7 of the format, and the file says 3.0",
+        ),
+        (
+            {"version": "3.1", **web(ports=[{"target": 1}])},
+            "services.web.ports[0]: needs version 3.2 of the format, and the file says 3.1",
+        ),
+        (
+            {"version": "3.6", **web(**{"x-a": 1})},
+            "services.web.x-a: needs version 3.7 of the format, and the file says 3.6",
+        ),
+        ({"networks": {"a": {"enable_ipv6": True}}}, "networks.a.enable_ipv6: unknown"),
+        ({"networks": {"a": {"ipam": {"config": [{"gateway": "a"}]}}}}, "networks.a.ipam.config[0].gateway: unknown"),
+        (
+            {"networks": {"a": {"external": {"name": "b"}, "name": "c"}}},
+            "networks.a: external.name and name contradict each other; name alone will do",
+        ),
+        (
+            {"volumes": {"a": {"external": True, "driver": "d"}}},
+            "volumes.a.driver: an external volume is made elsewhere, so it has none here",
+        ),
+        ({"secrets": {"a": None}}, "secrets.a: must be a mapping, not null"),
+        ({"secrets": {"a": {}}}, "secrets.a: needs file, or external"),
+        (
+            {"secrets": {"a": {"file": "none.txt"}}},
+            "secrets.a.file: the file is empty; the engine wants at least one byte",
+        ),
+        (
+            {"secrets": {"a": {"file": "gone.txt"}}},
+            "secrets.a.file: cannot read /stacks/shop/gone.txt: No such file or directory",
+        ),
+        ({"secrets": {"a": {"file": "a.txt", "driver": "d"}}}, "secrets.a: driver and file contradict each other"),
+        ({"configs": {"a": {"content": "x"}}}, "configs.a.content: unknown"),
+        (
+            {"configs": {"a": {"external": "yes"}}},
+            "configs.a.external: must be true or false or a mapping, not a string",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_meant(document, message):
+    assert refusal(document) == f"0.yml: {message}"
+
+
+def test_all_that_is_wrong_is_said_at_once_with_lines():
+    lines = {"services": 2, "services.web": 3, "services.web.ports": 7}
+    document = {**web(ports=["x"], tty=1), "extra": 1}
+    assert refusal(document, lines=lines).splitlines() == [
+        "0.yml, line 7: services.web.ports[0]: 'x' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
+        "0.yml, line 3: services.web.tty: must be true or false, not a number",
+        "0.yml: extra: unknown",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a'b"])
+def test_the_name_of_a_stack(name):
+    with pytest.raises(ComposeError, match="is no name of a stack"):
+        load(name, [File("a", web())], "/", {}, bytes)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"environment": {"A": [SECRET]}},
+        {"environment": [f"A={SECRET}", f"A={SECRET}"]},
+        {"environment": {"A": f"{SECRET}$5"}},
+        {"environment": {"A": f"${{{SECRET}"}},
+        {"labels": {"A": {SECRET: 1}}},
+        {"env_file": "a.env"},
+    ],
+    ids=str,
+)
+def test_no_value_of_a_variable_is_shown(keys):
+    assert SECRET not in refusal(web(**keys), files={"a.env": f"A B={SECRET}".encode()})
+
+
+@pytest.mark.parametrize("data", [b"=x", b"A B=1", b"\xff"])
+def test_a_file_of_variables_that_cannot_be_meant(data):
+    assert "services.web.env_file: " in refusal(web(env_file="a.env"), files={"a.env": data})
+
+
+# What is ignored
+
+
+@pytest.mark.parametrize("key", [*_IGNORED, *_NEEDLESS])
+def test_what_is_ignored_is_told_of_once(key):
+    value = (
+        True
+        if key == "privileged"
+        else ["a"]
+        if key in ("devices", "external_links", "links", "security_opt", "expose")
+        else "a"
+    )
+    document = web(**{key: value})
+    document["services"]["other"] = {"image": "a", key: value}
+    (warning,) = stack_of(document, document).warnings
+    assert warning.startswith(f"services.web.{key}, services.other.{key}: ignored, ")
+
+
+@pytest.mark.parametrize(
+    ("keys", "warning"),
+    [
+        (
+            {"ports": ["127.0.0.1:80:80"]},
+            "0.yml: services.web.ports[0]: a swarm publishes on every address, not on 127.0.0.1 alone.",
+        ),
+        ({"ports": ["[::]:80:80"]}, None),
+        ({"volumes": ["/a:/b:z,ro"]}, "0.yml: services.web.volumes[0]: the option 'z' is ignored."),
+        (
+            {"volumes": [{"type": "bind", "source": "/a", "bind": {"create_host_path": True}}]},
+            "0.yml: services.web.volumes[0].bind.create_host_path: is ignored.",
+        ),
+        ({"restart": "always"}, None),
+        ({"depends_on": ["db"], "tmpfs": "/a", "x-any": {"thing": 1}}, None),
+    ],
+)
+def test_warnings(keys, warning):
+    assert stack_of(web(**keys)).warnings == ([warning] if warning else [])

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Small languages inside of values: words, durations, sizes, numbers."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._compose.units import (
+    as_text,
+    nano_cpus,
+    nanoseconds,
+    size_in_bytes,
+)
+from ansible_collections.hive.swarm.plugins.module_utils._compose.words import split_words
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", []),
+        ("  ", []),
+        ("a  b\tc\nd", ["a", "b", "c", "d"]),
+        ("'' a''b", ["", "ab"]),
+        (r"""'a\b' "a\"b" "a\nb" a\ b""", [r"a\b", 'a"b', "anb", "a b"]),
+        ("a#b #c d\ne", ["a#b", "e"]),
+        ("a=\"b c\"'d e'", ["a=b cd e"]),
+    ],
+)
+def test_words(text, words):
+    assert split_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a 'b", "in single quotes"),
+        ('a "b', "in double quotes"),
+        ("a\\", "after a backslash"),
+        ('"a\\', "after a backslash"),
+    ],
+)
+def test_words_that_do_not_end(text, message):
+    with pytest.raises(ValueError, match=message):
+        split_words(text)
+
+
+@given(st.lists(st.text(alphabet="ab \t'\"\\#$é", max_size=6)))
+def test_quoted_words_come_back(words):
+    assert split_words(shlex.join(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("1s", 10**9),
+        ("1h1m1.5s", 3661500000000),
+        (".5ms", 500000),
+        ("1.us", 1000),
+        ("-1s", -(10**9)),
+        ("+2ns", 2),
+    ],
+)
+def test_durations(text, number):
+    assert nanoseconds(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "1", "1d", "s", "1 s", ".s", "1s2", "1S"])
+def test_no_durations(text):
+    with pytest.raises(ValueError, match="is no duration"):
+        nanoseconds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("0", 0),
+        ("1k", 1024),
+        ("1Kb", 1024),
+        ("1.5 GiB", 3 * 2**29),
+        ("5b", 5),
+        ("1t", 2**40),
+        (".5m", 2**19),
+        ("2p", 2**51),
+    ],
+)
+def test_sizes(text, size):
+    assert size_in_bytes(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "k", "-1", "1x", "1bb", "1 kk", "1kibi"])
+def test_no_sizes(text):
+    with pytest.raises(ValueError, match="is no size"):
+        size_in_bytes(text)
+
+
+@pytest.mark.parametrize(("text", "nano"), [("1", 10**9), ("0.000000001", 1), ("1/4", 25 * 10**7), ("1e-3", 10**6)])
+def test_cpus(text, nano):
+    assert nano_cpus(text) == nano
+
+
+@pytest.mark.parametrize("text", ["", "a", "1/0", "0.0000000001"])
+def test_no_cpus(text):
+    with pytest.raises(ValueError, match=r"no number of CPUs|too precise"):
+        nano_cpus(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (True, "true"),
+        ("x", "x"),
+        (1.0, "1"),
+        (0.1, "0.1"),
+        (-2.50, "-2.5"),
+        (1e-5, "1e-05"),
+        (0.0001, "0.0001"),
+        (123456789.125, "123456789.125"),
+        (1e20, "100000000000000000000"),
+        (1e21, "1e+21"),
+        (1.5e300, "1.5e+300"),
+        (10**21, "1e+21"),
+        (2**63, "9223372036854775808"),
+        (0.0, "0"),
+        (-0.0, "-0"),
+        (float("inf"), "+Inf"),
+    ],
+)
+def test_numbers_as_go_prints_them(value, text):
+    assert as_text(value) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_printed_number_is_the_number(value):
+    assert float(as_text(value)) == value
