@@ -30,7 +30,6 @@ RELEASE = {
 QUICK = {"restart_config": {"delay": "0s"}, "update_config": {"monitor": "0.5s", "delay": "0s"}}
 CRASH = ["sh", "-c", "echo opening the database; echo no such host: db >&2; exit 3"]
 _PATIENCE = 60.0
-_SECOND = 10**9
 _CALM = 5  # seconds between heartbeats; the engine's default
 
 
@@ -96,10 +95,7 @@ def swarm_of(hosts: list[RealHost], managers: int = 1, heartbeat: int = _CALM) -
     """
     if not _whole(hosts, managers, heartbeat):
         reset_all(hosts)
-        make_swarm(hosts, managers)
-        swarm = hosts[0].do("GET", "/swarm")
-        spec = {**swarm["Spec"], "Dispatcher": {"HeartbeatPeriod": heartbeat * _SECOND}}
-        hosts[0].do("POST", f"/swarm/update?version={swarm['Version']['Index']}", spec)
+        make_swarm(hosts, managers, heartbeat)
     return Rollouts(hosts)
 
 
@@ -123,7 +119,7 @@ def _whole(hosts: list[RealHost], managers: int, heartbeat: int) -> bool:
         return False
     fit = [n for n in nodes if n["Status"]["State"] == "ready" and n["Spec"]["Availability"] == "active"]
     roles = [node["Spec"]["Role"] for node in fit]
-    pace = swarm["Spec"]["Dispatcher"]["HeartbeatPeriod"] == heartbeat * _SECOND
+    pace = swarm["Spec"]["Dispatcher"]["HeartbeatPeriod"] == heartbeat * 10**9
     return pace and len(nodes) == len(fit) == len(hosts) and roles.count("manager") == managers
 
 

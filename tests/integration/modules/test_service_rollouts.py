@@ -162,6 +162,7 @@ def test_paused_update_fails_each_run_until_a_good_release(swarm):
     done(swarm.deploy(replicas=2))
 
 
+@pytest.mark.slow
 @once
 def test_force_update_heals_a_paused_update(swarm, tmp_path):
     """What the release stumbled over is gone meanwhile: here, something that its nodes lacked."""
@@ -211,6 +212,7 @@ def test_rollback_from_tasks_that_end_well(swarm):
     assert "exit code 0" in message
 
 
+@pytest.mark.slow
 @once
 def test_rollback_to_what_no_longer_works(swarm, tmp_path):
     mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
@@ -552,7 +554,7 @@ def test_node_that_dies_while_a_new_task_starts_there(mortal):
 
     release["env"] = {"RELEASE": "2"}
     with meanwhile(new, kill):
-        message = fails(mortal.deploy(**release, wait_timeout=8))
+        message = fails(mortal.deploy(**release, wait_timeout=10))
     assert f"but {victims[0].hostname} is down" in message
     done(mortal.deploy(**release, force_update=True))
 

@@ -136,10 +136,14 @@ class CalmWorld(RealWorld):
         return self._look()
 
 
-def make_swarm(hosts: list[RealHost], managers: int = 1) -> None:
-    """One swarm of engines that are in none: so many managers, then workers; all Ready, managers Reachable."""
+def make_swarm(hosts: list[RealHost], managers: int = 1, heartbeat: int = 5) -> None:
+    """One swarm of engines that are in none: so many managers, then workers; all Ready, managers Reachable.
+
+    :param heartbeat: seconds (the engine's default); nodes keep the one that they joined with for a while.
+    """
     first = hosts[0]
-    first.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": first.address})
+    spec = {"Dispatcher": {"HeartbeatPeriod": heartbeat * 10**9}}
+    first.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": first.address, "Spec": spec})
     tokens = first.do("GET", "/swarm")["JoinTokens"]
     for number, host in enumerate(hosts[1:], start=1):
         token = tokens["Manager" if number < managers else "Worker"]
