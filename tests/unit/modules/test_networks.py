@@ -134,9 +134,20 @@ def test_a_rollback_does_not_lead_back_to_the_service_without_its_network(attach
 
 
 def test_a_service_that_somebody_changes_meanwhile_keeps_the_change(attached, run):
+    accepts, before = attached.accepts, table.specs(attached)
+
+    def meddle(request):
+        if request.method == "DELETE" and attached.count("DELETE") == 1:  # the old network's, after the rehearsal's
+            front = attached.do("GET", "/services/front")
+            spec = {**front["Spec"], "Labels": {"new": "label"}}
+            attached.do("POST", f"/services/{front['ID']}/update?version={front['Version']['Index']}", spec)
+        return accepts(request)
+
+    attached.accepts = meddle
     attached.conflict(times=3, path="/services/")
     done = run(MODULE, {**INTERNAL, "recreate": True})
     assert not done["failed"], done["msg"]
+    assert table.specs(attached) == {**before, "front": {**before["front"], "Labels": {"new": "label"}}}
 
 
 def test_containers_that_were_attached_by_hand_are_not_cut_off(attached, run, world):
