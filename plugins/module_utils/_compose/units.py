@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import typing as t
 from fractions import Fraction
@@ -63,7 +64,7 @@ def as_text(value: t.Any) -> str:
 
 def _float_text(value: float) -> str:
     """The shortest digits that are this number, with an exponent below 1e-4 and from 1e21 on (Go's fmt, %v)."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}[str(value)]
     sign, digits, exponent = _digits(value)
     if not -4 <= exponent < 21:

@@ -131,6 +131,7 @@ def test_no_cpus(text):
         (0.0, "0"),
         (-0.0, "-0"),
         (float("inf"), "+Inf"),
+        (float("nan"), "NaN"),
     ],
 )
 def test_numbers_as_go_prints_them(value, text):

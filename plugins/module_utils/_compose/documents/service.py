@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A service's spec (docker/cli, cli/compose/convert/service.go)."""
+"""A service's spec (docker/cli, cli/compose/convert/service.go).
+
+Where we differ: ``oom_score_adj`` is sent; the command line (28.5) takes it and forgets it.
+"""
 
 from __future__ import annotations
 
