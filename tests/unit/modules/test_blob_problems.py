@@ -1,0 +1,388 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What users of other modules for secrets and configs ran into, each as a test of its own; bad input and requests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_config, swarm_secret
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions, writing
+from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.harness import on
+from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
+
+each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
+ROLLING = {"name": "app", "rolling_versions": True}
+NAMED = {"name": "app", "content_names": True}
+
+
+@pytest.fixture(autouse=True)
+def _quick_hash(monkeypatch):
+    """The hash is slow by design; real engines have it as it is."""
+    monkeypatch.setitem(versions._COST, "n", 16)
+
+
+@pytest.fixture
+def manager():
+    """What differs between the generations is tried on real engines."""
+    with FakeCluster(API_1_51) as cluster:
+        yield cluster.swarm(managers=1)[0]
+
+
+@pytest.fixture
+def secrets(manager):
+    return blobs.Host(manager, "secret")
+
+
+def done(host, check=False, **options):
+    """Run the kind's module; it must not fail."""
+    result = on(host.engine)(host.module, options, check=check)
+    assert not result["failed"], result["msg"]
+    return result
+
+
+def refused(host, check=False, **options):
+    result = on(host.engine)(host.module, options, check=check)
+    assert result["failed"], result
+    return result
+
+
+# -- rolling versions -------------------------------------------------------------------------------------------------
+
+
+@each_kind
+def test_a_run_without_changes_removes_no_version_and_does_not_fail_for_one_in_use(manager, kind):
+    """Elsewhere the old versions go one run late, unreported, and with a failure if a service uses one."""
+    host = blobs.Host(manager, kind)
+    for number in range(4):
+        done(host, **ROLLING, data=f"data {number}", versions_to_keep=1)
+        if number == 0:
+            host.use("web", "app_v1")
+    assert set(host.all()) == {"app_v1", "app_v3", "app_v4"}
+    for check in (True, False):
+        before = len(manager.writes)
+        assert done(host, check, **ROLLING, data="data 3", versions_to_keep=1)["changed"] is False
+        assert len(manager.writes) == before
+
+
+@each_kind
+def test_the_run_that_makes_a_version_removes_the_one_too_many(manager, kind):
+    host = blobs.Host(manager, kind)
+    results = [done(host, **ROLLING, data=f"data {number}", versions_to_keep=0) for number in range(3)]
+    assert [result["versions"] for result in results] == [["app_v1"], ["app_v2"], ["app_v3"]]
+    assert list(host.all()) == ["app_v3"]
+
+
+@each_kind
+@pytest.mark.parametrize("way", ["rolling_versions", "content_names"])
+def test_removing_all_versions_removes_none_if_one_is_in_use(manager, kind, way):
+    host = blobs.Host(manager, kind)
+    names = [done(host, name="app", data=f"data {n}", **{way: True})[f"{kind}_name"] for n in range(3)]
+    host.use("web", names[1])
+    for check in (True, False):
+        result = refused(host, check, name="app", state="absent", **{way: True})
+        assert result["failure"]["kind"] == "refused"
+        assert result["msg"] == f"{kind} {names[1]} is used by web: nothing is removed."
+    assert set(host.all()) == set(names)
+
+
+@each_kind
+def test_the_version_that_a_rollback_needs_stays(manager, kind):
+    host = blobs.Host(manager, kind)
+    for number in (1, 2):
+        done(host, **ROLLING, data=f"data {number}", versions_to_keep=0)
+        host.use("web", f"app_v{number}")
+    assert done(host, **ROLLING, data="data 2", versions_to_keep=0)["versions"] == ["app_v1", "app_v2"]
+    service = manager.do("GET", "/services/web")
+    path = f"/services/{service['ID']}/update?version={service['Version']['Index']}&rollback=previous"
+    manager.do("POST", path, service["Spec"])
+
+
+# -- check mode -------------------------------------------------------------------------------------------------------
+
+
+@each_kind
+def test_check_mode_says_that_what_is_in_use_cannot_be_changed(manager, kind):
+    """Elsewhere check mode says "changed", and the run fails."""
+    host = blobs.Host(manager, kind)
+    done(host, name="app", data="one")
+    host.use("web", "app")
+    messages = {refused(host, check, name="app", data="two")["msg"] for check in (True, False)}
+    assert len(messages) == 1
+    assert "is used by web" in messages.pop()
+
+
+def test_a_play_that_points_a_service_to_a_new_version_passes_check_mode(manager, secrets):
+    made = done(secrets, True, **NAMED, data="one")
+    assert made["secret_name"] == "app_(known after apply)"
+    service = {"name": "web", "image": blobs.IMAGE, "resolve_image": "never"}
+    used = [{"secret_name": made["secret_name"], "secret_id": made["secret_id"], "filename": "app"}]
+    assert on(manager)("swarm_service", {**service, "secrets": used}, check=True)["changed"] is True
+
+
+# -- what could not be unset ------------------------------------------------------------------------------------------
+
+
+@each_kind
+def test_labels_and_template_driver_can_be_taken_away(manager, kind):
+    host = blobs.Host(manager, kind)
+    done(host, name="app", data="one", labels={"a": "1", "flag": ""}, template_driver="golang")
+    assert done(host, name="app", labels={"a": "1"})[kind]["labels"] == {"a": "1"}
+    assert done(host, name="app", labels={})[kind]["labels"] == {}
+    assert done(host, name="app", data="one", template_driver="")[kind]["template_driver"] is None
+    assert "Templating" not in host.all()["app"]["Spec"]
+
+
+# -- secrets that tell ------------------------------------------------------------------------------------------------
+
+
+def test_the_label_of_a_secret_is_salted_and_slow(secrets):
+    """Elsewhere it is the SHA-224 of the secret, and whoever sees the label can test guesses."""
+    for name in ("one", "two"):
+        done(secrets, name=name, data="hunter2")
+    labels = [item["Spec"]["Labels"] for item in secrets.all().values()]
+    shown = json.dumps(labels)
+    assert not [tell for tell in blobs.tells("hunter2") if tell in shown]
+    assert [list(label) for label in labels] == [["hive.swarm.digest"]] * 2
+    assert labels[0] != labels[1], "two secrets with the same data do not show that they have"
+
+
+def test_the_hash_costs_enough_to_be_slow(monkeypatch):
+    monkeypatch.undo()
+    memory = 128 * versions._COST["n"] * versions._COST["r"]  # RFC 7914
+    assert memory >= 8 * 2**20
+
+
+@pytest.mark.parametrize("data", ["s", "v", "1", "true", "app", "secret", "5"])
+@pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
+def test_a_short_secret_leaves_names_and_ids_readable(secrets, data, way):
+    """Elsewhere the name comes back as rs_v********, and the next task cannot use it."""
+    result = done(secrets, name="app-secret-1", data=data, labels={"vs": "true"}, **way)
+    (item,) = secrets.all().values()
+    assert (result["secret_name"], result["secret_id"]) == (item["Spec"]["Name"], item["ID"])
+    assert result["secret"]["labels"] == {"vs": "true"}
+    assert "***" not in json.dumps(result)
+    assert "NO_LOG" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("options", [{}, {"name": "no name"}, {"data_is_b64": True}, {"labels": {"hive.swarm.x": ""}}])
+def test_the_options_that_a_task_returns_are_without_the_secret(manager, secrets, options):
+    task = {"name": "app", "data": blobs.ONE, **options, "_ansible_inject_invocation": True}
+    for check in (True, False):
+        result = on(manager)("swarm_secret", task, check=check)
+        assert result["invocation"]["module_args"]["data"] == "(hidden)"
+        assert not [tell for tell in blobs.tells(blobs.ONE) if tell in json.dumps(result)]
+
+
+@pytest.mark.parametrize("options", [{"versions_to_keep": "many"}, {"nonsense": 1}, {"state": "gone"}])
+def test_options_that_ansible_itself_refuses_do_not_show_the_secret(manager, options):
+    task = {"name": "app", "data": blobs.ONE, **options, "_ansible_inject_invocation": True}
+    result = on(manager)("swarm_secret", task)
+    assert result["failed"]
+    assert blobs.ONE not in json.dumps(result)
+
+
+def test_the_log_of_the_node_has_no_secret():
+    """Ansible writes the options of each module into it, but for those with no_log."""
+    assert swarm_secret.ARGUMENT_SPEC["data"]["no_log"] is True
+    assert swarm_config.ARGUMENT_SPEC["data"]["no_log"] is False
+
+
+def test_an_engine_that_repeats_a_secret_is_not_repeated(manager, secrets):
+    manager.fail(400, f"I do not like {blobs.ONE}", path="/secrets/create")
+    result = refused(secrets, name="app", data=blobs.ONE)
+    assert result["msg"] == "I do not like ********"
+    assert result["failure"]["kind"] == "engine"
+    assert blobs.ONE not in json.dumps(result)
+
+
+def test_a_config_is_shown_before_and_after(manager):
+    host = blobs.Host(manager, "config")
+    done(host, name="app", data="listen 80;\n")
+    diff = done(host, True, name="app", data="listen 81;\n")["diff"]
+    assert (diff["before"]["data"], diff["after"]["data"]) == ("listen 80;\n", "listen 81;\n")
+
+
+# -- races ------------------------------------------------------------------------------------------------------------
+
+
+def rival(monkeypatch, host, name, data):
+    """Somebody makes a version just before this run does."""
+    create = writing.create
+    left = [name]
+
+    def create_late(engine, kind, spec):
+        if left:
+            host.make(left.pop(), data, Labels={"hive.swarm.digest": versions.digest(data.encode())})
+        return create(engine, kind, spec)
+
+    monkeypatch.setattr(writing, "create", create_late)
+
+
+@pytest.mark.parametrize(("way", "name"), [("rolling_versions", "app_v1"), ("content_names", "app_0123456789")])
+def test_the_next_version_that_somebody_else_made_is_found_done(monkeypatch, secrets, way, name):
+    rival(monkeypatch, secrets, name, blobs.ONE)
+    result = done(secrets, name="app", data=blobs.ONE, **{way: True})
+    assert (result["changed"], result["secret_name"], list(secrets.all())) == (False, name, [name])
+
+
+def test_other_data_of_somebody_else_is_not_lost(monkeypatch, secrets):
+    rival(monkeypatch, secrets, "app_v1", blobs.TWO)
+    result = done(secrets, **ROLLING, data=blobs.ONE)
+    assert (result["secret_name"], result["versions"]) == ("app_v2", ["app_v1", "app_v2"])
+
+
+def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, secrets):
+    done(secrets, **ROLLING, data=blobs.ONE)
+    create = writing.create
+
+    def create_and_use(engine, kind, spec):
+        secrets.use("web", "app_v1")
+        return create(engine, kind, spec)
+
+    monkeypatch.setattr(writing, "create", create_and_use)
+    result = done(secrets, **ROLLING, data=blobs.TWO, versions_to_keep=0)
+    assert result["versions"] == ["app_v1", "app_v2"]
+    assert result["warnings"] == ["A service has come to use app_v1, so it stays until a later run."]
+
+
+# -- requests ---------------------------------------------------------------------------------------------------------
+
+
+@each_kind
+@pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
+def test_requests_of_a_run_without_changes(manager, kind, way):
+    host = blobs.Host(manager, kind)
+    assert done(host, name="app", state="absent", **way)["changed"] is False
+    name = done(host, name="app", data="one", **way)[f"{kind}_name"]
+    host.use("web", name)
+
+    def count(**options):
+        before = manager.count()
+        assert done(host, name="app", **way, **options)["changed"] is False
+        return manager.count() - before
+
+    assert count(data="one") == 1
+    assert count() == 1
+    if way:
+        done(host, name="app", data="two", **way)
+        assert count(data="two", versions_to_keep=1) == 1
+        assert count(data="two", versions_to_keep=0) == 2  # is one of them in use?
+
+
+# -- bad input --------------------------------------------------------------------------------------------------------
+
+WRONG = [
+    ({"name": "a b"}, "name: 'a b' is no name of a {kind}"),
+    ({"name": "-a"}, "name: '-a' is no name"),
+    ({"name": "a" * 65}, "has 65 characters; here it can have 64"),
+    ({"name": "a" * 54, "content_names": True}, "here it can have 53"),
+    ({"name": "a" * 60, "rolling_versions": True}, "here it can have 59"),
+    ({"content_names": True, "rolling_versions": True}, "content_names: rolling_versions names versions by numbers"),
+    ({"data_src": "/nowhere"}, "data_src: give data or data_src, not both"),
+    ({"data": None, "data_src": "/nowhere"}, "data_src: /nowhere cannot be read: No such file or directory"),
+    ({"data": ""}, "data: it is empty; a {kind} has at least one byte"),
+    ({"data": "a b*", "data_is_b64": True}, "data: data_is_b64 is true, and this is no base64"),
+    ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not True: put it in quotes"),
+    ({"labels": {"hive.swarm.digest": "x"}}, "labels: 'hive.swarm.digest' is not yours to set"),
+    ({"labels": {"ansible_key": "x"}}, "labels: 'ansible_key' is not yours to set"),
+    ({"data": "x" * 1024000}, "data: it has 1024000 bytes; a {kind} has at most "),
+    ({"data": None}, "data: there is no {kind} 'app', and to create it takes data"),
+]
+
+
+@each_kind
+@pytest.mark.parametrize(("options", "message"), WRONG)
+def test_bad_input(manager, kind, options, message):
+    host = blobs.Host(manager, kind)
+    for check in (True, False):
+        result = refused(host, check, **{"name": "app", "data": "one", **options})
+        assert message.format(kind=kind) in result["msg"]
+        assert result["failure"]["kind"] == "bad_input"
+    assert not [request for request in manager.writes if f"/{kind}s" in str(request)]
+
+
+def test_data_that_is_no_text(secrets):
+    assert refused(secrets, name="a", data="\ud800")["msg"] == "data: it is no text that UTF-8 has."
+
+
+def test_a_driver_excludes_data(secrets):
+    assert (
+        "data: the data of a secret with a driver" in refused(secrets, name="a", data="x", driver={"name": "v"})["msg"]
+    )
+
+
+# -- info -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def some(manager):
+    """Three of each kind, one of which a service uses."""
+    for kind in blobs.KINDS:
+        host = blobs.Host(manager, kind)
+        done(host, name="app", data="text\n", labels={"a": "1"}, template_driver="golang")
+        done(host, name="binary", data="/wD+", data_is_b64=True)
+        host.make("application", "by hand", Labels={"ansible_key": hashlib.sha224(b"by hand").hexdigest()})
+        host.use(f"web-{kind}", "app")
+    return manager
+
+
+def listed(manager, kind, **options):
+    result = on(manager)(f"swarm_{kind}_info", options)
+    assert not result["failed"], result["msg"]
+    assert result["changed"] is False
+    return result
+
+
+@each_kind
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({}, ["app", "application", "binary"]),
+        ({"name": ["binary", "app", "nobody"]}, ["binary", "app"]),
+        ({"filters": {"name": "app"}}, ["app", "application"]),
+        ({"filters": {"names": ["app", "binary"]}}, ["app", "binary"]),
+        ({"filters": {"label": "a=1"}}, ["app"]),
+        ({"filters": {"label": ["a=2"]}}, []),
+    ],
+)
+def test_which_ones_are_listed(some, kind, options, names):
+    before = some.count()
+    assert [item["name"] for item in listed(some, kind, **options)[f"{kind}s"]] == names
+    assert some.count() - before == 1
+
+
+@each_kind
+def test_what_is_told_of_one(some, kind):
+    before = some.count()
+    app, application, binary = listed(some, kind, used_by=True, raw=True)[f"{kind}s"]
+    assert some.count() - before == 2
+    assert (app["labels"], app["template_driver"], app["used_by"]) == ({"a": "1"}, "golang", [f"web-{kind}"])
+    assert (application["labels"], application["used_by"]) == ({}, [])
+    assert app["raw"]["ID"] == app["id"]
+    if kind == "config":
+        assert (app["data"], app["data_b64"]) == ("text\n", None)
+        assert (binary["data"], binary["data_b64"]) == (None, "/wD+")
+    else:
+        shown = json.dumps([app, application, binary])
+        assert "data" not in app
+        assert not [word for word in ("digest", "scrypt", "ansible_key", *blobs.tells("by hand")) if word in shown]
+
+
+@each_kind
+def test_one_by_its_id_and_a_query(some, kind):
+    (item,) = listed(some, kind, name=["app"])[f"{kind}s"]
+    assert [found["name"] for found in listed(some, kind, filters={"id": item["id"]})[f"{kind}s"]] == ["app"]
+    assert listed(some, kind, name=[item["id"]], query="[].name")["result"] == ["app"]
+    assert listed(some, kind, used_by=True, query="[?!used_by].name")["result"] == ["application", "binary"]
+
+
+@each_kind
+def test_a_filter_that_there_is_not(some, kind):
+    result = on(some)(f"swarm_{kind}_info", {"filters": {"driver": "x"}})
+    assert result["msg"] == f"filters: 'driver' is no filter of {kind}s; there are id, label, name, names."
