@@ -228,6 +228,20 @@ OPTIONS = [
     ),
 ]  # fmt: skip
 
+# What no engine of the lab has (API 1.52), or only one with experimental features. For the laws of fields alone.
+ELSEWHERE = [
+    Row("memswap_limit", "128M", "-1", "", "1.52"),
+    Row("mem_swappiness", 0, 60, -1, "1.52"),
+    Row("plugin", {"name": "p", "remote": "a/b:1"}, {"disabled": True, "env": ["A=1"]}, {}, title="plugin"),
+    Row(
+        "plugin",
+        {"privileges": [{"name": "network", "description": "what for", "value": ["host"]}]},
+        {"privileges": [{"name": "mount", "value": ["/a", "/b"]}]},
+        {"privileges": []},
+        title="plugin.privileges",
+    ),
+]
+
 
 def steps(row: Row) -> Iterator[Step]:
     """Set, change, clear; what a step names in the diff is its own option."""
