@@ -35,7 +35,9 @@ class _Module(AnsibleModule):
 def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> None:
     """Run one resource module. ``rules`` are AnsibleModule's own: required_if, mutually_exclusive and so on."""
     module = _make_module(argument_spec, rules)
-    params, unseen = _withdrawn(module, resource.unseen) if resource.unseen else (module.params, set())
+    params, unseen = _withdrawn(module, resource.unseen) if resource.unseen else (dict(module.params), set())
+    if params.get("hide_env") and params.get("env"):
+        module.params["env"] = HIDDEN  # older releases of Ansible return the task's options with every failure
     kept: list[Resource] = []
 
     def run(engine: Engine) -> Values:

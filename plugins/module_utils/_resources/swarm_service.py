@@ -69,9 +69,7 @@ class SwarmService(Resource):
     patience = (NoQuorum, NotAManager, Unreachable)
 
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
-        super().__init__(engine, dict(params), check_mode)
-        if params["hide_env"] and params["env"]:
-            params["env"] = HIDDEN  # what is handed in is what Ansible returns as the task's options (invocation)
+        super().__init__(engine, params, check_mode)
         self._id = ""
         self._since: int | None = None  # the version that our write was to give the service
         self._references: t.Any = None

@@ -62,7 +62,7 @@ def _read(path: str) -> Values:
             continue
         name, equals, value = line.lstrip().partition("=")
         if not name or name != name.strip() or " " in name:
-            raise BadInput(f"env_files: {path}, line {number}: {name!r} is no name of a variable.")
+            raise BadInput(f"env_files: {path}, line {number} is no NAME=value.")  # it may be part of a password
         if equals:
             found[name] = value
         elif name in os.environ:  # as the docker command line reads a name alone
