@@ -231,6 +231,23 @@ def test_the_next_version_that_somebody_else_made_is_found_done(monkeypatch, sec
     assert (result["changed"], result["secret_name"], list(secrets.all())) == (False, name, [name])
 
 
+def test_of_two_versions_with_the_same_data_the_one_that_stays_is_found(secrets):
+    """The run that made the later one is about to take it back."""
+    for name in ("app_0123456789", "app_0000000000"):
+        secrets.make(name, blobs.ONE, Labels={"hive.swarm.digest": versions.digest(blobs.ONE.encode())})
+    assert done(secrets, **NAMED, data=blobs.ONE)["secret_name"] == "app_0123456789"
+
+
+@each_kind
+def test_a_version_that_force_made_is_the_one_from_then_on(manager, kind):
+    host = blobs.Host(manager, kind)
+    first = done(host, **NAMED, data="one")[f"{kind}_name"]
+    forced = done(host, **NAMED, data="one", force=True)[f"{kind}_name"]
+    assert forced != first
+    again = done(host, **NAMED, data="one", labels={})
+    assert (again["changed"], again[f"{kind}_name"]) == (False, forced)
+
+
 def test_other_data_of_somebody_else_is_not_lost(monkeypatch, secrets):
     rival(monkeypatch, secrets, "app_v1", blobs.TWO)
     result = done(secrets, **ROLLING, data=blobs.ONE)

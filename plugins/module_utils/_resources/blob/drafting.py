@@ -12,7 +12,7 @@ import typing as t
 from ..._path import MISSING, Document, Values
 from ..._plan import KNOWN_AFTER, Change
 from . import versions
-from .kinds import SCHEMAS, Kind, without_internal
+from .kinds import FORCED, SCHEMAS, Kind, without_internal
 
 
 def next_document(kind: Kind, base: Document, params: Values, data: bytes | None) -> Document:
@@ -22,6 +22,8 @@ def next_document(kind: Kind, base: Document, params: Values, data: bytes | None
     if data is not None:
         start.pop("Driver", None)  # that would be where data comes from
     spec = schema.apply(start, schema.changes(start, params))
+    if params["force"] and params["content_names"]:
+        spec["Labels"] = {**spec["Labels"], FORCED: "true"}
     return spec if data is None else {**spec, "Data": base64.b64encode(data).decode()}
 
 

@@ -19,6 +19,8 @@ from ..service.fields import Group, Map
 
 # The label that says which data a secret holds.
 DIGEST = "hive.swarm.digest"
+# The label of a version that force made, although there was one with its data.
+FORCED = "hive.swarm.forced"
 _PREFIX = "hive.swarm."
 # The labels by which community.docker knows data (SHA-224, without salt) and counts versions.
 FOREIGN_DIGEST = "ansible_key"

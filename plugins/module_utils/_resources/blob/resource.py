@@ -13,7 +13,7 @@ from ..._path import MISSING, Document, Values
 from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._reconcile import Resource
 from . import versions
-from .kinds import SCHEMAS, Kind
+from .kinds import FORCED, SCHEMAS, Kind
 from .wanted import check, read_data
 
 REPLACE = "replace"
@@ -63,10 +63,20 @@ class Blob(Resource):
             return LiveBlob(found, found[-1] if found else None, None)
         if not self.params["content_names"]:
             return LiveBlob(found, found[-1], versions.same(self.kind, found[-1], self._data))
+        holder = self._holder(found)
+        return LiveBlob(found, holder, True if holder else None)
+
+    def _holder(self, found: list[Document]) -> Document | None:
+        """The version that has the data; of several that were made at once the oldest, as the others give way."""
+        holder = None
         for item in reversed(found):
-            if versions.same(self.kind, item, self._data) and not self._fixed(self._changes(item)):
-                return LiveBlob(found, item, True)
-        return LiveBlob(found, None, None)
+            if versions.same(self.kind, item, self._data or b"") and not self._fixed(self._changes(item)):
+                holder = item
+                if FORCED in item["Spec"]["Labels"]:
+                    break
+            elif holder:
+                break
+        return holder
 
     def _versions(self) -> list[Document]:
         """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
