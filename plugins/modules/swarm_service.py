@@ -381,6 +381,7 @@ options:
         description:
           - Labels for a volume that is made for the task. One that is there keeps its own. Only for
             O(mounts[].type=volume).
+          - Labels of a stack (C(com.docker.stack.*)) that the mount at this target has stay.
         type: dict
       subpath:
         description:

@@ -203,7 +203,7 @@ STACKS = [
                     "source": "shop_data",
                     "target": "/data",
                     "readonly": True,
-                    "labels": {"keep": "yes", "com.docker.stack.namespace": "shop"},
+                    "labels": {"keep": "yes"},
                     "driver_config": {"name": "local", "options": {"type": "tmpfs", "device": "tmpfs"}},
                 },
                 {"type": "tmpfs", "target": "/cache", "tmpfs_size": "1M"},

@@ -286,14 +286,19 @@ class Rows(t.NamedTuple):
             places = [self.key(item) for item in before]
             after.sort(key=lambda item: places.index(self.key(item)) if self.key(item) in places else len(places))
         live_rows = {self.key(item): item for item in before}
-        after = [self._in_order_of(live_rows.get(self.key(item), item), item) for item in after]
+        after = [self._as_live(live_rows.get(self.key(item), item), item) for item in after]
         return [] if before == after else [Change(self.option, before, after)]
 
-    def _in_order_of(self, live: Values, wanted: Values) -> Values:
-        """An element whose lists without an order have that of the live ones, where they have the same."""
-        bags = [item.option for item in self.schema.fields if isinstance(item, Bag)]
-        same = {option: live[option] for option in bags if set(live[option]) == set(wanted[option])}
-        return {**wanted, **same}
+    def _as_live(self, live: Values, wanted: Values) -> Values:
+        """An element with what is not its own to change: the order of lists without one, and keys that stay."""
+        same = dict(wanted)
+        for item in self.schema.fields:
+            there, wish = live[item.option], wanted[item.option]
+            if isinstance(item, Bag) and set(there) == set(wish):
+                same[item.option] = there
+            elif isinstance(item, Map):
+                same[item.option] = {**{key: value for key, value in there.items() if item.kept(key)}, **wish}
+        return same
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         live = self._live(document)

@@ -92,7 +92,7 @@ MOUNT = Schema(
     ),
     _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
-    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS),
+    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=_of_a_stack),
     _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
     Group("driver_config", at("VolumeOptions", "DriverConfig"), _DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
