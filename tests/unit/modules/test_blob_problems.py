@@ -13,6 +13,7 @@ import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_config, swarm_secret
 from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions, writing
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob.drafting import next_document
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
@@ -335,6 +336,19 @@ def test_a_driver_excludes_data(secrets):
     assert (
         "data: the data of a secret with a driver" in refused(secrets, name="a", data="x", driver={"name": "v"})["msg"]
     )
+
+
+def test_data_takes_the_place_of_a_driver():
+    """No engine of the tests has a plugin for secrets, so the next document is all that there is to look at."""
+    base = {"Name": "app", "Labels": {"a": "1"}, "Driver": {"Name": "vault", "Options": {"path": "a"}}}
+    task = {"labels": None, "template_driver": None, "driver": None, "force": False, "content_names": False}
+    kind = blobs.KINDS["secret"]
+    assert next_document(kind, base, task, b"one") == {"Name": "app", "Labels": {"a": "1"}, "Data": "b25l"}
+    assert next_document(kind, base, task, None) == base
+    cleared = next_document(kind, base, {**task, "driver": {"name": "", "options": {}}}, None)
+    assert "Driver" not in cleared
+    partly = next_document(kind, base, {**task, "driver": {"name": None, "options": {"path": "b"}}}, None)
+    assert partly["Driver"] == {"Name": "vault", "Options": {"path": "b"}}
 
 
 # -- info -------------------------------------------------------------------------------------------------------------
