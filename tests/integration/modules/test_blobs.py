@@ -79,7 +79,8 @@ def test_of_parallel_runs_one_makes_the_next_version(manager, way):
     task = {"docker_host": manager.docker_host, "name": "app", "data": blobs.ONE, way: True}
     task = json.dumps([host.module, task])
     writers = [
-        subprocess.Popen([sys.executable, "-c", _WRITER, task], stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", _WRITER, task], stdout=subprocess.PIPE, text=True)
+        for _number in range(4)
     ]
     results = [json.loads(writer.communicate(timeout=60)[0]) for writer in writers]
     assert [result.get("msg") for result in results] == [None] * 4

@@ -297,17 +297,18 @@ def test_an_engine_without_a_swarm(engine, run):
 POOL = {"subnet": "10.77.0.0/24"}
 WRONG = {
     "host bits": ({"ipam_config": [{"subnet": "10.77.0.5/24"}]},
-        "ipam_config.subnet: '10.77.0.5/24' is no subnet in CIDR notation, like 10.20.0.0/16: 10.77.0.5/24 has host bits set; did you mean 10.77.0.0/24?"),
+                  "ipam_config.subnet: '10.77.0.5/24' is no subnet in CIDR notation, like 10.20.0.0/16: 10.77.0.5/24 has host bits set; did you mean "
+                  "10.77.0.0/24?"),
     "no subnet": ({"ipam_config": [{"subnet": "everything"}]}, "ipam_config.subnet: 'everything' is no subnet"),
     "a gateway elsewhere": ({"ipam_config": [{**POOL, "gateway": "10.78.0.1"}]}, "ipam_config.gateway: 10.78.0.1 is not in the subnet 10.77.0.0/24."),
     "no gateway": ({"ipam_config": [{**POOL, "gateway": "router"}]}, "ipam_config.gateway: 'router' is no IP address."),
     "a range elsewhere": ({"ipam_config": [{**POOL, "iprange": "10.78.0.0/25"}]}, "ipam_config.iprange: 10.78.0.0/25 is no part of the subnet 10.77.0.0/24."),
     "a range too wide": ({"ipam_config": [{**POOL, "iprange": "10.77.0.0/16"}]}, "ipam_config.iprange: 10.77.0.0/16 is no part"),
     "overlapping subnets": ({"ipam_config": [POOL, {"subnet": "10.77.0.0/16"}]},
-        "ipam_config.subnet: 10.77.0.0/16 overlaps 10.77.0.0/24, which the same network has."),
+                            "ipam_config.subnet: 10.77.0.0/16 overlaps 10.77.0.0/24, which the same network has."),
     "a subnet that is taken": ({"ipam_config": [{"subnet": "10.99.1.0/24"}]}, "ipam_config.subnet: 10.99.1.0/24 overlaps 10.99.0.0/16 of the network taken."),
     "auxiliary addresses": ({"ipam_config": [{**POOL, "aux_addresses": {"h": "10.77.0.5"}}]},
-        "ipam_config.aux_addresses: the engine drops them from networks of a swarm"),
+                            "ipam_config.aux_addresses: the engine drops them from networks of a swarm"),
     "an attachable ingress": ({"ingress": True, "attachable": True}, "attachable: the ingress network is for published ports"),
     "a second ingress": ({"ingress": True}, "ingress: the swarm has an ingress network, ingress, and can have one."),
     "config-only with more": ({"config_only": True, "attachable": True}, "attachable: it cannot be had with config_only"),
