@@ -81,6 +81,15 @@ def same_tasks(address: str, docker_host: str) -> list[dict[str, Any]]:
     ]
 
 
+# Ansible itself cannot run a task in the background with a Python whose path has a blank in it.
+BACKGROUND = " " not in sys.executable
+
+
+def possible(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What can be run from this checkout."""
+    return [task for task in tasks if BACKGROUND or "async" not in task]
+
+
 def play(folder: Path, tasks: list[dict[str, Any]], docker_host: str, *arguments: str) -> subprocess.CompletedProcess:
     """Run the tasks on a host with a local connection and this Python, where nothing else is said."""
     book, inventory = folder / "book.yml", folder / "hosts.yml"
@@ -112,7 +121,7 @@ def normal(text: str) -> str:
 
 
 def test_both_ways_give_the_same(real_engine, tmp_path):
-    tasks = same_tasks(real_engine.address, real_engine.docker_host)
+    tasks = possible(same_tasks(real_engine.address, real_engine.docker_host))
     outputs = []
     for way in ("true", "false"):
         done = play(tmp_path, tasks, real_engine.docker_host, "--diff", "-v", "-e", f"hive_swarm_in_process={way}")
@@ -126,8 +135,8 @@ def test_both_ways_give_the_same(real_engine, tmp_path):
         "is in labels and in labels_to_remove",
         "+++ after",
         "nonsense",
-        "POLL",
         "either.sock",
+        *(["POLL"] if BACKGROUND else []),
     ):
         assert word in outputs[0], word
 
@@ -153,11 +162,12 @@ def test_nothing_is_shipped_where_it_need_not_be(real_engine, tmp_path):
     """Where a module is shipped, Ansible makes a folder for it below remote_tmp; nothing else does."""
     (tmp_path / "python3").symlink_to(os.path.realpath(sys.executable))
     tasks, folders = [], []
-    for number, (keywords, _here) in enumerate(WAYS):
+    ways = [way for way in WAYS if possible([way[0]])]
+    for number, (keywords, _here) in enumerate(ways):
         folders.append(tmp_path / f"shipped{number}")
         variables = {**keywords.get("vars", {}), "ansible_remote_tmp": str(folders[-1]), "ansible_pipelining": False}
         tasks.append({"hive.swarm.swarm_info": {}, **keywords, "vars": variables})
     done = play(tmp_path, tasks, real_engine.docker_host, "-vvv")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [not folder.exists() for folder in folders] == [here for _keywords, here in WAYS]
+    assert [not folder.exists() for folder in folders] == [here for _keywords, here in ways]
     assert done.stdout.count("runs in the controller's process") == 7  # one of them in a loop

@@ -61,7 +61,7 @@ class Progress:
         self._pending: list[Document] = []
         self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
         self._name = ""
-        self._rolled_back = "the engine has rolled the update back"
+        self._rolled_back = "the engine has rolled back the update"
         self.timeline: list[str] = []
 
     # What callers ask
