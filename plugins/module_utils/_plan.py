@@ -27,6 +27,7 @@ NODE_AFTER = {
 }
 
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
+RECREATE, ROLLBACK = "recreate", "rollback"
 
 
 class Change(t.NamedTuple):

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import typing as t
 
+from .._checks import named
 from .._converge import Verdict, converged
-from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, SwarmError, Unreachable
+from .._errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, SwarmError, Unreachable
 from .._path import MISSING, Document, Values, at
-from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, Change, Plan
+from .._plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
 from .._reconcile import Resource
 from .service import status
-from .service.image import KEEP, familiar, target
+from .service.image import KEEP, familiar, target, when_to_ask
 from .service.schema import SERVICE
 from .service.versions import require_versions
 
-RECREATE, ROLLBACK = "recreate", "rollback"
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 _FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
@@ -95,14 +95,10 @@ class SwarmService(Resource):
         self._check_image()
 
     def _check_image(self) -> None:
-        from .._errors import BadInput
-
+        """Whether it is a reference at all is seen when it is compared: what the service has needs no grammar."""
+        named("resolve_image", when_to_ask, self.params["resolve_image"])
         if self.params["image"] == "":
             raise BadInput("image: it is empty, and a service cannot be without one.")
-        try:
-            target(None, self.params["image"] or "none", self.params["resolve_image"])
-        except ValueError as error:
-            raise BadInput(f"{'resolve_image' if 'changed, always' in str(error) else 'image'}: {error}.") from error
 
     # What is there
 
@@ -153,7 +149,10 @@ class SwarmService(Resource):
             return self.params
         there = _IMAGE.get(live.spec)
         there = None if there is MISSING or live.service is None else there
-        decision = target(there, wanted, self.params["resolve_image"])
+        try:
+            decision = target(there, wanted, self.params["resolve_image"])
+        except ValueError as error:
+            raise BadInput(f"image: {error}.") from error
         if decision == KEEP:
             return {**self.params, "image": there}
         if self._image is None:

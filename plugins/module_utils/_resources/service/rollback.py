@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from ..._errors import NotFound, Refused
 from ..._path import Document
-from ..._plan import Plan
+from ..._plan import ROLLBACK, Plan
 from .creation import differences
 from .schema import SERVICE
-
-ROLLBACK = "rollback"
 
 
 def plan_rollback(service: Document | None, name: str, hide_env: bool) -> Plan:

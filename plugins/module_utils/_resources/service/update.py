@@ -10,12 +10,11 @@ import typing as t
 
 from ..._errors import Refused
 from ..._path import MISSING, Document, Values, at
-from ..._plan import UPDATE, Change, Plan
+from ..._plan import RECREATE, UPDATE, Change, Plan
 from .checks import check_service
 from .creation import differences, with_platforms
 from .schema import SERVICE
 
-RECREATE = "recreate"
 _FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
 
 
@@ -35,9 +34,9 @@ def plan_update(engine: t.Any, service: Document, live: Document, params: Values
     spec = with_platforms(SERVICE.apply(base, changes), params)
     if mode:  # what only the old mode had goes with it
         changes = list(differences(SERVICE.view(live), SERVICE.view(spec), params["hide_env"]))
-    if any(change.option == "force_update" for change in changes):
-        count = _FORCE_UPDATE.get(spec)
-        spec = _FORCE_UPDATE.put(spec, (0 if count is MISSING else count) + 1)
+    for change in changes:
+        if change.option == "force_update":
+            spec = _FORCE_UPDATE.put(spec, change.after)
     check_service(SERVICE.view(spec), params)
     if not params["retry_rolled_back"]:
         _refuse_rolled_back(engine, service, live, spec)

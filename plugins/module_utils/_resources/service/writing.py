@@ -11,9 +11,7 @@ import typing as t
 from ..._engine import path_part
 from ..._errors import NotFound
 from ..._path import Document
-from ..._plan import CREATE, REMOVE
-from .rollback import ROLLBACK
-from .update import RECREATE
+from ..._plan import CREATE, RECREATE, REMOVE, ROLLBACK
 
 
 def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
