@@ -12,8 +12,8 @@ import typing as t
 from .._engine import Engine
 from .._path import Document, Values
 from .._query import check_query, run_query
+from .filters import api_filters
 from .network.schema import SWARM, allocated
-from .service.listing import api_filters
 from .swarm_network import view
 
 FILTERS = ("dangling", "driver", "id", "label", "name", "type")
@@ -49,7 +49,6 @@ def read_network_info(engine: Engine, params: Values) -> Values:
 
 def _narrowed(params: Values) -> Values:
     filters = api_filters(params["filters"], "networks", FILTERS, CHOICES)
-    del filters["runtime"]  # of services and tasks alone
     names = params["name"]
     if names and "name" not in filters and len(names) <= _MOST_NAMES and not any(map(_ID.fullmatch, names)):
         filters["name"] = names

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 from .._engine import Engine
-from .._errors import BadInput
 from .._path import Values
 from .._query import check_query, run_query
+from .filters import api_filters
 from .local import list_nodes, not_in_charge, read_local
 from .nodes import matching, node_view
 from .quorum import quorum_of
 
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
+CHOICES = {"role": ("manager", "worker"), "membership": ("accepted", "pending")}
 ARGUMENT_SPEC: Values = {
     "name": {"type": "list", "elements": "str"},
     "self": {"type": "bool", "default": False},
@@ -26,7 +27,7 @@ ARGUMENT_SPEC: Values = {
 
 def read_node_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
-    filters = _filters(params["filters"])
+    filters = api_filters(params["filters"], "nodes", FILTERS, CHOICES)
     own_id = _own_id(engine) if params["self"] else None
     listed = list_nodes(engine, filters=filters) if filters else list_nodes(engine)
     if filters and "node.label" in filters:
@@ -34,21 +35,6 @@ def read_node_info(engine: Engine, params: Values) -> Values:
     nodes = [_view(node, params["raw"]) for node in _chosen(listed, own_id, params["name"])]
     result = {"nodes": nodes, "quorum": {} if filters else quorum_of(listed).as_dict()}
     return {**result, "result": run_query(query, nodes)} if query else result
-
-
-def _filters(given: Values | None) -> dict[str, list[str]]:
-    """The API's form: every filter has a list of values, of which one must match."""
-    for name in given or {}:
-        if name not in FILTERS:
-            raise BadInput(f"filters: {name!r} is no filter of nodes; there are {', '.join(FILTERS)}.")
-    filters = {
-        name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()
-    }
-    for name, choices in (("role", ("manager", "worker")), ("membership", ("accepted", "pending"))):
-        wrong = [value for value in filters.get(name, ()) if value not in choices]
-        if wrong:
-            raise BadInput(f"filters: {name} is {' or '.join(choices)}, not {wrong[0]!r}.")
-    return filters
 
 
 def _own_id(engine: Engine) -> str:

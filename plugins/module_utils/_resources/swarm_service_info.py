@@ -13,7 +13,9 @@ from .._engine import Engine
 from .._errors import BadInput
 from .._path import Document, Values
 from .._query import check_query, run_query
-from .service.listing import EVERY_RUNTIME, Filters, api_filters, listed
+from .filters import Filters
+from .local import listed
+from .service.listing import EVERY_RUNTIME, runtime_filters
 from .service.views import Names, service_view, without_env
 
 FILTERS = ("id", "label", "mode", "name", "runtime")
@@ -36,7 +38,7 @@ _ID = re.compile(r"[0-9a-z]{25}")
 def read_service_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
     _check_logs(params["logs"])
-    filters = api_filters(params["filters"], "services", FILTERS, CHOICES)
+    filters = runtime_filters(params["filters"], "services", FILTERS, CHOICES)
     found = listed(engine, "/services", filters=_narrowed(filters, params["name"]), status=True)
     chosen = _chosen(found, params["name"])
     names = Names(engine)

@@ -12,9 +12,10 @@ from .._engine import Engine
 from .._errors import NotFound
 from .._path import Document, Values
 from .._query import check_query, run_query
-from .local import list_nodes, not_in_charge, read_local
+from .filters import Filters
+from .local import list_nodes, listed, not_in_charge, read_local
 from .nodes import matching
-from .service.listing import EVERY_RUNTIME, Filters, api_filters, listed
+from .service.listing import EVERY_RUNTIME, runtime_filters
 from .service.task_views import surroundings, task_views
 
 FILTERS = ("desired-state", "id", "label", "name", "runtime")
@@ -51,7 +52,7 @@ _MOST_IDS = 100
 
 def read_task_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
-    filters = api_filters(params["filters"], "tasks", FILTERS, CHOICES)
+    filters = runtime_filters(params["filters"], "tasks", FILTERS, CHOICES)
     services = listed(engine, "/services", filters={"runtime": list(EVERY_RUNTIME)})
     nodes = list_nodes(engine)
     wanted = {

@@ -10,10 +10,10 @@ import base64
 import typing as t
 
 from ..._engine import Engine
-from ..._errors import BadInput
 from ..._path import Document, Values
 from ..._query import check_query, run_query
-from ..service.listing import listed
+from ..filters import api_filters
+from ..local import listed
 from .kinds import SCHEMAS, Kind, without_internal
 
 FILTERS = ("id", "label", "name", "names")
@@ -28,7 +28,7 @@ ARGUMENT_SPEC: Values = {
 
 def read_info(kind: Kind, engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
-    filters = _filters(kind, params["filters"])
+    filters = api_filters(params["filters"], f"{kind.name}s", FILTERS)
     exact = filters.pop("names", None)  # the engine has it for secrets alone
     found = listed(engine, kind.path, filters=filters) if filters else listed(engine, kind.path)
     if exact is not None:
@@ -39,16 +39,6 @@ def read_info(kind: Kind, engine: Engine, params: Values) -> Values:
         _add_users(kind, engine, views)
     key = f"{kind.name}s"
     return {key: views, "result": run_query(query, views)} if query else {key: views}
-
-
-def _filters(kind: Kind, given: Values | None) -> dict[str, list[str]]:
-    """The API's form: every filter has a list of values, of which one must match; of labels, all."""
-    for name in given or {}:
-        if name not in FILTERS:
-            raise BadInput(f"filters: {name!r} is no filter of {kind.name}s; there are {', '.join(FILTERS)}.")
-    return {
-        name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in (given or {}).items()
-    }
 
 
 def _chosen(found: list[Document], names: list[str] | None) -> list[Document]:

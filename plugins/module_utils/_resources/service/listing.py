@@ -2,43 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists of services and tasks: filters in the API's form, and who can answer."""
+"""Lists of services and tasks, of whatever runtime."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ..._engine import Engine
-from ..._errors import BadInput, Locked, NotAManager
-from ..._path import Document, Values
-from ..local import not_in_charge, read_local
+from ..._path import Values
+from ..filters import Filters, api_filters
 
 # Without this filter the engine lists containers alone (moby, daemon/cluster/services.go and tasks.go).
 EVERY_RUNTIME = ("container", "plugin")
 
-Filters = dict[str, list[str]]
 
-
-def listed(engine: Engine, path: str, **query: t.Any) -> list[Document]:
-    """A list that only managers have; an engine that cannot answer says what it is instead."""
-    try:
-        return engine.get(path, **query)
-    except (NotAManager, Locked) as error:
-        raise not_in_charge(read_local(engine)) from error
-
-
-def api_filters(given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Any]) -> Filters:
-    """Lists of strings by name of the filter, each runtime where none is chosen; raises BadInput.
-
-    The engine takes any value and then finds nothing, so those that are one of a few words are checked.
-    """
-    filters: Filters = {}
-    for name, value in (given or {}).items():
-        if name not in known:
-            raise BadInput(f"filters: {name!r} is no filter of {kind}; there are {', '.join(known)}.")
-        filters[name] = [str(item) for item in (value if isinstance(value, list) else [value])]
-    for name, words in choices.items():
-        wrong = [value for value in filters.get(name, ()) if value not in words]
-        if wrong:
-            raise BadInput(f"filters: {name} is {' or '.join(words)}, not {wrong[0]!r}.")
-    return {"runtime": list(EVERY_RUNTIME), **filters}
+def runtime_filters(given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Any]) -> Filters:
+    """As ``api_filters``, with each runtime where none is chosen."""
+    return {"runtime": list(EVERY_RUNTIME), **api_filters(given, kind, known, choices)}
