@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the project's checks, two at a time, one log each: ``tools/run.py GROUP-OR-STEP...``.
 
-A step that fails shows its log. The last line counts every test and every check that is no pytest run:
+A step that fails shows what failed: tests with the ends of their tracebacks, lines of errors. The last line counts every test and every check that is no pytest run:
 ``N passed, N failed``. The exit code is 0 only when nothing failed.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,7 +26,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 KEPT_RUNS = 5
-LOG_LINES = 400
+TESTS_SHOWN = 10
+TEST_LINES = 12
+LOG_LINES = 40
+LINE_LENGTH = 500
+ERROR = re.compile(r"\b(error|errors|fatal|failed|traceback)\b", re.IGNORECASE)
+PROGRESS = re.compile(r"[.sxXFER]*( *\[ *\d+%\])?")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -229,10 +235,51 @@ def judge(step: Step, code: int, seconds: float, note: str, report: Path) -> Res
 
 
 def show(result: Result, folder: Path) -> None:
+    """Print how a step ended. Of a failure come the facts first: whoever looks may see the first lines alone."""
     print(result.line, flush=True)
-    if result.failed:
-        lines = (folder / f"{result.step.name}.log").read_text(errors="replace").splitlines()
-        print(*(f"    {line}" for line in lines[-LOG_LINES:]), sep="\n", flush=True)
+    if result.failed and result.note != "not run":
+        log = folder / f"{result.step.name}.log"
+        lines = failed_tests(folder / f"{result.step.name}.xml") if result.step.pytest else []
+        lines = lines or log_end(log.read_text(errors="replace").splitlines())
+        lines = [line[:LINE_LENGTH] for line in lines] + [f"the whole log: {log}"]
+        print(*(f"    {line}" for line in lines), sep="\n", flush=True)
+
+
+def failed_tests(report: Path) -> list[str]:
+    """The failed tests of a JUnit report: one line each, then the end of each one's traceback."""
+    if not report.exists():
+        return []
+    cases = ET.parse(report).getroot().iter("testcase")  # noqa: S314 (our own pytest wrote it)
+    failed = [(case, flaw) for case in cases for flaw in case if flaw.tag in ("failure", "error")]
+    titles = [f"{test_id(case)}: {first_line(flaw.get('message', ''))}" for case, flaw in failed[:TESTS_SHOWN]]
+    more = [f"and {len(failed) - TESTS_SHOWN} more"] if len(failed) > TESTS_SHOWN else []
+    ends = [
+        [f"-- {test_id(case)}", *(flaw.text or "").rstrip().splitlines()[-TEST_LINES:]]
+        for case, flaw in failed[:TESTS_SHOWN]
+    ]
+    return [*titles, *more, *(line for end in ends for line in end)]
+
+
+def test_id(case: ET.Element) -> str:
+    """The ID of a test as pytest takes it; the report has dots in the path of its file."""
+    parts = case.get("classname", "").split(".")
+    for number in range(len(parts), 0, -1):
+        path = "/".join(parts[:number]) + ".py"
+        if (ROOT / path).is_file():
+            return "::".join([path, *parts[number:], case.get("name", "")])
+    return "::".join([".".join(parts), case.get("name", "")])
+
+
+def first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]
+
+
+def log_end(lines: list[str]) -> list[str]:
+    """The last lines of a log without pytest's progress: those that speak of errors, from all of it, then others."""
+    lines = [line for line in lines if not PROGRESS.fullmatch(line)]
+    errors = [line for line in lines if ERROR.search(line)][-LOG_LINES // 2 :]
+    others = [line for line in lines if line not in errors]
+    return errors + others[-(LOG_LINES - len(errors)) :]
 
 
 def new_folder() -> Path:

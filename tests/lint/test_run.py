@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,53 @@ def test_a_step_that_takes_too_long_is_ended_and_fails(execute):
 
 def test_a_step_gets_no_input(execute):
     assert execute("import sys; assert sys.stdin.read() == ''").failed == 0
+
+
+def shown(run, capsys, result, folder: Path) -> list[str]:
+    """What the runner prints of a result, without the indent."""
+    run.show(result, folder)
+    return [line.strip() for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_failed_test_is_named_first_with_the_end_of_its_traceback(run, execute, capsys, tmp_path):
+    source = (
+        "def test_good(): pass\ndef test_bad():\n    long = ['far above'] * 30\n    assert long == [], 'why\\nmore'\n"
+    )
+    head, title, again, *end, log = shown(run, capsys, execute(**pytest_run(tmp_path, source)), tmp_path)
+    assert head.startswith("FAILED probe")
+    assert title == "test_probe::test_bad: AssertionError: why"
+    assert again == "-- test_probe::test_bad"
+    assert len(end) <= run.TEST_LINES and end[-1].endswith("test_probe.py:4: AssertionError")
+    assert log == f"the whole log: {tmp_path / 'probe.log'}"
+
+
+def test_many_failed_tests_are_listed_before_their_tracebacks(run, execute, capsys, tmp_path):
+    source = "import pytest\n@pytest.mark.parametrize('n', range(12))\ndef test_bad(n): assert n < 0\n"
+    lines = shown(run, capsys, execute(**pytest_run(tmp_path, source)), tmp_path)
+    assert lines[1:11] == [f"test_probe::test_bad[{n}]: assert {n} < 0" for n in range(10)]
+    assert lines[11:13] == ["and 2 more", "-- test_probe::test_bad[0]"]
+
+
+def test_an_error_of_a_fixture_is_shown_as_a_failure(run, execute, capsys, tmp_path):
+    source = "import pytest\n@pytest.fixture\ndef lab(): raise OSError('no lab')\ndef test_a(lab): pass\n"
+    lines = shown(run, capsys, execute(**pytest_run(tmp_path, source)), tmp_path)
+    assert lines[1] == 'test_probe::test_a: failed on setup with "OSError: no lab"'
+
+
+def test_a_failed_test_has_the_id_that_pytest_takes(run):
+    here = ET.Element("testcase", classname="tests.lint.test_run.TestClass", name="test_it[a.b]")
+    assert run.test_id(here) == "tests/lint/test_run.py::TestClass::test_it[a.b]"
+
+
+def test_a_failed_check_shows_errors_before_the_end_of_its_log(run, execute, capsys, tmp_path):
+    code = "print('ERROR: this one'); print('chatter\\n' * 100 + 'the end'); raise SystemExit(1)"
+    first, *others = shown(run, capsys, execute(code), tmp_path)[1:-1]
+    assert (first, others[-1], len(others)) == ("ERROR: this one", "the end", run.LOG_LINES - 1)
+
+
+def test_a_pytest_that_reports_nothing_shows_its_log_without_progress(run, execute, capsys, tmp_path):
+    code = "print('.' * 70 + ' [ 50%]\\n' + '..s.F.x.\\nKilled'); raise SystemExit(3)"
+    assert shown(run, capsys, execute(code, pytest=True), tmp_path)[1:-1] == ["Killed"]
 
 
 def test_steps_that_use_the_lab_stay_on_one_thread(run, tmp_path):
