@@ -149,6 +149,11 @@ api_version:
   returned: success
   type: str
   sample: "1.51"
+data_root:
+  description: Folder where the engine keeps everything; the state of a swarm is in C(swarm) below it.
+  returned: success
+  type: str
+  sample: /var/lib/docker
 swarm_warnings:
   description: What the engine warns of, such as a swarm of two managers.
   returned: success

@@ -38,6 +38,7 @@ def read_swarm_info(engine: Engine, params: Values) -> Values:
         "updated_at": cluster.get("UpdatedAt", ""),
         "engine_version": local.engine_version,
         "api_version": engine.api_version,
+        "data_root": local.root_dir,
         "swarm_warnings": list(local.warnings),
         **_secrets(engine, local, params),
     }
