@@ -74,9 +74,10 @@ class Rollouts:
         chosen = [task for task in found if not states or task["Status"]["State"] in states]
         return sorted(chosen, key=lambda task: task["CreatedAt"])
 
-    def released(self, variable: str) -> list[dict[str, Any]]:
-        """The running tasks that have this in their environment."""
-        return [task for task in self.tasks("running") if variable in task["Spec"]["ContainerSpec"].get("Env", [])]
+    def released(self, variable: str, *states: str) -> list[dict[str, Any]]:
+        """The tasks that have this in their environment: those that run, or are in these states."""
+        found = self.tasks(*(states or ("running",)))
+        return [task for task in found if variable in task["Spec"]["ContainerSpec"].get("Env", [])]
 
     def running(self) -> set[str]:
         """IDs of the tasks that run and are meant to."""

@@ -127,7 +127,7 @@ def test_nothing_can_be_pulled_from_outside_and_that_is_said_at_once(lab):
     began = time.monotonic()
     with pytest.raises(AssertionError):
         post(lab.engines[0], "/images/create?fromImage=alpine&tag=3")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 12  # where names lead nowhere, an engine tries for 15 seconds
 
 
 def test_engines_of_different_suites_form_a_swarm(new_lab):

@@ -202,7 +202,7 @@ def test_a_registry_that_hangs_longer_ends_in_the_same_words(site: Site, monkeyp
     try:
         began = time.monotonic()
         assert site.pinned("registry:5000/app:1", live=live) == (live, None)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 12  # the engine would wait for 15
     finally:
         site.registry.unpause()
     assert "the registry registry:5000 does not answer in time (no answer within 1 seconds)" in site.warnings[0]

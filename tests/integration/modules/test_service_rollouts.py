@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
@@ -27,6 +28,7 @@ from ansible_collections.hive.swarm.tests.support.rollouts import (
     meanwhile,
     revive,
     swarm_of,
+    until,
 )
 
 _turns = itertools.cycle(GENERATIONS)
@@ -61,6 +63,21 @@ def done(result: dict[str, Any], changed: bool = True) -> dict[str, Any]:
     assert not result["failed"], result
     assert result["changed"] == changed
     return result
+
+
+def begun(swarm: Rollouts, until_then: Callable[[], Any], **options: Any) -> dict[str, Any]:
+    """Deploy without a wait, and wait for what must be so however busy the machine is.
+
+    What is returned is for a run that then runs out of time.
+    """
+    done(swarm.deploy(**options, wait=False))
+    until(until_then)
+    return {**options, "wait_timeout": 1}
+
+
+def judged(swarm: Rollouts, state: str) -> list[dict[str, Any]]:
+    """Tasks in that state of which the engine says why."""
+    return [task for task in swarm.tasks(state) if task["Status"].get("Err")]
 
 
 # Tasks that do not come up
@@ -101,24 +118,26 @@ def test_healthcheck_that_never_passes(swarm):
 
 @once
 def test_constraint_that_no_node_meets(swarm):
-    result = swarm.deploy(placement={"constraints": ["node.labels.disk==ssd"]}, wait_timeout=1)
+    result = swarm.deploy(placement={"constraints": ["node.labels.disk==ssd"]}, wait_timeout=2)
     message = fails(result)
-    assert "not done after 1 seconds (wait_timeout)" in message
+    assert "not done after 2 seconds (wait_timeout)" in message
     assert "scheduling constraints not satisfied on 3 nodes" in message
     assert [task["state"] for task in result["failure"]["tasks"]] == ["pending"]
 
 
 @once
 def test_more_memory_than_any_node_has(swarm):
-    result = swarm.deploy(reservations={"memory": "64T"}, wait_timeout=1)
-    assert "insufficient resources on 3 nodes" in fails(result)
+    stuck = begun(swarm, lambda: judged(swarm, "pending"), reservations={"memory": "64T"})
+    assert "insufficient resources on 3 nodes" in fails(swarm.deploy(**stuck), changed=False)
 
 
 @once
 def test_host_port_for_more_tasks_than_nodes(swarm):
     publish = [{"published_port": 8080, "target_port": 80, "mode": "host"}]
-    result = swarm.deploy(publish=publish, replicas=4, wait_timeout=4)
-    message = fails(result)
+    stuck = begun(
+        swarm, lambda: len(swarm.tasks("running")) == 3 and judged(swarm, "pending"), publish=publish, replicas=4
+    )
+    message = fails(swarm.deploy(**stuck), changed=False)
     assert "3 of 4 tasks run" in message and "host-mode port already in use on 3 nodes" in message
 
 
@@ -234,22 +253,27 @@ def test_rollback_to_what_no_longer_works(swarm, tmp_path):
 def test_scaling_after_a_rollback_from_a_forced_update(swarm, tmp_path):
     """The release that failed, restarted, is the one that is there."""
     mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
-    command = ["sh", "-c", "test -e /host/ready || exit 1; exec sleep 3600"]
+    command = ["sh", "-c", "test -e /host/ready || { touch /host/ready; exit 1; }; exec sleep 3600"]
     release = {**_ROLLBACK, "mounts": mounts, "command": command}
     (tmp_path / "ready").touch()
     done(swarm.deploy(**release))
     (tmp_path / "ready").unlink()
-    with meanwhile(lambda: swarm.tasks("failed"), (tmp_path / "ready").touch):
-        assert _BACK.search(fails(swarm.deploy_bad(**release, force_update=True)))
+    assert _BACK.search(fails(swarm.deploy_bad(**release, force_update=True)))
     done(swarm.deploy(**release, replicas=2))
 
 
+def _when_ready(folder: Path) -> dict[str, Any]:
+    """A release that is healthy as soon as the folder has a file of that name."""
+    check = {"test": ["CMD", "test", "-e", "/host/ready"], "interval": "0.2s", "retries": 600}
+    return {"healthcheck": check, "mounts": [{"type": "bind", "source": str(folder), "target": "/host"}]}
+
+
 @once
-def test_slow_start_runs_out_of_time_and_the_next_run_finishes(swarm):
-    check = {"test": ["CMD", "test", "-e", "/ready"], "interval": "0.2s", "retries": 100}
-    slow = {"command": ["sh", "-c", "sleep 4; touch /ready; sleep 3600"], "healthcheck": check}
-    message = fails(swarm.deploy(**slow, wait_timeout=1))
+def test_slow_start_runs_out_of_time_and_the_next_run_finishes(swarm, tmp_path):
+    slow = _when_ready(tmp_path)
+    message = fails(swarm.deploy(**begun(swarm, lambda: swarm.tasks("starting"), **slow)), changed=False)
     assert "0 of 1 tasks run; web.1" in message and "its healthcheck has not passed yet" in message
+    (tmp_path / "ready").touch()
     done(swarm.deploy(**slow), changed=False)
 
 
@@ -395,7 +419,7 @@ def test_remove_waits_for_the_last_task(swarm):
 
 @once
 def test_remove_that_takes_too_long(swarm):
-    done(swarm.deploy(**_GRACE))
+    done(swarm.deploy(**{**_GRACE, "stop_grace_period": "5s"}))
     message = fails(swarm.run(state="absent", wait_timeout=1))
     assert "1 task is still to stop: web.1" in message
 
@@ -516,6 +540,11 @@ def _node_of(swarm: Rollouts, task: dict[str, Any]) -> RealHost:
     return next(host for host in swarm.hosts if host.hostname == name)
 
 
+def _is_down(swarm: Rollouts, host: RealHost) -> bool:
+    nodes = swarm.manager.do("GET", "/nodes")
+    return any(n["Description"]["Hostname"] == host.hostname and n["Status"]["State"] == "down" for n in nodes)
+
+
 @pytest.mark.slow
 @once
 def test_node_that_dies_during_a_rollout(mortal):
@@ -535,27 +564,24 @@ def test_node_that_dies_during_a_rollout(mortal):
 
 @pytest.mark.slow
 @once
-def test_node_that_dies_while_a_new_task_starts_there(mortal):
+def test_node_that_dies_while_a_new_task_starts_there(mortal, tmp_path):
     """The engine's own update hangs then; the message names the node. Another update ends that."""
-    check = {"test": ["CMD", "test", "-e", "/ready"], "interval": "0.2s", "retries": 100}
-    release = {"command": ["sh", "-c", "sleep 3; touch /ready; exec sleep 3600"], "healthcheck": check}
+    release = _when_ready(tmp_path)
     release["placement"] = {"constraints": ["node.role==worker"]}
     done(mortal.deploy(placement=release["placement"]))
-    victims: list[RealHost] = []
 
     def new() -> list[dict[str, Any]]:
-        return [
-            task for task in mortal.tasks("starting") if "RELEASE=2" in task["Spec"]["ContainerSpec"].get("Env", [])
-        ]
-
-    def kill() -> None:
-        victims.append(_node_of(mortal, new()[0]))
-        victims[0].kill()
+        return mortal.released("RELEASE=2", "starting")
 
     release["env"] = {"RELEASE": "2"}
-    with meanwhile(new, kill):
-        message = fails(mortal.deploy(**release, wait_timeout=10))
-    assert f"but {victims[0].hostname} is down" in message
+    done(mortal.deploy(**release, wait=False))
+    until(new)
+    victim = _node_of(mortal, new()[0])
+    victim.kill()
+    until(lambda: _is_down(mortal, victim))
+    message = fails(mortal.deploy(**release, wait_timeout=1), changed=False)
+    assert f"but {victim.hostname} is down" in message
+    (tmp_path / "ready").touch()
     done(mortal.deploy(**release, force_update=True))
 
 
@@ -585,6 +611,7 @@ def test_engine_that_restarts_during_the_wait(mortal):
 @once
 def test_engine_that_does_not_come_back_during_the_wait(mortal):
     done(mortal.deploy(**_STEPS))
-    with meanwhile(lambda: mortal.released("RELEASE=2"), mortal.manager.kill):
+    coming = ("preparing", "starting", "running")
+    with meanwhile(lambda: mortal.released("RELEASE=2", *coming), mortal.manager.kill):
         message = fails(mortal.deploy(**_STEPS, env={"RELEASE": "2"}, wait_timeout=4))
     assert "not done after 4 seconds (wait_timeout)" in message and "docker.sock" in message
