@@ -10,7 +10,8 @@ tests/integration/test_fake_against_real.py holds the same dialogues with real e
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.tests.support.dialogue import speak
+from ansible_collections.hive.swarm.tests.support import dialogue
+from ansible_collections.hive.swarm.tests.support.dialogue import Ask, speak
 from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
 from ansible_collections.hive.swarm.tests.support.dialogues_swarm import BEHAVIOURS, FAMILIES, SCRIPTS
 
@@ -32,3 +33,18 @@ def test_manager(cluster, family, name):
     for what, behaviour in BEHAVIOURS.items():
         cluster.script.set(what, behaviour)
     speak(FAMILIES[family][name], [engine], hasty=True)
+
+
+def test_what_is_not_there_yet_is_waited_for(cluster, monkeypatch):
+    """A service has no task in its first moment, which a busy machine makes long enough to be seen."""
+    engine = cluster.swarm(managers=1)[0]
+    looks = []
+
+    def first_task_runs(tasks):
+        looks.append(tasks)
+        return tasks[0]["Status"]["State"] == "running"
+
+    monkeypatch.setattr(dialogue, "_PATIENCE", 0.3)
+    with pytest.raises(AssertionError, match=r"still \[\]"):
+        speak([Ask("GET", "/tasks", until=first_task_runs)], [engine])
+    assert len(looks) > 2
