@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_gate
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Say what speaks against taking nodes down for a while
+description:
+  - The majority of the managers has to stay, dead ones counted, and no other node may be missing already.
+positional: _input, going
+options:
+  _input:
+    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
+    type: list
+    elements: dict
+    required: true
+  going:
+    description: IDs of the nodes that go down at the same time.
+    type: list
+    elements: str
+    required: true
+  missing:
+    description: Host names or IDs of nodes that may be missing, since somebody knows of it.
+    type: list
+    elements: str
+    default: []
+  accept_outage:
+    description:
+      - Whether a swarm of one or two managers may be without a leader for a while. Services go on, but nothing can be
+        changed until the manager is back.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Wait until this manager may be restarted
+  hive.swarm.swarm_node_info:
+  register: listed
+  until: listed.nodes | hive.swarm.swarm_gate([node_id]) == []
+  retries: 60
+  delay: 2
+"""
+
+RETURN = r"""
+_value:
+  description: One sentence for each reason.
+  type: list
+  elements: str
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.gate import why_not_down
+
+
+def swarm_gate(nodes, going, missing=(), accept_outage=False):
+    return why_not_down(list(nodes), going, missing, accept_outage)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_gate": swarm_gate}

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_scale_in_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan how nodes are taken out of a swarm for good
+description:
+  - Says which nodes leave, how and in which order, or why they must not. Changes nothing.
+  - Made for the playbook C(hive.swarm.scale_in).
+positional: _input, wanted, survey, nodes, names
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  survey:
+    description: What P(hive.swarm.swarm_survey#filter) returned.
+    type: dict
+    required: true
+  nodes:
+    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
+    type: list
+    elements: dict
+    required: true
+  names:
+    description: Hosts of the inventory, or host names or IDs of nodes, as list or as a string with commas.
+    type: raw
+    required: true
+  allow_even:
+    description: Whether an even number of managers may remain.
+    type: bool
+    default: false
+  strangers_label:
+    description:
+      - Remove the nodes too that have this label, and whose host, which is the value of the label, is none of the hosts.
+      - Empty to leave them.
+    type: str
+    default: ""
+  left_out:
+    description: Names of hosts that this run must not touch.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_scale_in_plan(wanted, survey, listed.nodes, 'delta,epsilon') }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(targets), the nodes in the order in which they leave; C(steps), lines that say what happens; C(confirm), what has
+      to be typed; C(warnings) and C(stop).
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
+
+
+def swarm_scale_in_plan(
+    hosts, wanted, survey, nodes, names, elsewhere=(), allow_even=False, strangers_label="", left_out=()
+):
+    everybody = read_hosts(hosts, wanted, elsewhere)
+    return plan_scale_in(everybody, survey, list(nodes), as_names(names), allow_even, strangers_label, left_out)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_scale_in_plan": swarm_scale_in_plan}

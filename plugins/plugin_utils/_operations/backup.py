@@ -1,0 +1,184 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which managers are backed up, what stands beside the archive, and which old backups go."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._cluster.hosts import Host
+from .members import Values, host_of, is_well, majority, why_not_pause
+
+FORMAT = 1
+# swarm-CLUSTER-HOST-TIME and what belongs to it; the time sorts as text.
+_FILE = re.compile(r"(?P<series>swarm-.+)-(?P<time>\d{8}T\d{6}Z)\.(?P<kind>json|tar\.gz(\.enc)?(\.partial)?)")
+_OPEN = (
+    "The archive is not encrypted, and who has it can read all secrets of the swarm: see operations_backup_key and"
+    " operations_backup_encrypt"
+)
+_KEPT = ("id", "hostname", "role", "manager", "leader", "availability", "labels", "address", "manager_address")
+
+
+class Wishes(t.NamedTuple):
+    """:param window: turn autolock off for the time of the backup.
+    :param key_given: whether the swarm's present unlock key is among those that the user gave.
+    :param encrypts: whether the archive is encrypted.
+    :param clear: whether an archive that is not encrypted is fine although autolock is on.
+    :param keeps_key: whether a new unlock key goes to a place where the user finds it.
+    :param accept_outage: whether a swarm of one or two managers may be without a leader meanwhile.
+    """
+
+    window: bool = False
+    key_given: bool = False
+    encrypts: bool = False
+    clear: bool = False
+    keeps_key: bool = False
+    accept_outage: bool = False
+
+
+def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolocked: bool, wishes: Wishes) -> Values:
+    """Who is backed up, in which order.
+
+    :param survey: which swarm it is, and whether somebody answers for it (``survey.survey``).
+    :param nodes: what its managers list.
+    :returns: targets (names of hosts), window (whether autolock is turned off meanwhile), steps (lines that say what
+        will be done to whom), warnings and stop (reasons not to).
+    """
+    if not survey["manager"]:
+        return _refused(survey["stop"])
+    every = autolocked and not wishes.window
+    able = _able(hosts, nodes)
+    stop = _autolock_problems(wishes) if autolocked else []
+    stop += _choice_problems(able, nodes, every, wishes.accept_outage)
+    if stop:
+        return _refused(stop)
+    chosen = able if every else able[:1]
+    return {
+        "targets": [host.name for host, _node in chosen],
+        "window": autolocked and wishes.window,
+        "steps": _steps(chosen, nodes, autolocked, wishes),
+        "warnings": [] if wishes.encrypts or every else [_OPEN],
+        "stop": [],
+    }
+
+
+def _refused(stop: list[str]) -> Values:
+    return {"targets": [], "window": False, "steps": [], "warnings": [], "stop": stop}
+
+
+def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:
+    """Managers of this run that are well, the leader last."""
+    managers = [node for node in nodes if node["manager"] and is_well(node)]
+    pairs = [(host, node) for node in managers for host in [host_of(hosts, node)] if host]
+    order = [host.name for host in hosts]
+    return sorted(pairs, key=lambda pair: (pair[1]["leader"], order.index(pair[0].name)))
+
+
+def _autolock_problems(wishes: Wishes) -> list[str]:
+    problems = []
+    if not wishes.key_given:
+        problems.append(
+            "The swarm is autolocked and its present unlock key is not among cluster_unlock_keys: without it neither a"
+            " manager that was stopped nor a backup could be opened. docker swarm unlock-key shows it on a manager."
+        )
+    if wishes.window and not (wishes.encrypts or wishes.clear):
+        problems.append(
+            "With autolock_window the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
+            " operations_backup_encrypt), or accept that with operations_backup_clear."
+        )
+    if wishes.window and not wishes.keeps_key:
+        problems.append(
+            "With autolock_window the swarm has another unlock key afterwards. Say where it shall go:"
+            " operations_secrets_file or operations_secrets_tasks."
+        )
+    return problems
+
+
+def _choice_problems(
+    able: list[tuple[Host, Values]], nodes: list[Values], every: bool, accept_outage: bool
+) -> list[str]:
+    if not able:
+        return ["No manager that is up and reachable is in this run: a backup needs one."]
+    members = [node for node in nodes if node["manager"]]
+    gate = why_not_pause(nodes, able[0][1], accept_outage)
+    if gate:
+        return [gate]
+    if every and len(able) < majority(len(members)):
+        return [
+            f"The swarm is autolocked: it can only be restored from the backups of {majority(len(members))} of its"
+            f" {len(members)} managers, and this run reaches {', '.join(host.name for host, _node in able)}. Let it"
+            " reach more, or use autolock_window."
+        ]
+    if not every and able[0][1]["leader"] and len(members) > 1:
+        return [
+            f"{able[0][0].name} is the leader, and the only manager of this run. Let the run reach another manager: to"
+            " stop the leader would call an election."
+        ]
+    return []
+
+
+def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, wishes: Wishes) -> list[str]:
+    members = [node for node in nodes if node["manager"]]
+    lines = []
+    if autolocked and wishes.window:
+        lines.append("Autolock is turned off before and on again afterwards, which makes a new unlock key")
+    elif autolocked:
+        lines.append("Autolock is on: a restoration needs a majority of the managers, each from its own backup")
+    for host, node in chosen:
+        role = "leader" if node["leader"] else "manager"
+        root = host.probe.get("data_root") or "/var/lib/docker"
+        unlock = ", unlock it" if autolocked and not wishes.window else ""
+        lines.append(f"{host.name} ({role}): stop its engine, copy {root}/swarm, start its engine{unlock}")
+    if len(chosen) > 1:
+        lines.append("One at a time; the next one when all managers are reachable again")
+    others = len(members) - 1
+    lines.append(f"Meanwhile {others} of {len(members)} managers go on" if others else "Meanwhile there is no manager")
+    return lines
+
+
+def manifest(host: Host, nodes: list[Values], swarm: Values, facts: Values) -> Values:
+    """What stands beside the archive, for people and for the restoration.
+
+    :param swarm: the swarm's settings, as hive.swarm.swarm_info returns them.
+    :param facts: archive, checksum, size, encrypted, autolocked and taken_at, as the run found them.
+    """
+    own = next(node for node in nodes if node["id"] == host.node_id)
+    return {
+        "format": FORMAT,
+        "cluster_id": host.cluster_id,
+        "node_id": host.node_id,
+        "hostname": host.hostname,
+        "inventory_hostname": host.name,
+        "engine_version": host.probe["engine_version"],
+        "data_root": host.probe["data_root"],
+        "advertise_address": host.probe["node_address"],
+        "manager_address": own["manager_address"],
+        "data_path_port": swarm["data_path_port"],
+        "default_addr_pool": swarm["default_addr_pool"],
+        "subnet_size": swarm["subnet_size"],
+        "managers": sum(node["manager"] for node in nodes),
+        "nodes": [{key: node[key] for key in _KEPT} for node in nodes],
+        **facts,
+    }
+
+
+def expired(paths: t.Iterable[str], current: str, keep: int) -> list[str]:
+    """Files to remove: those of older backups beyond the newest ``keep``, and leftovers of runs that broke off.
+
+    :param paths: the files of the folder; strangers among them are left alone.
+    :param current: the backup just made, its path without what follows the time.
+    :param keep: how many backups of this swarm and host stay, the current one included; 0 keeps all.
+    """
+    folder, _slash, name = current.rpartition("/")
+    series, _dash, now = name.rpartition("-")
+    found: dict[str, dict[str, str]] = {}
+    for path in paths:
+        match = _FILE.fullmatch(path.rpartition("/")[2])
+        if match and path.rpartition("/")[0] == folder and match["series"] == series and match["time"] <= now:
+            found.setdefault(match["time"], {})[match["kind"]] = path
+    whole = sorted((time for time, kinds in found.items() if "json" in kinds), reverse=True)
+    stays = set(whole[:keep] if keep else whole) | {now}
+    return sorted(path for time, kinds in found.items() if time not in stays for path in kinds.values())

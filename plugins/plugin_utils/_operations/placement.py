@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the tasks of a service may run, and which services would have nowhere to go."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from ipaddress import ip_address, ip_network
+
+Values = dict[str, t.Any]
+_CONSTRAINT = re.compile(r"^\s*([A-Za-z0-9._\-/]+)\s*(==|!=)\s*(.*?)\s*$")
+
+
+def stranded(services: list[Values], nodes: list[Values], going: t.Iterable[str], tasks: list[Values]) -> list[Values]:
+    """Services that would lose tasks, were some nodes drained at the same time.
+
+    Knows constraints, the limit per node and published host ports. Memory, processors, platforms, volumes and plugins
+    are left to the scheduler.
+
+    :param services: name and spec as hive.swarm.swarm_service_info returns them.
+    :param nodes: as hive.swarm.swarm_node_info lists them.
+    :param going: IDs of the nodes.
+    :param tasks: those that shall run, as hive.swarm.swarm_task_info lists them.
+    :returns: service, lost (how many tasks) and why, by name of the service.
+    """
+    leaving = set(going)
+    moving = {task["service_id"] for task in tasks if task["node_id"] in leaving}
+    found = []
+    for service in services:
+        mode = service["spec"].get("mode", "replicated")
+        if service["id"] in moving and mode == "replicated":
+            found += _lost(service, [node for node in nodes if node["id"] not in leaving], tasks)
+    return found
+
+
+def _lost(service: Values, nodes: list[Values], tasks: list[Values]) -> list[Values]:
+    spec = service["spec"]
+    wanted = len([task for task in tasks if task["service_id"] == service["id"]])
+    placement = spec.get("placement") or {}
+    constraints = placement.get("constraints") or []
+    able = [node for node in nodes if _takes_tasks(node) and _fits(node, placement)]
+    limit = _limit_per_node(spec, placement)
+    room = len(able) * limit if limit else wanted * bool(able)
+    if room >= wanted:
+        return []
+    reason = f"only {len(able)} of the nodes that stay may take its tasks"
+    if limit:
+        reason += f", {limit} each"
+    if constraints:
+        reason += f" (constraints {', '.join(constraints)})"
+    return [{"service": service["name"], "lost": wanted - room, "why": reason}]
+
+
+def _takes_tasks(node: Values) -> bool:
+    return node["state"] == "ready" and node["availability"] == "active"
+
+
+def _limit_per_node(spec: Values, placement: Values) -> int:
+    ports = [port for port in spec.get("publish") or [] if port.get("mode") == "host" and port.get("published_port")]
+    limit = placement.get("replicas_max_per_node") or 0
+    return 1 if ports else int(limit)
+
+
+def _fits(node: Values, placement: Values) -> bool:
+    return all(meets(node, constraint) for constraint in placement.get("constraints") or [])
+
+
+def meets(node: Values, constraint: str) -> bool:
+    """Whether a node meets a constraint, by the rules of swarmkit's constraint package: case says nothing."""
+    parsed = _CONSTRAINT.match(constraint)
+    if not parsed:
+        return False
+    key, operator, value = parsed.groups()
+    return _same(node, key, value) == (operator == "==")
+
+
+def _same(node: Values, key: str, value: str) -> bool:
+    if key.lower() == "node.ip":
+        return _in_network(node["address"], value)
+    return _attribute(node, key).lower() == value.lower()
+
+
+def _attribute(node: Values, key: str) -> str:
+    for prefix, labels in (("node.labels.", "labels"), ("engine.labels.", "engine_labels")):
+        if key.lower().startswith(prefix):
+            return str((node.get(labels) or {}).get(key[len(prefix) :], ""))
+    names = {
+        "node.id": "id", "node.hostname": "hostname", "node.role": "role", "node.platform.os": "os",
+        "node.platform.arch": "architecture",
+    }  # fmt: skip
+    return str(node.get(names.get(key.lower(), ""), ""))
+
+
+def _in_network(address: str, network: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
+    """Services that have fewer tasks running than they shall have, and had more before.
+
+    :param before: the same services at an earlier time; what was lacking then is not waited for.
+    """
+    then = {service["id"]: service["running"] or 0 for service in before}
+    found = []
+    for service in services:
+        running, desired = service["running"], service["desired"]
+        if running is None or desired is None:  # engines before API 1.41 do not count
+            continue
+        wanted = min(desired, then[service["id"]]) if service["id"] in then else desired
+        if running < wanted and "job" not in service["spec"].get("mode", ""):
+            found.append(f"{service['name']}: {running} of {desired} tasks run")
+    return found

@@ -1,0 +1,171 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which manager goes on alone when most of them are lost, and what has to be certain before."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
+from .members import Values
+
+
+class Survivor(t.NamedTuple):
+    """A manager that still has the state of the swarm.
+
+    :param written: when its raft log was written last, as seconds since 1970; 0 where nobody knows.
+    :param encrypted: whether its keys are encrypted with an unlock key, that is whether autolock is on.
+    """
+
+    host: Host
+    written: float = 0
+    encrypted: bool = False
+
+
+class Wishes(t.NamedTuple):
+    """:param on: the host that goes on, as the user chose it.
+    :param peers_gone: whether managers that give no answer are known to be off for ever.
+    :param refusal: what the engine of the chosen one would say to the confirmation; empty where it agrees.
+    """
+
+    on: str = ""
+    peers_gone: bool = False
+    refusal: str = ""
+
+
+def is_survivor(host: Host) -> bool:
+    """Whether a host may have the state of a swarm that has lost its leader."""
+    if host.leads and _has_quorum(host):
+        return False
+    return (host.state == ACTIVE and host.role == "manager") or (host.state == PENDING and host.wanted == "manager")
+
+
+def _has_quorum(host: Host) -> bool:
+    """A leader that has lost the others goes on to answer reads for a while."""
+    return (host.probe.get("quorum") or {}).get("margin", 0) >= 0
+
+
+def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) -> Values:
+    """Who goes on alone.
+
+    :param survivors: managers of this run without a leader.
+    :param hosts: all hosts, as they were found after stopped engines were started and locked ones unlocked.
+    :returns: target, silence (hosts whose engines are stopped before), rejoin (those that lose their state and join
+        again), needed (whether the quorum is lost at all), steps, warnings and stop.
+    """
+    well = [host for host in hosts if host.leads and _has_quorum(host)]
+    if well:
+        return _nothing(
+            f"The swarm has a leader, {names(well)} answer{'s' if len(well) == 1 else ''}: nothing to recover."
+        )
+    locked = [host for host in hosts if host.state == LOCKED]
+    if not survivors:
+        return _refused([_nobody(hosts, locked)])
+    stop = _choice_problems(survivors, wishes)
+    chosen = _chosen(survivors, wishes)
+    if chosen and chosen.encrypted:
+        stop.append(_autolocked(chosen.host))
+    others = [host for host in hosts if not chosen or host.name != chosen.host.name]
+    stop += _peer_problems(others, wishes)
+    if not stop and wishes.refusal:
+        stop.append(wishes.refusal)
+    silence = [host.name for host in others if host.in_play and _is_left_over(host)]
+    return {
+        "needed": True,
+        "target": chosen.host.name if chosen else "",
+        "silence": silence,
+        "rejoin": silence,
+        "steps": _steps(chosen, silence, others) if chosen else [],
+        "warnings": [],
+        "stop": stop,
+    }
+
+
+def _nothing(reason: str) -> Values:
+    return {"needed": False, "target": "", "silence": [], "rejoin": [], "steps": [], "warnings": [reason], "stop": []}
+
+
+def _refused(stop: list[str]) -> Values:
+    return {"needed": True, "target": "", "silence": [], "rejoin": [], "steps": [], "warnings": [], "stop": stop}
+
+
+def _nobody(hosts: list[Host], locked: list[Host]) -> str:
+    if locked:
+        return (
+            f"{names(locked)}: locked. Give the key in cluster_unlock_keys. Where less than a majority of the managers"
+            " is left, an autolocked swarm comes back from backups alone: hive.swarm.restore."
+        )
+    asked = names(host for host in hosts if host.answers) or "none"
+    return (
+        f"No manager of this run has the state of a swarm without a leader (engines that answer: {asked}). If every"
+        " manager lost its disk, restore a backup: hive.swarm.restore."
+    )
+
+
+def _chosen(survivors: list[Survivor], wishes: Wishes) -> Survivor | None:
+    if wishes.on:
+        return next((each for each in survivors if each.host.name == wishes.on), None)
+    return survivors[0] if len(survivors) == 1 else None
+
+
+def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[str]:
+    listed = ", ".join(each.host.name for each in survivors)
+    if wishes.on and not _chosen(survivors, wishes):
+        return [f"recover_on: {wishes.on} is no manager without a leader; there is {listed}."]
+    if wishes.on or len(survivors) == 1:
+        return []
+    newest = max(survivors, key=lambda each: each.written)
+    written = "; ".join(f"{each.host.name}: {_age(each, newest)}" for each in survivors)
+    return [
+        f"Several managers are left, and what one of them does not know is lost. Choose the one with the newest state,"
+        f" -e recover_on={newest.host.name}. Their logs were written last: {written}."
+    ]
+
+
+def _age(survivor: Survivor, newest: Survivor) -> str:
+    behind = newest.written - survivor.written
+    return "the newest" if survivor is newest else f"{behind:.0f} s before"
+
+
+def _autolocked(host: Host) -> str:
+    return (
+        f"Autolock is on: the engine of {host.name} cannot make a new swarm of a locked state (it refuses, and calls"
+        " itself inactive until it is restarted). Bring enough of the other managers back, or restore a majority of them"
+        " from their backups with hive.swarm.restore."
+    )
+
+
+def _is_left_over(host: Host) -> bool:
+    """Whether a host has the state of a manager, which would fight or rejoin the new swarm."""
+    return is_survivor(host) or host.state == LOCKED or (host.wanted == "manager" and host.state == ERROR)
+
+
+def _peer_problems(others: list[Host], wishes: Wishes) -> list[str]:
+    problems = []
+    silent = [host for host in others if not host.answers and host.wanted == "manager"]
+    if silent and not wishes.peers_gone:
+        problems.append(
+            f"{names(silent)} cannot be asked. Bring {'them' if len(silent) > 1 else 'it'} back if that is possible, as"
+            " nothing is lost then. Otherwise switch off what may still run there, as an engine that comes back would"
+            " join in with an old state, and say so with -e peers_gone=true."
+        )
+    left = [host for host in others if not host.in_play and host.answers and _is_left_over(host)]
+    if left:
+        problems.append(f"{names(left)} still {'have' if len(left) > 1 else 'has'} the swarm's state: include them.")
+    return problems
+
+
+def _steps(chosen: Survivor, silence: list[str], others: list[Host]) -> list[str]:
+    lines = []
+    if silence:
+        lines.append(f"The engines of {', '.join(silence)} are stopped, as they would fight the new swarm or rejoin it")
+    lines.append(f"{chosen.host.name} becomes a swarm of one by force, with services, networks, secrets and workers")
+    lines.append("The entries of the other managers are removed")
+    if silence:
+        lines.append(f"{', '.join(silence)}: what they have of the swarm is moved aside, and they join again")
+    fresh = [host for host in others if host.in_play and host.state == INACTIVE]
+    if fresh:
+        lines.append(f"In no swarm any more, they join again: {names(fresh)}")
+    return lines

@@ -1,0 +1,211 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a swarm may be restored from these archives on these hosts, and which way leads there."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._address import same_ip, split_address
+from .._cluster.hosts import ACTIVE, LOCKED, Host, names
+from .backup import FORMAT
+from .members import Values, majority
+from .versions import older
+
+FORCE, QUORUM = "force", "quorum"
+
+
+class Copy(t.NamedTuple):
+    """A backup on the host where it shall be restored.
+
+    :param manifest: the JSON beside the archive; empty where it cannot be read.
+    :param checksum: the archive's SHA-256; empty where there is no archive.
+    :param addresses: IP addresses of the host; empty where nobody knows them.
+    """
+
+    host: Host
+    manifest: Values
+    checksum: str
+    addresses: list[str]
+
+
+class Wishes(t.NamedTuple):
+    """:param peers_gone: whether hosts that give no answer are known to be off.
+    :param keys_given: whether there are unlock keys.
+    :param can_decrypt: whether there is a key or command to decrypt archives with.
+    :param forks: how many hosts Ansible works on at a time.
+    """
+
+    peers_gone: bool = False
+    keys_given: bool = False
+    can_decrypt: bool = False
+    forks: int = 5
+
+
+def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Values:
+    """The way back.
+
+    One archive is enough where autolock was off: the manager becomes a swarm of one by force, and the others join it.
+    With autolock on, an engine that lacks its majority cannot be unlocked (unlock never returns, and blocks init), so a
+    majority of the managers comes back, each from its own archive, and they are unlocked at the same time.
+
+    :param hosts: all hosts, as they were found before.
+    :returns: targets, way (``force`` or ``quorum``), cluster_id, rejoin (hosts that lose what they still know of the
+        swarm and join it again), steps, warnings, stop and confirm (what has to be typed).
+    """
+    stop = _archive_problems(copies)
+    if stop:
+        return _refused(stop)
+    first = copies[0].manifest
+    way = FORCE if not first["autolocked"] and first["managers"] > 1 else QUORUM
+    stop += _set_problems(copies, way, wishes) + [p for copy in copies for p in _host_problems(copy)]
+    stop += _peer_problems(copies, hosts, wishes)
+    rejoin = _rejoin(copies, hosts)
+    return {
+        "targets": [copy.host.name for copy in copies],
+        "way": way,
+        "cluster_id": first["cluster_id"],
+        "rejoin": [] if stop else rejoin,
+        "steps": _steps(copies, hosts, way, rejoin),
+        "warnings": ["What changed after the backup is lost"],
+        "stop": stop,
+        "confirm": first["cluster_id"],
+    }
+
+
+def _refused(stop: list[str]) -> Values:
+    return {"targets": [], "way": "", "cluster_id": "", "rejoin": [], "steps": [], "warnings": [], "stop": stop}
+
+
+def _archive_problems(copies: list[Copy]) -> list[str]:
+    """What is wrong with the archives themselves, so that nothing else can be said."""
+    if not copies:
+        return ['Say which archive shall be restored on which host: -e \'{"restore_archives": {"HOST": "/path"}}\'.']
+    problems = []
+    for host, manifest, checksum, _addresses in copies:
+        if not checksum:
+            problems.append(f"{host.name}: there is no such archive.")
+        elif not manifest:
+            problems.append(f"{host.name}: the description beside the archive (.json) is missing or cannot be read.")
+        elif manifest.get("format") != FORMAT:
+            problems.append(f"{host.name}: the backup has the format {manifest.get('format')!r}, known is {FORMAT}.")
+        elif manifest["checksum"] != checksum:
+            problems.append(f"{host.name}: the archive is damaged: its SHA-256 is not the one that was noted.")
+    return problems
+
+
+def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[str]:
+    """What speaks against restoring these archives together."""
+    first = copies[0].manifest
+    clusters = sorted({copy.manifest["cluster_id"] for copy in copies})
+    if len(clusters) > 1:
+        return [f"The archives are of different swarms: {', '.join(clusters)}."]
+    ids = [copy.manifest["node_id"] for copy in copies]
+    if len(set(ids)) < len(ids):
+        return ["Two of the archives are of the same node: each manager comes back from its own."]
+    if way == FORCE and len(copies) > 1:
+        return ["One archive is enough, as autolock was off: restore one, and the other managers join again."]
+    problems = []
+    needed = majority(first["managers"])
+    if way == QUORUM and len(copies) < needed:
+        problems.append(
+            f"The swarm was autolocked and had {first['managers']} managers: archives of {needed} of them are needed,"
+            " each on its own host, as a locked manager without its majority cannot be unlocked."
+        )
+    if way == QUORUM and len(copies) > wishes.forks:
+        problems.append(f"{len(copies)} managers are unlocked at the same time: run with --forks {len(copies)}.")
+    if first["autolocked"] and not wishes.keys_given:
+        problems.append("The swarm was autolocked: give the unlock key of that time in cluster_unlock_keys.")
+    if any(copy.manifest["encrypted"] for copy in copies) and not wishes.can_decrypt:
+        problems.append("The archive is encrypted: give operations_backup_key or operations_backup_decrypt.")
+    return problems
+
+
+def _host_problems(copy: Copy) -> list[str]:
+    """What a host lacks to take the place of the one that was backed up."""
+    host, manifest = copy.host, copy.manifest
+    if not host.answers:
+        return [f"{host.name}: its engine gives no answer ({host.probe.get('msg') or 'no reason given'}): start it."]
+    problems = []
+    version = host.probe["engine_version"]
+    if older(version, manifest["engine_version"]):
+        problems.append(
+            f"{host.name} has Docker Engine {version}, and the backup is of {manifest['engine_version']}: a backup"
+            " needs the same or a newer engine."
+        )
+    wanted = split_address(manifest["manager_address"] or manifest["advertise_address"])[0]
+    if not any(same_ip(wanted, address) for address in copy.addresses):
+        problems.append(
+            f"{host.name} does not have the address {wanted}, under which all nodes know this manager. Give it that"
+            " address first (a second one on an interface will do): the engine does not change it in a backup."
+        )
+    return problems
+
+
+def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> list[str]:
+    """Hosts that still live in the swarm: two of one identity, or of one swarm, would fight."""
+    first = copies[0].manifest
+    alive = [host for host in hosts if host.leads and host.cluster_id == first["cluster_id"]]
+    if alive:
+        return [
+            f"The swarm lives: {names(alive)} {'are managers' if len(alive) > 1 else 'is a manager'} of it, with a"
+            " leader. Do not restore it; mend it with hive.swarm.site, or end it first with hive.swarm.reset."
+        ]
+    others = [host for host in hosts if host.leads]
+    problems = [f"{host.name} is a manager of another swarm, {host.cluster_id}." for host in others]
+    silent = [host for host in hosts if not host.answers and host.wanted == "manager" and not _is_target(copies, host)]
+    if silent and not wishes.peers_gone:
+        problems.append(
+            f"{names(silent)} cannot be asked. A manager that still runs would fight the restored one: stop its engine"
+            " or switch it off, then say so with -e peers_gone=true."
+        )
+    left = [h for h in hosts if not h.in_play and h.answers and _was_manager(h, first) and h.state != "inactive"]
+    if left:
+        problems.append(
+            f"{names(left)} still {'have' if len(left) > 1 else 'has'} the state of a manager of this swarm, and this"
+            " run leaves them out: include them, or run hive.swarm.swarm_leave there."
+        )
+    return problems
+
+
+def _is_target(copies: list[Copy], host: Host) -> bool:
+    return any(copy.host.name == host.name for copy in copies)
+
+
+def _was_manager(host: Host, manifest: Values) -> bool:
+    """Whether what the host has is a manager's state of the swarm of the backup."""
+    if host.state == LOCKED or (host.state == ACTIVE and host.role == "manager"):
+        return True
+    managers = {node["id"] for node in manifest["nodes"] if node["manager"]}
+    return host.node_id in managers
+
+
+def _rejoin(copies: list[Copy], hosts: list[Host]) -> list[str]:
+    """Hosts of this run with what is left of a manager, that are not restored themselves."""
+    found = [
+        host
+        for host in hosts
+        if host.in_play and not _is_target(copies, host) and host.answers and host.state != "inactive"
+    ]
+    return [host.name for host in found if _was_manager(host, copies[0].manifest)]
+
+
+def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str]) -> list[str]:
+    first = copies[0].manifest
+    lines = [f"Swarm {first['cluster_id']} as of {first['taken_at']}, {len(first['nodes'])} nodes"]
+    for copy in copies:
+        root = copy.host.probe.get("data_root") or copy.manifest["data_root"]
+        had = "" if copy.host.state in ("", "inactive") else " (what it has is moved aside)"
+        lines.append(f"{copy.host.name}: stop its engine, put {copy.manifest['archive']} into {root}/swarm{had}, start")
+    if way == FORCE:
+        lines.append(f"{copies[0].host.name} becomes a swarm of one by force; the other managers are forgotten")
+    elif first["autolocked"]:
+        lines.append("All of them are unlocked at the same time, and find each other")
+    if rejoin:
+        lines.append(f"These lose the state that they have (it is moved aside) and join again: {', '.join(rejoin)}")
+    mine = [host for host in hosts if host.in_play and not _is_target(copies, host)]
+    if mine:
+        lines.append(f"Then hive.swarm.site on all hosts of this run, which brings in: {names(mine)}")
+    return lines

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which nodes leave the swarm for good, how, and in which order; or why they must not."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._address import same_ip
+from .._cluster.hosts import Host
+from .._cluster.nodes import address_of
+
+Values = dict[str, t.Any]
+
+
+def plan_scale_in(
+    hosts: list[Host],
+    survey: Values,
+    nodes: list[Values],
+    names: list[str],
+    allow_even: bool = False,
+    strangers_label: str = "",
+    left_out: t.Iterable[str] = (),
+) -> Values:
+    """Every decision of a removal.
+
+    :param hosts: all hosts; those that give no answer are offline.
+    :param survey: what survey.survey returned, with the hosts to be removed avoided.
+    :param nodes: as hive.swarm.swarm_node_info lists them.
+    :param names: hosts of the inventory, or host names or IDs of nodes.
+    :param allow_even: whether an even number of managers may remain.
+    :param strangers_label: also remove the nodes that have this label and whose host, the label's value, is none of
+        the hosts. Empty to leave them.
+    :param left_out: names of hosts that this run must not touch (--limit).
+    :returns: targets (in the order in which they leave), steps, warnings, stop and confirm (what has to be typed).
+    """
+    return _ScaleIn(hosts, survey, nodes, allow_even).plan(names, strangers_label, set(left_out))
+
+
+class _ScaleIn:
+    def __init__(self, hosts: list[Host], survey: Values, nodes: list[Values], allow_even: bool) -> None:
+        self.hosts = {host.name: host for host in hosts}
+        self.survey = survey
+        self.nodes = nodes
+        self.allow_even = allow_even
+        self.stop: list[str] = list(survey["stop"])
+        self.warnings: list[str] = []
+
+    def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
+        self._refuse(names, left_out)
+        targets = [target for name in names for target in self._targets(name)]
+        targets += self._strangers(strangers_label, left_out) if strangers_label else []
+        targets = sorted({target["id"]: target for target in targets}.values(), key=_order)
+        if not self.stop:
+            self._check_managers(targets)
+        return {
+            "targets": targets,
+            "steps": [_step(target) for target in targets],
+            "warnings": self.warnings + [_will_not_know(t) for t in targets if not t["host"] and not t["former"]],
+            "stop": self.stop,
+            "confirm": ",".join(dict.fromkeys(target["name"] for target in targets)),
+        }
+
+    def _refuse(self, names: list[str], left_out: set[str]) -> None:
+        outside = [name for name in names if name in left_out]
+        if outside:
+            self.stop.append(f"{', '.join(outside)}: this run leaves them out (--limit).")
+        if names and not self.survey["manager"] and not self.stop:
+            self.stop.append("No manager answers that could remove a node.")
+
+    # Who is meant
+
+    def _targets(self, name: str) -> list[Values]:
+        """The entries that a name stands for: those of a former life of the host, too."""
+        host = self.hosts.get(name)
+        entries = [node for node in self.nodes if name == node["id"]]
+        entries = entries or [node for node in self.nodes if self._is(name, host, node)]
+        if entries or (host and host.answers and host.node_id):
+            return [self._target(name, host, node) for node in entries] or self._lost(name)
+        self.warnings.append(f"{name} is no node of the swarm: nothing to remove.")
+        return []
+
+    def _is(self, name: str, host: Host | None, node: Values) -> bool:
+        if host is None:
+            return node["hostname"] == name
+        if node["id"] == host.node_id or node["hostname"] in (name, host.hostname):
+            return True
+        return not host.hostname and any(same_ip(address, address_of(node)) for address in host.addresses)
+
+    def _lost(self, name: str) -> list[Values]:
+        self.warnings.append(
+            f"{name} believes to be in a swarm, but the managers do not list it: run hive.swarm.swarm_leave on it."
+        )
+        return []
+
+    def _strangers(self, label: str, left_out: set[str]) -> list[Values]:
+        """Nodes that this collection has brought in, and whose host the inventory does not have any more."""
+        return [
+            self._target(node["labels"][label], None, node)
+            for node in self.nodes
+            if node["labels"].get(label) and node["labels"][label] not in {*self.hosts, *left_out}
+        ]
+
+    def _target(self, name: str, host: Host | None, node: Values) -> Values:
+        here = host is not None and host.answers and host.node_id == node["id"]
+        return {
+            "name": name,
+            "id": node["id"],
+            "hostname": node["hostname"],
+            "role": node["role"],
+            "manager": node["manager"],
+            "reachable": node["reachability"] == "reachable" and node["state"] == "ready",
+            "ready": node["state"] == "ready",
+            "host": host.name if here and host else "",
+            "former": host is not None and host.answers and not here,
+        }
+
+    # Whether the managers can do without
+
+    def _check_managers(self, targets: list[Values]) -> None:
+        members = [node for node in self.nodes if node["manager"]]
+        leaving = [target for target in targets if target["manager"]]
+        if not leaving:
+            return
+        count = len(members)
+        reachable = sum(node["reachability"] == "reachable" for node in members)
+        for target in leaving:  # in the order in which they are demoted: the dead ones first
+            count, reachable = count - 1, reachable - target["reachable"]
+            if count < 1:
+                self.stop.append(
+                    f"{target['name']} is the last manager: promote another node first, or give the swarm up with"
+                    " hive.swarm.reset."
+                )
+                return
+            if reachable < count // 2 + 1:
+                self.stop.append(
+                    f"Without {target['name']} only {reachable} of {count} managers would be reachable, and"
+                    f" {count // 2 + 1} are needed: bring a manager back first."
+                )
+                return
+        if count % 2 == 0 and not self.allow_even:
+            self.stop.append(
+                f"{count} managers would remain, and an even number survives no more failures than one less: promote or"
+                " remove one more, or allow it with -e allow_even=true."
+            )
+
+
+def _order(target: Values) -> tuple[bool, bool, str]:
+    """Dead managers first, as they weaken the quorum; then workers, then managers that live."""
+    dead = target["manager"] and not target["reachable"]
+    return not dead, target["manager"], target["name"]
+
+
+def _step(target: Values) -> str:
+    what = f"{target['name']} ({target['role']}, {target['id']})"
+    deeds = ["is demoted"] if target["role"] == "manager" else []
+    if target["ready"]:
+        deeds.append("is drained, its tasks move")
+    if target["host"]:
+        deeds += ["leaves", "its entry is removed"]
+    else:
+        deeds.append(
+            "its entry is removed by force, as "
+            + ("it is a former life" if target["former"] else "its host gives no answer")
+        )
+    return f"{what}: {', '.join(deeds)}"
+
+
+def _will_not_know(target: Values) -> str:
+    return (
+        f"{target['name']} will not know that it was removed. Should its engine come back, run hive.swarm.swarm_leave"
+        " on it."
+    )
