@@ -66,6 +66,9 @@ class Resource:
         """Head of the message when waiting fails."""
         return "waiting"
 
+    def finish(self, plan: Plan) -> None:
+        """Do what is left for when everything else is done and has been waited for."""
+
     def result(self, live: t.Any, plan: Plan) -> Values:
         """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
         raise NotImplementedError
@@ -89,6 +92,8 @@ def reconcile(resource: Resource) -> Values:
         live, plan = _act(resource, live, plan)
     if not resource.check_mode:
         live = _settle(resource, live, plan)
+        if plan.changed:
+            resource.finish(plan)
     return {**_outcome(plan), **resource.result(live, plan)}
 
 

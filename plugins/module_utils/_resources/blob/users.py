@@ -28,7 +28,12 @@ class Users(t.NamedTuple):
 
 def users(engine: t.Any, kind: Kind) -> Users:
     """One request for all objects."""
-    services = sorted(engine.get("/services"), key=lambda service: service["Spec"]["Name"])
+    return of_services(engine.get("/services"), kind)
+
+
+def of_services(services: t.Iterable[Document], kind: Kind) -> Users:
+    """:param services: as the engine lists them."""
+    services = sorted(services, key=lambda service: service["Spec"]["Name"])
     return Users(_by_id(services, "Spec", kind), _by_id(services, "PreviousSpec", kind))
 
 

@@ -37,7 +37,7 @@ def plan_create(resource: t.Any, stranger: Document | None) -> Plan:
         )
     spec = {"Name": name, **NETWORK.create(_complete(params))}
     _check(resource, spec)
-    return Plan("network", name, CREATE, tuple(_all_of(spec)), spec=spec)
+    return Plan("network", name, CREATE, tuple(all_of(spec)), spec=spec)
 
 
 def _complete(params: Values) -> Values:
@@ -56,7 +56,7 @@ def _check(resource: t.Any, spec: Document) -> None:
         resource.warn(f"{complaint} An earlier task may be about to create it.")
 
 
-def _all_of(network: Document) -> t.Iterator[Change]:
+def all_of(network: Document) -> t.Iterator[Change]:
     """Everything that is not the engine's default, as changes from nothing."""
     default = NETWORK.view({})
     for option, value in NETWORK.view(network).items():
@@ -68,7 +68,7 @@ def plan_remove(engine: t.Any, network: Document) -> Plan:
     users = users_of(engine, network)
     if users:
         raise Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed.")
-    changes = [Change(change.option, change.after, MISSING) for change in _all_of(network)]
+    changes = [Change(change.option, change.after, MISSING) for change in all_of(network)]
     return Plan("network", network["Name"], REMOVE, tuple(changes))
 
 

@@ -43,12 +43,13 @@ class Group(t.NamedTuple):
         with _named(self.option):
             self.schema.check(value)
 
-    def _object(self, document: Document | None) -> Document:
+    def object_of(self, document: Document | None) -> Document:
+        """The object of a document, or what it starts from where there is none."""
         found = self.path.get(document)
         return found if isinstance(found, dict) and found else dict(self.new)
 
     def read(self, document: Document | None) -> Values:
-        return self.schema.view(self._object(document))
+        return self.schema.view(self.object_of(document))
 
     def normal(self, value: Values) -> Values:
         return self.schema.view(self.schema.create(value))
@@ -57,14 +58,15 @@ class Group(t.NamedTuple):
         if not self.schema.given(wanted):
             return self.cleared(live)
         with _named(self.option):
-            return self._inside(self.schema.changes(self._object(live), wanted))
+            return self.inside(self.schema.changes(self.object_of(live), wanted))
 
-    def _inside(self, found: t.Iterable[Change]) -> list[Change]:
+    def inside(self, found: t.Iterable[Change]) -> list[Change]:
+        """Changes of sub-options as changes of this option."""
         return [Change(self.option, c.before, c.after, c.secret, (c.option, *c.key)) for c in found]
 
     def cleared(self, live: Document | None) -> list[Change]:
         """What going back to the engine's defaults changes."""
-        before, found = self._object(live), []
+        before, found = self.object_of(live), []
         default = self.schema.view(dict(self.new))
         for item in self.schema.fields:
             if isinstance(item, Group):
@@ -73,11 +75,11 @@ class Group(t.NamedTuple):
                 found += item.changes(before, {}, {})
             elif item.read(before) != default[item.option]:
                 found.append(Change(item.option, item.read(before), default[item.option]))
-        return self._inside(found)
+        return self.inside(found)
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         inner = [Change(c.key[0], c.before, c.after, c.secret, c.key[1:]) for c in changes]
-        changed = self.schema.apply(self._object(document), inner)
+        changed = self.schema.apply(self.object_of(document), inner)
         if self._is_default(changed):
             changed = MISSING
         return self.path.put(document, changed)

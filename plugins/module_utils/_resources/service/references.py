@@ -114,15 +114,8 @@ class References:
 
     def named(self, spec: Document) -> Document:
         """The engine's document as it is planned."""
-        attached = _NETWORKS.get(spec)
-        if self._params.get("networks") is not None and attached and attached is not MISSING:
-            spec = _NETWORKS.put(spec, [{**item, "Target": self._name_of(item["Target"])} for item in attached])
-        config = _CREDENTIAL_CONFIG.get(spec)
-        if config and config is not MISSING:
-            for item in _configs_of(spec):
-                if item.get("ConfigID") == config:
-                    spec = _CREDENTIAL_CONFIG.put(spec, item["ConfigName"])
-        return spec
+        name_of = self._name_of if self._params.get("networks") is not None else None
+        return named(spec, name_of)
 
     def _name_of(self, target: str) -> str:
         names = self._network_names()
@@ -130,28 +123,46 @@ class References:
 
     def numbered(self, spec: Document) -> Document:
         """The planned document as it is sent."""
-        attached = _NETWORKS.get(spec)
-        if self._networks is not None and attached is not MISSING:
-            ids = {name: number for number, name in self._networks.items()}
-            spec = _NETWORKS.put(
-                spec, [{**item, "Target": ids.get(item["Target"], item["Target"])} for item in attached]
-            )
-        return self._numbered_config(spec)
+        return numbered(spec, {name: number for number, name in (self._networks or {}).items()}, self._configs)
 
-    def _numbered_config(self, spec: Document) -> Document:
-        """A credential spec refers to a config by ID, and wants it among the configs, marked ``Runtime``."""
-        configs = _configs_of(spec)
-        name = _CREDENTIAL_CONFIG.get(spec)
-        runtime = {item["ConfigName"]: item["ConfigID"] for item in configs if "Runtime" in item}
-        if name in (MISSING, "", None):
-            files = [item for item in configs if "Runtime" not in item]
-            return _CONFIGS.put(spec, files or MISSING) if runtime else spec
-        number = self._configs.get(name) or runtime.get(name, name)
-        spec = _CREDENTIAL_CONFIG.put(spec, number)
-        if name not in runtime:
-            files = [item for item in configs if "Runtime" not in item]
-            spec = _CONFIGS.put(spec, [*files, {"ConfigID": number, "ConfigName": name, "Runtime": {}}])
-        return spec
+
+def named(spec: Document, name_of: t.Callable[[str], str] | None) -> Document:
+    """A document with the names of networks, where ``name_of`` tells them, and of a credential spec's config."""
+    attached = _NETWORKS.get(spec)
+    if name_of and attached and attached is not MISSING:
+        spec = _NETWORKS.put(spec, [{**item, "Target": name_of(item["Target"])} for item in attached])
+    config = _CREDENTIAL_CONFIG.get(spec)
+    if config and config is not MISSING:
+        for item in _configs_of(spec):
+            if item.get("ConfigID") == config:
+                spec = _CREDENTIAL_CONFIG.put(spec, item["ConfigName"])
+    return spec
+
+
+def numbered(spec: Document, networks: t.Mapping[str, str], configs: t.Mapping[str, str]) -> Document:
+    """The way back. Both map names to IDs; what they do not know stays as it is."""
+    attached = _NETWORKS.get(spec)
+    if networks and attached is not MISSING:
+        spec = _NETWORKS.put(
+            spec, [{**item, "Target": networks.get(item["Target"], item["Target"])} for item in attached]
+        )
+    return _numbered_config(spec, configs)
+
+
+def _numbered_config(spec: Document, known: t.Mapping[str, str]) -> Document:
+    """A credential spec refers to a config by ID, and wants it among the configs, marked ``Runtime``."""
+    configs = _configs_of(spec)
+    name = _CREDENTIAL_CONFIG.get(spec)
+    runtime = {item["ConfigName"]: item["ConfigID"] for item in configs if "Runtime" in item}
+    if name in (MISSING, "", None):
+        files = [item for item in configs if "Runtime" not in item]
+        return _CONFIGS.put(spec, files or MISSING) if runtime else spec
+    number = known.get(name) or runtime.get(name, name)
+    spec = _CREDENTIAL_CONFIG.put(spec, number)
+    if name not in runtime:
+        files = [item for item in configs if "Runtime" not in item]
+        spec = _CONFIGS.put(spec, [*files, {"ConfigID": number, "ConfigName": name, "Runtime": {}}])
+    return spec
 
 
 def _network(item: t.Any) -> Values:

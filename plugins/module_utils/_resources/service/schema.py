@@ -15,6 +15,7 @@ credential spec (references.py).
 from __future__ import annotations
 
 from ... import _checks as checks
+from ..._codec import Codec
 from ..._path import at
 from ..._schema import Field, Schema, Values
 from . import codecs
@@ -46,8 +47,10 @@ def _words(option: str, path) -> Field:
     return Field(option, path, type="list", codec=codecs.LIST, absent=[], spec={"elements": "str"})
 
 
-def _choice(option: str, path, *choices: str, absent: str | None = None, **more) -> Field:
-    return Field(option, path, absent=absent, spec={"choices": list(choices)}, **more)
+def _choice(option: str, path, *choices: str, absent: str | None = None, codec: Codec | None = None, **more) -> Field:
+    """The docker CLI sends an empty word for what a compose file does not say; to the engine it is the default."""
+    codec = codec or Codec(decode=lambda word: word or absent)
+    return Field(option, path, absent=absent, codec=codec, spec={"choices": list(choices)}, **more)
 
 
 def _capabilities(option: str, path) -> Bag:

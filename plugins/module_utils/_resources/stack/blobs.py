@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The secrets and configs of a stack. Their data never changes, so other data makes a version with a name of its own:
+``shop_key``, ``shop_key_v2`` and so on. The first one has the name that `docker stack deploy` gives it."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from ..._errors import EngineError, OutOfSequence
+from ..._path import Document
+from ..._plan import CREATE, REMOVE, UPDATE, Change
+from ..blob import versions
+from ..blob.drafting import differences
+from ..blob.kinds import CONFIG, SCHEMAS, SECRET, Kind
+from .steps import Step
+
+# The label of a version: the name that the file gives it.
+VERSION_OF = "hive.swarm.version-of"
+_KINDS = {"secret": SECRET, "config": CONFIG}
+
+
+class Chosen(t.NamedTuple):
+    """The object that services are to use; the ID of one that is still to be made is KNOWN_AFTER."""
+
+    name: str
+    id: str
+
+
+class Blobs(t.NamedTuple):
+    """:param steps: creations and new labels. :param chosen: the file's name to the object.
+    :param old: versions that the file does not want any more.
+    """
+
+    steps: list[Step]
+    chosen: dict[str, Chosen]
+    old: list[Document]
+
+
+def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live: list[Document]) -> Blobs:
+    """:param name: ``secret`` or ``config``."""
+    planned = Blobs([], {}, [])
+    kind = _KINDS[name]
+    for key, spec in wanted.items():
+        family = sorted((item for item in live if _base_of(item) == key), key=versions.sort_key, reverse=True)
+        holder = next((item for item in family if _fits(engine, kind, item, spec)), None)
+        planned.old.extend(item for item in family if item is not holder)
+        if holder:
+            planned.chosen[key] = Chosen(holder["Spec"]["Name"], holder["ID"])
+            planned.steps.extend(_labels(kind, key, holder, spec))
+        else:
+            step = _new(kind, key, spec, family, {item["Spec"]["Name"] for item in live} | set(wanted))
+            planned.chosen[key] = Chosen(t.cast(Document, step.spec)["Name"], "")
+            planned.steps.append(step)
+    return planned
+
+
+def _base_of(item: Document) -> str:
+    spec = item["Spec"]
+    return (spec.get("Labels") or {}).get(VERSION_OF) or spec["Name"]
+
+
+def _fits(engine: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
+    """Whether it has what the engine cannot change: the data and the drivers."""
+    there, wanted = (SCHEMAS[kind.name].view(side) for side in (item["Spec"], spec))
+    if any(there[option] != wanted[option] for option in there if option != "labels"):
+        return False
+    if not spec.get("Data"):
+        return True
+    if not kind.hidden:
+        return item["Spec"].get("Data") == spec["Data"]
+    same = versions.same(kind, item, base64.b64decode(spec["Data"]))
+    return _ask(engine, kind, item, spec["Data"]) if same is None else same
+
+
+def _ask(engine: t.Any, kind: Kind, item: Document, data: str) -> bool:
+    """Have the engine compare the data of a secret that was made by other means.
+
+    It refuses an update with other data as such before it looks at the version (swarmkit, manager/controlapi/secret.go,
+    UpdateSecret), and the version is an old one on purpose, so that nothing is ever written.
+    """
+    try:
+        path = f"{kind.path}/{item['ID']}/update"
+        engine.post(path, {**item["Spec"], "Data": data}, version=item["Version"]["Index"] - 1)
+    except OutOfSequence:
+        return True
+    except EngineError as error:
+        if error.status != 400:
+            raise
+    return False
+
+
+def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[Step]:
+    schema = SCHEMAS[kind.name]
+    changes = schema.changes(item["Spec"], {"labels": spec["Labels"]})
+    if changes:
+        yield Step(kind.name, key, UPDATE, tuple(changes), item, schema.apply(item["Spec"], changes))
+
+
+def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: set[str]) -> Step:
+    if not family:
+        return Step(kind.name, key, CREATE, tuple(differences(kind, {}, spec, None)), spec=spec)
+    before = family[0]["Spec"]
+    number = next(n for n in range(2, len(family) + len(taken) + 3) if f"{key}_v{n}" not in taken)
+    made = {**spec, "Name": f"{key}_v{number}", "Labels": {**spec["Labels"], VERSION_OF: key}}
+    same = None if kind.hidden else before.get("Data") == spec.get("Data")
+    changes = (Change("name", before["Name"], made["Name"]), *differences(kind, before, made, same))
+    return Step(kind.name, key, CREATE, changes, spec=made)
+
+
+def removal(name: str, item: Document) -> Step:
+    kind = _KINDS[name]
+    changes = tuple(differences(kind, item["Spec"], {}, None))
+    return Step(name, item["Spec"]["Name"], REMOVE, changes, item, late=True)
+
+
+def send_new(engine: t.Any, step: Step) -> str:
+    """Make it; its ID."""
+    from ..blob import writing
+
+    kind, spec = _KINDS[step.kind], t.cast(Document, step.spec)
+    data = base64.b64decode(spec["Data"]) if spec.get("Data") else None
+    return writing.create(engine, kind, writing.sendable(kind, spec, data))
+
+
+def send_labels(engine: t.Any, step: Step) -> None:
+    live = t.cast(Document, step.live)
+    path = f"{_KINDS[step.kind].path}/{live['ID']}/update"
+    engine.post(path, step.spec, version=live["Version"]["Index"])
+
+
+def send_removal(engine: t.Any, step: Step) -> list[str]:
+    """The name, if a service has come to use it, so that it stays."""
+    from ..blob import writing
+
+    return writing.prune(engine, _KINDS[step.kind], [t.cast(Document, step.live)])

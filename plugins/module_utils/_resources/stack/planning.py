@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what is there to the steps that make it what the file says."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadInput
+from ..._path import Document
+from ..._plan import KNOWN_AFTER, UPDATE
+from ..service.references import named
+from . import leftovers, networks
+from .blobs import Blobs, Chosen, plan_blobs
+from .definition import Definition
+from .live import BLOBS, LiveStack
+from .services import Images, plan_service, refuse_strangers, with_objects
+from .steps import Step
+
+# Of every engine and of no list (moby, daemon/cluster/networks.go).
+_PREDEFINED = ("host", "bridge", "none")
+
+
+class Planned(t.NamedTuple):
+    """:param steps: in the order in which they are done. :param services: the specs of all services, with names."""
+
+    steps: list[Step]
+    services: dict[str, Document]
+
+
+class Planner:
+    """One planning. The resource lends its engine, its options and its warnings."""
+
+    def __init__(self, resource: t.Any, wanted: Definition, live: LiveStack) -> None:
+        self._resource, self._wanted, self._live = resource, wanted, live
+        self._engine = resource.engine
+        self._images = Images(resource)
+        self._names = {item["Id"]: item["Name"] for item in live.networks}
+
+    def plan(self) -> Planned:
+        self._require_external()
+        blobs = {kind: self._plan_blobs(kind) for kind in BLOBS}
+        steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks)
+        steps += [step for kind in BLOBS for step in blobs[kind].steps]
+        services, specs = self._plan_services(blobs)
+        return Planned([*steps, *services, *self._plan_leftovers(blobs, services, specs)], specs)
+
+    # What has to be there
+
+    def _require_external(self) -> None:
+        missing = list(self._missing())
+        if missing and not self._resource.check_mode:
+            raise BadInput(" ".join(missing))
+        for message in missing:
+            self._resource.warn(f"{message} An earlier task may be about to create it.")
+
+    def _missing(self) -> t.Iterator[str]:
+        from ..service.unknown import unknown_network, unknown_object
+
+        external = self._wanted.external
+        for name in external["networks"]:
+            if name not in self._names.values() and name not in _PREDEFINED:
+                yield unknown_network(self._engine, name, self._names.values())
+        for kind in BLOBS:
+            known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
+            for name in external[f"{kind}s"]:
+                if name not in known:
+                    yield unknown_object(self._engine, kind, name)
+
+    # Secrets and configs
+
+    def _plan_blobs(self, kind: str) -> Blobs:
+        live = self._live.blobs[kind]
+        planned = plan_blobs(self._engine, kind, self._wanted.of(kind), live)
+        ids = {item["Spec"]["Name"]: item["ID"] for item in live}
+        for name in self._wanted.external[f"{kind}s"]:
+            planned.chosen[name] = Chosen(name, ids.get(name, KNOWN_AFTER))
+        return planned
+
+    # Services
+
+    def _plan_services(self, blobs: t.Mapping[str, Blobs]) -> tuple[list[Step], dict[str, Document]]:
+        there = self._live.services
+        refuse_strangers(self._engine, self._wanted.name, [name for name in self._wanted.services if name not in there])
+        chosen = {kind: blobs[kind].chosen for kind in BLOBS}
+        steps, specs = [], {}
+        for name, wanted in self._wanted.services.items():
+            service = there.get(name)
+            live = named(service["Spec"], self._name_of) if service else {}
+            plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
+            specs[name] = plan.spec or live
+            if plan.changed:
+                steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))
+        return steps, specs
+
+    def _name_of(self, target: str) -> str:
+        """The name of a network; of one that no list has, the engine tells it."""
+        if target not in self._names:
+            from ..._engine import path_part
+            from ..._errors import NotFound
+
+            try:
+                self._names[target] = self._engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"]
+            except NotFound:
+                self._names[target] = target
+        return self._names[target]
+
+    # What goes
+
+    def _plan_leftovers(
+        self, blobs: t.Mapping[str, Blobs], steps: list[Step], specs: dict[str, Document]
+    ) -> list[Step]:
+        prune = self._resource.params["prune"]
+        dropped = leftovers.dropped_services(self._wanted, self._live, prune)
+        there = leftovers.Leftovers(dropped, specs, self._rollbacks(steps))
+        found = leftovers.plan_services(self._resource, dropped, specs)
+        if prune:
+            found += leftovers.plan_networks(self._resource, self._wanted, self._live, dropped)
+        for kind in BLOBS:
+            old = [*blobs[kind].old, *(self._unwanted(kind, blobs[kind]) if prune else [])]
+            found += leftovers.plan_blobs(self._resource, kind, old, there)
+        return found
+
+    def _rollbacks(self, steps: list[Step]) -> dict[str, Document]:
+        """What each service will be able to go back to."""
+        updated = {step.name for step in steps if step.action == UPDATE}
+        items = self._live.services.items()
+        return {name: item["Spec"] if name in updated else item.get("PreviousSpec") for name, item in items}
+
+    def _unwanted(self, kind: str, blobs: Blobs) -> list[Document]:
+        """Objects of the stack that the file has no more."""
+        from ..._compose.documents.naming import NAMESPACE
+
+        known = {one.id for one in blobs.chosen.values()} | {item["ID"] for item in blobs.old}
+        return [
+            item
+            for item in self._live.blobs[kind]
+            if item["ID"] not in known and (item["Spec"].get("Labels") or {}).get(NAMESPACE) == self._wanted.name
+        ]

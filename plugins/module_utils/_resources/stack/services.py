@@ -1,0 +1,173 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The services of a stack."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadInput, Refused, SwarmError
+from ..._path import MISSING, Document, Values, at
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from ..service.creation import all_of, with_platforms
+from ..service.exact import exact_changes
+from ..service.image import ASK, KEEP, target
+from ..service.schema import SERVICE
+from .blobs import Chosen
+from .steps import Step
+
+_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
+_CONTAINER = at("TaskTemplate", "ContainerSpec")
+_CREDENTIAL = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
+_PORTS = at("EndpointSpec", "Ports")
+_BLOBS = (("secret", "Secret"), ("config", "Config"))
+
+Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
+
+
+def with_objects(spec: Document, chosen: Chosens) -> Document:
+    """The service with the versions of secrets and configs that it shall use.
+
+    :param chosen: ``secret`` and ``config`` to the file's names and their objects.
+    """
+    container = _CONTAINER.get(spec)
+    for kind, prefix in _BLOBS:
+        if container.get(f"{prefix}s"):
+            items = [_with_object(item, prefix, chosen[kind]) for item in container[f"{prefix}s"]]
+            container = {**container, f"{prefix}s": sorted(items, key=lambda item: item[f"{prefix}Name"])}
+    spec = _CONTAINER.put(spec, container)
+    credential = _CREDENTIAL.get(spec)
+    if credential and credential is not MISSING:
+        spec = _CREDENTIAL.put(spec, chosen["config"][credential].name)
+    return spec
+
+
+def _with_object(item: Document, prefix: str, chosen: t.Mapping[str, Chosen]) -> Document:
+    one = chosen[item[f"{prefix}Name"]]
+    return {**item, f"{prefix}ID": one.id or KNOWN_AFTER, f"{prefix}Name": one.name}
+
+
+class Images:
+    """Which image to write; a registry is asked once for each, whatever number of services has it."""
+
+    def __init__(self, resource: t.Any) -> None:
+        self._resource = resource
+        self._known: dict[str, tuple[str, list[Document]]] = {}
+
+    def apply(self, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
+        """The service with its image, and the platforms of the image where they are news."""
+        image = _IMAGE.get(wanted)
+        there = _IMAGE.get(live) if live else None
+        there = None if there is MISSING else there
+        decision = target(there, image, self._resource.params["resolve_image"])
+        if decision == KEEP:
+            return _IMAGE.put(wanted, there), []
+        if decision == ASK:
+            image, platforms = self._ask(image, there)
+            return _IMAGE.put(wanted, image), platforms
+        return wanted, []
+
+    def _ask(self, image: str, there: str | None) -> tuple[str, list[Document]]:
+        if image not in self._known:
+            from ..service.wanted import resolved_image
+
+            self._known[image] = resolved_image(self._resource, image, ASK, there)
+        return self._known[image]
+
+
+def plan_service(resource: t.Any, images: Images, wanted: Document, service: Document | None, live: Document) -> Plan:
+    """:param wanted: with names. :param service: as the engine lists it, None if there is none.
+    :param live: its spec with names.
+    """
+    name = wanted["Name"]
+    try:
+        if service is None:
+            return _plan_create(resource, *images.apply(wanted, None))
+        return _plan_update(resource, *images.apply(wanted, live), service, live)
+    except SwarmError as error:
+        if name not in error.message:
+            error.message = f"service {name}: {error.message}"
+        raise
+
+
+def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Values:
+    """The options of swarm_service that say how."""
+    keys = ("recreate", "hide_env", "retry_rolled_back")
+    return {**{key: resource.params[key] for key in keys}, "placement": None, "_platforms": platforms}
+
+
+def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
+    from ..service.checks import check_name
+
+    params = _params(resource, wanted, platforms)
+    spec = with_platforms(wanted, params)
+    check_name(spec["Name"])
+    _check(resource, spec)
+    return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
+
+
+def _check(resource: t.Any, spec: Document) -> None:
+    from ..service.checks import check_service
+    from ..service.versions import require_versions
+
+    shown = SERVICE.view(spec)
+    check_service(shown, {})
+    require_versions(resource.engine, SERVICE, shown)
+
+
+def _plan_update(
+    resource: t.Any, wanted: Document, platforms: list[Document], service: Document, live: Document
+) -> Plan:
+    params = _params(resource, wanted, platforms)
+    # The file says nothing of platforms: they are the image's, and stay with it.
+    kept = _PLATFORMS.get(live)
+    wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
+    changes = exact_changes(SERVICE, live, wanted, params)
+    # A file that does not say how many leaves the count to whoever scales the service.
+    changes = [change for change in changes if change.option != "replicas" or change.after is not None]
+    if not changes:
+        return Plan("service", wanted["Name"])
+    from ..service.update import plan_update
+
+    plan = plan_update(resource.engine, service, live, params, changes)
+    _check(resource, t.cast(Document, plan.spec))
+    return plan
+
+
+def removal(service: Document, params: Values, late: bool) -> Step:
+    name = service["Spec"]["Name"]
+    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(service["Spec"], params)]
+    return Step("service", name, REMOVE, tuple(changes), service, late=late)
+
+
+def taken_ports(spec: Document) -> set[tuple[t.Any, ...]]:
+    """The ports of the whole swarm that a service has: no other can have them meanwhile."""
+    found = _PORTS.get(spec)
+    ports = found if isinstance(found, list) else []
+    return {
+        (port["PublishedPort"], port.get("Protocol", "tcp"))
+        for port in ports
+        if port.get("PublishedPort") and port.get("PublishMode", "ingress") == "ingress"
+    }
+
+
+def refuse_strangers(engine: t.Any, stack: str, names: list[str]) -> None:
+    """Services of these names that are not the stack's: the engine would not make a second one."""
+    if not names:
+        return
+    listed = {item["Spec"]["Name"] for item in engine.get("/services", filters={"name": names})}
+    found = sorted(listed & set(names))
+    if found:
+        raise Refused(f"service {', '.join(found)}: there is one already, and it is not of the stack {stack}.")
+
+
+def check_resolve_image(params: Values) -> None:
+    from ..service.image import when_to_ask
+
+    try:
+        when_to_ask(params["resolve_image"])
+    except ValueError as error:
+        raise BadInput(f"resolve_image: {error}.") from error

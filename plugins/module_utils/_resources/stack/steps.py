@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is to be done about one object of a stack."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._path import Document
+from ..._plan import Change
+
+KINDS = ("network", "secret", "config", "service")
+
+
+class Step(t.NamedTuple):
+    """:param kind: one of ``KINDS``. :param name: as the file has it, which is not that of a version.
+    :param action: ``create``, ``update``, ``recreate`` or ``remove``.
+    :param changes: in the words of the kind's own module.
+    :param live: the engine's document, None if there is none. :param spec: what to write.
+    :param late: whether it waits until everything else is done.
+    """
+
+    kind: str
+    name: str
+    action: str
+    changes: tuple[Change, ...] = ()
+    live: Document | None = None
+    spec: Document | None = None
+    late: bool = False
+
+    def shown(self) -> dict[str, str]:
+        return {"kind": self.kind, "name": self.name, "action": self.action}
+
+
+def as_changes(steps: t.Iterable[Step]) -> tuple[Change, ...]:
+    """The changes of all objects, each under its kind and name."""
+    return tuple(
+        Change(f"{step.kind}s", c.before, c.after, c.secret, (step.name, c.option, *c.key))
+        for step in steps
+        for c in step.changes
+    )

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that make a stack what it shall be, in an order in which a failure leaves the old one running: what
+services need is there before they are touched, and nothing goes before they have converged."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._path import Document, at
+from ..._plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE
+from ..service import writing as service_writing
+from ..service.references import numbered
+from . import blobs, networks
+from .live import BLOBS, LiveStack
+from .steps import Step
+
+_CONTAINER = at("TaskTemplate", "ContainerSpec")
+_PREFIXES = (("secret", "Secret"), ("config", "Config"))
+
+
+class Writer:
+    """:param resource: lends its engine, its options, its warnings and the credentials of registries.
+
+    ``written`` has, by the name of a service, its ID and the version that it was to get (0 for a new one).
+    """
+
+    def __init__(self, resource: t.Any, live: LiveStack) -> None:
+        self._resource, self._engine = resource, resource.engine
+        self._ids: dict[str, dict[str, str]] = {
+            "network": {item["Name"]: item["Id"] for item in live.networks},
+            **{kind: {item["Spec"]["Name"]: item["ID"] for item in live.blobs[kind]} for kind in BLOBS},
+        }
+        self.written: dict[str, tuple[str, int]] = {}
+
+    @property
+    def networks(self) -> dict[str, str]:
+        """IDs to names."""
+        return {number: name for name, number in self._ids["network"].items()}
+
+    def write(self, step: Step) -> None:
+        if step.kind == "service":
+            self._write_service(step)
+        elif step.kind == "network":
+            send = networks.send_replacement if step.action == RECREATE else networks.send_new
+            self._ids["network"][step.name] = send(self._resource, step)
+        elif step.action == CREATE:
+            self._ids[step.kind][t.cast(Document, step.spec)["Name"]] = blobs.send_new(self._engine, step)
+        else:
+            blobs.send_labels(self._engine, step)
+
+    def _write_service(self, step: Step) -> None:
+        spec = self._sendable(step.spec or {})
+        try:
+            new = service_writing.write(self._resource, step.live, spec, step.action)
+        except Exception as error:
+            _name_it(error, step)
+            raise
+        if step.action == REMOVE:
+            return
+        live = step.live or {}
+        self.written[step.name] = (new, 0) if new else (live["ID"], live["Version"]["Index"] + 1)
+
+    def _sendable(self, spec: Document) -> Document:
+        """The spec with IDs."""
+        container = _CONTAINER.get(spec)
+        if isinstance(container, dict):
+            for kind, prefix in _PREFIXES:
+                if container.get(f"{prefix}s"):
+                    items = [
+                        self._with_id(item, kind, f"{prefix}ID", f"{prefix}Name") for item in container[f"{prefix}s"]
+                    ]
+                    container = {**container, f"{prefix}s": items}
+            spec = _CONTAINER.put(spec, container)
+        return numbered(spec, self._ids["network"], self._ids["config"])
+
+    def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:
+        return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
+
+
+def _name_it(error: Exception, step: Step) -> None:
+    """The engine does not say which service it refuses."""
+    message = getattr(error, "message", None)
+    if message is not None and step.name not in message:
+        error.message = f"service {step.name}: {message}"  # type: ignore[attr-defined]
+
+
+def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
+    """What goes at the end: services, then what they had."""
+    for step in steps:
+        if step.kind == "service":
+            service_writing.remove(resource.engine, t.cast(Document, step.live))
+        elif step.kind == "network":
+            networks.send_removal(resource, step)
+        else:
+            for name in blobs.send_removal(resource.engine, step):
+                resource.warn(f"{step.kind} {name} stays: a service has come to use it.")

@@ -1,0 +1,242 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A stack: what compose files describe, or its removal. Runs on a manager."""
+
+from __future__ import annotations
+
+import random
+import typing as t
+
+from .._converge import Verdict, converged
+from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
+from .._path import Document, Values
+from .._plan import HIDDEN, KNOWN_AFTER, NONE, REMOVE, UPDATE, Plan
+from .._reconcile import Resource
+from .service.references import named
+from .service.schema import SERVICE
+from .service.status import quick
+from .stack.definition import Definition, parse
+from .stack.live import BLOBS, LiveStack, read_services, read_stack
+from .stack.steps import Step, as_changes
+
+_ATTEMPTS = 12
+
+ARGUMENT_SPEC: Values = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "compose": {"type": "list", "elements": "raw"},
+    "remote_src": {"type": "bool", "default": False},
+    "project_src": {"type": "path"},
+    "variables": {"type": "dict"},
+    "env_files": {"type": "list", "elements": "path"},
+    "prune": {"type": "bool", "default": False},
+    "resolve_image": {"type": "raw", "default": "changed"},
+    "with_registry_auth": {"type": "bool", "default": False},
+    "hide_env": {"type": "bool", "default": False},
+    "recreate": {"type": "bool", "default": False},
+    "retry_rolled_back": {"type": "bool", "default": False},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+    "detach": {"type": "bool"},
+    "absent_retries": {"type": "int"},
+    "absent_retries_interval": {"type": "float"},
+    "_stack": {"type": "str", "no_log": True},
+}
+
+
+class SwarmStack(Resource):
+    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
+    patience = (NoQuorum, NotAManager, Unreachable)
+    unseen = ("_stack",)
+
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, {**params, "registry_auth_from": "spec"}, check_mode)
+        self._wanted: Definition | None = None
+        self._progress: t.Any = None
+        self._written: dict[str, tuple[str, int]] = {}
+        self._removed: dict[str, str] = {}  # IDs of services to their names
+        self._late: list[Step] = []
+        self._networks: dict[str, str] = {}  # IDs to names
+        self._planned = False
+        self._headers: dict[str, dict[str, str] | None] = {}
+        self.reattached: list[str] = []  # services that a network was replaced under
+
+    def prepare(self) -> None:
+        from .stack.services import check_resolve_image
+
+        check_resolve_image(self.params)
+        if self.params["detach"] is not None:
+            self.params["wait"] = not self.params["detach"]
+        if self.params["state"] == "present":
+            self._wanted = parse(self.params["_stack"])
+
+    # What is there
+
+    def find(self) -> LiveStack:
+        """All of it to plan with; then, to wait, the services alone."""
+        if self._planned:
+            return LiveStack(read_services(self.engine, self.params["name"]), [], {})
+        everything = self.params["prune"] or self._wanted is None
+        live = read_stack(self.engine, self.params["name"], self._wanted, everything)
+        self._networks = {item["Id"]: item["Name"] for item in live.networks}
+        return live
+
+    # What would happen
+
+    def plan(self, live: LiveStack) -> Plan:
+        steps, specs = self._steps(live)
+        self._planned = True
+        action = (UPDATE if self._wanted else REMOVE) if steps else NONE
+        return Plan("stack", self.params["name"], action, as_changes(steps), {"steps": steps, "services": specs})
+
+    def _steps(self, live: LiveStack) -> tuple[list[Step], dict[str, Document]]:
+        if self._wanted is None:
+            from .stack.removal import plan_removal
+
+            return plan_removal(self, self.params["name"], live), {}
+        from .stack.planning import Planner
+
+        return Planner(self, self._wanted, live).plan()
+
+    # Doing it
+
+    def act(self, live: LiveStack, plan: Plan) -> None:
+        """A lost race is run again from what is there then; what was done until then is of the same plan."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                self._write(live, plan)
+                break
+            except OutOfSequence:
+                if attempt == _ATTEMPTS:
+                    raise
+            self.clock.sleep(random.uniform(0.02, 0.1 * attempt))
+            self._planned = False
+            live = self.find()
+            plan = self.plan(live)
+
+    def _write(self, live: LiveStack, plan: Plan) -> None:
+        from .stack.writing import Writer
+
+        steps = plan.spec["steps"] if plan.spec else []
+        self._late = [step for step in steps if step.late]
+        writer = Writer(self, live)
+        try:
+            for step in _removed_first(steps):
+                writer.write(step)
+                if step.action == REMOVE:
+                    self._removed[(step.live or {})["ID"]] = step.name
+                if step.kind == "network" and self.reattached:
+                    raise OutOfSequence(f"network {step.name} was replaced under its services")
+        finally:
+            self._written.update(writer.written)
+            self._networks.update(writer.networks)
+            self.reattached = []
+
+    def finish(self, plan: Plan) -> None:
+        from .stack.writing import clean_up
+
+        clean_up(_Patient(self), self._late)
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """The header with the credentials for an image's registry."""
+        if not image or not self.params["with_registry_auth"]:
+            return None
+        if image not in self._headers:
+            from .service.pinning import AUTH_HEADER
+            from .service.registry_auth import header
+
+            value = header(image, None, True, self.warn)
+            self._headers[image] = {AUTH_HEADER: value} if value else None
+        return self._headers[image]
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"stack {self.params['name']}"
+
+    def look(self, live: LiveStack) -> Verdict:
+        if self._wanted is None:
+            from .stack.removal import look_gone
+
+            return look_gone(self.engine, live, self._removed)
+        mine = {name: item for name, item in live.services.items() if name in self._wanted.services}
+        if not self._written and self._progress is None and all(map(quick, mine.values())):
+            return converged()
+        try:
+            return self._watch().look(mine)
+        except NotFound:  # removed between two requests; the next look settles it
+            from .._converge import waiting
+
+            return waiting("a service is no longer listed")
+
+    def _watch(self) -> t.Any:
+        if self._progress is None:
+            from .stack.waiting import StackProgress
+
+            self._progress = StackProgress(self.engine, self.clock, self._written)
+        return self._progress
+
+    def not_converged(self, error: NotConverged) -> None:
+        """Put the failing tasks' own errors into the failure."""
+        if self._progress is None:
+            return
+        tasks = self._progress.failing
+        error.details = {"tasks": tasks}
+        error.result = {**error.result, "progress": self._progress.timeline}
+        said = next((task["log"] for task in tasks if task["log"]), [])
+        if said:
+            error.message += f"; its log ends: {' | '.join(said[-3:])}"
+        if self._late:
+            error.message += ". Nothing was pruned"
+
+    # What it says
+
+    def result(self, live: LiveStack, plan: Plan) -> Values:
+        spec = plan.spec or {"steps": [], "services": {}}
+        told = {
+            "actions": [step.shown() for step in spec["steps"]],
+            "progress": self._progress.timeline if self._progress else [],
+        }
+        if self._wanted is None:
+            return {"stack": {}, **told}
+        services = {name: self._view(name, live, spec["services"]) for name in sorted(self._wanted.services)}
+        named_ = {f"{kind}s": self._used(kind, spec["services"]) for kind in BLOBS}
+        networks = sorted([*self._wanted.networks, *self._wanted.external["networks"]])
+        return {"stack": {"name": self._wanted.name, "services": services, "networks": networks, **named_}, **told}
+
+    def _view(self, name: str, live: LiveStack, planned: t.Mapping[str, Document]) -> Values:
+        service = live.services.get(name, {})
+        if self.check_mode or not service:
+            spec = planned.get(name, {})
+        else:
+            spec = named(service["Spec"], lambda target: self._networks.get(target, target))
+        shown = SERVICE.view(spec)
+        if self.params["hide_env"]:
+            shown["env"] = dict.fromkeys(shown["env"], HIDDEN)
+        return {"id": service.get("ID", KNOWN_AFTER), "name": name, **shown}
+
+    @staticmethod
+    def _used(kind: str, services: t.Mapping[str, Document]) -> list[str]:
+        """The names of the secrets or configs that services are to have."""
+        prefix = kind.capitalize()
+        containers = (spec.get("TaskTemplate", {}).get("ContainerSpec", {}) for spec in services.values())
+        return sorted({item[f"{prefix}Name"] for one in containers for item in one.get(f"{prefix}s") or ()})
+
+
+class _Patient:
+    """The resource, for removals: those of networks always wait, as tasks stop a moment after their service."""
+
+    def __init__(self, resource: SwarmStack) -> None:
+        self._resource = resource
+        self.params = {**resource.params, "wait": True}
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._resource, name)
+
+
+def _removed_first(steps: list[Step]) -> list[Step]:
+    """What is done at once, removals before the services that want their ports."""
+    now = [step for step in steps if not step.late]
+    return [step for step in now if step.action == REMOVE] + [step for step in now if step.action != REMOVE]
