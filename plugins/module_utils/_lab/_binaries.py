@@ -78,7 +78,7 @@ def fetch(suite: str) -> str:
 
 
 def _fetch_into(suite: str, target: str) -> None:
-    site, keyring = _mirror()
+    site, keyring = mirror()
     work = tempfile.mkdtemp(prefix=".fetch-", dir=CACHE)
     # apt reads the keyrings as its own unprivileged user.
     os.chmod(work, 0o755)
@@ -141,7 +141,7 @@ def _apt_options(work: str, site: str, suite: str, keyring: str) -> list[str]:
     return [part for key, value in values.items() for part in ("-o", f"{key}={value}")] + ["-qq"]
 
 
-def _mirror() -> tuple[str, str]:
+def mirror() -> tuple[str, str]:
     """Address of the machine's Debian mirror, and the keyring it is signed with."""
     printed = run(["apt-get", "indextargets", "--format", "$(ORIGIN)\t$(LABEL)\t$(SITE)"])
     sites = [line.split("\t")[2] for line in printed.splitlines() if line.startswith("Debian\tDebian\t")]
