@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""JMESPath over the result of an info module."""
+"""JMESPath over the result of an info module, and over the nodes of the inventory."""
 
 from __future__ import annotations
 
 import traceback
 import typing as t
 
-from ._errors import BadInput, MissingLibrary
+from ._errors import MissingLibrary
 
 
 def check_query(expression: str | None) -> t.Any:
@@ -18,26 +18,23 @@ def check_query(expression: str | None) -> t.Any:
         return None
     try:
         import jmespath
-        import jmespath.exceptions
     except ImportError as error:
         raise MissingLibrary("The option query needs jmespath.", "jmespath", traceback.format_exc()) from error
+    from ._query_mistakes import mistake, wrong_call  # only where there is a query
+
     try:
-        return jmespath.compile(expression)
-    except jmespath.exceptions.JMESPathError as error:
-        position = getattr(error, "lex_position", None)
-        where = f" at position {position}" if isinstance(position, int) and position >= 0 else ""
-        raise BadInput(f"query: {expression!r} is no valid JMESPath expression{where}: {_reason(error)}.") from error
+        compiled = jmespath.compile(expression)
+    except ValueError as error:  # the root of jmespath's own
+        raise mistake(expression, error) from error
+    wrong_call(expression)
+    return compiled
 
 
 def run_query(compiled: t.Any, data: t.Any) -> t.Any:
-    import jmespath.exceptions
-
+    """What an expression makes of data; raises BadInput where they do not fit."""
     try:
         return compiled.search(data)
-    except jmespath.exceptions.JMESPathError as error:
-        raise BadInput(f"query: it cannot be applied: {_reason(error)}.") from error
+    except (ValueError, TypeError) as error:  # a slice's step of zero is no JMESPathError
+        from ._query_mistakes import misfit
 
-
-def _reason(error: Exception) -> str:
-    """The first line; the others draw an arrow below the expression."""
-    return str(error).splitlines()[0].rstrip(".: ")
+        raise misfit(compiled.expression, error) from error

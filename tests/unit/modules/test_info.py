@@ -189,8 +189,8 @@ def test_raw_is_the_engines_own(swarm):
         ({"filters": {"zone": "a"}}, "filters: 'zone' is no filter of nodes; there are id, label, membership"),
         ({"filters": {"role": "boss"}}, "filters: role is manager or worker, not 'boss'"),
         ({"filters": {"membership": "maybe"}}, "filters: membership is accepted or pending, not 'maybe'"),
-        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression"),
-        ({"query": "[].nope(@)"}, "query: it cannot be applied: "),
+        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression at position 3 (its end): Incomplete"),
+        ({"query": "[].keys(id)"}, "query: '[].keys(id)' cannot be applied at position 4 ('keys(id)'): In function"),
     ],
 )
 def test_what_cannot_be_asked(swarm, options, message):
