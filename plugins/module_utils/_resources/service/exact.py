@@ -19,6 +19,8 @@ def exact_changes(schema: Schema, live: Document, wanted: Document, params: Valu
     """
     found: list[Change] = []
     for item in schema.fields:
+        if item.path.get(live) == item.path.get(wanted):
+            continue
         if isinstance(item, Group):
             inner = exact_changes(item.schema, item.object_of(live), item.object_of(wanted), params)
             found += item.inside(inner)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from ..._errors import EngineError, OutOfSequence
 from ..._path import Document
 from ..._plan import CREATE, REMOVE, UPDATE, Change
 from ..blob import versions
+from ..blob.asking import has
 from ..blob.drafting import differences
 from ..blob.kinds import CONFIG, SCHEMAS, SECRET, Kind
 from .steps import Step
@@ -72,25 +72,7 @@ def _fits(engine: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
         return True
     if not kind.hidden:
         return item["Spec"].get("Data") == spec["Data"]
-    same = versions.same(kind, item, base64.b64decode(spec["Data"]))
-    return _ask(engine, kind, item, spec["Data"]) if same is None else same
-
-
-def _ask(engine: t.Any, kind: Kind, item: Document, data: str) -> bool:
-    """Have the engine compare the data of a secret that was made by other means.
-
-    It refuses an update with other data as such before it looks at the version (swarmkit, manager/controlapi/secret.go,
-    UpdateSecret), and the version is an old one on purpose, so that nothing is ever written.
-    """
-    try:
-        path = f"{kind.path}/{item['ID']}/update"
-        engine.post(path, {**item["Spec"], "Data": data}, version=item["Version"]["Index"] - 1)
-    except OutOfSequence:
-        return True
-    except EngineError as error:
-        if error.status != 400:
-            raise
-    return False
+    return has(engine, kind, item, base64.b64decode(spec["Data"]))
 
 
 def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[Step]:
