@@ -17,8 +17,8 @@ description:
   - With O(content_names) or O(rolling_versions) other data makes a new version under a name of its own instead, which
     RV(secret_name) has, for M(hive.swarm.swarm_service) to be pointed to.
   - Nobody gets the data of a secret back from the engine, so this collection keeps a salted and slow hash of it in a
-    label, which it shows nowhere. Of a secret of community.docker its own label is read. Of any other nobody can tell
-    whether it holds O(data), so it counts as different.
+    label, which it shows nowhere. Of a secret of community.docker its own label is read. Of any other the engine is
+    asked whether it holds O(data), by an update that it refuses either way.
   - The data is in no result, diff or log. It need not be long for that, and nothing else is blanked for it.
   - An option that is not given is not managed.
 extends_documentation_fragment:

@@ -13,6 +13,7 @@ from ..._path import MISSING, Document, Values
 from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._reconcile import Resource
 from . import versions
+from .asking import has
 from .kinds import FORCED, SCHEMAS, Kind
 from .wanted import check, read_data
 
@@ -22,7 +23,7 @@ REPLACE = "replace"
 class LiveBlob(t.NamedTuple):
     """:param all: the object, or its versions, the oldest first.
     :param current: the one that the task is about, None if there is none.
-    :param same: whether that one holds the data of the task; None where nobody can tell or no data is given.
+    :param same: whether that one holds the data of the task; None where no data is given.
     """
 
     all: list[Document]
@@ -62,7 +63,7 @@ class Blob(Resource):
         if self._data is None or not found:
             return LiveBlob(found, found[-1] if found else None, None)
         if not self.params["content_names"]:
-            return LiveBlob(found, found[-1], versions.same(self.kind, found[-1], self._data))
+            return LiveBlob(found, found[-1], has(self.engine, self.kind, found[-1], self._data))
         holder = self._holder(found)
         return LiveBlob(found, holder, True if holder else None)
 
@@ -70,7 +71,7 @@ class Blob(Resource):
         """The version that has the data; of several that were made at once the oldest, as the others give way."""
         holder = None
         for item in reversed(found):
-            if versions.same(self.kind, item, self._data or b"") and not self._fixed(self._changes(item)):
+            if has(self.engine, self.kind, item, self._data or b"") and not self._fixed(self._changes(item)):
                 holder = item
                 if FORCED in item["Spec"]["Labels"]:
                     break
@@ -125,9 +126,7 @@ class Blob(Resource):
     def _reasons(self, live: LiveBlob, changes: list[Change]) -> list[str]:
         """Why it takes another object: labels are all that the engine changes."""
         reasons = [f"another {option}" for option in self._fixed(changes)]
-        if self._data is not None and live.same is None:
-            reasons.append("nobody can tell whether it has this data, as it was made by other means")
-        elif self._data is not None and not live.same:
+        if self._data is not None and not live.same:
             reasons.append("other data")
         return reasons or (["force is true"] if self.params["force"] else [])
 
