@@ -148,7 +148,7 @@ class Host:
         argv += ["--resolv-conf=off", "--timezone=off", "--link-journal=no", f"--bind-ro={packages}:{parts.SOURCE}"]
         argv += [f"--bind={self.folder}/{part}:{path}" for part, path in _ON_DISK.items()]
         # For file systems in image files. Devices that the kernel makes later are not seen inside.
-        argv += [f"--bind={path}" for path in sorted(glob.glob("/dev/loop[0-9]*")) + ["/dev/loop-control"]]
+        argv += [f"--bind={path}" for path in [*sorted(glob.glob("/dev/loop[0-9]*")), "/dev/loop-control"]]
         return argv
 
     def await_ready(self, seconds: float = 60) -> None:

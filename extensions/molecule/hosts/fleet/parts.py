@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 
-from _lab import LabError
 from _lab import _binaries as binaries
 from _lab._images import Busybox
 from _lab._run import run
@@ -34,10 +33,21 @@ INCLUDE = (
     "ca-certificates,debian-archive-keyring"
 )
 #: What a role may want to install, with all that it depends on.
-OLD = (
-    "docker.io btrfs-progs python3-docker python3-requests python3-paramiko python3-jmespath curl xz-utils openssl "
-    "nftables ufw firewalld chrony"
-).split()
+OLD = [
+    "docker.io",
+    "btrfs-progs",
+    "python3-docker",
+    "python3-requests",
+    "python3-paramiko",
+    "python3-jmespath",
+    "curl",
+    "xz-utils",
+    "openssl",
+    "nftables",
+    "ufw",
+    "firewalld",
+    "chrony",
+]
 #: The newer engine; its runc wants a newer C library, and the older one serves it as well.
 NEW = ["docker.io", "docker-cli", "containerd", "tini-static"]
 
@@ -55,7 +65,7 @@ apt-get clean
 
 def base() -> str:
     """The root that all hosts lie over. Making it takes about a minute."""
-    recipe = "\n".join(("2", SUITE, INCLUDE, USER, SOURCE, _PREPARE))
+    recipe = f"2\n{SUITE}\n{INCLUDE}\n{USER}\n{SOURCE}\n{_PREPARE}"
     return _kept("root", recipe, _make_base)
 
 
