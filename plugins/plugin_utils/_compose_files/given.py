@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A task's options to a Stack, and to the options that the module is handed.
+
+The module gets the stack and nothing that it was made of: ``variables`` and documents that stand in the task may hold
+passwords, and a module's options are shown at -vvv.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import os.path
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
+
+from ...module_utils._compose.places import File
+from ...module_utils._compose.stack import load
+from ...module_utils._errors import BadInput
+from .document import parse
+from .dotenv import parse_dotenv
+from .plain import plain_document, plain_variables
+from .sources import Source
+
+Options = Mapping[str, t.Any]
+Variables = Mapping[str, t.Optional[str]]
+
+_OURS = ("variables", "_stack")
+
+
+class Given(t.NamedTuple):
+    """:param sources: whether on the node, to the source of files.
+    :param playbook: folder of the playbook. :param environment: that of the task. :param process: the controller's.
+    :param warn: takes a sentence.
+    """
+
+    sources: t.Callable[[bool], Source]
+    playbook: str
+    environment: Mapping[str, str]
+    process: Mapping[str, str]
+    warn: t.Callable[[str], None]
+
+
+def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
+    """The module's options; raises BadInput."""
+    handed = {name: value for name, value in options.items() if name not in _OURS}
+    if options.get("compose") is None:
+        return handed
+    entries = _entries(options["compose"])
+    handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
+    if options.get("name") is None or options.get("state") == "absent":
+        return handed
+    return {**handed, "_stack": _stack(entries, options, given)}
+
+
+def _entries(value: t.Any) -> list[t.Any]:
+    """A path, a mapping or a text of several lines alone is a list of one."""
+    if isinstance(value, Mapping) or (isinstance(value, str) and "\n" in value):
+        return [value]
+    return _checked("compose", check_type_list, value)
+
+
+def _name(entry: t.Any, number: int) -> str:
+    if isinstance(entry, Mapping) or (isinstance(entry, str) and "\n" in entry):
+        return f"inline document {number}"
+    if isinstance(entry, str):
+        return str(entry)
+    raise BadInput(f"compose[{number - 1}]: must be a path, a mapping, or the text of a document.")
+
+
+def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
+    source = given.sources(_checked("remote_src", check_type_bool, options.get("remote_src") or False))
+    project = options.get("project_src")
+    folder = _found("project_src", source.folder, str(project)) if project else None
+    paths = [_found("compose", source.find, str(entry), folder) if _is_path(entry) else None for entry in entries]
+    files = [
+        _file(entry, path, _name(entry, number), source)
+        for number, (entry, path) in enumerate(zip(entries, paths), start=1)
+    ]
+    folder = folder or next((os.path.dirname(path) for path in paths if path), "") or source.default(given.playbook)
+    values = _values(options, folder, source, given)
+    stack = load(str(options["name"]), files, folder, values, source.read)
+    for warning in dict.fromkeys(stack.warnings):
+        given.warn(warning)
+    return json.dumps(stack._replace(warnings=[])._asdict())
+
+
+def _is_path(entry: t.Any) -> bool:
+    return isinstance(entry, str) and "\n" not in entry
+
+
+def _found(option: str, find: t.Callable[..., str], *arguments: str | None) -> str:
+    try:
+        return find(*arguments)
+    except BadInput as error:
+        raise BadInput(f"{option}: {error.message}") from None
+
+
+def _file(entry: t.Any, path: str | None, name: str, source: Source) -> File:
+    if path:
+        return parse(name, _content("compose", path, source))
+    if isinstance(entry, str):
+        return parse(name, entry.encode())
+    return File(name, plain_document(entry, name))
+
+
+def _content(option: str, path: str, source: Source) -> bytes:
+    try:
+        return source.read(path)
+    except OSError as error:
+        raise BadInput(f"{option}: cannot read {path}: {error.strerror or error}") from None
+
+
+def _values(options: Options, folder: str, source: Source, given: Given) -> dict[str, str]:
+    """What a variable is: the task's word counts before its environment, a file of variables and the controller's."""
+    own = plain_variables(_checked("variables", check_type_dict, options.get("variables") or {}), "variables")
+    above = collections.ChainMap(own, dict(given.environment))
+    below: collections.ChainMap[str, str | None] = collections.ChainMap({}, dict(given.process))
+    for path in _checked("env_files", check_type_list, options.get("env_files") or []):
+        whole = _found("env_files", source.find, str(path), folder)
+
+        def unset(name: str, file: str = str(path)) -> None:
+            given.warn(f"{file}: the variable {name} is not set; it becomes empty.")
+
+        found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset)
+        below = below.new_child(found)
+    values = collections.ChainMap(*above.maps, *below.maps)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _checked(option: str, check: t.Callable[[t.Any], t.Any], value: t.Any) -> t.Any:
+    try:
+        return check(value)
+    except TypeError as error:
+        raise BadInput(f"{option}: {error}") from None

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values of a task as plain Python ones: Ansible's carry tags (where they come from, whether they are trusted)."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ...module_utils._compose.errors import ComposeError
+from ...module_utils._compose.places import inside
+from ...module_utils._compose.units import as_text
+
+
+def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:
+    """A document that stands in a task; raises ComposeError. A date becomes text, as in a file."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {
+            plain_document(key, name, place): plain_document(item, name, inside(place, key))
+            for key, item in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [plain_document(item, name, f"{place}[{number}]") for number, item in enumerate(value)]
+    raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(value).__name__}")
+
+
+def plain_variables(values: Mapping[str, t.Any], option: str) -> dict[str, str | None]:
+    """Name to text; numbers and booleans as they are written in YAML, null for a variable that shall not be set.
+
+    Raises ComposeError, which shows no value.
+    """
+    found: dict[str, str | None] = {}
+    for name, value in values.items():
+        if isinstance(value, str) or value is None:
+            found[str(name)] = value if value is None else str(value)
+        elif isinstance(value, (bool, int, float)):
+            found[str(name)] = as_text(value)
+        else:
+            raise ComposeError(f"{option}.{name}: must be a string, a number, a boolean or null")
+    return found
