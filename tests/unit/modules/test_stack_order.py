@@ -1,0 +1,229 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""swarm_stack: in which order it does things, what a failure or a race leaves behind, and whom it asks."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions
+from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
+from ansible_collections.hive.swarm.tests.support.harness import on
+from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
+
+pytestmark = pytest.mark.parametrize("version", [API_1_51], indirect=True)
+
+LABEL = "com.docker.stack.namespace"
+QUICK = {"update_config": {"monitor": "1ms"}}
+
+
+def service(**more):
+    deploy = {**QUICK, **more.pop("deploy", {})}
+    return {"image": "lab/busybox:1", "command": "sleep 100000", "deploy": deploy, **more}
+
+
+@pytest.fixture(autouse=True)
+def _no_time(monkeypatch):
+    """The hash is slow by design, and waiting takes no time: it passes by being asked for."""
+    monkeypatch.setitem(versions._COST, "n", 16)
+    now = [0.0]
+    monkeypatch.setattr(Clock, "now", lambda self: now[0])
+    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: now.__setitem__(0, now[0] + seconds))
+
+
+@pytest.fixture
+def manager(cluster):
+    return cluster.swarm(managers=1)[0]
+
+
+@pytest.fixture
+def deploy(manager):
+    """Run swarm_stack for a document; the result."""
+
+    def run(document, files=None, check=False, **options):
+        return on(manager)("swarm_stack", {**of_document("shop", document, files), **options}, check=check)
+
+    return run
+
+
+def writes(manager, since=0):
+    return [f"{one.method} {one.path}" for one in manager.writes[since:]]
+
+
+def names(manager, kind):
+    key = "Name" if kind == "networks" else "Spec"
+    found = [item[key] if kind == "networks" else item[key]["Name"] for item in manager.do("GET", f"/{kind}")]
+    return sorted(name for name in found if name.startswith("shop"))
+
+
+def test_what_services_need_is_made_first(manager, deploy):
+    document = {
+        "services": {"web": service(configs=["conf"], secrets=["key"])},
+        "configs": {"conf": {"file": "./conf"}},
+        "secrets": {"key": {"file": "./key"}},
+    }
+    result = deploy(document, {"conf": "a", "key": "b"})
+    assert result["changed"], result
+    assert writes(manager)[-4:] == [
+        "POST /networks/create",
+        "POST /secrets/create",
+        "POST /configs/create",
+        "POST /services/create",
+    ]
+    assert [action["kind"] for action in result["actions"]] == ["network", "secret", "config", "service"]
+
+
+def test_nothing_goes_before_the_rest_has_converged(cluster, manager, deploy):
+    deploy({"services": {"old": service(), "web": service()}})
+    cluster.script.set("shop_web", behaviours.crashed(3, output=["boom"]))
+    began = len(manager.writes)
+    result = deploy({"services": {"web": service(command="exit 3")}}, prune=True)
+    assert result["failed"]
+    assert "shop_web" in result["msg"] and "boom" in result["msg"] and "Nothing was pruned" in result["msg"]
+    assert result["failure"]["tasks"][0]["log"] == ["boom"]
+    assert not [one for one in writes(manager, began) if one.startswith("DELETE")]
+    assert names(manager, "services") == ["shop_old", "shop_web"]
+    assert result["diff"]["before"]["services"].keys() == {"shop_old", "shop_web"}
+
+
+def test_a_service_that_has_the_port_of_a_new_one_goes_first(manager, deploy):
+    deploy({"services": {"old": service(ports=["80:80"])}})
+    began = len(manager.writes)
+    result = deploy({"services": {"web": service(ports=["80:80"])}}, prune=True)
+    assert not result["failed"], result["msg"]
+    done = [one.split("/")[0] + one.split("/")[1] for one in writes(manager, began)]
+    assert done == ["DELETE services", "POST services"]
+
+
+def test_refusals_come_before_the_first_write(manager, deploy):
+    deploy({"services": {"web": service()}})
+    began = len(manager.writes)
+    document = {"services": {"new": service(), "web": service(deploy={"mode": "global"})}}
+    for check in (True, False):
+        result = deploy(document, check=check)
+        assert result["failed"] and "cannot become global" in result["msg"] and "shop_web" in result["msg"]
+    assert not writes(manager, began)
+
+
+def test_a_service_of_that_name_that_is_not_the_stacks(manager, deploy):
+    body = {"Name": "shop_web", "TaskTemplate": {"ContainerSpec": {"Image": "lab/busybox:1"}}}
+    manager.do("POST", "/services/create", body)
+    began = len(manager.writes)
+    for check in (True, False):
+        result = deploy({"services": {"web": service()}}, check=check)
+        assert result["failed"] and "shop_web: there is one already" in result["msg"]
+    assert not writes(manager, began)
+
+
+def test_a_lost_race_is_run_again_and_told_as_planned(manager, deploy):
+    document = {"services": {name: service() for name in ("a", "b")}}
+    deploy(document)
+    manager.conflict()
+    document["services"] = {name: service(environment={"A": "1"}) for name in ("a", "b")}
+    predicted = deploy(document, check=True)
+    result = deploy(document)
+    assert not result["failed"], result["msg"]
+    assert result["diff"] == predicted["diff"]
+    assert result["actions"] == predicted["actions"]
+    assert not deploy(document)["changed"]
+
+
+def test_replicas_that_the_file_does_not_say_stay(manager, deploy):
+    deploy({"services": {"web": service()}})
+    found = manager.do("GET", "/services")[0]
+    spec = {**found["Spec"], "Mode": {"Replicated": {"Replicas": 4}}}
+    manager.do("POST", f"/services/{found['ID']}/update?version={found['Version']['Index']}", spec)
+    assert not deploy({"services": {"web": service()}})["changed"]
+    result = deploy({"services": {"web": service(environment={"A": "1"})}})
+    assert result["stack"]["services"]["shop_web"]["replicas"] == 4
+    result = deploy({"services": {"web": service(environment={"A": "1"}, deploy={"replicas": 2})}})
+    assert result["diff"]["after"] == {"services": {"shop_web": {"replicas": 2}}}
+
+
+def test_what_the_file_does_not_say_is_cleared(manager, deploy):
+    rich = service(
+        environment={"A": "1"}, hostname="h", init=True, dns=["1.1.1.1"], labels={"a": "b"}, stop_signal="SIGINT",
+        healthcheck={"test": "true", "interval": "3s"}, ulimits={"nofile": 10}, ports=["80:80"], cap_add=["NET_ADMIN"],
+        deploy={"labels": {"x": "y"}, "resources": {"limits": {"cpus": "0.5"}}, "restart_policy": {"max_attempts": 3},
+                "placement": {"constraints": ["node.role == manager"]}},
+    )  # fmt: skip
+    deploy({"services": {"web": rich}})
+    predicted = deploy({"services": {"web": service()}}, check=True)
+    result = deploy({"services": {"web": service()}})
+    assert result["diff"] == predicted["diff"]
+    fresh = deploy({"services": {"web": service()}})
+    assert not fresh["changed"]
+    (there,) = manager.do("GET", "/services")
+    container = there["Spec"]["TaskTemplate"]["ContainerSpec"]
+    assert not {"Env", "Hostname", "StopSignal", "Healthcheck", "Ulimits", "Init"} & set(container)
+    assert container["Labels"] == {LABEL: "shop"}
+
+
+def test_versions_follow_the_data_and_go_when_no_rollback_needs_them(manager, deploy):
+    document = {"services": {"web": service(configs=["conf"])}, "configs": {"conf": {"file": "./conf"}}}
+    seen = []
+    for text in ("one", "two", "three", "two", "two"):
+        result = deploy(document, {"conf": text})
+        seen.append((result["changed"], result["stack"]["configs"], names(manager, "configs")))
+    assert seen == [
+        (True, ["shop_conf"], ["shop_conf"]),
+        (True, ["shop_conf_v2"], ["shop_conf", "shop_conf_v2"]),
+        (True, ["shop_conf_v3"], ["shop_conf_v2", "shop_conf_v3"]),
+        (True, ["shop_conf_v2"], ["shop_conf_v2", "shop_conf_v3"]),
+        (False, ["shop_conf_v2"], ["shop_conf_v2", "shop_conf_v3"]),
+    ]
+
+
+def test_a_name_that_looks_like_a_version_is_a_name(manager, deploy):
+    document = {
+        "services": {"web": service(configs=["conf", "conf_v2"])},
+        "configs": {"conf": {"file": "./a"}, "conf_v2": {"file": "./b"}},
+    }
+    deploy(document, {"a": "a", "b": "b"})
+    result = deploy(document, {"a": "other", "b": "b"})
+    assert result["stack"]["configs"] == ["shop_conf_v2", "shop_conf_v3"]
+    assert not deploy(document, {"a": "other", "b": "b"})["changed"]
+
+
+def test_a_secret_of_the_command_line_is_compared_by_the_engine(manager, deploy):
+    spec = {"Name": "shop_key", "Data": "b25l", "Labels": {LABEL: "shop"}}
+    manager.do("POST", "/secrets/create", spec)
+    before = manager.do("GET", "/secrets")
+    document = {"services": {"web": service(secrets=["key"])}, "secrets": {"key": {"file": "./key"}}}
+    result = deploy(document, {"key": "one"})
+    assert result["stack"]["secrets"] == ["shop_key"]
+    assert manager.do("GET", "/secrets") == before
+    assert deploy(document, {"key": "two"})["stack"]["secrets"] == ["shop_key_v2"]
+
+
+def test_what_others_use_is_not_pruned_and_keeps_a_stack_from_going(manager, deploy):
+    deploy({"services": {"web": service(networks=["front"])}, "networks": {"front": {"attachable": True}}})
+    network = manager.do("GET", "/networks/shop_front")["Id"]
+    other = {
+        "Name": "other",
+        "TaskTemplate": {"ContainerSpec": {"Image": "lab/busybox:1"}, "Networks": [{"Target": network}]},
+    }
+    manager.do("POST", "/services/create", other)
+    result = deploy({"services": {"web": service()}}, prune=True)
+    assert result["warnings"] == ["network shop_front stays: it is used by other."]
+    assert "shop_front" in names(manager, "networks")
+    began = len(manager.writes)
+    result = on(manager)("swarm_stack", {"name": "shop", "state": "absent"})
+    assert result["failed"] and "network shop_front is used by other" in result["msg"]
+    assert not writes(manager, began)
+
+
+def test_twenty_services_without_changes(manager, deploy):
+    shared = {"networks": ["front"], "configs": ["conf"], "secrets": ["key"]}
+    document = {
+        "services": {f"s{i}": service(**shared) for i in range(20)},
+        "networks": {"front": {}},
+        "configs": {"conf": {"file": "./conf"}},
+        "secrets": {"key": {"file": "./key"}},
+    }
+    deploy(document, {"conf": "a", "key": "b"})
+    began = len(manager.requests)
+    assert not deploy(document, {"conf": "a", "key": "b"})["changed"]
+    assert len(manager.requests) - began == 4
