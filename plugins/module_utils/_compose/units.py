@@ -63,11 +63,11 @@ def as_text(value: t.Any) -> str:
 
 
 def _float_text(value: float) -> str:
-    """The shortest digits that are this number, with an exponent below 1e-4 and from 1e21 on (Go's fmt, %v)."""
+    """The shortest digits that are this number, with an exponent below 1e-4 and from 1e6 on (Go's fmt, %v)."""
     if not math.isfinite(value):
         return {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}[str(value)]
     sign, digits, exponent = _digits(value)
-    if not -4 <= exponent < 21:
+    if not -4 <= exponent < 6:
         fraction = f".{digits[1:]}" if digits[1:] else ""
         return f"{sign}{digits[0]}{fraction}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     if exponent < 0:
