@@ -24,9 +24,8 @@ options:
     elements: str
     required: true
   missing:
-    description: Host names or IDs of nodes that may be missing, since somebody knows of it.
-    type: list
-    elements: str
+    description: Host names or IDs of nodes that may be missing, since somebody knows of it, as list or as a string with commas.
+    type: raw
     default: []
   accept_outage:
     description:
@@ -53,10 +52,11 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.gate import why_not_down
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 
 
 def swarm_gate(nodes, going, missing=(), accept_outage=False):
-    return why_not_down(list(nodes), going, missing, accept_outage)
+    return why_not_down(list(nodes), going, as_names(missing), accept_outage)
 
 
 class FilterModule:
