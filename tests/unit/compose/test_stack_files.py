@@ -24,8 +24,12 @@ _DRIVERS = {
     ("secrets.*.driver_opts.*", "a number"),
     ("secrets.*.driver_opts.*", "a string"),
 }
-# What the format allows and the command line makes nonsense of ("%!s(int=3) host") or fails on.
-_NONSENSE = {("services.*.extra_hosts.*", "a number"), ("services.*.shm_size", "a number")}
+# What the format allows and the command line makes nonsense of ("%!s(int=3) host"), fails on, or (28.5) does not send.
+_NONSENSE = {
+    ("services.*.extra_hosts.*", "a number"),
+    ("services.*.shm_size", "a number"),
+    ("services.*.oom_score_adj", ""),
+}
 # Words that a key may have, all of them.
 WORDS = {
     "services.*.volumes[].type": {"volume", "bind", "tmpfs", "npipe", "cluster"},

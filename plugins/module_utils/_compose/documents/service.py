@@ -82,7 +82,7 @@ def _container(service: Item, place: str, objects: Objects, stack: Stack) -> Doc
         ReadOnly=service.get("read_only"),
         Mounts=[mount(item, f"{inside(place, 'volumes')}[{i}]", objects.volumes, stack) for i, item in volumes],
         Hosts=[f"{address} {name}" for name, address in service.get("extra_hosts", [])],
-        DNSConfig=filled(Nameservers=service.get("dns"), Search=service.get("dns_search")) or None,
+        DNSConfig=_dns(service),
         Secrets=references("Secret", *references_of, objects.secrets, stack),
         Configs=_configs(service, place, objects, stack),
         Isolation=service.get("isolation"),
@@ -108,6 +108,13 @@ def _image(service: Item, place: str) -> str:
 
 def _env(environment: dict[str, str | None]) -> list[str]:
     return sorted(name if value is None else f"{name}={value}" for name, value in environment.items())
+
+
+def _dns(service: Item) -> Document | None:
+    """An empty list is one: the command line makes an object of it that says nothing."""
+    if "dns" not in service and "dns_search" not in service:
+        return None
+    return filled(Nameservers=service.get("dns"), Search=service.get("dns_search"))
 
 
 def _capabilities(add: list[str], drop: list[str]) -> tuple[list[str], list[str]]:

@@ -24,6 +24,7 @@ _CONTAINER = at("TaskTemplate", "ContainerSpec")
 _CREDENTIAL = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
 _PORTS = at("EndpointSpec", "Ports")
 _BLOBS = (("secret", "Secret"), ("config", "Config"))
+_COUNTS = ("replicas", "max_concurrent")
 
 Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
 
@@ -126,8 +127,8 @@ def _plan_update(
     kept = _PLATFORMS.get(live)
     wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
     changes = exact_changes(SERVICE, live, wanted, params)
-    # A file that does not say how many leaves the count to whoever scales the service.
-    changes = [change for change in changes if change.option != "replicas" or change.after is not None]
+    # A file that does not say how many leaves the count to whoever scales the service, or the job.
+    changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
     if not changes:
         return Plan("service", wanted["Name"])
     from ..service.update import plan_update
