@@ -35,6 +35,8 @@ _STATEMENT = re.compile(
 )
 _NOTHING = re.compile(r"\s*(?:#[^\n]*\s*)*")
 _COMMENT = re.compile(r"(?:^| )#.*")
+# Other than in a compose file, what follows a name without braces is no default.
+_VARIABLE = re.compile(r"\$\$|\$\{[^}]*\}|\$(?P<bare>[A-Za-z_][A-Za-z0-9_]*)")
 _ESCAPE = re.compile(r'\\([abfnrtv"\\$])')
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "$": "$$"}
 
@@ -90,5 +92,10 @@ def _value(match: re.Match[str], lookup: Lookup, unset: t.Callable[[str], None])
         return match["single"].replace("\\'", "'")
     if match["double"] is not None:
         escaped = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), match["double"])
-        return substitute(escaped, lookup, unset)
-    return substitute(_COMMENT.sub("", match["bare"]).rstrip(), lookup, unset)
+        return _filled(escaped, lookup, unset)
+    return _filled(_COMMENT.sub("", match["bare"]).rstrip(), lookup, unset)
+
+
+def _filled(text: str, lookup: Lookup, unset: t.Callable[[str], None]) -> str:
+    braced = _VARIABLE.sub(lambda found: f"${{{found['bare']}}}" if found["bare"] else found[0], text)
+    return substitute(braced, lookup, unset)

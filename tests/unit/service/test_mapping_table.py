@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_stack
 from ansible_collections.hive.swarm.plugins.module_utils._resources.swarm_service import ARGUMENT_SPEC
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,9 +38,9 @@ def tables():
     return {title: body for title, body in pairs if ".. list-table::" in body}
 
 
-def named(text):
+def named(text, module="swarm_service"):
     """The options that a text refers to, as pairs of option and value; the value is empty where there is none."""
-    return re.findall(r":ansopt:`hive\.swarm\.swarm_service#module:([^`=]+)=?([^`]*)`", text)
+    return re.findall(rf":ansopt:`hive\.swarm\.{module}#module:([^`=]+)=?([^`]*)`", text)
 
 
 def rows(body):
@@ -50,6 +51,7 @@ def rows(body):
 
 def test_each_option_of_the_guide_exists():
     assert {option for option, _value in named(GUIDE)} - set(OPTIONS) == set()
+    assert {option for option, _value in named(GUIDE, "swarm_stack")} - set(swarm_stack.ARGUMENT_SPEC) == set()
 
 
 def test_each_value_of_the_guide_is_a_choice():
@@ -70,7 +72,7 @@ def test_every_row_says_an_option_or_that_there_is_none():
     for title, body in tables().items():
         assert rows(body), title
         for left, right, *_more in rows(body):
-            assert named(right) or "No option" in right or ":ansplugin:" in right, left
+            assert named(right, r"\w+") or "No option" in right or ":ansplugin:" in right, left
 
 
 def test_no_flag_or_key_is_there_twice():
