@@ -93,6 +93,9 @@ class Engine:
     ) -> t.Any:
         return self._json("POST", path, query, body, timeout, headers)
 
+    def put(self, path: str, body: Document | None = None, **query: t.Any) -> t.Any:
+        return self._json("PUT", path, query, body, None)
+
     def delete(self, path: str, **query: t.Any) -> t.Any:
         return self._json("DELETE", path, query, None, None)
 

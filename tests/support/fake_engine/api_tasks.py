@@ -102,4 +102,4 @@ def find(swarm: Swarm, text: str) -> dict[str, Any]:
 
 
 def _shown(call: Call, task: dict[str, Any]) -> dict[str, Any]:
-    return {**task, "Volumes": None} if as_numbers(call.engine.version.api) >= (1, 42) else task
+    return {"Volumes": None, **task} if as_numbers(call.engine.version.api) >= (1, 42) else task

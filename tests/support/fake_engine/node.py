@@ -133,7 +133,7 @@ class Node:
             "Hostname": self.hostname,
             "Platform": {"Architecture": "x86_64", "OS": "linux"},
             "Resources": {"NanoCPUs": 2_000_000_000, "MemoryBytes": 4_000_000_000},
-            "Engine": {**engine, "Plugins": _PLUGINS},
+            "Engine": {**engine, "Plugins": [*_PLUGINS, *self.swarm.volumes.descriptions()]},
             "TLSInfo": self.swarm.authority.tls_info(),
         }
 

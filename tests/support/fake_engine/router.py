@@ -21,6 +21,7 @@ from . import (
     api_swarm,
     api_system,
     api_tasks,
+    volumes,
 )
 from .errors import ApiError
 from .golang import Reader
@@ -121,6 +122,7 @@ _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("DELETE", r"/networks/(?P<id>[^/]+)", api_networks.remove),
         *api_objects.routes("secret"),
         *api_objects.routes("config"),
+        *volumes.ROUTES,
         ("GET", r"/distribution/(?P<id>.+)/json", api_distribution.inspect),
     ]
 ]

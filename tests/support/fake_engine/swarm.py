@@ -17,6 +17,7 @@ from .node import Node
 from .objects import Objects
 from .orchestrator import Orchestrator
 from .services import Services
+from .volumes import Volumes
 
 if TYPE_CHECKING:
     from .cluster import FakeCluster
@@ -51,6 +52,7 @@ class Swarm:
         self.version = self._index
         self.networks = Networks(self)
         self.services = Services(self)
+        self.volumes = Volumes(self)
         self.objects = {kind: Objects(self, kind) for kind in ("secret", "config")}
         self.orchestrator = Orchestrator(self)
 

@@ -38,6 +38,8 @@ TASKS = {
     "swarm_secret_info": {},
     "swarm_config": {"name": "app", "data": "correct horse"},
     "swarm_config_info": {},
+    "swarm_volume": {"name": "data", "driver": "csi"},
+    "swarm_volume_info": {},
 }
 each_module = pytest.mark.parametrize("module", TASKS)
 each_mode = pytest.mark.parametrize("check", [False, True], ids=["real", "check"])

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning the making, the change and the removal of a volume."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadInput, Refused
+from ..._path import MISSING, Document, Values
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, UPDATE, Change, Plan
+from .checks import check_new, unknown_secrets
+from .schema import AVAILABILITY, VOLUME
+from .users import read_users, words
+
+
+def plan_create(resource: t.Any) -> Plan:
+    name = resource.params["name"]
+    spec = _complete({"Name": name, **VOLUME.create(resource.params)})
+    check_new(VOLUME.view(spec))
+    _check_secrets(resource)
+    return Plan("volume", name, CREATE, tuple(_all_of(spec)), spec=spec)
+
+
+def _complete(spec: Document) -> Document:
+    """The engine wants to be told that files are meant, where it is not a block device."""
+    cluster = dict(spec.get("ClusterVolumeSpec") or {})
+    mode = cluster.get("AccessMode") or {}
+    kind: Document = {} if "BlockVolume" in mode else {"MountVolume": mode.get("MountVolume") or {}}
+    return {**spec, "ClusterVolumeSpec": {**cluster, "AccessMode": {**mode, **kind}}}
+
+
+def _check_secrets(resource: t.Any) -> None:
+    wanted = resource.params["secrets"]
+    complaint = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
+    if complaint and not resource.check_mode:
+        raise BadInput(complaint)
+    if complaint:
+        resource.warn(f"{complaint} An earlier task may be about to create it.")
+
+
+def _all_of(spec: Document) -> t.Iterator[Change]:
+    """Everything that is not the engine's default, as changes from nothing."""
+    default = VOLUME.view({})
+    for option, value in VOLUME.view(spec).items():
+        if value != default[option]:
+            yield Change(option, None, value)
+
+
+def plan_change(resource: t.Any, volume: Document, spec: Document, changes: list[Change]) -> Plan:
+    fixed = [change for change in changes if change.option != AVAILABILITY]
+    if fixed:
+        raise _refuse_change(resource.engine, volume, fixed)
+    return Plan("volume", volume["Name"], UPDATE, tuple(changes), spec=VOLUME.apply(spec, changes))
+
+
+def _refuse_change(engine: t.Any, volume: Document, fixed: list[Change]) -> Refused:
+    users = read_users(engine)(volume)
+    used = f"It is used by {words(users)}." if users else "Nothing uses it."
+    return Refused(
+        f"Volume {volume['Name']} cannot be changed: {', '.join(map(_words, fixed))}. Of a cluster volume the engine"
+        f" changes the availability alone. {used} To have another one, take another name, or remove this one first,"
+        " with the data in it."
+    )
+
+
+def _words(change: Change) -> str:
+    name = ".".join((change.option, *change.key))
+    return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
+
+
+def _value(value: t.Any) -> str:
+    return "not set" if value in (None, MISSING, "") else repr(value)
+
+
+def plan_remove(resource: t.Any, volume: Document, spec: Document) -> Plan:
+    name = volume["Name"]
+    if not resource.params["force"]:
+        users = read_users(resource.engine)(volume)
+        if users:
+            raise Refused(f"Volume {name} is used by {words(users)}, so it is not removed.")
+    changes = [Change(change.option, change.after, MISSING) for change in _all_of(spec)]
+    return Plan("volume", name, REMOVE, tuple(changes))
+
+
+def foreseen(spec: Document) -> Values:
+    """A volume in the options' words before there is one."""
+    about = {"id": KNOWN_AFTER, "name": spec["Name"], "created": KNOWN_AFTER, "volume_id": KNOWN_AFTER}
+    return {**about, **VOLUME.view(spec)}

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who uses a volume: services that name it in a mount, and those with tasks that have got it as one of a group."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._path import Document
+
+CLUSTER = "cluster"
+_OVER = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
+
+
+def _mounts(service: Document) -> list[Document]:
+    container = service["Spec"]["TaskTemplate"].get("ContainerSpec") or {}
+    return [mount for mount in container.get("Mounts") or () if mount.get("Type") == CLUSTER]
+
+
+def read_users(engine: t.Any) -> t.Callable[[Document], list[str]]:
+    """Names of the services that use a volume; two requests for all volumes."""
+    services = engine.get("/services")
+    tasks = engine.get("/tasks", filters={"desired-state": ["running"]})
+    holders: dict[str, set[str]] = {}  # ID of a volume to IDs of services
+    for task in tasks:
+        for volume_id in _held(task):
+            holders.setdefault(volume_id, set()).add(task.get("ServiceID", ""))
+
+    def of(volume: Document) -> list[str]:
+        held = holders.get(volume["ClusterVolume"]["ID"], set())
+        users = [
+            service["Spec"]["Name"]
+            for service in services
+            if service["ID"] in held or any(mount.get("Source") == volume["Name"] for mount in _mounts(service))
+        ]
+        return sorted(users)
+
+    return of
+
+
+def count_running(engine: t.Any, volume: Document) -> int:
+    """How many tasks have not ended that have got the volume."""
+    tasks = [task for task in engine.get("/tasks") if task["Status"]["State"] not in _OVER]
+    return sum(1 for task in tasks if volume["ClusterVolume"]["ID"] in _held(task))
+
+
+def _held(task: Document) -> list[str]:
+    return [volume["ID"] for volume in task.get("Volumes") or ()]
+
+
+def words(users: list[str]) -> str:
+    return f"{'service' if len(users) == 1 else 'services'} {', '.join(users)}"
