@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_scale_out_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan how hosts come new into a swarm
+description:
+  - Says which hosts join, or why they must not. Changes nothing.
+  - Made for the playbook C(hive.swarm.scale_out).
+positional: _input, wanted, survey, nodes
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  survey:
+    description: What P(hive.swarm.swarm_survey#filter) returned.
+    type: dict
+    required: true
+  nodes:
+    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
+    type: list
+    elements: dict
+    required: true
+  names:
+    description: Hosts that may join, as list or as a string with commas. Empty for all of the play.
+    type: raw
+    default: []
+  allow_even:
+    description: Whether there may be an even number of managers afterwards.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_scale_out_plan(wanted, survey, listed.nodes) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(hosts), the names of those that join; C(steps), lines that say what happens; C(warnings), C(stop), and C(confirm),
+      which is empty.
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_out import plan_scale_out
+
+
+def swarm_scale_out_plan(hosts, wanted, survey, nodes, elsewhere=(), names=(), allow_even=False):
+    everybody = read_hosts(hosts, wanted, elsewhere)
+    return plan_scale_out(everybody, survey, list(nodes), as_names(names), allow_even)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_scale_out_plan": swarm_scale_out_plan}

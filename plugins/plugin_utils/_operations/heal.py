@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with the membership of hosts, and what is done about it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._cluster.hosts import LOCKED, Host
+from .._cluster.nodes import address_of
+from .joining import join_steps, silent_lines, site_plan
+
+Values = dict[str, t.Any]
+
+
+def plan_heal(
+    hosts: list[Host], survey: Values, nodes: list[Values], keys_given: bool = False, maintenance_label: str = ""
+) -> Values:
+    """Every finding, and what hive.swarm.site does about it on the hosts that answer.
+
+    :param hosts: all hosts; those in the play may be changed.
+    :param survey: what survey.survey returned.
+    :param nodes: as hive.swarm.swarm_node_info lists them; empty where no manager answers.
+    :param keys_given: whether there are unlock keys.
+    :param maintenance_label: the label of nodes that a rolling maintenance has left behind.
+    :returns: hosts (names of those that answer), steps, warnings, stop and confirm (the ID of the swarm).
+    """
+    mine = [host for host in hosts if host.in_play and host.answers]
+    found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"] or "unlock"}
+    locked = [f"{host.name}: is a locked manager, is unlocked" for host in mine if host.state == LOCKED]
+    if not survey["manager"]:
+        # Only when they are unlocked somebody can tell what else there is to do.
+        stop = [] if locked and keys_given else survey["stop"]
+        return {**found, "steps": [] if stop else locked, "warnings": silent_lines(survey), "stop": stop}
+    site = site_plan(hosts, survey, nodes)
+    return {
+        **found,
+        "steps": [*locked, *_steps(hosts, site, nodes)],
+        "warnings": silent_lines(survey) + _down(nodes, site) + _unfinished(nodes, maintenance_label),
+        "stop": survey["stop"] + site["stop"],
+    }
+
+
+def _steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[str]:
+    """In the order in which they are done."""
+    places = {node["id"]: f"{node['hostname']} ({node['id']}, {node['state']}, {address_of(node)})" for node in nodes}
+    steps = [f"{places[each['id']]}: no engine is this manager any more, is demoted" for each in site["retire"]]
+    steps += join_steps(hosts, site)
+    steps += [f"{each['host']}: is promoted" for each in site["promote"]]
+    steps += [f"{each['host']}: is demoted" for each in site["demote"]]
+    steps += [_settings(name, given) for name, given in site["settings"].items() if _differs(name, given, site, nodes)]
+    return steps + [f"{places[each['id']]}: a former life, its entry is removed" for each in site["remove"]]
+
+
+def _differs(name: str, given: Values, site: Values, nodes: list[Values]) -> bool:
+    """Whether a member lacks what the inventory gives it; of those that join it is said there."""
+    node = next((node for node in nodes if node["id"] == site["ids"].get(name)), None)
+    if node is None or name in site["join"]:
+        return False
+    labels = given.get("labels") or {}
+    lacking = any(node["labels"].get(key) != str(value) for key, value in labels.items())
+    return lacking or given.get("availability", node["availability"]) != node["availability"]
+
+
+def _settings(name: str, given: Values) -> str:
+    labels = ", ".join(f"{key}={value}" for key, value in (given.get("labels") or {}).items())
+    parts = [f"labels {labels}"] if labels else []
+    parts += [f"availability {given['availability']}"] if given.get("availability") else []
+    return f"{name}: gets {' and '.join(parts)}"
+
+
+def _down(nodes: list[Values], site: Values) -> list[str]:
+    known = {each["id"] for each in site["remove"]}
+    return [
+        f"{node['hostname']} ({node['id']}) is {node['state']}, and no host that answers is it. Bring it back, or take it"
+        f" out with hive.swarm.scale_in -e nodes={node['id']}."
+        for node in nodes
+        if node["state"] != "ready" and node["id"] not in known
+    ]
+
+
+def _unfinished(nodes: list[Values], label: str) -> list[str]:
+    return [
+        f"{node['hostname']} was left in maintenance: hive.swarm.rolling_maintenance goes on with it."
+        for node in nodes
+        if label and label in node["labels"]
+    ]

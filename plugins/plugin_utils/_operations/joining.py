@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What hive.swarm.site would do to hosts, in words: who joins, and as what."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._cluster.hosts import ERROR, INACTIVE, PENDING, Host
+from .._cluster.plan import plan
+
+Values = dict[str, t.Any]
+
+
+def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:
+    """The plan of the role cluster for the hosts that answer; survey and nodes are of a swarm that is there."""
+    choice = {"cluster_id": survey["cluster_id"], "manager": survey["manager"], "init": "", "stop": []}
+    return plan([host for host in hosts if host.answers], choice, nodes)
+
+
+def join_steps(hosts: list[Host], site: Values) -> list[str]:
+    """A line for each host that joins, in the order of the hosts."""
+    return [
+        f"{host.name}: {_why(host)}joins as a {site['join'][host.name]['role']}{_given(site, host)}"
+        for host in hosts
+        if host.name in site["join"]
+    ]
+
+
+def _why(host: Host) -> str:
+    if host.state == INACTIVE:
+        return ""
+    if host.state in (PENDING, ERROR):
+        return f"has lost its place ({(host.probe.get('error') or host.state).strip().rstrip('.')}), leaves and "
+    return "is in the swarm in its own eyes only, leaves and "
+
+
+def _given(site: Values, host: Host) -> str:
+    """Labels and availability that the host gets, from the inventory or from its former life."""
+    settings = site["settings"].get(host.name) or {}
+    given = [f"{key}={value}" for key, value in (settings.get("labels") or {}).items()]
+    availability = settings.get("availability") or site["join"][host.name]["availability"]
+    parts = [f"labels {', '.join(given)}"] if given else []
+    parts += [f"availability {availability}"] if availability else []
+    return f", with {' and '.join(parts)}" if parts else ""
+
+
+def silent_lines(survey: Values) -> list[str]:
+    return [f"{each['name']} gives no answer and is left alone: {each['why']}." for each in survey["silent"]]

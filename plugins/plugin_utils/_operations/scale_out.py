@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which hosts come new into the swarm, or why they must not."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._cluster.hosts import Host
+from .joining import join_steps, silent_lines, site_plan
+
+Values = dict[str, t.Any]
+
+
+def plan_scale_out(
+    hosts: list[Host], survey: Values, nodes: list[Values], names: list[str], allow_even: bool = False
+) -> Values:
+    """Every decision of adding hosts; the joining itself is that of hive.swarm.site on these hosts.
+
+    :param hosts: all hosts; those in the play may join.
+    :param survey: what survey.survey returned.
+    :param nodes: as hive.swarm.swarm_node_info lists them.
+    :param names: hosts that may join; empty for all of the play.
+    :param allow_even: whether there may be an even number of managers afterwards.
+    :returns: hosts (names of those that join), steps, warnings, stop and confirm (empty).
+    """
+    stop = list(survey["stop"])
+    silent = [each for each in survey["silent"] if each["name"] in names]
+    stop += [f"{each['name']} gives no answer: {each['why']}." for each in silent]
+    unknown = sorted(set(names) - {host.name for host in hosts if host.in_play})
+    if unknown:
+        stop.append(f"{', '.join(unknown)}: no host of this run. Put it into the group of managers or workers.")
+    if not survey["manager"]:
+        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": _no_swarm(stop), "confirm": ""}
+    site = site_plan([host for host in hosts if not names or host.name in names or not host.in_play], survey, nodes)
+    joining = [host for host in hosts if host.name in site["join"]]
+    stop += site["stop"] + ([] if allow_even else _even(joining, site, nodes))
+    return {
+        "hosts": [host.name for host in joining],
+        "steps": join_steps(hosts, site),
+        "warnings": silent_lines(survey),
+        "stop": stop,
+        "confirm": "",
+    }
+
+
+def _no_swarm(stop: list[str]) -> list[str]:
+    return [*stop, "A first swarm is made by hive.swarm.site."]
+
+
+def _even(joining: list[Host], site: Values, nodes: list[Values]) -> list[str]:
+    added = sum(host.wanted == "manager" for host in joining)
+    stale = {entry["id"] for entry in site["retire"]}
+    count = sum(node["manager"] and node["id"] not in stale for node in nodes) + added
+    if not added or count % 2:
+        return []
+    return [
+        f"There would be {count} managers, and an even number survives no more failures than one less: add one more, or"
+        " allow it with -e allow_even=true."
+    ]
