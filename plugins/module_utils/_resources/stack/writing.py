@@ -35,11 +35,6 @@ class Writer:
         }
         self.written: dict[str, tuple[str, int]] = {}
 
-    @property
-    def networks(self) -> dict[str, str]:
-        """IDs to names."""
-        return {number: name for name, number in self._ids["network"].items()}
-
     def write(self, step: Step) -> None:
         if step.kind == "service":
             self._write_service(step)
