@@ -230,7 +230,9 @@ stack:
       returned: success
       sample: shop
     services:
-      description: Its services by their names, in the words of M(hive.swarm.swarm_service) and with their IDs.
+      description:
+        - Its services by their names, with their IDs and what tells them apart. M(hive.swarm.swarm_service_info) shows
+          all of them.
       type: dict
       returned: success
       sample:
@@ -238,7 +240,7 @@ stack:
           id: 7xkqk8s1i5m9q0l2c4v6b8n0p
           name: shop_web
           image: busybox:1.36
-          args: [httpd, "-f", "-p", "8080"]
+          mode: replicated
           replicas: 2
     networks:
       description: Names of the networks of its services, external ones too.
@@ -257,7 +259,7 @@ stack:
       type: list
       elements: str
       returned: success
-      sample: [shop_web_5f0c1ab9d2]
+      sample: [shop_web_v2]
 actions:
   description:
     - What was done, or would be in check mode. RV(actions[].kind) is V(network), V(secret), V(config) or V(service),
@@ -276,7 +278,7 @@ actions:
   sample:
     - kind: config
       name: shop_web
-      action: update
+      action: create
     - kind: service
       name: shop_web
       action: update
@@ -290,7 +292,7 @@ progress:
   elements: str
   sample:
     - "0.0 s: shop_web: 0 of 2 tasks run; web.1 is pending"
-    - "7.5 s: done"
+    - "7.5 s: shop_web: done"
 failure:
   description:
     - Why the task failed. Of a compose file that is wrong, the message has a line for each thing, with the file, the
