@@ -40,7 +40,7 @@ def tool(name: str, venv: str = ".venv-lint") -> str:
     return str(ROOT / venv / "bin" / name)
 
 
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+PARALLEL = ("-n", "3")
 
 
 def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
@@ -97,7 +97,7 @@ def lint_steps() -> list[Step]:
 
 def test_steps() -> list[Step]:
     return [
-        # They wait for engines most of the time; two processes, each with labs of its own.
+        # They wait for engines most of the time; three processes, each with labs of its own.
         pytest_step("integration", "tests/integration", ".venv", *PARALLEL, lab=True, timeout=3600),
         pytest_step("unit", "tests/unit", ".venv"),
         pytest_step("unit-floor", "tests/unit", ".venv-floor"),

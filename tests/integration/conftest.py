@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Real engines for the integration tests: one lab per generation of engines and process, its engines reset per test."""
+"""Real engines for the integration tests: one lab per generation of engines and process, its engines reset per test.
+
+With ``pytest -n 3`` the tests are dealt out to three processes (tests/support/dealing.py).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._lab._store import DEFAULT_ROOT, labs
+from ansible_collections.hive.swarm.tests.support.dealing import Dealer, rank
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, IMAGE, RealHost, reset_all
 
 _ENGINES = 3
@@ -23,6 +27,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: waits for heartbeats, joins and elections of real engines")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The queue of several processes; one alone has pytest's own order, which changes labs least."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Dealer:
+    return Dealer(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _no_docker_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The DOCKER_* variables of whoever runs the tests must not reach a module."""
@@ -31,17 +47,33 @@ def _no_docker_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session", params=GENERATIONS)
-def real_lab(request: pytest.FixtureRequest) -> Iterator[list[RealHost]]:
-    """Three engines of one generation. The lab carries the process in its name, so that runs do not meet."""
+@pytest.fixture(scope="session")
+def _labs() -> Iterator[dict[str, Lab]]:
+    """Release of the engines -> lab of this process: made when first asked for, kept to the end.
+
+    To make one takes as long as a dozen tests, and the files of tests take turns with the releases.
+    """
     _remove_stale()
-    name = f"tru{request.param.replace('.', '')}-{os.getpid()}"
-    lab = Lab(name, engines=_ENGINES, binaries=GENERATIONS[request.param], images=[IMAGE])
+    found: dict[str, Lab] = {}
     try:
-        lab.up()
-        yield [RealHost(engine) for engine in lab.engines]
+        yield found
     finally:
-        lab.down()
+        for lab in found.values():
+            lab.down()
+
+
+@pytest.fixture(scope="session", params=GENERATIONS)
+def real_lab(request: pytest.FixtureRequest, _labs: dict[str, Lab]) -> Iterator[list[RealHost]]:
+    """Three engines of one generation. The lab carries the process in its name, so that runs do not meet."""
+    release = request.param
+    if release not in _labs:
+        name = f"tru{release.replace('.', '')}-{os.getpid()}"
+        _labs[release] = Lab(name, engines=_ENGINES, binaries=GENERATIONS[release], images=[IMAGE])
+    lab = _labs[release]
+    lab.up()
+    hosts = [RealHost(engine) for engine in lab.engines]
+    yield hosts
+    reset_all(hosts)  # nothing goes on in a lab that is not in use
 
 
 def _remove_stale() -> None:

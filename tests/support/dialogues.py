@@ -302,7 +302,7 @@ PAIR = {
         Ask("GET", "/info", on=1),
     ],
     "roles": [
-        init(),
+        init(Spec={"Dispatcher": {"HeartbeatPeriod": 10**9}}),  # a node is down after three of them
         Ask("POST", "/swarm/join", body=lambda f: f.joining(), on=1),
         Ask("POST", lambda f: f.node_update(1), body={"Role": "manager", "Availability": "active"}, again=True),
         Ask("GET", "/info", on=1, until=lambda info: info["Swarm"].get("Managers") == 2),

@@ -35,7 +35,7 @@ def test_life(swarm, name):
 @pytest.mark.slow
 @dealt("name", lives.REMOVALS)
 def test_removal(real_hosts, name):
-    make_swarm(real_hosts)
+    make_swarm(real_hosts, heartbeat=1)  # a node that left is down after three of them
     stage = Stage(real_hosts, RealWorld([real_hosts[0].socket]))
     lives.season(stage.first, stage.node_id(stage.hosts[1]))
     run_steps(lives.REMOVALS[name](stage), stage.run, stage.world)

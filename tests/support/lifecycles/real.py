@@ -95,29 +95,49 @@ class RealHost:
 
     def reset(self) -> None:
         """Have it running, connected and in no swarm: by leaving where that is quick, with an empty disk elsewhere."""
-        self._engine.heal()
+        self.leave(self.look())
+
+    def look(self) -> dict[str, Any] | None:
+        """What it says of its swarm, running and connected.
+
+        None for one that was killed (it would look for lost managers for 20 seconds) and one that gives no answer.
+        """
+        now = self._engine.status()
+        if not now.healthy:
+            self._engine.heal()
+        if now.daemon is None:
+            return None
         try:
-            self._engine.start()
-            self._leave()
+            if not now.healthy:
+                self._engine.start()
+            return self.do("GET", "/info")["Swarm"]
+        except (OSError, Refusal):
+            return None
+
+    def leave(self, swarm: dict[str, Any] | None) -> None:
+        """Get it out of the swarm that it was seen in."""
+        try:
+            if swarm is None or swarm["Error"] or swarm["LocalNodeState"] not in ("active", "inactive"):
+                self.wipe()
+            elif swarm["LocalNodeState"] == "active":
+                time.sleep(max(0.0, _YOUNG - _age(swarm)))
+                self.do("POST", "/swarm/leave?force=1")
+                self._engine.start()  # should the daemon not have survived it
         except (OSError, Refusal):
             self.wipe()
 
-    def _leave(self) -> None:
-        swarm = self.do("GET", "/info")["Swarm"]
-        if swarm["LocalNodeState"] == "inactive":
-            return
-        if swarm["LocalNodeState"] != "active":
-            self.wipe()
-            return
-        time.sleep(max(0.0, _YOUNG - _age(swarm)))
-        self.do("POST", "/swarm/leave?force=1")
-        self._engine.start()  # should the daemon not have survived it
-
 
 def reset_all(hosts: list[RealHost]) -> None:
-    """Reset engines side by side."""
+    """Reset engines side by side.
+
+    All are looked at before: one that has lost its quorum meanwhile answers after 20 seconds. Managers come last: one
+    waits five seconds for workers that are in touch with it.
+    """
     with ThreadPoolExecutor() as pool:
-        list(pool.map(RealHost.reset, hosts))
+        seen = list(zip(hosts, pool.map(RealHost.look, hosts)))
+        managers = [pair for pair in seen if pair[1] and pair[1]["ControlAvailable"]]
+        for pairs in ([pair for pair in seen if pair not in managers], managers):
+            list(pool.map(lambda pair: pair[0].leave(pair[1]), pairs))
 
 
 def _age(swarm: dict[str, Any]) -> float:
@@ -125,8 +145,9 @@ def _age(swarm: dict[str, Any]) -> float:
     created = (swarm.get("Cluster") or {}).get("CreatedAt", "")
     if not created or created.startswith("0001"):
         return 0.0 if swarm["ControlAvailable"] else _YOUNG
-    moment = datetime.datetime.fromisoformat(created[:19] + "+00:00")
-    return (datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds() - 1
+    moment = datetime.datetime.fromisoformat(created[:19] + "+00:00").timestamp()
+    fraction = float(f"0.{created[20:].rstrip('Z') or 0}")
+    return time.time() - moment - fraction
 
 
 class CalmWorld(RealWorld):
