@@ -69,6 +69,7 @@ def _local_content(path: str) -> bytes:
 
 
 def _unread(path: str, message: str) -> OSError:
-    if message.startswith("file not found"):
+    """What slurp says of a file that it cannot read, as the controller would say it."""
+    if message.startswith("File not found"):
         return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return OSError(errno.EIO, message, path)

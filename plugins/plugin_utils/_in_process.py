@@ -45,8 +45,9 @@ class InProcessAction(NormalAction):
     _environment: dict[str, str]
 
     def run(self, tmp=None, task_vars=None):
-        self._environment = {}
-        self._compute_environment_string(self._environment)
+        environment: dict[str, t.Any] = {}
+        self._compute_environment_string(environment)
+        self._environment = {name: str(value) for name, value in environment.items()}  # as a shell plugin does
         reason = why_not(self._situation(task_vars or {}))
         self._here = not reason
         way = f"runs as an ordinary module: {reason}" if reason else "runs in the controller's process"
