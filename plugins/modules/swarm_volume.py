@@ -13,15 +13,15 @@ author: The hive.swarm authors (@hive-swarm)
 description:
   - Creates or removes a cluster volume, or changes its availability. Runs on a manager.
   - A cluster volume is made by a CSI plugin and reaches over the swarm. Services mount it with the type C(cluster), and
-    the swarm brings it to the node where a task wants it. The volumes that each engine makes for itself are no matter of
-    this module.
+    the swarm brings it to the node where a task wants it. The volumes that each engine makes for itself are no matter
+    of this module.
   - Needs Docker Engine 23.0 or newer (API version 1.42). An older engine fails the task before anything is written.
   - An option that is not given is not managed, and the live value stays. An option that is given is exact. Given empty,
     it asks for the engine's default.
   - The engine changes nothing of a cluster volume but its availability. Any other difference is refused, with both
     values and with who uses the volume. There is no option to replace a volume, as its data would be lost.
-  - The engine says yes to a new volume before the plugin has made it, and also where there is no such plugin. This module
-    waits until it is made.
+  - The engine says yes to a new volume before the plugin has made it, and also where there is no such plugin. This
+    module waits until it is made.
   - The engine does not tell that a volume is about to be removed. If a task with O(state=absent) has failed or has not
     waited, the volume looks as if nothing had happened, and is still going to be removed.
 extends_documentation_fragment:
@@ -32,8 +32,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - A secret for O(secrets) that is not there is a warning in check mode, since an earlier task may be about to create
-        it.
+      - A secret for O(secrets) that is not there is a warning in check mode, since an earlier task may be about to
+        create it.
       - Whether a plugin makes or removes the volume is only known by trying.
   diff_mode:
     support: full
@@ -95,7 +95,8 @@ options:
         choices: [none, readonly, onewriter, all]
       mount_volume:
         description:
-          - The volume holds files. This is how a new volume is if nothing is said. Excludes O(access_mode.block_volume).
+          - The volume holds files. This is how a new volume is if nothing is said. Excludes
+            O(access_mode.block_volume).
         type: dict
         suboptions:
           fs_type:
@@ -131,7 +132,8 @@ options:
     suboptions:
       requisite:
         description:
-          - The volume must be in reach from at least one of these. Each is a dictionary of the topology's keys and values.
+          - The volume must be in reach from at least one of these. Each is a dictionary of the topology's keys and
+            values.
         type: list
         elements: dict
       preferred:

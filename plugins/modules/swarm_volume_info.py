@@ -11,8 +11,8 @@ short_description: List the cluster volumes of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists the cluster volumes of the swarm in the words of the options of M(hive.swarm.swarm_volume), and where they are.
-    Runs on a manager with Docker Engine 23.0 or newer (API version 1.42).
+  - Lists the cluster volumes of the swarm in the words of the options of M(hive.swarm.swarm_volume), and where they
+    are. Runs on a manager with Docker Engine 23.0 or newer (API version 1.42).
   - The volumes that each engine makes for itself are not listed.
   - Takes one request, one more for the names of secrets, and two more with O(used_by), whatever the number of volumes.
 extends_documentation_fragment:

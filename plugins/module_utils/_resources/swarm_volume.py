@@ -129,9 +129,12 @@ class SwarmVolume(Resource):
     def not_converged(self, error: SwarmError) -> None:
         from .volume.explaining import explain
 
-        live = self.find()
-        if live.volume:
-            error.message += f". {explain(self, live.volume)}"
+        try:
+            live = self.find()
+            said = explain(self, live.volume) if live.volume else ""
+        except SwarmError:
+            return  # the swarm cannot be read, which the error says already
+        error.message += f". {said}" if said else ""
 
     # What the task returns
 

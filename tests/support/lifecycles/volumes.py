@@ -54,15 +54,70 @@ OPTIONS = [
     Row("driver", "r:5000/csi:v2", ("Driver", "r:5000/csi:v2"), "r:5000/csi", title="driver with a tag"),
     Row("driver_options", {"a": "b", "c": 1}, ("Options", {"a": "b", "c": "1"}), {"a": "b"}, clear={}),
     Row("group", "g", (f"{_SPEC}.Group", "g"), "h", clear=""),
-    Row("access_mode", _mode(scope="multi", sharing="all"), (f"{_SPEC}.AccessMode", {"Scope": "multi", "Sharing": "all", "MountVolume": {}}), _mode(sharing="readonly"), _mode(scope="multi")),
-    Row("access_mode", _mode(sharing="onewriter"), (f"{_SPEC}.AccessMode.Sharing", "onewriter"), _mode(scope="multi"), clear={}, title="one sub-option"),
-    Row("access_mode", _mode(mount_volume={"fs_type": "xfs", "mount_flags": ["ro", "noatime"]}), (f"{_SPEC}.AccessMode.MountVolume", {"FsType": "xfs", "MountFlags": ["ro", "noatime"]}), _mode(mount_volume={"mount_flags": ["ro"]}), _mode(mount_volume={"fs_type": "xfs"}), _mode(block_volume=True), title="files"),
-    Row("access_mode", _mode(block_volume=True), (f"{_SPEC}.AccessMode", {"Scope": "single", "Sharing": "none", "BlockVolume": {}}), _mode(mount_volume={}), clear=_mode(block_volume=False), title="a block device"),
-    Row("capacity_range", {"required_bytes": "1G", "limit_bytes": "1.5G"}, (f"{_SPEC}.CapacityRange", {"RequiredBytes": _GIB, "LimitBytes": 3 * _GIB // 2}), {"limit_bytes": "2G"}, {"required_bytes": "1024M"}, {}),
-    Row("capacity_range", {"required_bytes": "5"}, (f"{_SPEC}.CapacityRange", {"RequiredBytes": 5, "LimitBytes": 0}), {"limit_bytes": "7"}, {"required_bytes": "5", "limit_bytes": "0"}, title="no limit"),
-    Row("accessibility_requirements", {"requisite": [{"zone": "a"}, {"zone": "b", "rack": 1}], "preferred": [{"zone": "b"}]}, (f"{_SPEC}.AccessibilityRequirements", {"Requisite": [{"Segments": {"zone": "a"}}, {"Segments": {"zone": "b", "rack": "1"}}], "Preferred": [{"Segments": {"zone": "b"}}]}), {"preferred": [{"zone": "a"}]}, {"requisite": [{"zone": "b", "rack": "1"}, {"zone": "a"}]}, {"requisite": []}),
+    Row(
+        "access_mode",
+        _mode(scope="multi", sharing="all"),
+        (f"{_SPEC}.AccessMode", {"Scope": "multi", "Sharing": "all", "MountVolume": {}}),
+        _mode(sharing="readonly"),
+        _mode(scope="multi"),
+    ),
+    Row(
+        "access_mode",
+        _mode(sharing="onewriter"),
+        (f"{_SPEC}.AccessMode.Sharing", "onewriter"),
+        _mode(scope="multi"),
+        clear={},
+        title="one sub-option",
+    ),
+    Row(
+        "access_mode",
+        _mode(mount_volume={"fs_type": "xfs", "mount_flags": ["ro", "noatime"]}),
+        (f"{_SPEC}.AccessMode.MountVolume", {"FsType": "xfs", "MountFlags": ["ro", "noatime"]}),
+        _mode(mount_volume={"mount_flags": ["ro"]}),
+        _mode(mount_volume={"fs_type": "xfs"}),
+        _mode(block_volume=True),
+        title="files",
+    ),
+    Row(
+        "access_mode",
+        _mode(block_volume=True),
+        (f"{_SPEC}.AccessMode", {"Scope": "single", "Sharing": "none", "BlockVolume": {}}),
+        _mode(mount_volume={}),
+        clear=_mode(block_volume=False),
+        title="a block device",
+    ),
+    Row(
+        "capacity_range",
+        {"required_bytes": "1G", "limit_bytes": "1.5G"},
+        (f"{_SPEC}.CapacityRange", {"RequiredBytes": _GIB, "LimitBytes": 3 * _GIB // 2}),
+        {"limit_bytes": "2G"},
+        {"required_bytes": "1024M"},
+        {},
+    ),
+    Row(
+        "capacity_range",
+        {"required_bytes": "5"},
+        (f"{_SPEC}.CapacityRange", {"RequiredBytes": 5, "LimitBytes": 0}),
+        {"limit_bytes": "7"},
+        {"required_bytes": "5", "limit_bytes": "0"},
+        title="no limit",
+    ),
+    Row(
+        "accessibility_requirements",
+        {"requisite": [{"zone": "a"}, {"zone": "b", "rack": 1}], "preferred": [{"zone": "b"}]},
+        (
+            f"{_SPEC}.AccessibilityRequirements",
+            {
+                "Requisite": [{"Segments": {"zone": "a"}}, {"Segments": {"zone": "b", "rack": "1"}}],
+                "Preferred": [{"Segments": {"zone": "b"}}],
+            },
+        ),
+        {"preferred": [{"zone": "a"}]},
+        {"requisite": [{"zone": "b", "rack": "1"}, {"zone": "a"}]},
+        {"requisite": []},
+    ),
     Row("labels", {"a": "1", "b.c": ""}, ("Labels", {"a": "1", "b.c": ""}), {"a": "2"}, clear={}),
-]  # fmt: skip
+]
 BASE = {"name": NAME, **_DRIVER, "wait": False}
 
 

@@ -324,6 +324,25 @@ def test_without_a_leader_no_volume_is_taken_for_gone(cluster, task):
         assert failed["failed"] and failed["failure"]["kind"] == "no_quorum", failed
 
 
+def test_a_leader_that_is_lost_while_waiting_is_no_removal(cluster):
+    first, second = cluster.swarm(managers=2)
+    volumes = first.membership.swarm.volumes
+    volumes.plugins.add(PLUGIN)
+    assert on(first)(MODULE, MADE)["changed"]
+    volumes.plugins.clear()
+    accepts = first.accepts
+
+    def meddle(request):
+        if request.path == "/volumes" and first.count("DELETE") and second.running:
+            second.kill()
+        return accepts(request)
+
+    first.accepts = meddle
+    failed = on(first)(MODULE, {**ABSENT, "wait_timeout": 0})
+    assert failed["failed"] and failed["changed"] and failed["failure"]["kind"] == "not_converged", failed
+    assert "The swarm does not have a leader" in failed["msg"]
+
+
 @pytest.mark.parametrize(("module", "task"), [(MODULE, MADE), (MODULE, ABSENT), (INFO, {})])
 def test_a_worker_knows_of_none(cluster, module, task):
     _manager, worker = cluster.swarm(managers=1, workers=1)

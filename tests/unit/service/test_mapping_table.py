@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_stack
+from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_stack, swarm_volume
 from ansible_collections.hive.swarm.plugins.module_utils._resources.swarm_service import ARGUMENT_SPEC
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,6 +52,7 @@ def rows(body):
 def test_each_option_of_the_guide_exists():
     assert {option for option, _value in named(GUIDE)} - set(OPTIONS) == set()
     assert {option for option, _value in named(GUIDE, "swarm_stack")} - set(swarm_stack.ARGUMENT_SPEC) == set()
+    assert {option for option, _value in named(GUIDE, "swarm_volume")} - set(paths(swarm_volume.ARGUMENT_SPEC)) == set()
 
 
 def test_each_value_of_the_guide_is_a_choice():
