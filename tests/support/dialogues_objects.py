@@ -92,6 +92,20 @@ def of(kind):
             ),
             Ask("POST", f"{path}/s/update", 400, f"invalid {kind} version", {"Name": "s"}),
         ],
+        # Whoever does not know the data can have the engine compare it, and nothing is written.
+        "the data is compared before the version": [
+            make(Labels={"a": "b"}),
+            *(
+                Ask("POST", f"{path}/s/update?version=1", status, f"rpc error: code = {said}", {"Name": "s", **given})
+                for given, status, said in (
+                    ({"Data": "eHg="}, 400, "InvalidArgument desc = only updates to Labels are allowed"),
+                    ({"Data": "eHg=", "Labels": {"a": "b"}}, 400, "InvalidArgument desc = only updates to Labels"),
+                    ({"Data": _DATA}, 500, "Unknown desc = update out of sequence"),
+                    ({"Data": _DATA, "Labels": {"c": "d"}}, 500, "Unknown desc = update out of sequence"),
+                )
+            ),
+            Ask("GET", f"{path}/s"),
+        ],
         "in use": [
             make(),
             used(),
