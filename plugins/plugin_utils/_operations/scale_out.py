@@ -34,12 +34,12 @@ def plan_scale_out(
         stop.append(f"{', '.join(unknown)}: no host of this run. Put it into the group of managers or workers.")
     if not survey["manager"]:
         return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": _no_swarm(stop), "confirm": ""}
-    site = site_plan([host for host in hosts if not names or host.name in names or not host.in_play], survey, nodes)
-    joining = [host for host in hosts if host.name in site["join"]]
+    site = site_plan(hosts, survey, nodes)
+    joining = [host for host in hosts if host.name in site["join"] and host.name in (names or site["join"])]
     stop += site["stop"] + ([] if allow_even else _even(joining, site, nodes))
     return {
         "hosts": [host.name for host in joining],
-        "steps": join_steps(hosts, site),
+        "steps": join_steps(joining, site),
         "warnings": silent_lines(survey),
         "stop": stop,
         "confirm": "",

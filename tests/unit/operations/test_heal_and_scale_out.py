@@ -1,0 +1,106 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with hosts, and who is new."""
+
+from __future__ import annotations
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.heal import plan_heal
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_out import plan_scale_out
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
+
+MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
+NODES = [node(name, "manager") for name in ("n1", "n2", "n3")]
+
+
+def heal(hosts, nodes, **options):
+    return plan_heal(
+        hosts, survey(hosts, wanted_of(hosts), keys_given=options.get("keys_given", False)), nodes, **options
+    )
+
+
+def grow(hosts, nodes, names=(), **options):
+    return plan_scale_out(hosts, survey(hosts, wanted_of(hosts)), nodes, list(names), **options)
+
+
+def test_where_all_is_well_there_is_nothing_to_do():
+    found = heal(MANAGERS, NODES)
+    assert (found["steps"], found["warnings"], found["stop"], found["confirm"]) == ([], [], [], "c1")
+
+
+def test_what_the_inventory_wants_already_is_no_step():
+    hosts = [*MANAGERS[:2], member("n3", "manager", labels={"a": "1"}, availability="active")]
+    assert heal(hosts, [*NODES[:2], node("n3", "manager", labels={"a": "1"})])["steps"] == []
+    assert heal(hosts, NODES)["steps"] == ["n3: gets labels a=1 and availability active"]
+
+
+def test_a_wiped_manager_is_demoted_before_it_joins_and_gets_its_labels_back():
+    hosts = [*MANAGERS[:2], host("n3", "manager", address="192.0.2.3")]
+    nodes = [*NODES[:2], node("n3", "manager", labels={"zone": "a"}, availability="pause")]
+    steps = heal(hosts, nodes)["steps"]
+    assert [step.split(": ")[1] for step in steps] == [
+        "no engine is this manager any more, is demoted",
+        "joins as a manager, with labels zone=a and availability pause",
+        "a former life, its entry is removed",
+    ]
+
+
+def test_who_was_removed_elsewhere_or_has_lost_its_place_joins_again():
+    hosts = [*MANAGERS, member("n4", "worker"), member("n5", "worker", state="error", error="certificate has expired")]
+    assert heal(hosts, [*NODES, node("n5")])["steps"] == [
+        "n4: is in the swarm in its own eyes only, leaves and joins as a worker",
+        "n5: has lost its place (certificate has expired), leaves and joins as a worker, with availability active",
+        "n5 (id-n5, ready, 192.0.2.5): a former life, its entry is removed",
+    ]
+
+
+def test_who_gives_no_answer_is_left_alone_and_named():
+    found = heal([*MANAGERS, silent("n4")], [*NODES, node("n4", state="down")], maintenance_label="m")
+    assert (found["steps"], found["hosts"]) == ([], ["n1", "n2", "n3"])
+    assert "n4 gives no answer" in found["warnings"][0]
+    assert "scale_in -e nodes=id-n4" in found["warnings"][1]
+
+
+def test_an_unfinished_maintenance_is_named():
+    found = heal(MANAGERS, [*NODES[:2], node("n3", "manager", labels={"m": "active"})], maintenance_label="m")
+    assert found["warnings"] == ["n3 was left in maintenance: hive.swarm.rolling_maintenance goes on with it."]
+
+
+def test_managers_that_are_all_locked_need_a_key():
+    locked = [host(name, "manager", state="locked") for name in ("n1", "n2", "n3")]
+    assert "n1 is a locked manager" in heal(locked, [])["stop"][0]
+    found = heal(locked, [], keys_given=True)
+    assert (found["stop"], len(found["steps"]), found["confirm"]) == ([], 3, "unlock")
+
+
+def test_new_hosts_join_and_the_others_are_not_named():
+    hosts = [*MANAGERS, host("n4", labels={"a": "1"}), host("n5", availability="drain")]
+    found = grow(hosts, NODES)
+    assert found["hosts"] == ["n4", "n5"]
+    assert found["steps"] == [
+        "n4: joins as a worker, with labels a=1",
+        "n5: joins as a worker, with availability drain",
+    ]
+    assert grow(hosts, NODES, ["n5"])["hosts"] == ["n5"]
+    assert grow(MANAGERS, NODES)["steps"] == []
+
+
+def test_an_even_number_of_managers_has_to_be_wanted():
+    hosts = [*MANAGERS, host("n4", "manager")]
+    assert "There would be 4 managers" in grow(hosts, NODES)["stop"][0]
+    assert grow(hosts, NODES, allow_even=True)["stop"] == []
+    assert grow([*hosts, host("n5", "manager")], NODES)["stop"] == []
+
+
+def test_a_new_host_that_is_named_has_to_answer_and_to_be_there():
+    hosts = [*MANAGERS, silent("n4")]
+    assert grow(hosts, NODES)["stop"] == []
+    assert "n4 gives no answer" in grow(hosts, NODES, ["n4"])["stop"][0]
+    assert "n9: no host of this run" in grow(hosts, NODES, ["n9"])["stop"][0]
+
+
+def test_without_a_swarm_there_is_nothing_to_join():
+    stop = grow([host("n1", "manager")], [])["stop"]
+    assert stop == ["None of the hosts that answer is in a swarm.", "A first swarm is made by hive.swarm.site."]

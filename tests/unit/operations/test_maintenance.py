@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who is maintained in which order."""
+
+from __future__ import annotations
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings, plan_maintenance
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
+
+LABEL, DONE = "hive.swarm.maintenance", "hive.swarm.maintained"
+HOSTS = [member(name, "manager") for name in ("n1", "n2", "n3")] + [member(name, "worker") for name in ("n4", "n5")]
+NODES = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4"), node("n5")]
+
+
+def plan(hosts=HOSTS, nodes=NODES, **settings):
+    found = survey(hosts, wanted_of(hosts))
+    return plan_maintenance(hosts, found, nodes, Settings(LABEL, DONE, **settings))
+
+
+def changed(name, **changes):
+    return [{**each, **changes} if each["hostname"] == name else each for each in NODES]
+
+
+def test_managers_come_first_and_the_leader_is_their_last():
+    found = plan()
+    assert (found["managers"], found["workers"], found["stop"]) == (["n2", "n3", "n1"], ["n4", "n5"], [])
+    assert found["steps"][2:4] == [
+        "n1 (leader): is drained, is active again",
+        "n4 (worker): is drained, is active again",
+    ]
+
+
+def test_what_was_left_behind_comes_first_and_gets_back_what_it_had():
+    found = plan(nodes=changed("n5", labels={LABEL: "pause"}, availability="drain"))
+    assert found["workers"] == ["n5", "n4"]
+    assert "n5 (worker): was left in maintenance, is drained, is pause again" in found["steps"]
+
+
+def test_a_run_with_a_name_leaves_out_what_it_has_finished():
+    nodes = changed("n4", labels={DONE: "may"})
+    assert plan(nodes=nodes, run="may")["workers"] == ["n5"]
+    assert plan(nodes=nodes, run="june")["workers"] == plan(nodes=nodes)["workers"] == ["n4", "n5"]
+    assert plan(nodes=changed("n4", labels={DONE: "may", LABEL: "active"}), run="may")["workers"] == ["n4", "n5"]
+
+
+def test_the_only_manager_needs_a_word():
+    hosts, nodes = [HOSTS[0], HOSTS[3]], [NODES[0], NODES[3]]
+    assert "n1 must not go down" in plan(hosts, nodes)["stop"][0]
+    assert plan(hosts, nodes, accept_outage=True)["stop"] == []
+
+
+def test_locked_managers_need_today_s_key_before_the_first_restart():
+    assert "cluster_unlock_keys" in plan(autolock=True)["stop"][0]
+    assert plan(autolock=True, key_fits=True)["stop"] == []
+
+
+def test_a_host_that_gives_no_answer_has_to_be_named():
+    hosts = [*HOSTS[:4], silent("n5")]
+    nodes = changed("n5", state="down")
+    assert "n5 gives no answer" in plan(hosts, nodes)["stop"][0]
+    found = plan(hosts, nodes, missing=("n5",))
+    assert (found["stop"], found["workers"]) == ([], ["n4"])
+
+
+def test_a_missing_node_stops_it_unless_it_was_left_behind():
+    assert "n5 (id-n5) is missing already" in plan(nodes=changed("n5", state="down"))["stop"][0]
+    assert plan(nodes=changed("n5", state="down", labels={LABEL: "active"}))["stop"] == []
+
+
+def test_hosts_that_are_no_members_are_left_alone():
+    found = plan([*HOSTS, host("n6")])
+    assert (found["stop"], found["warnings"]) == ([], ["n6: not in this swarm, left alone."])
