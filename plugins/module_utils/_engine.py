@@ -35,6 +35,8 @@ if t.TYPE_CHECKING:
 
         def peer_pid(self) -> int | None: ...
 
+        def close(self) -> None: ...
+
 
 class Reply(t.NamedTuple):
     status: int
@@ -75,6 +77,10 @@ class Engine:
     def peer_pid(self) -> int | None:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
         return self._transport.peer_pid()
+
+    def close(self) -> None:
+        """End the connection; for processes that go on after it."""
+        self._transport.close()
 
     def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
         return self._json("GET", path, query, None, timeout, headers)

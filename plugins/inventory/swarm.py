@@ -1,0 +1,428 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm
+short_description: The nodes of a Docker swarm as hosts
+version_added: 0.1.0
+author: The hive.swarm authors (@hive-swarm)
+description:
+  - Asks a manager for the nodes of its swarm and makes a host of each, in groups by role, state, availability, labels and
+    platform. The groups V(managers) and V(workers) are those that the playbooks of this collection use.
+  - Needs a configuration file whose name ends in C(.swarm.yml) or C(.swarm.yaml).
+  - Two requests, for any number of nodes.
+  - Everything that a swarm says of itself, such as labels and host names, is data, and never a template. No token or key is
+    ever read.
+extends_documentation_fragment:
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description: Marks the file as a configuration of this plugin.
+    type: str
+    required: true
+    choices: [hive.swarm.swarm]
+  docker_host:
+    description:
+      - Where to ask, as one URL or as a list of them. They are tried in this order, until a manager with quorum answers.
+      - C(unix://) is a local socket. C(tcp://) and C(ssh://) need the Docker SDK for Python on the controller; C(ssh://) works
+        without it too, through the program C(ssh), see O(use_ssh_client).
+      - V(context://NAME) is a context of the docker CLI, with its certificates. V(context://) is the one in use.
+      - A worker leads to the managers that it knows, which are asked in the same way, with the same scheme, user and port.
+        Behind a C(unix://) socket that is not possible, and the failure names the managers.
+      - If it is not given, the environment variable E(DOCKER_HOST) is used, then the context in E(DOCKER_CONTEXT), then
+        C(unix:///var/run/docker.sock).
+    type: list
+    elements: str
+    aliases: [docker_url]
+    env:
+      - name: DOCKER_HOST
+  tls_hostname:
+    description: The name to expect in the engines' certificates, where it differs from the name in O(docker_host).
+    type: str
+    env:
+      - name: DOCKER_TLS_HOSTNAME
+  api_version:
+    description: The version of the Docker API to use. By default the engine's own.
+    type: str
+    default: auto
+    aliases: [docker_api_version]
+    env:
+      - name: DOCKER_API_VERSION
+  timeout:
+    description: Seconds to wait for one answer of an engine.
+    type: int
+    default: 30
+    env:
+      - name: DOCKER_TIMEOUT
+  ca_path:
+    description:
+      - File with the certificate authority to check the engines' certificates against.
+      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(ca.pem) in that folder is used.
+    type: path
+    aliases: [ca_cert, tls_ca_cert, cacert_path]
+  client_cert:
+    description:
+      - File with the client's TLS certificate.
+      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(cert.pem) in that folder is used.
+    type: path
+    aliases: [tls_client_cert, cert_path]
+  client_key:
+    description:
+      - File with the key of O(client_cert).
+      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(key.pem) in that folder is used.
+    type: path
+    aliases: [tls_client_key, key_path]
+  tls:
+    description: Use TLS without checking the engine's certificate. O(validate_certs) takes precedence.
+    type: bool
+    default: false
+    env:
+      - name: DOCKER_TLS
+  validate_certs:
+    description: Use TLS and check the engine's certificate.
+    type: bool
+    default: false
+    aliases: [tls_verify]
+    env:
+      - name: DOCKER_TLS_VERIFY
+  use_ssh_client:
+    description:
+      - For C(ssh://) use the program C(ssh) instead of the Python package C(paramiko). The host needs the docker CLI then.
+      - Where the Docker SDK for Python is missing, that is done anyway.
+    type: bool
+    default: false
+  hostnames:
+    description:
+      - What the hosts are called. The first of these that gives a usable name counts, and at last the node's ID.
+      - V(hostname) is the host name that the engine reports, V(name) the name in the node's spec, V(id) its ID, V(address) the
+        address that Ansible connects to, V(label:KEY) a label of the node and V(engine_label:KEY) one of its engine.
+      - Anything with C({{) is a template over the host's variables.
+      - Names that mean something else to Ansible are not usable, such as C(localhost), C(all), the name of a group for
+        roles, or anything with blanks, slashes, colons or braces.
+      - Where several nodes have one name, the one that is ready keeps it, and the others get their ID behind it.
+    type: list
+    elements: str
+    default: [hostname]
+  address_from:
+    description:
+      - Where C(ansible_host) comes from. The first of these that gives an address counts.
+      - V(manager_address) is the address at which managers know each other, V(address) the one at which the managers see the
+        node, V(hostname) its host name, and V(label:KEY) a label of the node.
+      - Loopback addresses, C(0.0.0.0), and what is neither an address nor a host name are passed over. A manager that was
+        elected after a failure shows C(0.0.0.0) as its V(address), also when it is dead.
+    type: list
+    elements: str
+    default: [manager_address, address, "label:ansible_host", hostname]
+  hostvars_prefix:
+    description:
+      - How the names of host variables begin.
+      - Not with C(swarm_) alone, as C(swarm_labels) and C(swarm_availability) tell the role M(hive.swarm.cluster#role) what a
+        node shall have, while these variables tell what it has.
+    type: str
+    default: swarm_node_
+  raw:
+    description: Whether the hosts get the engine's own document of their node too, as C(swarm_node_raw).
+    type: bool
+    default: false
+  group_by:
+    description:
+      - Which groups there are. V(swarm) with all nodes and V(swarm_offline) with those that are down are always there.
+      - V(role) makes V(managers) and V(workers), V(leader) V(swarm_leader), V(availability) V(swarm_active), V(swarm_pause) and
+        V(swarm_drain), V(state) V(swarm_ready), V(swarm_down) and so on.
+      - V(label) makes V(swarm_label_KEY_VALUE), or V(swarm_label_KEY) where the value is empty; V(engine_label)
+        V(swarm_engine_label_KEY_VALUE); V(platform) V(swarm_os_linux), V(swarm_arch_x86_64) and the like.
+      - V(service) makes V(swarm_service_NAME), and V(stack) V(swarm_stack_NAME), of nodes where a task of it runs. Both cost two
+        more requests, for any number of nodes.
+    type: list
+    elements: str
+    choices: [role, leader, availability, state, label, engine_label, platform, service, stack]
+    default: [role, leader, availability, state, label, engine_label, platform]
+  group_prefix:
+    description: How the names of groups begin that are not those of roles. The group of all nodes has this name without its
+      last underscore.
+    type: str
+    default: swarm_
+  managers_group:
+    description: The group of managers.
+    type: str
+    default: managers
+  workers_group:
+    description: The group of workers.
+    type: str
+    default: workers
+  offline:
+    description:
+      - What becomes of nodes that the managers know to be gone (V(down) or V(disconnected), and no manager that the
+        others reach). A node is V(unknown) for some seconds after an election of managers; that counts as there.
+      - V(include) has them in all groups, and in V(swarm_offline) too. V(group) has them in V(swarm_offline) and the groups of all
+        nodes and of their state alone, so that plays on C(managers) or C(workers) do not wait for them. V(exclude) leaves them out.
+      - An entry that a machine has left behind, as it was wiped and has joined again as another node, is in the groups
+        V(swarm), V(swarm_former) and that of its state alone, whatever is said here, and left out with V(exclude).
+    type: str
+    choices: [include, group, exclude]
+    default: include
+  filters:
+    description:
+      - Only nodes that the engine's own filters let through. They are C(id), C(label) (of the engine), C(membership),
+        C(name), C(node.label) and C(role).
+      - A value is a string or a list of strings, of which one must match. C(id) and C(name) match beginnings.
+    type: dict
+    default: {}
+  query:
+    description:
+      - Only nodes that this JMESPath expression chooses. It is applied to the list of nodes as
+        M(hive.swarm.swarm_node_info) returns it, and its outcome is a list of nodes, of IDs or of host names.
+      - Needs the Python package C(jmespath) on the controller.
+    type: str
+  include:
+    description:
+      - Only nodes for which one of these expressions is true. They are Jinja2 expressions over the host's variables, applied
+        after O(query).
+      - An expression that fails, as a label is not there, is not true; with O(strict=true) it is an error.
+    type: list
+    elements: str
+    default: []
+  exclude:
+    description: Only nodes for which none of these expressions is true. As O(include), and applied after it.
+    type: list
+    elements: str
+    default: []
+requirements:
+  - Docker Engine 20.10 or newer (Docker API 1.41)
+  - Docker SDK for Python 5.0.3 or newer, only for C(tcp://)
+  - jmespath, only for O(query)
+notes:
+  - With O(cache=true) the last answer is kept. It is used as long as it is younger than O(cache_timeout). When the swarm has no
+    quorum or no manager can be reached, it is used however old it is, with a warning. C(--flush-cache) ignores it.
+  - An engine that does not answer holds the inventory up for O(timeout) seconds.
+seealso:
+  - module: hive.swarm.swarm_node_info
+  - ref: ansible_collections.hive.swarm.docsite.guide_inventory
+    description: A guide with output, and what to change when coming from community.docker.docker_swarm.
+"""
+
+EXAMPLES = r"""
+# Everything by default, from the engine of this machine. File name: my.swarm.yml
+plugin: hive.swarm.swarm
+
+---
+# Three managers, of which any one will do, through ssh
+plugin: hive.swarm.swarm
+docker_host:
+  - ssh://admin@manager1.example
+  - ssh://admin@manager2.example
+  - ssh://admin@manager3.example
+use_ssh_client: true
+
+---
+# TLS; nodes by the name in a label, and those that are down out of the way
+plugin: hive.swarm.swarm
+docker_host: [tcp://192.0.2.11:2376, tcp://192.0.2.12:2376]
+validate_certs: true
+ca_path: ~/certs/ca.pem
+client_cert: ~/certs/cert.pem
+client_key: ~/certs/key.pem
+hostnames: ["label:inventory_name", hostname]
+offline: group
+
+---
+# A context of the docker CLI, the last answer for ten minutes and in emergencies, and groups of one's own
+plugin: hive.swarm.swarm
+docker_host: context://production
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/swarm
+cache_timeout: 600
+compose:
+  ansible_user: "'admin'"
+  gigabytes: swarm_node_memory_bytes // 2 ** 30
+groups:
+  big: swarm_node_memory_bytes > 32 * 2 ** 30
+keyed_groups:
+  - key: swarm_node_labels.rack
+    prefix: rack
+
+---
+# Some nodes only: by the engine, by JMESPath and by expressions
+plugin: hive.swarm.swarm
+filters:
+  role: worker
+query: "[?labels.disk == 'ssd' && availability == 'active']"
+exclude:
+  - swarm_node_engine_version is version('24', '<')
+group_by: [role, state, service]
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
+
+from ..module_utils._connection import connection_spec
+from ..module_utils._errors import MissingLibrary, SwarmError
+from ..module_utils._query import check_query, run_query
+from ..module_utils._resources.filters import api_filters
+from ..module_utils._resources.swarm_node_info import CHOICES, FILTERS
+from ..plugin_utils._inventory.addresses import address_of, check_sources
+from ..plugin_utils._inventory.cache import Cache, age_of, key_of, spoken
+from ..plugin_utils._inventory.choice import former_lives, is_offline, queried
+from ..plugin_utils._inventory.endpoints import endpoints
+from ..plugin_utils._inventory.groups import Naming, groups_of
+from ..plugin_utils._inventory.names import check_preferences, complaints, name_nodes
+from ..plugin_utils._inventory.reading import NobodyAnswers, Wanted, read_swarm
+from ..plugin_utils._inventory.variables import variables
+
+Values = dict[str, t.Any]
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """What the engine says reaches Ansible as plain strings, which since ansible-core 2.19 are never templates."""
+
+    NAME = "hive.swarm.swarm"
+
+    def verify_file(self, path: str) -> bool:
+        return path.endswith((".swarm.yml", ".swarm.yaml")) and super().verify_file(path)
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        try:
+            self._populate(path, cache)
+        except MissingLibrary as error:
+            message = f"{error.message} Install the Python package {error.library} on the controller."
+            raise AnsibleParserError(message) from error
+        except SwarmError as error:
+            raise AnsibleParserError(error.message) from error
+
+    # What is known
+
+    def _populate(self, path: str, cache: bool) -> None:
+        query = check_query(self.get_option("query"))
+        check_preferences(self.get_option("hostnames"))
+        check_sources(self.get_option("address_from"))
+        snapshot = self._snapshot(path, cache)
+        nodes = snapshot["nodes"]
+        chosen = queried(nodes, run_query(query, nodes)) if query else nodes
+        self._add_hosts(nodes, chosen, snapshot["services"])
+
+    def _snapshot(self, path: str, may_read: bool) -> Values:
+        """The swarm's answer, or a kept one."""
+        found = endpoints(self.get_option("docker_host"))
+        wanted = Wanted(
+            api_filters(self.get_option("filters"), "nodes", FILTERS, CHOICES),
+            self.get_option("raw"),
+            bool({"service", "stack"} & set(self.get_option("group_by"))),
+        )
+        options = {name: self.get_option(name) for name in connection_spec() if name != "docker_host"}
+        options["docker_host"] = None
+        if not self.get_option("cache"):
+            return read_swarm(found, options, wanted)
+        kept = self._open_cache(path, found, wanted)
+        snapshot = kept.fresh() if may_read else None
+        if snapshot is None:
+            try:
+                snapshot = read_swarm(found, options, wanted)
+            except NobodyAnswers as error:
+                return self._stale(kept, error, may_read)
+            kept.keep(snapshot)
+        return snapshot
+
+    def _open_cache(self, path: str, *asked: t.Any) -> Cache:
+        """Ansible's cache plugin, which is never to forget: see Cache."""
+        places = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
+        given = {name: value for name, value in places.items() if value is not None}
+        self._cache = get_cache_plugin(self.get_option("cache_plugin"), _timeout=0, **given)
+        return Cache(self._cache, key_of(self.get_cache_key(path), *asked), self.get_option("cache_timeout"))
+
+    def _stale(self, kept: Cache, error: NobodyAnswers, may_read: bool) -> Values:
+        snapshot = kept.stale() if may_read and error.passing else None
+        if snapshot is None:
+            raise error
+        self.display.warning(
+            f"{error.message} The nodes are those of {spoken(age_of(snapshot))} ago, from the cache (source:"
+            f" {snapshot['endpoint']}); roles, states and addresses may have changed since."
+        )
+        return snapshot
+
+    # What becomes of it
+
+    def _add_hosts(self, listed: list[Values], chosen: list[Values], services: Values) -> None:
+        """``listed`` counts for names, so that they are the same whatever is chosen."""
+        naming = self._naming()
+        addresses = {node["id"]: address_of(node, self.get_option("address_from")) for node in listed}
+        former = former_lives(listed, lambda node: addresses[node["id"]])
+        facts = {node["id"]: self._variables(node, addresses[node["id"]]) for node in listed}
+        names = name_nodes(
+            [{**node, "address": addresses[node["id"]]} for node in listed],
+            self.get_option("hostnames"),
+            lambda template, node: self._render(template, facts[node["id"]]),
+            naming.fixed,
+        )
+        offline = self.get_option("offline")
+        shown = [
+            node
+            for node in chosen
+            if self._is_wanted(facts[node["id"]])
+            and not (offline == "exclude" and (is_offline(node) or node["id"] in former))
+        ]
+        for sentence in complaints(names, {node["id"] for node in shown}):
+            self.display.warning(sentence)
+        self._add_groups(naming)
+        for node in sorted(shown, key=lambda node: names.by_id[node["id"]]):
+            groups = groups_of(node, services.get(node["id"], {}), naming, node["id"] in former, offline == "group")
+            self._add_host(names.by_id[node["id"]], facts[node["id"]], groups)
+
+    def _naming(self) -> Naming:
+        roles = {"manager": self.get_option("managers_group"), "worker": self.get_option("workers_group")}
+        return Naming(self.get_option("group_prefix"), roles, frozenset(self.get_option("group_by")))
+
+    def _variables(self, node: Values, address: str) -> Values:
+        found = variables(node, self.get_option("hostvars_prefix"))
+        return {**found, "ansible_host": address} if address else found
+
+    def _render(self, template: str, facts: Values) -> str:
+        """A name from a template; nothing where it fails, unless options are strict."""
+        self.templar.available_variables = facts
+        try:
+            return str(self.templar.template(template))
+        except Exception as error:
+            if self.get_option("strict"):
+                raise AnsibleParserError(f"hostnames: {template!r} fails: {error}") from error
+            return ""
+
+    def _is_wanted(self, facts: Values) -> bool:
+        include, exclude = self.get_option("include"), self.get_option("exclude")
+        return (not include or self._any_true("include", include, facts)) and not (
+            exclude and self._any_true("exclude", exclude, facts)
+        )
+
+    def _any_true(self, option: str, expressions: list[str], facts: Values) -> bool:
+        self.templar.available_variables = facts
+        for expression in expressions:
+            try:
+                if self.templar.evaluate_conditional(expression):
+                    return True
+            except Exception as error:
+                if self.get_option("strict"):
+                    raise AnsibleParserError(f"{option}: {expression!r} fails: {error}") from error
+        return False
+
+    def _add_groups(self, naming: Naming) -> None:
+        """Those that plays name are there, though they may be empty."""
+        for group in (naming.everything, *(naming.roles.values() if "role" in naming.kinds else ())):
+            self.inventory.add_group(self._sanitize_group_name(group))
+
+    def _add_host(self, name: str, facts: Values, groups: list[str]) -> None:
+        self.inventory.add_host(name)
+        for variable, value in facts.items():
+            self.inventory.set_variable(name, variable, value)
+        for group in groups:
+            self.inventory.add_child(self.inventory.add_group(self._sanitize_group_name(group)), name)
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), facts, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), facts, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), facts, name, strict=strict)

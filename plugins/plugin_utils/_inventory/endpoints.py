@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engines to ask, in order."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from urllib.parse import urlsplit, urlunsplit
+
+from ...module_utils._address import split_address
+from ...module_utils._errors import BadInput
+from .contexts import DEFAULT, current_context, read_context
+
+Values = dict[str, t.Any]
+_SOCKET = "unix:///var/run/docker.sock"
+_CONTEXT = "context://"
+# Where another host is only another name in the URL.
+_REMOTE = ("tcp", "http", "https", "ssh")
+
+
+class Endpoint(t.NamedTuple):
+    """:param url: what the connection takes.
+    :param options: connection options of this endpoint alone, such as a context's certificates.
+    :param name: how messages name it.
+    """
+
+    url: str
+    options: Values
+    name: str
+
+
+def endpoints(hosts: list[str] | None) -> list[Endpoint]:
+    """The endpoints of option docker_host, or what the environment says; raises BadInput."""
+    if hosts is not None and not hosts:
+        raise BadInput("docker_host: the list is empty: name an engine, or leave the option out.")
+    return [_endpoint(host) for host in hosts or [_default()]]
+
+
+def _default() -> str:
+    """DOCKER_HOST is Ansible's to read, with the options."""
+    context = os.environ.get("DOCKER_CONTEXT", "")
+    return _CONTEXT + context if context else _SOCKET
+
+
+def _endpoint(host: str) -> Endpoint:
+    if not host.startswith(_CONTEXT):
+        return Endpoint(host or _SOCKET, {}, host or _SOCKET)
+    name = host[len(_CONTEXT) :] or current_context() or DEFAULT
+    if name == DEFAULT:
+        return Endpoint(os.environ.get("DOCKER_HOST") or _SOCKET, {}, "the default docker context")
+    url, options = read_context(name)
+    return Endpoint(url, options, f"docker context {name} ({url})")
+
+
+def managers_behind(worker: Endpoint, addresses: t.Iterable[str]) -> list[Endpoint]:
+    """The managers that a worker knows, asked in the way that led to the worker; none for a local socket.
+
+    :param addresses: of the managers, with the port for other nodes (2377), which is not the API's.
+    """
+    parts = urlsplit(worker.url)
+    if parts.scheme not in _REMOTE:
+        return []
+    user, _at, host_port = parts.netloc.rpartition("@")
+    port = host_port[len(_bracketed(parts.hostname or "")) :]
+    found = []
+    for address in addresses:
+        host = _bracketed(split_address(address)[0])
+        url = urlunsplit(parts._replace(netloc=(f"{user}@" if user else "") + host + port))
+        found.append(Endpoint(url, worker.options, f"{url} (named by the worker)"))
+    return found
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

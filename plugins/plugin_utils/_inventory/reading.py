@@ -1,0 +1,167 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Asking one endpoint after the other until a manager with quorum answers.
+
+``GET /info`` tells what an engine is, and on a manager the swarm's ID and root certificate; ``GET /nodes`` is the rest.
+So two requests, for any number of nodes; what runs where is two more.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ...module_utils._connection import connect
+from ...module_utils._engine import Engine
+from ...module_utils._errors import BadInput, Locked, MissingLibrary, NoQuorum, NotAManager, Refused, SwarmError
+from ...module_utils._path import Document
+from ...module_utils._resources.local import ACTIVE, INACTIVE, LOCKED, Local, read_local
+from ...module_utils._resources.quorum import quorum_of
+from .endpoints import Endpoint, managers_behind
+from .placement import placement
+from .variables import facts
+
+Values = dict[str, t.Any]
+# A change of what a snapshot holds must not meet an older one in the cache.
+FORMAT = 1
+
+
+class Wanted(t.NamedTuple):
+    """:param filters: the API's filters of nodes.
+    :param raw: whether each node keeps the engine's own document.
+    :param services: whether to ask what runs where.
+    """
+
+    filters: dict[str, list[str]]
+    raw: bool
+    services: bool
+
+
+class NobodyAnswers(SwarmError):
+    """No endpoint leads to a manager with quorum.
+
+    :param passing: whether that can be a failure of the swarm or of the way to it, rather than of the list.
+    """
+
+    kind = "no_manager"
+
+    def __init__(self, message: str, passing: bool) -> None:
+        super().__init__(message)
+        self.passing = passing
+
+
+class _Worker(NotAManager):
+    """The endpoint is a worker's."""
+
+    def __init__(self, local: Local) -> None:
+        super().__init__(f"a worker, whose managers are at {', '.join(local.known_hosts) or 'addresses unknown'}")
+        self.managers = local.remote_managers
+
+
+def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted) -> Values:
+    """The first answer: format, at (seconds since 1970), endpoint, cluster_id, nodes, services.
+
+    :param options: the connection options, without docker_host.
+    :raises NobodyAnswers: with what each endpoint said; BadInput at once, as asking others would not help.
+    """
+    failures: list[tuple[Endpoint, SwarmError]] = []
+    queue, seen = list(found), set()
+    while queue:
+        endpoint = queue.pop(0)
+        if endpoint.url in seen:
+            continue
+        seen.add(endpoint.url)
+        try:
+            return _ask(endpoint, options, wanted)
+        except BadInput:
+            raise
+        except SwarmError as error:
+            failures.append((endpoint, error))
+            queue[:0] = managers_behind(endpoint, error.managers) if isinstance(error, _Worker) else []
+    raise _nobody(failures)
+
+
+def _ask(endpoint: Endpoint, options: Values, wanted: Wanted) -> Values:
+    engine = _engine(endpoint, options)
+    try:
+        local = read_local(engine)
+        _check(local)
+        return _snapshot(engine, local, endpoint, wanted)
+    finally:
+        engine.close()
+
+
+def _check(local: Local) -> None:
+    """Raise what keeps an engine from telling, in few words: others may do so in its place."""
+    if local.worker:
+        raise _Worker(local)
+    if local.state == INACTIVE:
+        raise NotAManager("in no swarm")
+    if local.state == LOCKED:
+        raise Locked("a manager that is locked (see hive.swarm.swarm_unlock)")
+    if local.state != ACTIVE:
+        raise Refused(f"its place in the swarm is {local.state} ({local.error or 'no reason given'})")
+    if not local.healthy_manager:
+        raise NoQuorum("a manager that finds no leader: more than half of the managers must be up")
+
+
+def _engine(endpoint: Endpoint, options: Values) -> Engine:
+    """A connection; where ssh:// has no Docker SDK, through the program ssh."""
+    options = {**options, **endpoint.options}
+    by_program = endpoint.url.startswith("ssh://")
+    if not (by_program and options["use_ssh_client"]):
+        try:
+            return connect(options, endpoint.url)
+        except MissingLibrary:
+            if not by_program:
+                raise
+    from .ssh import SshTransport
+
+    version, timeout = options["api_version"], options["timeout"]
+    return Engine(SshTransport(endpoint.url), version, timeout, f"the engine at {endpoint.url}")
+
+
+def _snapshot(engine: Engine, local: Local, endpoint: Endpoint, wanted: Wanted) -> Values:
+    nodes = engine.get("/nodes", filters=wanted.filters) if wanted.filters else engine.get("/nodes")
+    if "node.label" in wanted.filters:
+        engine.require("1.40", "filters: node.label")
+    _check_quorum(nodes)
+    services, tasks = _running(engine) if wanted.services else ([], [])
+    return {
+        "format": FORMAT,
+        "at": time.time(),
+        "endpoint": endpoint.name,
+        "nodes": [facts(node, local.cluster or {}, wanted.raw) for node in nodes],
+        "services": placement(services, tasks),
+    }
+
+
+def _running(engine: Engine) -> tuple[list[Document], list[Document]]:
+    return engine.get("/services"), engine.get("/tasks", filters={"desired-state": ["running"]})
+
+
+def _check_quorum(nodes: list[Document]) -> None:
+    """A leader that has lost its followers goes on answering for some seconds, from what it knew."""
+    quorum = quorum_of(nodes)
+    if quorum.reachable < quorum.needed and quorum.managers:
+        raise NoQuorum(
+            f"a leader that reaches {quorum.reachable} of {quorum.managers} managers, and needs {quorum.needed}"
+        )
+
+
+def _nobody(failures: list[tuple[Endpoint, SwarmError]]) -> NobodyAnswers:
+    said = "; ".join(f"{endpoint.name}: {_words(endpoint, error)}" for endpoint, error in failures)
+    passing = not all(isinstance(error, (NotAManager, MissingLibrary)) for _endpoint, error in failures)
+    return NobodyAnswers(f"No manager of a swarm with quorum answers. {said}.", passing)
+
+
+def _words(endpoint: Endpoint, error: SwarmError) -> str:
+    """The error without the endpoint's name, which stands before it already, and in one sentence."""
+    words = error.message
+    prefix = f"docker_host {endpoint.url}: "
+    words = words[len(prefix) :] if words.startswith(prefix) else words
+    if isinstance(error, MissingLibrary):
+        words += f" Install the Python package {error.library} on the controller"
+    return words.rstrip(".")
