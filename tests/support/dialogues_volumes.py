@@ -15,9 +15,9 @@ _TAKEN = "rpc error: code = Unknown desc = name conflicts with an existing objec
 _FILES = {"MountVolume": {}}
 
 
-def make(name="v", status=201, message="", mode=_FILES, spec=(), **more):
-    """A volume is made, or not."""
-    cluster = {"AccessMode": mode, **dict(spec)}
+def make(name="v", status=201, message="", spec=(), **more):
+    """A volume is made, or not; of files, unless there is another mode."""
+    cluster = {"AccessMode": more.pop("mode", _FILES), **dict(spec)}
     body = {"Name": name, "Driver": "csi:latest", "ClusterVolumeSpec": cluster, **more}
     return Ask("POST", "/volumes/create", status, message, body)
 

@@ -19,6 +19,7 @@ from .volume.schema import DRAIN, SINCE, VOLUME, as_request, published, volume_i
 
 ARGUMENT_SPEC: Values = {
     **VOLUME.argument_spec(),
+    "secrets": {"type": "dict", "no_log": False},  # their names
     "name": {"type": "str", "required": True, "aliases": ["volume_name"]},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "labels_state": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},

@@ -57,7 +57,7 @@ def _matches(volume: Document, filters: Filters) -> bool:
         "availability": lambda wanted: cluster["Spec"]["Availability"] == wanted,
         "driver": lambda wanted: with_tag(volume["Driver"]) == with_tag(wanted),
         "group": lambda wanted: cluster["Spec"].get("Group", "") == wanted,
-        "id": lambda wanted: cluster["ID"].startswith(wanted),
+        "id": cluster["ID"].startswith,
         "label": lambda wanted: _has_label(volume.get("Labels") or {}, wanted),
         "name": lambda wanted: wanted in volume["Name"],
     }

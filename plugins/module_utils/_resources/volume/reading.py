@@ -31,7 +31,7 @@ def _raise_known(warnings: list[str]) -> None:
 
     for warning in warnings:
         error = error_of(500, warning.encode())
-        if type(error) is not EngineError:  # else it is about a driver of the engine's own volumes
+        if error.kind != EngineError.kind:  # else it is about a driver of the engine's own volumes
             raise error
 
 
