@@ -11,6 +11,7 @@ import os
 from ansible.utils.display import Display
 
 from ..module_utils._errors import SwarmError
+from ..module_utils._resources.service import image_grammar  # noqa: F401 (each task's worker would load it again)
 from ..modules.swarm_stack import main
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source

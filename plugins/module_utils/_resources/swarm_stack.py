@@ -18,6 +18,8 @@ from .service.schema import SERVICE
 from .service.status import quick
 from .stack.definition import Definition, parse
 from .stack.live import BLOBS, LiveStack, read_services, read_stack
+from .stack.planning import Planner
+from .stack.services import check_resolve_image
 from .stack.steps import Step, as_changes
 
 _ATTEMPTS = 12
@@ -63,8 +65,6 @@ class SwarmStack(Resource):
         self.reattached: list[str] = []  # services that a network was replaced under
 
     def prepare(self) -> None:
-        from .stack.services import check_resolve_image
-
         check_resolve_image(self.params)
         if self.params["detach"] is not None:
             self.params["wait"] = not self.params["detach"]
@@ -93,8 +93,6 @@ class SwarmStack(Resource):
             from .stack.removal import plan_removal
 
             return plan_removal(self, self.params["name"], live), {}
-        from .stack.planning import Planner
-
         return Planner(self, self._wanted, live).plan()
 
     # Doing it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._compose.documents.naming import NAMESPACE
 from ..._errors import BadInput
 from ..._path import Document
 from ..._plan import KNOWN_AFTER, UPDATE
@@ -57,16 +58,18 @@ class Planner:
             self._resource.warn(f"{message} An earlier task may be about to create it.")
 
     def _missing(self) -> t.Iterator[str]:
-        from ..service.unknown import unknown_network, unknown_object
-
         external = self._wanted.external
         for name in external["networks"]:
             if name not in self._names.values() and name not in _PREDEFINED:
+                from ..service.unknown import unknown_network
+
                 yield unknown_network(self._engine, name, self._names.values())
         for kind in BLOBS:
             known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
             for name in external[f"{kind}s"]:
                 if name not in known:
+                    from ..service.unknown import unknown_object
+
                     yield unknown_object(self._engine, kind, name)
 
     # Secrets and configs
@@ -131,8 +134,6 @@ class Planner:
 
     def _unwanted(self, kind: str, blobs: Blobs) -> list[Document]:
         """Objects of the stack that the file has no more."""
-        from ..._compose.documents.naming import NAMESPACE
-
         known = {one.id for one in blobs.chosen.values()} | {item["ID"] for item in blobs.old}
         return [
             item
