@@ -181,8 +181,9 @@ class Engine:
         self._signal(signal.SIGCONT)
 
     def power_off(self) -> None:
-        """End the whole node at once: daemon, containerd, containers, mounts. The disk stays."""
+        """End the whole node at once: daemon, containerd, containers, mounts, their links. The disk stays."""
         box.kill(self._spec, self.name)
+        network.clear(self._spec.name, self.name)
 
     def wipe(self) -> None:
         """Power cut and an empty disk, then start again as a new engine."""

@@ -123,6 +123,15 @@ def set_connected(lab: str, node: Node, connected: bool) -> None:
     run(["ip", "-n", names.hub_namespace(lab), "link", "set", names.port(node.address), state])
 
 
+def clear(lab: str, node: str) -> None:
+    """Remove the links that a node's daemon has made, as the bridge of its swarm; the cable stays."""
+    own = names.node_namespace(lab, node)
+    if own in namespaces(lab):
+        made = [link["ifname"] for link in _links(own, "link", "show") if link["ifname"] not in ("lo", NODE_LINK)]
+        for name in made:
+            run(["ip", "-n", own, "link", "delete", name], check=False)
+
+
 def remove_node(lab: str, node: str) -> None:
     """Take away a node's namespace and, with it, both ends of its link."""
     own = names.node_namespace(lab, node)

@@ -10,6 +10,7 @@ import time
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import LabError
+from ansible_collections.hive.swarm.tests.support.rollouts import until
 
 from .support import identity, pids, post, reaches, run_container, running
 
@@ -67,6 +68,16 @@ def test_wiped_is_a_new_engine_at_the_old_place(lab):
     assert {name: pid for name, pid in pids(lab).items() if name != "n2"} == {
         name: pid for name, pid in live.items() if name != "n2"
     }
+
+
+def test_wiped_can_choose_its_address_again(lab):
+    """It has one, until a swarm makes another link; what is left of that must not be in the next one's way."""
+    engine = lab.engine("n2")
+    for _time in range(2):
+        post(engine, "/swarm/init", {"ListenAddr": "0.0.0.0"})
+        until(lambda: engine.get("/networks/docker_gwbridge"))
+        engine.wipe()
+    assert engine.get("/info")["Swarm"]["LocalNodeState"] == "inactive"
 
 
 def test_paused_takes_connections_and_never_answers(lab):
