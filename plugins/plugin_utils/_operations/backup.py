@@ -26,7 +26,8 @@ class Wishes(t.NamedTuple):
     """:param window: turn autolock off for the time of the backup.
     :param key_given: whether the swarm's present unlock key is among those that the user gave.
     :param encrypts: whether the archive is encrypted.
-    :param clear: whether an archive that is not encrypted is fine although autolock is on.
+    :param clear: whether an archive that is not encrypted may be made though autolock is on, and leave its host.
+    :param fetches: whether the archive is brought to the controller.
     :param keeps_key: whether a new unlock key goes to a place where the user finds it.
     :param accept_outage: whether a swarm of one or two managers may be without a leader meanwhile.
     """
@@ -35,6 +36,7 @@ class Wishes(t.NamedTuple):
     key_given: bool = False
     encrypts: bool = False
     clear: bool = False
+    fetches: bool = False
     keeps_key: bool = False
     accept_outage: bool = False
 
@@ -52,6 +54,11 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
     every = autolocked and not wishes.window
     able = _able(hosts, nodes)
     stop = _autolock_problems(wishes) if autolocked else []
+    if wishes.fetches and not (wishes.encrypts or wishes.clear or every):
+        stop.append(
+            "The archive holds the keys of the swarm in clear, and is not fetched like that. Encrypt it"
+            " (operations_backup_key or operations_backup_encrypt), or accept it with operations_backup_clear."
+        )
     stop += _choice_problems(able, nodes, every, wishes.accept_outage)
     if stop:
         return _refused(stop)

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
 from .members import Values
+
+# Without a leader nobody tells the swarm's ID but the certificate, which hive.swarm.swarm_init reads when it refuses.
+_BELONGS = re.compile(r"belongs to cluster (\w+)")
 
 
 class Survivor(t.NamedTuple):
@@ -27,11 +31,13 @@ class Survivor(t.NamedTuple):
 class Wishes(t.NamedTuple):
     """:param on: the host that goes on, as the user chose it.
     :param peers_gone: whether managers that give no answer are known to be off for ever.
-    :param refusal: what the engine of the chosen one would say to the confirmation; empty where it agrees.
+    :param confirm: what the user has typed, the ID of the swarm.
+    :param refusal: what the engine of the chosen one would say to that; empty where it agrees.
     """
 
     on: str = ""
     peers_gone: bool = False
+    confirm: str = ""
     refusal: str = ""
 
 
@@ -53,7 +59,7 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
     :param survivors: managers of this run without a leader.
     :param hosts: all hosts, as they were found after stopped engines were started and locked ones unlocked.
     :returns: target, silence (hosts whose engines are stopped before), rejoin (those that lose their state and join
-        again), needed (whether the quorum is lost at all), steps, warnings and stop.
+        again), needed (whether the quorum is lost at all), steps, warnings, stop and confirm (the ID of the swarm).
     """
     well = [host for host in hosts if host.leads and _has_quorum(host)]
     if well:
@@ -69,7 +75,8 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         stop.append(_autolocked(chosen.host))
     others = [host for host in hosts if not chosen or host.name != chosen.host.name]
     stop += _peer_problems(others, wishes)
-    if not stop and wishes.refusal:
+    known = _BELONGS.search(wishes.refusal)
+    if not stop and wishes.refusal and not known:
         stop.append(wishes.refusal)
     silence = [host.name for host in others if host.in_play and _is_left_over(host)]
     return {
@@ -80,15 +87,34 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         "steps": _steps(chosen, silence, others) if chosen else [],
         "warnings": [],
         "stop": stop,
+        "confirm": known[1] if known else wishes.confirm,
     }
 
 
 def _nothing(reason: str) -> Values:
-    return {"needed": False, "target": "", "silence": [], "rejoin": [], "steps": [], "warnings": [reason], "stop": []}
+    return {
+        "needed": False,
+        "target": "",
+        "silence": [],
+        "rejoin": [],
+        "steps": [],
+        "warnings": [reason],
+        "stop": [],
+        "confirm": "",
+    }
 
 
 def _refused(stop: list[str]) -> Values:
-    return {"needed": True, "target": "", "silence": [], "rejoin": [], "steps": [], "warnings": [], "stop": stop}
+    return {
+        "needed": True,
+        "target": "",
+        "silence": [],
+        "rejoin": [],
+        "steps": [],
+        "warnings": [],
+        "stop": stop,
+        "confirm": "",
+    }
 
 
 def _nobody(hosts: list[Host], locked: list[Host]) -> str:
@@ -169,3 +195,27 @@ def _steps(chosen: Survivor, silence: list[str], others: list[Host]) -> list[str
     if fresh:
         lines.append(f"In no swarm any more, they join again: {names(fresh)}")
     return lines
+
+
+def carried(removed: t.Iterable[Values], hosts: t.Iterable[Values]) -> list[Values]:
+    """Labels and availability for managers that join again, as their former entries had them.
+
+    :param removed: former entries.
+    :param hosts: records of the hosts of this run, with what the inventory wants, which comes first.
+    :returns: host, hostname, labels and availability (None where it stays) of each that gets something.
+    """
+    by_name = {record["probe"].get("hostname"): record for record in hosts}
+    found = []
+    for entry in removed:
+        record = by_name.get(entry["hostname"])
+        if record is None:
+            continue
+        labels = {**entry["labels"], **(record.get("labels") or {})}
+        availability = (
+            None if record.get("availability") or entry["availability"] == "active" else entry["availability"]
+        )
+        if labels or availability:
+            found.append(
+                {"host": record["name"], "hostname": entry["hostname"], "labels": labels, "availability": availability}
+            )
+    return found

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_backup_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan the backup of a swarm
+description:
+  - Says which managers are stopped for a copy of their state, in which order, or why none may be. Changes nothing.
+  - Made for the role P(hive.swarm.operations#role).
+positional: _input, wanted, survey, nodes, autolocked
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  survey:
+    description:
+      - What P(hive.swarm.swarm_survey#filter) returned.
+    type: dict
+    required: true
+  nodes:
+    description:
+      - What M(hive.swarm.swarm_node_info) returned on a manager.
+    type: list
+    elements: dict
+    required: true
+  autolocked:
+    description:
+      - Whether autolock is on.
+    type: bool
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  window:
+    description:
+      - Whether autolock shall be off for the time of the backup.
+    type: bool
+    default: false
+  key_given:
+    description:
+      - Whether the present unlock key is among those that the user gave.
+    type: bool
+    default: false
+  encrypts:
+    description:
+      - Whether the archive is encrypted.
+    type: bool
+    default: false
+  clear:
+    description:
+      - Whether an archive that is not encrypted may be made though autolock is on, and leave its host.
+    type: bool
+    default: false
+  fetches:
+    description:
+      - Whether the archive is brought to the controller.
+    type: bool
+    default: false
+  keeps_key:
+    description:
+      - Whether a new unlock key goes to a place where the user finds it.
+    type: bool
+    default: false
+  accept_outage:
+    description:
+      - Whether a swarm of one or two managers may be without a leader meanwhile.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_backup_plan(wanted, survey, listed.nodes, live.swarm.autolock_managers) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(targets) (names of hosts), C(window), C(steps) and C(warnings) for people, and C(stop), a list of reasons not to go on.
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.backup import Wishes, plan_backup
+
+
+def swarm_backup_plan(hosts, wanted, survey, nodes, autolocked, elsewhere=(), **wishes):
+    return plan_backup(read_hosts(hosts, wanted, elsewhere), survey, list(nodes), bool(autolocked), Wishes(**wishes))
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_backup_plan": swarm_backup_plan}

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_recovery_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan how a swarm goes on that has lost its quorum
+description:
+  - Says which manager goes on alone, and what has to be certain before. Changes nothing.
+  - Made for the role P(hive.swarm.operations#role).
+positional: _input, wanted, states
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  states:
+    description:
+      - One dictionary per host with what it has on its disk, C(name), C(written) (when its raft log was written last, in seconds
+        since 1970) and C(encrypted) (whether its keys are).
+    type: list
+    elements: dict
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  on:
+    description:
+      - The host that shall go on, where several could.
+    type: str
+    default: ""
+  peers_gone:
+    description:
+      - Whether managers that give no answer are known to be off for ever.
+    type: bool
+    default: false
+  confirm:
+    description:
+      - What the user has typed, the ID of the swarm.
+    type: str
+    default: ""
+  refusal:
+    description:
+      - What the engine of the chosen one would say to the confirmation.
+    type: str
+    default: ""
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_recovery_plan(wanted, states) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(needed) (whether the quorum is lost at all), C(target), C(silence) (hosts whose engines are stopped before), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
+    Survivor,
+    Wishes,
+    is_survivor,
+    plan_recovery,
+)
+
+
+def swarm_recovery_plan(hosts, wanted, states, elsewhere=(), **wishes):
+    known = read_hosts(hosts, wanted, elsewhere)
+    by_name = {state["name"]: state for state in states}
+    left = [
+        Survivor(host, float(state["written"]), bool(state["encrypted"]))
+        for host in known
+        for state in [by_name.get(host.name)]
+        if state and host.in_play and is_survivor(host)
+    ]
+    return plan_recovery(left, known, Wishes(**wishes))
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_recovery_plan": swarm_recovery_plan}

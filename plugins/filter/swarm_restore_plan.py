@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_restore_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan the restoration of a swarm
+description:
+  - Says whether these archives may be restored on these hosts, and how. Changes nothing.
+  - Made for the role P(hive.swarm.operations#role).
+positional: _input, wanted, copies
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  copies:
+    description:
+      - One dictionary per host that gets a backup, with its C(name), the backup's description as C(manifest), the SHA-256
+        of the archive as C(checksum), and the host's IP addresses as C(addresses).
+    type: list
+    elements: dict
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  peers_gone:
+    description:
+      - Whether hosts that give no answer are known to be off.
+    type: bool
+    default: false
+  keys_given:
+    description:
+      - Whether there are unlock keys.
+    type: bool
+    default: false
+  can_decrypt:
+    description:
+      - Whether there is a key or command to decrypt archives with.
+    type: bool
+    default: false
+  forks:
+    description:
+      - How many hosts Ansible works on at a time.
+    type: int
+    default: 5
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_restore_plan(wanted, copies, forks=ansible_forks) }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(targets) (names of hosts), C(way) (V(force) makes a swarm of one, with V(quorum) a majority comes back), C(cluster_id), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
+
+
+def swarm_restore_plan(hosts, wanted, copies, elsewhere=(), **wishes):
+    known = read_hosts(hosts, wanted, elsewhere)
+    by_name = {host.name: host for host in known}
+    given = [
+        Copy(by_name[copy["name"]], copy["manifest"] or {}, copy["checksum"] or "", list(copy["addresses"]))
+        for copy in copies
+    ]
+    return plan_restore(given, known, Wishes(**wishes))
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_restore_plan": swarm_restore_plan}

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which managers are backed up, what describes a backup, and which old ones go."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.backup import (
+    Wishes,
+    expired,
+    manifest,
+    plan_backup,
+)
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import member, node
+
+SURVEY = {"manager": "n1", "stop": [], "cluster_id": "c1"}
+THREE = [member(name, "manager") for name in ("n1", "n2", "n3")]
+LISTED = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4")]
+KEY = Wishes(key_given=True)
+NOTHING = Wishes()
+
+
+def plan(hosts=THREE, nodes=LISTED, autolocked=False, wishes=NOTHING):
+    return plan_backup(hosts, SURVEY, nodes, autolocked, wishes)
+
+
+def test_a_manager_that_is_no_leader_is_enough():
+    found = plan()
+    assert (found["targets"], found["stop"], found["window"]) == (["n2"], [], False)
+    assert found["steps"] == [
+        "n2 (manager): stop its engine, copy /var/lib/docker/swarm, start its engine",
+        "Meanwhile 2 of 3 managers go on",
+    ]
+    assert "can read all secrets" in found["warnings"][0]
+    assert plan(wishes=Wishes(encrypts=True))["warnings"] == []
+
+
+def test_with_autolock_every_manager_in_turn_the_leader_last():
+    found = plan(autolocked=True, wishes=KEY)
+    assert found["targets"] == ["n2", "n3", "n1"]
+    assert "start its engine, unlock it" in found["steps"][1]
+
+
+def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
+    wishes = Wishes(window=True, key_given=True, encrypts=True, keeps_key=True)
+    found = plan(autolocked=True, wishes=wishes)
+    assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
+    assert plan(autolocked=True, wishes=wishes._replace(encrypts=False, clear=True))["stop"] == []
+    for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
+        (reason,) = plan(autolocked=True, wishes=wishes._replace(**{without: False}))["stop"]
+        assert word in reason
+
+
+def test_nothing_is_fetched_in_clear():
+    assert "not fetched like that" in plan(wishes=Wishes(fetches=True))["stop"][0]
+    for fine in ("encrypts", "clear"):
+        assert plan(wishes=Wishes(fetches=True, **{fine: True}))["stop"] == []
+    assert plan(autolocked=True, wishes=KEY._replace(fetches=True))["stop"] == []
+
+
+def test_the_window_says_nothing_where_autolock_is_off():
+    assert plan(wishes=Wishes(window=True))["window"] is False
+
+
+def test_without_the_present_key_nothing_is_stopped():
+    found = plan(autolocked=True)
+    assert found["targets"] == []
+    assert "cluster_unlock_keys" in found["stop"][0]
+
+
+def test_a_minority_of_an_autolocked_swarm_is_no_backup():
+    others = [member("n1", "manager", in_play=False), member("n2", "manager"), member("n3", "manager", in_play=False)]
+    assert "backups of 2 of its 3 managers" in plan(others, autolocked=True, wishes=KEY)["stop"][0]
+
+
+def test_the_leader_is_not_stopped_where_there_are_others():
+    hosts = [THREE[0], *(member(name, "manager", in_play=False) for name in ("n2", "n3"))]
+    assert "n1 is the leader" in plan(hosts)["stop"][0]
+
+
+def test_a_manager_that_is_away_is_passed_over_and_must_not_cost_the_quorum():
+    away = [LISTED[0], node("n2", "manager", state="down", reachability="unreachable"), *LISTED[2:]]
+    assert "2 are needed" in plan(nodes=away)["stop"][0]
+    five = [*away, node("n5", "manager"), node("n6", "manager")]
+    assert plan(nodes=five)["targets"] == ["n3"]
+
+
+def test_a_worker_that_is_down_is_no_reason_against_a_backup():
+    assert plan(nodes=[*LISTED[:3], node("n4", state="down")])["targets"] == ["n2"]
+
+
+def test_the_only_manager_is_stopped_if_that_is_accepted():
+    hosts, nodes = [THREE[0]], [LISTED[0], LISTED[3]]
+    assert "operations_accept_outage" in plan(hosts, nodes)["stop"][0]
+    found = plan(hosts, nodes, wishes=Wishes(accept_outage=True))
+    assert found["targets"] == ["n1"]
+    assert "Meanwhile there is no manager" in found["steps"]
+
+
+def test_workers_alone_cannot_be_backed_up():
+    assert "No manager" in plan([member("n4", "worker")])["stop"][0]
+
+
+def test_without_a_leader_the_reason_is_that_of_the_survey():
+    lost = {"manager": "", "stop": ["None of them."], "cluster_id": ""}
+    assert plan_backup(THREE, lost, [], False, Wishes())["stop"] == ["None of them."]
+
+
+def test_the_manifest_says_what_a_restoration_has_to_know_and_no_secret():
+    host = member("n2", "manager", engine_version="28.5.2", data_root="/data")
+    swarm = {"data_path_port": 4789, "default_addr_pool": ["10.0.0.0/8"], "subnet_size": 24}
+    nodes = [*LISTED[:3], node("n4", labels={"zone": "a"}, availability="drain")]
+    found = manifest(host, nodes, swarm, {"archive": "a.tar.gz", "checksum": "x"})
+    assert found["manager_address"] == "192.0.2.2:2377"
+    assert (found["managers"], found["cluster_id"], found["node_id"]) == (3, "c1", "id-n2")
+    assert found["nodes"][3]["labels"] == {"zone": "a"}
+    assert found["nodes"][3]["availability"] == "drain"
+    assert (found["format"], found["archive"]) == (1, "a.tar.gz")
+
+
+def base(day: int) -> str:
+    return f"/b/swarm-c1-n2-202611{day:02}T000000Z"
+
+
+WHOLE = [f"{base(day)}.{kind}" for day in (1, 2, 3) for kind in ("json", "tar.gz")]
+
+
+@pytest.mark.parametrize(("keep", "days"), [(0, []), (1, [1, 2]), (2, [1]), (3, []), (9, [])])
+def test_the_newest_backups_stay(keep, days):
+    assert expired(WHOLE, base(3), keep) == sorted(f"{base(day)}.{kind}" for day in days for kind in ("json", "tar.gz"))
+
+
+def test_leftovers_go_and_strangers_stay():
+    leftovers = [f"{base(1)}.tar.gz.enc", f"{base(2)}.tar.gz.partial"]
+    strangers = [
+        "/b/swarm-c1-n1-20261101T000000Z.json", "/b/swarm-c2-n2-20261101T000000Z.tar.gz", "/b/notes.txt",
+        "/other/swarm-c1-n2-20261101T000000Z.json", f"{base(9)}.json",
+    ]  # fmt: skip
+    assert expired([*leftovers, *strangers, f"{base(3)}.json"], base(3), 7) == leftovers

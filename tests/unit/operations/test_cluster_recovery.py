@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who goes on when the quorum is lost."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
+    Survivor,
+    Wishes,
+    carried,
+    is_survivor,
+    plan_recovery,
+)
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent
+
+
+def lost(name, **changes):
+    return member(name, "manager", **{"cluster": "", "error": "no leader", **changes})
+
+
+N1, N2, N4 = lost("n1"), lost("n2"), member("n4", "worker")
+WIPED = host("n3", "manager")
+REFUSAL = "force_new_cluster: this node belongs to cluster c1, the task names (not confirmed)."
+
+
+def plan(survivors, hosts, **wishes):
+    return plan_recovery(survivors, hosts, Wishes(**wishes))
+
+
+def test_the_only_one_goes_on_and_the_others_join_again():
+    found = plan([Survivor(N1)], [N1, host("n2", "manager"), WIPED, N4], confirm="c1")
+    assert (found["target"], found["rejoin"], found["stop"], found["confirm"]) == ("n1", [], [], "c1")
+    assert found["steps"][-1] == "In no swarm any more, they join again: n2, n3"
+
+
+def test_the_engine_tells_what_has_to_be_confirmed():
+    assert plan([Survivor(N1)], [N1, WIPED], refusal=REFUSAL)["confirm"] == "c1"
+    assert plan([Survivor(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == ["It cannot be read."]
+
+
+def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
+    both = [Survivor(N1, written=100), Survivor(N2, written=160)]
+    (reason,) = plan(both, [N1, N2])["stop"]
+    assert "recover_on=n2" in reason and "n1: 60 s before" in reason
+    found = plan(both, [N1, N2], on="n1", confirm="c1")
+    assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
+    assert "n2" in found["steps"][0]
+    assert "n9 is no manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
+
+
+@pytest.mark.parametrize("margin", [0, 1])
+def test_a_swarm_with_a_quorum_is_left_alone(margin):
+    well = member("n1", "manager", quorum={"margin": margin})
+    found = plan([], [well, N4])
+    assert (found["needed"], found["steps"], found["stop"], found["target"]) == (False, [], [], "")
+
+
+def test_a_leader_that_has_lost_the_others_and_does_not_know_it_yet_is_no_leader():
+    alone = member("n1", "manager", quorum={"margin": -1})
+    assert is_survivor(alone)
+    assert plan([Survivor(alone)], [alone, WIPED], confirm="c1")["target"] == "n1"
+
+
+def test_an_engine_that_was_restarted_without_the_others_stays_pending():
+    pending = host("n1", "manager", state="pending", node_id="id-n1", error="no leader")
+    assert is_survivor(pending)
+    assert not is_survivor(host("n4", "worker", state="pending"))
+
+
+def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
+    hosts = [N1, silent("n2", "manager"), WIPED]
+    assert "peers_gone" in plan([Survivor(N1)], hosts)["stop"][0]
+    assert plan([Survivor(N1)], hosts, peers_gone=True, confirm="c1")["stop"] == []
+    assert plan([Survivor(N1)], [N1, WIPED, silent("n4")], confirm="c1")["stop"] == []
+
+
+def test_a_manager_that_the_run_leaves_out_must_not_have_the_state():
+    out = lost("n2", in_play=False)
+    assert "include them" in plan([Survivor(N1)], [N1, out])["stop"][0]
+
+
+def test_an_autolocked_swarm_comes_back_from_backups_alone():
+    (reason,) = plan([Survivor(N1, encrypted=True)], [N1, WIPED])["stop"]
+    assert "hive.swarm.restore" in reason
+    (reason,) = plan([], [host("n1", "manager", state="locked"), WIPED])["stop"]
+    assert "cluster_unlock_keys" in reason
+
+
+def test_where_nobody_has_the_state_a_backup_is_named():
+    assert "hive.swarm.restore" in plan([], [WIPED, N4])["stop"][0]
+
+
+def test_labels_and_availability_come_back_behind_those_of_the_inventory():
+    removed = [
+        node("n1", "manager", labels={"zone": "a", "disk": "ssd"}, availability="drain"),
+        node("n2", "manager", availability="pause"), node("n3", "manager"), node("n9", "manager", labels={"x": "1"}),
+    ]  # fmt: skip
+    hosts = [
+        {"name": name, "probe": {"hostname": name}, "labels": labels, "availability": availability}
+        for name, labels, availability in (("n1", {"zone": "b"}, None), ("n2", None, "active"), ("n3", None, None))
+    ]
+    assert carried(removed, hosts) == [
+        {"host": "n1", "hostname": "n1", "labels": {"zone": "b", "disk": "ssd"}, "availability": "drain"}
+    ]

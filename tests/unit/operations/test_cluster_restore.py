@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a swarm may be restored, and which way leads there."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import older, version_key
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import address, host, member, node, silent
+
+NODES = [node("n1", "manager"), node("n2", "manager"), node("n3", "manager"), node("n4")]
+FRESH = [host(name, "manager", engine_version="28.5.2") for name in ("n1", "n2", "n3")] + [host("n4")]
+
+
+def described(name, **changes):
+    return {
+        "format": 1, "cluster_id": "c1", "node_id": f"id-{name}", "engine_version": "28.5.2", "checksum": "sum",
+        "advertise_address": address(name), "manager_address": f"{address(name)}:2377", "managers": 3, "nodes": NODES,
+        "autolocked": False, "encrypted": False, "taken_at": "20261101T000000Z", "archive": "a.tar.gz",
+        "data_root": "/var/lib/docker", **changes,
+    }  # fmt: skip
+
+
+def copy(name, hosts=FRESH, addresses=None, checksum="sum", **changes):
+    target = next(each for each in hosts if each.name == name)
+    return Copy(target, described(name, **changes), checksum, [address(name)] if addresses is None else addresses)
+
+
+def plan(*copies, hosts=FRESH, **wishes):
+    return plan_restore(list(copies), hosts, Wishes(**wishes))
+
+
+def test_one_archive_of_an_unlocked_swarm_becomes_a_swarm_by_force():
+    found = plan(copy("n2"))
+    assert (found["targets"], found["way"], found["stop"], found["confirm"]) == (["n2"], "force", [], "c1")
+    assert "n2 becomes a swarm of one by force; the other managers are forgotten" in found["steps"]
+    assert "brings in: n1, n3, n4" in found["steps"][-1]
+
+
+def test_an_autolocked_swarm_needs_a_majority_each_from_its_own_archive():
+    locked = [copy(name, autolocked=True) for name in ("n1", "n2")]
+    found = plan(*locked, keys_given=True)
+    assert (found["way"], found["stop"]) == ("quorum", [])
+    assert "archives of 2 of them are needed" in plan(locked[0], keys_given=True)["stop"][0]
+    assert "cluster_unlock_keys" in plan(*locked)["stop"][0]
+    assert "--forks 2" in plan(*locked, keys_given=True, forks=1)["stop"][0]
+
+
+def test_the_only_manager_has_its_majority_alone():
+    found = plan(copy("n1", managers=1, autolocked=True), keys_given=True)
+    assert (found["way"], found["stop"]) == ("quorum", [])
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        (copy("n2", checksum=""), "no such archive"),
+        (copy("n2", checksum="other"), "damaged"),
+        (copy("n2", format=2), "format 2"),
+        (copy("n2")._replace(manifest={}), ".json"),
+        (copy("n2", addresses=["192.0.2.99"]), "does not have the address 192.0.2.2"),
+        (copy("n2", addresses=[]), "does not have the address"),
+        (copy("n2", engine_version="29.0.0"), "needs the same or a newer engine"),
+        (copy("n2", encrypted=True), "encrypted"),
+    ],
+)
+def test_what_is_wrong_with_archive_or_host_is_said(given, word):
+    (reason,) = plan(given)["stop"]
+    assert word in reason
+
+
+def test_an_older_backup_a_distribution_s_version_and_a_decryption_are_fine():
+    assert plan(copy("n2", engine_version="20.10.24+dfsg1"))["stop"] == []
+    assert plan(copy("n2", encrypted=True), can_decrypt=True)["stop"] == []
+
+
+def test_archives_that_do_not_go_together_are_refused():
+    assert "different swarms" in plan(copy("n1"), copy("n2", cluster_id="c2"))["stop"][0]
+    assert "same node" in plan(copy("n1"), copy("n2", node_id="id-n1"))["stop"][0]
+    assert "One archive is enough" in plan(copy("n1"), copy("n2"))["stop"][0]
+
+
+def test_a_swarm_that_lives_is_not_restored():
+    alive = [member("n1", "manager"), *FRESH[1:]]
+    assert "The swarm lives: n1 is a manager of it" in plan(copy("n2", alive), hosts=alive)["stop"][0]
+    other = [member("n1", "manager", "c2"), *FRESH[1:]]
+    assert "another swarm, c2" in plan(copy("n2", other), hosts=other)["stop"][0]
+
+
+def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
+    hosts = [silent("n1", "manager"), *FRESH[1:]]
+    assert "peers_gone" in plan(copy("n2", hosts), hosts=hosts)["stop"][0]
+    assert plan(copy("n2", hosts), hosts=hosts, peers_gone=True)["stop"] == []
+    worker = [*FRESH[:3], silent("n4")]
+    assert plan(copy("n2", worker), hosts=worker)["stop"] == []
+
+
+def test_leftovers_of_managers_are_moved_aside_and_workers_stay():
+    hosts = [
+        member("n1", "manager", cluster="", error="no leader"), host("n2", "manager", engine_version="28.5.2"),
+        host("n3", "manager", state="locked"), member("n4", "worker"),
+    ]  # fmt: skip
+    found = plan(copy("n2", hosts), hosts=hosts)
+    assert (found["rejoin"], found["stop"]) == (["n1", "n3"], [])
+    outside = [member("n1", "manager", cluster="", in_play=False), *hosts[1:]]
+    assert "this run leaves them out" in plan(copy("n2", outside), hosts=outside)["stop"][0]
+
+
+def test_nothing_is_planned_without_an_archive():
+    assert "restore_archives" in plan()["stop"][0]
+
+
+def test_versions_compare_by_their_numbers():
+    assert version_key("5:28.5.2-1~debian.12~bookworm") == (28, 5, 2)
+    assert older("20.10.24+dfsg1", "28.5.2") and older("9.0", "10.0") and not older("28.5.2+dfsg4", "28.5.2")
+    with pytest.raises(ValueError, match="no version"):
+        version_key("unknown")
