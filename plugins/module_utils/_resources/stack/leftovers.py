@@ -33,12 +33,14 @@ def dropped_services(wanted: Definition, live: LiveStack, prune: bool) -> list[D
     return [item for name, item in live.services.items() if prune and name not in wanted.services]
 
 
-def plan_services(resource: t.Any, dropped: list[Document], after: t.Mapping[str, Document]) -> list[Step]:
+def plan_services(resource: t.Any, live: LiveStack, there: Leftovers) -> list[Step]:
     """A service that has a port which another one is to have goes first; the engine has none for two."""
-    wanted = set().union(*(services.taken_ports(spec) for spec in after.values()))
+    wanted = set().union(*(services.taken_ports(spec) for spec in there.after.values()))
     return [
-        services.removal(item, resource.params, late=not services.taken_ports(item["Spec"]) & wanted)
-        for item in dropped
+        services.removal(
+            item, live.network_names, resource.params, late=not services.taken_ports(item["Spec"]) & wanted
+        )
+        for item in there.dropped
     ]
 
 

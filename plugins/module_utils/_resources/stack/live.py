@@ -24,6 +24,11 @@ class LiveStack(t.NamedTuple):
     networks: list[Document]
     blobs: dict[str, list[Document]]
 
+    @property
+    def network_names(self) -> dict[str, str]:
+        """IDs to names."""
+        return {item["Id"]: item["Name"] for item in self.networks}
+
     def networks_of(self, stack: str) -> list[Document]:
         return [item for item in self.networks if (item.get("Labels") or {}).get(NAMESPACE) == stack]
 

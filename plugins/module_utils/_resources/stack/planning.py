@@ -38,7 +38,7 @@ class Planner:
         self._resource, self._wanted, self._live = resource, wanted, live
         self._engine = resource.engine
         self._images = Images(resource)
-        self._names = {item["Id"]: item["Name"] for item in live.networks}
+        self._names = live.network_names
 
     def plan(self) -> Planned:
         self._require_external()
@@ -118,7 +118,7 @@ class Planner:
         prune = self._resource.params["prune"]
         dropped = leftovers.dropped_services(self._wanted, self._live, prune)
         there = leftovers.Leftovers(dropped, specs, self._rollbacks(steps))
-        found = leftovers.plan_services(self._resource, dropped, specs)
+        found = leftovers.plan_services(self._resource, self._live, there)
         if prune:
             found += leftovers.plan_networks(self._resource, self._wanted, self._live, dropped)
         for kind in BLOBS:

@@ -14,6 +14,7 @@ from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from ..service.creation import all_of, with_platforms
 from ..service.exact import exact_changes
 from ..service.image import ASK, KEEP, target
+from ..service.references import named
 from ..service.schema import SERVICE
 from .blobs import Chosen
 from .steps import Step
@@ -138,9 +139,11 @@ def _plan_update(
     return plan
 
 
-def removal(service: Document, params: Values, late: bool) -> Step:
+def removal(service: Document, networks: t.Mapping[str, str], params: Values, late: bool) -> Step:
+    """:param networks: IDs to names."""
     name = service["Spec"]["Name"]
-    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(service["Spec"], params)]
+    spec = named(service["Spec"], lambda target: networks.get(target, target))
+    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(spec, params)]
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
 
 
