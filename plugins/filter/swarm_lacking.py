@@ -39,7 +39,7 @@ _value:
   elements: str
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import lacking
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import lacking
 
 
 def swarm_lacking(services, before=()):

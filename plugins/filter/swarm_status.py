@@ -40,6 +40,15 @@ options:
     type: list
     elements: dict
     default: []
+  services:
+    description: The services, as M(hive.swarm.swarm_service_info) returns them.
+    type: list
+    elements: dict
+    default: []
+  swarm:
+    description: What M(hive.swarm.swarm_info) returned on a manager.
+    type: dict
+    default: {}
   hosts:
     description: The hosts, as for P(hive.swarm.swarm_choice#filter).
     type: list
@@ -55,7 +64,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(cluster_id), C(quorum), C(nodes), C(problems) and C(warnings).
+  description:
+    - C(cluster_id), C(quorum), C(nodes), C(services) (how many), C(engine_versions), C(autolock), C(root_rotation),
+      C(problems) and C(warnings).
   type: dict
 """
 
@@ -65,8 +76,9 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import 
 NONE = {"manager": [], "worker": []}
 
 
-def swarm_status(nodes, quorum, cluster_id, hosts=(), wanted=None, elsewhere=(), problems=()):
-    return status(list(nodes), quorum, cluster_id, read_hosts(hosts, wanted or NONE, elsewhere), list(problems))
+def swarm_status(nodes, quorum, cluster_id, hosts=(), wanted=None, elsewhere=(), problems=(), services=(), swarm=None):
+    everybody = read_hosts(hosts, wanted or NONE, elsewhere)
+    return status(list(nodes), quorum, cluster_id, everybody, list(problems), services, swarm)
 
 
 class FilterModule:

@@ -10,25 +10,57 @@ import typing as t
 
 from .hosts import Host, names
 from .nodes import address_of, manager_count_warnings, problem
+from .services import lacking
 
 Values = dict[str, t.Any]
+# The label that the role operations puts on nodes that it drains.
+MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
 
 
-def status(nodes: list[Values], quorum: Values, cluster_id: str, hosts: list[Host], problems: list[str]) -> Values:
+def status(
+    nodes: list[Values],
+    quorum: Values,
+    cluster_id: str,
+    hosts: list[Host],
+    problems: list[str],
+    services: t.Iterable[Values] = (),
+    swarm: Values | None = None,
+) -> Values:
     """The swarm for people and for monitoring.
 
     :param problems: what is already known to be wrong.
-    :returns: cluster_id, quorum, nodes, problems (what has to be mended) and warnings (what could be better).
+    :param services: as hive.swarm.swarm_service_info lists them.
+    :param swarm: what hive.swarm.swarm_info returned on a manager.
+    :returns: cluster_id, quorum, nodes, services (how many), engine_versions, autolock and root_rotation (None where
+        nobody has asked), problems (what has to be mended) and warnings (what could be better).
     """
     found = _quorum_problems(quorum) + _node_problems(nodes) + _host_problems(nodes, hosts) if nodes else []
+    services, versions = list(services), sorted({node["engine_version"] for node in nodes})
+    asked = swarm or {}
     return {
         "cluster_id": cluster_id,
         "quorum": quorum,
         "nodes": [_row(node) for node in sorted(nodes, key=_order)],
-        "problems": problems + found,
-        "warnings": manager_count_warnings(quorum.get("managers", 0)),
+        "services": len(services),
+        "engine_versions": versions,
+        "autolock": (asked.get("swarm") or {}).get("autolock_managers"),
+        "root_rotation": asked.get("root_rotation_in_progress"),
+        "problems": problems + found + [f"Service {sentence}." for sentence in lacking(services)],
+        "warnings": manager_count_warnings(quorum.get("managers", 0)) + _warnings(nodes, versions, asked),
     }
+
+
+def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[str]:
+    found = []
+    if len(versions) > 1:
+        found.append(f"The engines have different versions: {', '.join(versions)}. A swarm is upgraded as a whole.")
+    if asked.get("root_rotation_in_progress"):
+        found.append("The root certificate is being rotated: it ends when every node has got its new one.")
+    unfinished = [node["hostname"] for node in nodes if MAINTENANCE in node["labels"]]
+    if unfinished:
+        found.append(f"Left in maintenance: {', '.join(unfinished)}. hive.swarm.rolling_maintenance goes on with it.")
+    return found
 
 
 def _order(node: Values) -> tuple[bool, str, str]:
@@ -98,5 +130,7 @@ def _footer(status: Values) -> list[str]:
             f"Managers: {quorum['reachable']} of {quorum['managers']} reachable, {quorum['needed']} needed,"
             f" {max(quorum['margin'], 0)} more may fail"
         )
+    if status["autolock"]:
+        lines.append("Autolock is on: managers need the unlock key after a restart")
     lines += [f"Warning: {warning}" for warning in status["warnings"]]
     return lines + [f"Problem: {problem}" for problem in status["problems"]]

@@ -94,3 +94,21 @@ def test_one_manager_alone_is_no_problem():
 def test_what_is_known_to_be_wrong_is_told_without_nodes_too():
     found = status([], {}, "", [host("n1")], ["None of the hosts is in a swarm."])
     assert table(found)[-1] == "Problem: None of the hosts is in a swarm."
+
+
+def test_services_that_lack_tasks_are_problems():
+    web = {"id": "s1", "name": "web", "running": 1, "desired": 2, "spec": {"mode": "replicated"}}
+    found = status(LISTED, HEALTHY, "c1", [], [], services=[web, {**web, "id": "s2", "running": 2}])
+    assert (found["services"], found["problems"]) == (2, ["Service web: 1 of 2 tasks run."])
+
+
+def test_what_could_be_better():
+    nodes = [*LISTED[:3], node("n4", engine_version="20.10.24", labels={"hive.swarm.maintenance": "active"})]
+    swarm = {"root_rotation_in_progress": True, "swarm": {"autolock_managers": True}}
+    found = status(nodes, HEALTHY, "c1", [], [], swarm=swarm)
+    versions, rotation, maintenance = found["warnings"]
+    assert "20.10.24, 28.5.2" in versions
+    assert "root certificate" in rotation
+    assert "n4" in maintenance
+    assert (found["autolock"], found["root_rotation"]) == (True, True)
+    assert "Autolock is on: managers need the unlock key after a restart" in table(found)

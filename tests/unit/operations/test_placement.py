@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import lacking, meets, stranded
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import lacking
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import meets, stranded
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
 
 NODES = [
