@@ -51,8 +51,8 @@ options:
     description:
       - Compose files. Later ones are merged into earlier ones, as those of C(docker stack deploy -c) are. Required with
         O(state=present).
-      - An element is the path of a file, a mapping, or the text of a file, which has more than one line. A template is
-        given as text, with the lookup plugin P(ansible.builtin.template#lookup).
+      - An element is the path of a file, a mapping, or the text of a file (which has more than one line, or begins with
+        C({)). A template is given as text, with the lookup plugin P(ansible.builtin.template#lookup).
       - In a file only variables of the form C(${NAME}) are filled in, see O(variables), and no expressions of Ansible.
       - A mapping in a task is read as all YAML of Ansible, other than files. C(yes) is a boolean there and C(22:22) is
         the number 1342, so put ports in quotes.
@@ -81,7 +81,8 @@ options:
         is not set.
       - They count before the C(environment) of the task, that one before O(env_files), and these before the
         environment of Ansible on the controller.
-      - They reach the node only as parts of what they are used in, and stand in no result of their own.
+      - They reach the node only as parts of what they are used in, and are not shown with the task at C(-vvv), as its
+        C(environment) is. Where a service's environment has them, see O(hide_env).
     type: dict
   env_files:
     description:

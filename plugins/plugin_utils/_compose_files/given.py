@@ -18,11 +18,13 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
+from ...module_utils._compose.errors import ComposeError
 from ...module_utils._compose.places import File
 from ...module_utils._compose.stack import load
 from ...module_utils._errors import BadInput
 from .document import parse
 from .dotenv import parse_dotenv
+from .hiding import without_values
 from .plain import plain_document, plain_variables
 from .sources import Source
 
@@ -58,14 +60,14 @@ def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
 
 
 def _entries(value: t.Any) -> list[t.Any]:
-    """A path, a mapping or a text of several lines alone is a list of one."""
-    if isinstance(value, Mapping) or (isinstance(value, str) and "\n" in value):
+    """A document alone is a list of one; of paths there may be several in one string, as in any list of Ansible."""
+    if isinstance(value, Mapping) or _is_text(value):
         return [value]
     return _checked("compose", check_type_list, value)
 
 
 def _name(entry: t.Any, number: int) -> str:
-    if isinstance(entry, Mapping) or (isinstance(entry, str) and "\n" in entry):
+    if isinstance(entry, Mapping) or _is_text(entry):
         return f"inline document {number}"
     if isinstance(entry, str):
         return str(entry)
@@ -83,14 +85,23 @@ def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
     ]
     folder = folder or next((os.path.dirname(path) for path in paths if path), "") or source.default(given.playbook)
     values = _values(options, folder, source, given)
-    stack = load(str(options["name"]), files, folder, values, source.read)
+    hide = without_values(files, values)
+    try:
+        stack = load(str(options["name"]), files, folder, values, source.read)
+    except ComposeError as error:
+        raise ComposeError(hide(error.message)) from None
     for warning in dict.fromkeys(stack.warnings):
-        given.warn(warning)
+        given.warn(hide(warning))
     return json.dumps(stack._replace(warnings=[])._asdict())
 
 
 def _is_path(entry: t.Any) -> bool:
-    return isinstance(entry, str) and "\n" not in entry
+    return isinstance(entry, str) and not _is_text(entry)
+
+
+def _is_text(entry: t.Any) -> bool:
+    """Whether it is a document as YAML or JSON."""
+    return isinstance(entry, str) and ("\n" in entry or entry.lstrip().startswith("{"))
 
 
 def _found(option: str, find: t.Callable[..., str], *arguments: str | None) -> str:

@@ -141,6 +141,7 @@ def test_the_module_gets_neither_variables_nor_documents(stage):
         ("stack.yml", ["stack.yml"]),
         ("stack.yml,stack.yml", ["stack.yml", "stack.yml"]),
         (FILE, ["inline document 1"]),
+        (json.dumps(WEB), ["inline document 1"]),
         (WEB, ["inline document 1"]),
     ],
 )
@@ -270,6 +271,15 @@ def test_all_files_are_the_nodes_with_remote_src_and_each_is_read_once(stage):
 def test_what_is_wrong_and_which_key_wants_it(stage, options, message):
     said = refusal(stage, **options)
     assert message in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("value", ["hunter2", "it's \\ hunter2"])
+def test_values_of_variables_are_in_no_message(stage, value):
+    document = {"services": {"web": {"image": "nginx", "ports": ["${A}:80"], "hostname": "$B"}}}
+    said = refusal(stage, compose=[document], variables={"A": value, "B": "80"})
+    assert said.startswith("inline document 1: services.web.ports[0]: ")
+    assert "${A}:80" in said
     assert "hunter2" not in said
 
 
