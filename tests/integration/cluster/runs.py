@@ -69,6 +69,8 @@ def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = Fals
     command = [str(program), "-i", str(inventory), f"hive.swarm.{name}", "--diff", *arguments]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
     env |= {
+        # What is installed in somebody's home would come before the checkout.
+        "ANSIBLE_COLLECTIONS_PATH": str(inventory.with_name("none")),
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callbacks"),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
         "ANSIBLE_COLLECTIONS_PATH": str(HERE / "none"),  # a collection installed at home would hide the checkout
