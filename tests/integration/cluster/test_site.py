@@ -69,8 +69,7 @@ def test_check_mode_predicts_how_a_wiped_manager_comes_back(world):
 
 def test_new_managers_and_a_worker_that_knows_old_ones_stop_the_run(world):
     world.swarm()
-    for name in ("n1", "n2", "n3"):
-        world.leave(name)
+    world.leave("n1", "n2", "n3")
     run = world.site().refused()
     assert "n4 is a worker in a swarm, and none of the hosts is a manager of it" in run.failure
     assert world.engines["n1"].address in run.failure
