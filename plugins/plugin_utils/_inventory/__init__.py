@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of the inventory plugin: where to ask, what was answered, and what becomes of a node.
+"""The parts of the inventory plugin: whom to ask, what was answered, and what becomes of a node.
 
-Everything here but ``reading`` is pure, and nothing but ``expressions`` knows Ansible.
+None of them knows Ansible, and what has nothing to ask and no files to read is pure.
 """
 
 from __future__ import annotations
