@@ -12,6 +12,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
@@ -185,14 +186,19 @@ def test_where_the_command_line_only_warns_so_do_we(site: Site, image: str, word
     assert len(site.warnings) == 1 and words in site.warnings[0]
 
 
-def test_a_registry_that_hangs_is_waited_for_as_long_as_the_engine_does(site: Site) -> None:
-    site.registry.pause()
+@pytest.mark.usefixtures("_swarms")
+def test_a_registry_that_hangs_is_waited_for_as_long_as_the_engine_does() -> None:
+    """Both engines at once: it takes them 25 seconds."""
+    sites = [_site(name, True) for name in _ENGINES]
+    sites[0].registry.pause()
     try:
-        pinned = site.pinned("registry:5000/app:1")
+        with ThreadPoolExecutor() as pool:
+            pinned = list(pool.map(lambda site: site.pinned("registry:5000/app:1"), sites))
     finally:
-        site.registry.unpause()
-    assert pinned == ("registry:5000/app:1", None)
-    assert "the registry registry:5000 does not answer in time (Get" in site.warnings[0]
+        sites[0].registry.unpause()
+    assert pinned == [("registry:5000/app:1", None)] * 2
+    for site in sites:
+        assert "the registry registry:5000 does not answer in time (Get" in site.warnings[0]
 
 
 def test_a_registry_that_hangs_longer_ends_in_the_same_words(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

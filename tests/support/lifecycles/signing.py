@@ -122,7 +122,7 @@ def a_node_that_is_down_holds_it_up(stage: Stage) -> list[Step]:
         stage.wait_for(lambda: not stage.first.do("GET", "/swarm")["RootRotationInProgress"])
 
     held = f"these are not ready: {stage.hosts[1].hostname} ({down})"
-    options = {"ca_force_rotate": 1, "wait_timeout": 2}
+    options = {"ca_force_rotate": 1, "wait_timeout": 1}
     remove = {"hostname": down, "state": "absent"}
     removed = {"role", "availability", "labels", "name"}
     return [

@@ -18,7 +18,7 @@ import sys
 import threading
 
 import pytest
-from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, FakeCluster
+from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import on, run_module
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY, STRANGE_TOKEN
 
@@ -200,7 +200,9 @@ def test_permission_denied(module, tmp_path):
 
 
 @each_module
+@pytest.mark.parametrize("version", [API_1_51], ids=["api1.51"], indirect=True)
 def test_a_daemon_that_hangs(engine, module):
+    """Of one generation: what never answers has no version, and each takes the second that it is given."""
     engine.hang(times=10)
     result = run_module(module, {"docker_host": engine.docker_host, "timeout": 1, **TASKS[module]})
     fails(result, "unreachable", "no answer within 1 seconds: the daemon hangs or is overloaded (option timeout)")
