@@ -73,7 +73,6 @@ def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = Fals
         "ANSIBLE_COLLECTIONS_PATH": str(inventory.with_name("none")),
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callbacks"),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
-        "ANSIBLE_COLLECTIONS_PATH": str(HERE / "none"),  # a collection installed at home would hide the checkout
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_FORKS": "6",
         "ANSIBLE_PIPELINING": "1",
