@@ -11,12 +11,13 @@ import os
 from ansible.utils.display import Display
 
 from ..module_utils._errors import SwarmError
-from ..module_utils._resources.service import image_grammar  # noqa: F401 (each task's worker would load it again)
+from ..module_utils._resources.service import image_grammar  # noqa: F401  # pylint: disable=unused-import
 from ..modules.swarm_stack import main
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
 from ..plugin_utils._in_process import InProcessAction
 
+# image_grammar is loaded here, as each task's worker would load it again.
 display = Display()
 
 

@@ -50,9 +50,9 @@ class _Reader:
     def _value(self, node: Node, place: str) -> t.Any:
         self._count_one()
         value = node.value
-        if type(value) is str:
+        if isinstance(value, str):
             return self._scalar(node, place)
-        if type(value) is list:
+        if isinstance(value, list):
             return [self._item(item, f"{place}[{number}]") for number, item in enumerate(value)]
         found = {}
         for key, (key_node, item) in self._pairs(node, place).items():
@@ -114,8 +114,8 @@ class _Reader:
         return None
 
     def _mappings(self, node: Node, place: str) -> list[Node]:
-        nodes = node.value if type(node.value) is list else [node]
-        if not all(type(item.value) is tuple for item in nodes):
+        nodes = node.value if isinstance(node.value, list) else [node]
+        if not all(isinstance(item.value, tuple) for item in nodes):
             self._wrong(node.line, place, _NOT_A_MAPPING)
             return []
         return list(nodes)

@@ -78,7 +78,7 @@ def tagged(tag: str, word: str) -> Scalar:
     if name not in _KINDS:
         return word
     value = plain(word)
-    if name == "float" and type(value) is int:
+    if name == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, _KINDS[name]) or (name != "bool" and isinstance(value, bool)):
         raise ValueError(f"what follows !!{name} is none")

@@ -95,11 +95,11 @@ class _Builder:
         return found
 
     def _node(self, event: yaml.Event) -> Node:
-        if type(event) is yaml.AliasEvent:
+        if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.anchor:
             self._anchors[event.anchor] = None
-        found = self._scalar(event) if type(event) is yaml.ScalarEvent else self._collection(event)
+        found = self._scalar(event) if isinstance(event, yaml.ScalarEvent) else self._collection(event)
         if event.anchor:
             self._anchors[event.anchor] = found
         return found
@@ -118,13 +118,13 @@ class _Builder:
 
     def _collection(self, event: yaml.Event) -> Node:
         nodes = []
-        if type(event) is yaml.SequenceStartEvent:
+        if isinstance(event, yaml.SequenceStartEvent):
             for item in iter(self._events.__next__, None):
-                if type(item) is yaml.SequenceEndEvent:
+                if isinstance(item, yaml.SequenceEndEvent):
                     return Node(_line(event), None, False, nodes)
                 nodes.append(self._node(item))
         for key in iter(self._events.__next__, None):
-            if type(key) is yaml.MappingEndEvent:
+            if isinstance(key, yaml.MappingEndEvent):
                 break
             nodes.append((self._node(key), self._node(next(self._events))))
         return Node(_line(event), None, False, tuple(nodes))

@@ -15,7 +15,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
@@ -251,11 +253,17 @@ def test_warnings_are_told_once_per_task(played):
 
 
 def test_variables_and_documents_are_not_among_the_options_of_the_module(played):
-    for name in ("of_file", "of_inline", "of_vaulted"):
-        invocation = played.results[name]["invocation"]["module_args"]
-        assert not invocation.get("variables")
-        assert PASSWORD not in json.dumps(invocation)
-        assert invocation["compose"] in (["web.yml"], ["inline document 1"], ["vaulted.yml"])
+    shown = {options["name"]: options for options in _options(played.output)}
+    for name, compose in (("file", "web.yml"), ("inline", "inline document 1"), ("vaulted", "vaulted.yml")):
+        assert shown[name]["compose"] == [compose]
+        assert not shown[name].get("variables")
+        assert PASSWORD not in json.dumps(shown[name])
+
+
+def _options(output: str) -> Iterator[dict[str, Any]]:
+    """The options of each module's run, as -vvv shows them."""
+    for match in re.finditer(r'"module_args": (?=\{)', output):
+        yield json.JSONDecoder().raw_decode(output, match.end())[0]
 
 
 def test_what_is_wrong_with_a_file_is_told_with_its_line_and_key(played):
