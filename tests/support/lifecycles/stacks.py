@@ -152,6 +152,9 @@ def _audit(host: Host, result: dict[str, Any], before: dict[str, dict[str, Docum
     said = {(action["kind"], action["name"]) for action in result["actions"]}
     assert _moved(before, after) == said, (_moved(before, after), said)
     assert _named(result["diff"]) == said
+    assert not [tell for tell in Tasks.hidden if tell in json.dumps(after)], (
+        "a secret can be guessed from what is there"
+    )
     ids = {item["Id"] for side in (before, after) for item in side["networks"].values()}
     assert not [one for one in ids if one in json.dumps(result["diff"])], "a network stands in the diff by its ID"
     if not result["stack"]:
