@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from .lifecycles.real import GENERATIONS
 
-#: Files by the seconds that they take, more or less. Those that are not here are quick, and come after them.
+#: Files by the seconds that they take, more or less.
 LONGEST = (
     "test_site.py",
     "test_fake_against_real.py",
@@ -25,19 +25,29 @@ LONGEST = (
     "test_lab_role.py",
     "test_lab_up.py",
     "test_status_and_reset.py",
+    "test_cluster_story.py",
+    "test_nodes.py",
+    "test_inventory.py",
     "test_service_promises.py",
     "test_registry.py",
-    "test_lab_engine.py",
-    "test_in_process.py",
-    "test_swarm_node.py",
-    "test_service_options.py",
-    "test_signing.py",
+)
+#: What evens out the ends of the processes. Files that are in neither list come in between.
+SHORTEST = (
+    "test_blobs.py",
+    "test_lab_readme.py",
+    "test_transports.py",
+    "test_service_cli.py",
+    "test_service_info.py",
+    "test_compose_conversion.py",
+    "test_races.py",
 )
 
 
 def rank(path: str) -> int:
     """Where the tests of a file come in the queue."""
     name = PurePath(path).name
+    if name in SHORTEST:
+        return len(LONGEST) + 1 + SHORTEST.index(name)
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
