@@ -25,7 +25,6 @@ LONGEST = (
     "test_lab_role.py",
     "test_lab_up.py",
     "test_status_and_reset.py",
-    "test_cluster_story.py",
     "test_nodes.py",
     "test_inventory.py",
     "test_service_promises.py",
@@ -38,7 +37,6 @@ SHORTEST = (
     "test_transports.py",
     "test_service_cli.py",
     "test_service_info.py",
-    "test_compose_conversion.py",
     "test_races.py",
 )
 
