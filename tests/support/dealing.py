@@ -25,8 +25,6 @@ LONGEST = (
     "test_lab_role.py",
     "test_lab_up.py",
     "test_status_and_reset.py",
-    "test_nodes.py",
-    "test_inventory.py",
     "test_service_promises.py",
     "test_registry.py",
 )
