@@ -90,7 +90,7 @@ def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
         stack = load(str(options["name"]), files, folder, values, source.read)
     except ComposeError as error:
         raise ComposeError(hide(error.message)) from None
-    for warning in dict.fromkeys(stack.warnings):
+    for warning in stack.warnings:
         given.warn(hide(warning))
     return json.dumps(stack._replace(warnings=[])._asdict())
 
@@ -133,11 +133,10 @@ def _values(options: Options, folder: str, source: Source, given: Given) -> dict
     below: collections.ChainMap[str, str | None] = collections.ChainMap({}, dict(given.process))
     for path in _checked("env_files", check_type_list, options.get("env_files") or []):
         whole = _found("env_files", source.find, str(path), folder)
-
-        def unset(name: str, file: str = str(path)) -> None:
-            given.warn(f"{file}: the variable {name} is not set; it becomes empty.")
-
-        found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset)
+        unset: list[str] = []
+        found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset.append)
+        for name in dict.fromkeys(unset):
+            given.warn(f"{path}: the variable {name} is not set; it becomes empty.")
         below = below.new_child(found)
     values = collections.ChainMap(*above.maps, *below.maps)
     return {name: value for name, value in values.items() if value is not None}

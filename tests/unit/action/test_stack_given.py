@@ -175,6 +175,16 @@ def test_a_warning_is_told_once_and_not_handed_on(stage):
     assert stage.warnings == ["services.web.privileged: ignored, a swarm does not support it."]
 
 
+def test_a_variable_that_is_not_set_is_told_once(stage):
+    stage.write(a_env="X=$C\nY=$C\n")
+    documents = [{"services": {"web": {"image": "nginx", "hostname": "$D", "user": "$D"}}}]
+    stage.hand(compose=documents, env_files=["a.env"])
+    assert stage.warnings == [
+        "a.env: the variable C is not set; it becomes empty.",
+        "inline document 1: services.web.hostname: the variable D is not set; it becomes empty.",
+    ]
+
+
 # Where files are
 
 
