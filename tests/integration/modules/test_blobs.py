@@ -82,7 +82,7 @@ def test_of_parallel_runs_one_makes_the_next_version(manager, way):
         subprocess.Popen([sys.executable, "-c", _WRITER, task], stdout=subprocess.PIPE, text=True)
         for _number in range(4)
     ]
-    results = [json.loads(writer.communicate(timeout=60)[0]) for writer in writers]
+    results = [json.loads(writer.communicate(timeout=300)[0]) for writer in writers]
     assert [result.get("msg") for result in results] == [None] * 4
     assert len(host.all()) == 1
     assert [result["changed"] for result in results].count(True) == 1
@@ -158,7 +158,7 @@ def test_no_secret_in_what_a_playbook_run_says(manager, tmp_path):
     env |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable, "ANSIBLE_INJECT_INVOCATION": "1"}
     run = subprocess.run(
         [program, "-i", "hosts.yml", "play.yml", "--diff", "-vvv"],
-        cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False,
+        cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     words = run.stdout + run.stderr
     assert run.returncode == 0, words

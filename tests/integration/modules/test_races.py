@@ -34,7 +34,7 @@ def test_parallel_labels_are_all_kept(real_engine):
         for number in range(_WRITERS)
     ]
     for writer in writers:
-        result = json.loads(writer.communicate(timeout=120)[0])
+        result = json.loads(writer.communicate(timeout=300)[0])
         assert not result["failed"], result["msg"]
         assert result["changed"]
     node_id = real_engine.do("GET", "/info")["Swarm"]["NodeID"]

@@ -274,7 +274,7 @@ def test_eight_parallel_runs_lose_updates(manager, run):
     command = [sys.executable, "-c", _WRITER, manager.docker_host, NAME]
     writers = [subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True) for number in range(8)]
     for writer in writers:
-        assert done(json.loads(writer.communicate(timeout=120)[0]))["changed"]
+        assert done(json.loads(writer.communicate(timeout=300)[0]))["changed"]
     wanted = {f"W{number}_{turn}": str(number) for number in range(8) for turn in range(3)}
     service = done(run(MODULE, change()))["service"]
     assert service["labels"] == wanted
@@ -507,7 +507,7 @@ def ansible_playbook(folder, host, *options):
     env = {key: value for key, value in os.environ.items() if not key.startswith("ANSIBLE_")}
     env |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
     command = [program, "-i", "hosts.yml", "play.yml", *options]
-    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout + run.stderr
 

@@ -111,7 +111,7 @@ def play(folder: Path, tasks: list[dict[str, Any]], docker_host: str, *arguments
     }
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     command = [program, "-i", str(inventory), str(book), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def normal(text: str) -> str:

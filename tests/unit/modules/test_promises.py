@@ -124,7 +124,7 @@ def test_leaving_and_removing_can_be_checked_without_waiting(swarm):
     begin = time.monotonic()
     left = ok(on(worker)("swarm_leave", {}, check=True), True)
     ok(on(manager)("swarm_node", {"hostname": left["node_id"], "state": "absent"}, check=True), True)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 15  # a wait would last for as long as the default of wait_timeout
     assert not manager.writes
     assert not worker.writes
 
@@ -228,11 +228,12 @@ def test_demoting_oneself_waits_too(slow):
     assert not slow[1].do("GET", "/info")["Swarm"]["ControlAvailable"]
 
 
-def test_not_waiting_does_not_wait(slow):
-    begin = time.monotonic()
-    result = ok(on(slow[0])("swarm_node", {"hostname": "worker1", "role": "manager", "wait": False}), True)
+def test_not_waiting_does_not_wait():
+    """It is no manager yet when the task is done."""
+    with FakeCluster(API_1_51, Delays(role_change=30)) as cluster:
+        manager = cluster.swarm(managers=3, workers=1)[0]
+        result = ok(on(manager)("swarm_node", {"hostname": "worker1", "role": "manager", "wait": False}), True)
     assert result["node"]["manager"] is False
-    assert time.monotonic() - begin < 0.5
 
 
 def test_the_next_run_waits_for_what_the_last_one_did_not(slow):
