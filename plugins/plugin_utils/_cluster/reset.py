@@ -62,12 +62,12 @@ def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
         return []
     if ids:
         found = "; ".join(f"{cluster} ({names(h for h in hosts if h.cluster_id == cluster)})" for cluster in ids)
-        return [f"Confirm with the ID of the swarm, -e reset_confirm=ID. There is {found}."]
+        return [f"Confirm with the ID of the swarm, -e confirm=ID. There is {found}."]
     if confirm == LOST:
         return []
     return [
         f"{names(mine)}: no manager with quorum answers, so nobody tells the ID of the swarm. To take these hosts out of"
-        f" whatever they are in, give -e reset_confirm={LOST}."
+        f" whatever they are in, give -e confirm={LOST}."
     ]
 
 

@@ -41,9 +41,9 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
     cluster = world.swarm("n1 n2 n3", "n4")
     world.swarm("n6", "n5")
     assert cluster in world.play("reset").refused().failure
-    assert cluster in world.play("reset", "-e", "reset_confirm=wrong").refused().failure
+    assert cluster in world.play("reset", "-e", "confirm=wrong").refused().failure
 
-    confirmed = ("-e", f"reset_confirm={cluster}")
+    confirmed = ("-e", f"confirm={cluster}")
     predicted = world.play("reset", *confirmed, check=True).succeeded()
     real = world.play("reset", *confirmed).succeeded()
     assert predicted.changes == real.changes
@@ -57,7 +57,8 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
 
 def test_reset_of_some_hosts_lets_the_swarm_go_on(world):
     cluster = world.swarm()
-    run = world.play("reset", "--limit", "n3,n5", "-e", f"reset_confirm={cluster}").succeeded()
+    run = world.play("reset", "--limit", "n3,n5", "-e", f"confirm={cluster}").succeeded()
     assert "The swarm goes on with" in str(run.said("Say what will happen"))
+    assert "Managers: 2 of 2 reachable, 2 needed, 0 more may fail" in run.said("Show the swarm that goes on")
     assert world.roles() == {"n1": "manager", "n2": "manager", "n4": "worker"}
     assert world.info("n3")["LocalNodeState"] == "inactive"

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_preflight
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Find what speaks against making hosts a swarm
+description:
+  - Judges what the playbook C(hive.swarm.preflight) has gathered. Changes nothing.
+positional: _input
+options:
+  _input:
+    description:
+      - One dictionary per host, with C(name), C(local), C(facts), C(skew), C(modules), C(ports), C(address), C(hostname),
+        C(docker_info) and C(unreachable), as the role P(hive.swarm.operations#role) gathers them. Of these, C(skew),
+        C(modules) and C(ports) are texts.
+    type: list
+    elements: dict
+    required: true
+  managers:
+    description: Names of the hosts that shall be managers.
+    type: list
+    elements: str
+    required: true
+  pools:
+    description: Subnets that overlay networks get theirs from.
+    type: list
+    elements: str
+    default: [10.0.0.0/8]
+"""
+
+EXAMPLES = r"""
+- name: Judge
+  ansible.builtin.debug:
+    msg: "{{ (records | hive.swarm.swarm_preflight(managers=groups.managers)).lines }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(findings) (with C(host), C(level), C(what) and C(to_do)), C(problems) and C(warnings) (how many), and C(lines) for
+      people.
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight, read_record
+
+
+def swarm_preflight(records, managers, pools=("10.0.0.0/8",)):
+    return preflight([read_record(record) for record in records], list(managers), list(pools))
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_preflight": swarm_preflight}

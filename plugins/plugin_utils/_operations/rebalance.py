@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which services lie unevenly on the nodes, so that replacing their tasks would spread them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .placement import meets
+
+Values = dict[str, t.Any]
+
+
+def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Values], names: list[str]) -> Values:
+    """The services whose tasks are replaced, one service after the other.
+
+    :param services: as hive.swarm.swarm_service_info returns them.
+    :param nodes: as hive.swarm.swarm_node_info lists them.
+    :param tasks: those that shall run, as hive.swarm.swarm_task_info lists them.
+    :param names: services to replace whatever they look like; empty for those that lie unevenly.
+    :returns: services (names), steps, warnings, stop and confirm (the names).
+    """
+    known = {service["name"]: service for service in services}
+    unknown = [name for name in names if name not in known]
+    chosen = [known[name] for name in names if name in known]
+    chosen = chosen or ([] if names else [each for each in services if _uneven(_spread(each, nodes, tasks))])
+    return {
+        "services": [service["name"] for service in chosen],
+        "steps": [_step(service, nodes, tasks) for service in chosen],
+        "warnings": [],
+        "stop": [f"There is no service {', '.join(unknown)}."] if unknown else [],
+        "confirm": ",".join(service["name"] for service in chosen),
+    }
+
+
+def _spread(service: Values, nodes: list[Values], tasks: list[Values]) -> dict[str, int]:
+    """How many tasks of a replicated service each node has that may have some, by host name."""
+    if service["spec"].get("mode", "replicated") != "replicated":
+        return {}
+    constraints = (service["spec"].get("placement") or {}).get("constraints") or []
+    able = [
+        node
+        for node in nodes
+        if node["state"] == "ready"
+        and node["availability"] == "active"
+        and all(meets(node, constraint) for constraint in constraints)
+    ]
+    where = [task["node_id"] for task in tasks if task["service_id"] == service["id"]]
+    return {node["hostname"]: where.count(node["id"]) for node in able}
+
+
+def _uneven(spread: dict[str, int]) -> bool:
+    """One task more or less is as even as it gets."""
+    return bool(spread) and max(spread.values()) - min(spread.values()) > 1
+
+
+def _step(service: Values, nodes: list[Values], tasks: list[Values]) -> str:
+    spread = _spread(service, nodes, tasks)
+    where = ", ".join(f"{name} {count}" for name, count in sorted(spread.items()))
+    return f"{service['name']}: its tasks are replaced" + (f" (now: {where})" if where else "")

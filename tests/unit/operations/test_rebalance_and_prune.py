@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which services lie unevenly, and what takes room."""
+
+from __future__ import annotations
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names, confirmed
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.pruning import prunable
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rebalance import plan_rebalance
+from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
+
+NODES = [node("n1", "manager", availability="drain"), node("n2"), node("n3", labels={"a": "b"})]
+NOW = 1_800_000_000
+DAY = 86400
+
+
+def service(name="web", **spec):
+    return {"id": f"id-{name}", "name": name, "spec": spec}
+
+
+def plan(where, services=None, names=()):
+    tasks = [{"service_id": "id-web", "node_id": f"id-{name}"} for name in where]
+    return plan_rebalance(services or [service()], NODES, tasks, list(names))
+
+
+def test_one_task_more_is_as_even_as_it_gets():
+    assert plan(["n2", "n2", "n3"])["services"] == plan(["n2"])["services"] == []
+    found = plan(["n2", "n2"])
+    assert (found["services"], found["confirm"]) == (["web"], "web")
+    assert found["steps"] == ["web: its tasks are replaced (now: n2 2, n3 0)"]
+
+
+def test_only_nodes_that_may_have_tasks_count():
+    pinned = service(placement={"constraints": ["node.labels.a==b"]})
+    assert plan(["n3", "n3", "n3"], [pinned])["services"] == []
+    assert plan(["n2", "n2"], [service(mode="global")])["services"] == []
+
+
+def test_services_that_are_named():
+    assert plan(["n2"], names=["web"])["services"] == ["web"]
+    assert plan(["n2", "n2"], names=["api"])["stop"] == ["There is no service api."]
+
+
+def image(days, **changes):
+    return {"Created": NOW - days * DAY, "Containers": 0, "Size": 5_000_000, **changes}
+
+
+def test_images_that_are_old_and_idle():
+    df = {"Images": [image(20), image(20, Containers=1), image(5)], "Volumes": [{"Name": "data"}]}
+    found = prunable(df, ["images", "build"], "240h", NOW)
+    assert (found["images"], found["build"], found["line"]) == (1, 0, "1 images are removed, up to 5 MB")
+    assert prunable(df, ["build"], "240h", NOW)["line"] == ""
+    assert prunable({}, ["images", "build"], "240h", NOW)["images"] == 0
+
+
+def test_build_records_that_are_old_and_idle():
+    old = {"InUse": False, "LastUsedAt": "2026-11-01T10:00:00.123456789Z", "Size": 1_000_000}
+    df = {"BuildCache": [old, {**old, "InUse": True}, {**old, "LastUsedAt": "2027-01-15T00:00:00Z"}]}
+    assert prunable(df, ["build"], "240h", NOW)["build"] == 1
+
+
+def test_names_and_confirmations():
+    assert as_names("a,b, c a") == as_names(["a", "b", "c"]) == ["a", "b", "c"]
+    assert as_names("") == as_names(None) == []
+    assert confirmed("b,a", "a,b") and not confirmed("a", "a,b") and not confirmed("", "a")
