@@ -55,7 +55,8 @@ options:
         C({)). A template is given as text, with the lookup plugin P(ansible.builtin.template#lookup).
       - In a file only variables of the form C(${NAME}) are filled in, see O(variables), and no expressions of Ansible.
       - A mapping in a task is read as all YAML of Ansible, other than files. C(yes) is a boolean there and C(22:22) is
-        the number 1342, so put ports in quotes.
+        the number 1342, so put ports in quotes. The engine's own placeholders, as C({{.Node.Hostname}}), need C(!unsafe)
+        there; in a file they are left alone.
     type: list
     elements: raw
   remote_src:
