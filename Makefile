@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one lint format docs bench build requirements
+.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one lint format docs bench build molecule requirements
 .NOTPARALLEL:
 
 # LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor.
@@ -68,6 +68,10 @@ bench: ## benchmarks, beside community.docker
 	@tools/setup.sh main bench
 	@tools/packages.sh
 	@.venv-bench/bin/python benchmarks/run.py $(ARGS)
+
+molecule: ## scenarios on whole hosts, by ssh (S=engine_from_bare_host runs one)
+	@tools/setup.sh molecule
+	@tools/molecule.sh $(S)
 
 build: ## the collection's tarball, in .build/dist
 	@tools/setup.sh main

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = all ]; then
     rm -rf .build .venv .venv-*
 else
-    rm -rf .build/{copy.*,dist,docs,pytest,ruff,runs}
+    rm -rf .build/{copy.*,dist,docs,molecule,pytest,ruff,runs}
 fi
 rm -rf .ansible tests/output changelogs/.plugin-cache.yaml
 find . -name .git -prune -o -path './.venv*' -prune -o -path ./.build -prune -o -name __pycache__ -print0 | xargs -0 rm -rf

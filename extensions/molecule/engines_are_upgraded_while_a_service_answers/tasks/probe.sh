@@ -1,0 +1,17 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Asks the service five times a second, each address of it until one answers. Runs in the lab's busybox, whose wget cannot
+# look names up.
+while :; do
+  answered=
+  for address in $(nslookup web 127.0.0.11 2>/dev/null | grep '^Address' | grep -v '127.0.0.11' | sed 's/.* //'); do
+    if timeout 2 wget -q -O - "http://$address/" >/dev/null 2>&1; then
+      answered=yes
+      break
+    fi
+  done
+  if [ "$answered" ]; then echo answered; else echo "failed at $(date +%T)"; fi
+  sleep 0.2
+done

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The file daemon.json: what it shall hold, what that changes, and whether the engine needs a restart for it."""
+
+from __future__ import annotations
+
+import typing as t
+
+Values = dict[str, t.Any]
+
+#: The engine applies these on SIGHUP (moby, daemon/reload.go), as long as the file still names them: it keeps the old
+#: value of a key that is gone.
+RELOADABLE = frozenset(
+    (
+        "allow-nondistributable-artifacts",
+        "authorization-plugins",
+        "debug",
+        "default-runtime",
+        "features",
+        "insecure-registries",
+        "labels",
+        "max-concurrent-downloads",
+        "max-concurrent-uploads",
+        "max-download-attempts",
+        "registry-mirrors",
+        "runtimes",
+        "shutdown-timeout",
+    )
+)
+
+
+def plan(live: Values, daemon: Values, options: Values, purge: bool = False) -> Values:
+    """What to do with the file.
+
+    :param live: what it holds now.
+    :param daemon: keys as the user gives them; null takes a key away.
+    :param options: keys that follow from other options of the role.
+    :param purge: whether keys that nobody names go.
+    :returns: wanted (the whole next file), differing (names of keys), needs (nothing, reload or restart) and stop
+        (reasons not to write it).
+    """
+    wanted = {} if purge else dict(live)
+    wanted.update(options)
+    wanted.update(daemon)
+    wanted = {key: value for key, value in wanted.items() if value is not None}
+    changed = sorted(
+        key for key in {*live, *wanted} if key not in live or key not in wanted or live[key] != wanted[key]
+    )
+    return {
+        "wanted": wanted,
+        "differing": changed,
+        "needs": _needs(changed, wanted),
+        "stop": _twice(daemon, options) + _unfit(wanted),
+    }
+
+
+def _needs(changed: list[str], wanted: Values) -> str:
+    if not changed:
+        return "nothing"
+    return "reload" if all(key in RELOADABLE and key in wanted for key in changed) else "restart"
+
+
+def _twice(daemon: Values, options: Values) -> list[str]:
+    twice = sorted(key for key in options if key in daemon and daemon[key] != options[key])
+    return [f"{', '.join(twice)}: given in engine_daemon and by an option of its own; say it once."] if twice else []
+
+
+def _unfit(wanted: Values) -> list[str]:
+    """What a swarm does not work with (moby, daemon/config: IsSwarmCompatible)."""
+    stop = []
+    if wanted.get("live-restore"):
+        stop.append(
+            "live-restore is on in daemon.json, and an engine in a swarm does not start with it: set it to false or,"
+            " in engine_daemon, to null."
+        )
+    if wanted.get("firewall-backend") == "nftables":
+        stop.append("firewall-backend is nftables in daemon.json, and swarms need iptables.")
+    return stop

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the role's files promise, and what it would write on systems that are not here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
+
+ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
+#: What ansible.builtin.setup finds, and what look.sh says on a host without an engine.
+SYSTEMS = {
+    "debian": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "bookworm"},
+    "ubuntu": {"os_family": "Debian", "distribution": "Ubuntu", "distribution_release": "noble"},
+    "rocky9": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "9"},
+    "rocky10": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "10"},
+}
+
+
+def read(path: str):
+    return yaml.safe_load((ROLE / path).read_text())
+
+
+def rendered(system: str, expression: str, said: str = "", **options):
+    """The value of an expression in the role's words, on that system and with these options."""
+    loader = DataLoader()
+    variables = {"ansible_facts": SYSTEMS[system], "engine__looked": {"stdout_lines": said.splitlines()}}
+    for name in ("defaults", "vars"):
+        variables.update(loader.load_from_file(str(ROLE / name / "main.yml"), trusted_as_template=True))
+    value = Templar(loader, {**variables, **options}).template(trust_as_template(f"{{{{ {expression} }}}}"))
+    return json.loads(json.dumps(value, default=list))
+
+
+def test_defaults_are_documented():
+    documented = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    for name, default in read("defaults/main.yml").items():
+        if "{{" not in str(default):
+            assert documented[name].get("default") == default, name
+    assert set(read("defaults/main.yml")) <= set(documented)
+
+
+def test_only_modules_of_ansible_itself_and_of_this_collection():
+    for path in sorted(ROLE.glob("tasks/*.yml")):
+        for task in yaml.safe_load(path.read_text()):
+            for step in [task, *task.get("block", []), *task.get("always", [])]:
+                dotted = [key for key in step if "." in key]
+                assert all(key.startswith(("ansible.builtin.", "hive.swarm.")) for key in dotted), (path, dotted)
+
+
+@pytest.mark.parametrize(
+    ("system", "packages"),
+    [
+        ("debian", ["docker-ce", "docker-ce-cli", "containerd.io"]),
+        ("rocky10", ["docker-ce", "docker-ce-cli", "containerd.io"]),
+    ],
+)
+def test_packages_of_dockers_repository(system, packages):
+    assert rendered(system, "engine__names", engine_source="docker") == packages
+
+
+def test_enterprise_linux_has_no_engine_of_its_own():
+    assert rendered("rocky9", "engine__names") == []
+
+
+@pytest.mark.parametrize(("system", "extra"), [("rocky10", ["kernel-modules-extra"]), ("rocky9", []), ("ubuntu", [])])
+def test_the_kernel_of_enterprise_linux_10_needs_one_package_more(system, extra):
+    assert rendered(system, "engine__other_packages", engine_source="docker") == extra
+
+
+def test_what_look_says_is_understood():
+    said = (
+        "active active\nfirewall ufw\npackage docker.io 20.10.24+dfsg1-1\nheld docker.io\nconfig eyJkZWJ1ZyI6IHRydWV9\n"
+    )
+    said += "command /usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS"
+    found = rendered(
+        "debian",
+        "[engine__active, engine__firewalls, engine__installed, engine__held, engine__live, engine__own_command]",
+        said,
+    )
+    assert found == [
+        True,
+        ["ufw"],
+        {"docker.io": "20.10.24+dfsg1-1"},
+        ["docker.io"],
+        {"debug": True},
+        "/usr/sbin/dockerd --containerd=/run/containerd/containerd.sock $DOCKER_OPTS",
+    ]
+
+
+def test_options_become_keys():
+    found = rendered(
+        "ubuntu",
+        "engine__options",
+        engine_labels={"zone": "a", "rack": 7},
+        engine_btrfs={"device": "/dev/sdb"},
+        engine_api={"hosts": ["tcp://192.0.2.1:2376"]},
+        engine_registry_mirrors=[],
+    )
+    assert found == {
+        "registry-mirrors": [],
+        "labels": ["zone=a", "rack=7"],
+        "storage-driver": "btrfs",
+        "hosts": ["fd://", "tcp://192.0.2.1:2376"],
+        "tlsverify": True,
+        "tlscacert": "/etc/docker/api/ca.pem",
+        "tlscert": "/etc/docker/api/cert.pem",
+        "tlskey": "/etc/docker/api/key.pem",
+    }
+
+
+@pytest.mark.parametrize(
+    ("config", "right"), [({"debug": True}, True), ({"debug": 3}, False), ({"nonsense": 1}, False)]
+)
+def test_the_engine_of_this_machine_judges_a_file(tmp_path, config, right):
+    """With an engine that has no --validate as with one that has."""
+    file = tmp_path / "daemon.json"
+    file.write_text(json.dumps(config))
+    for path in (file, *list(file.parents)[:-1]):
+        if path.owner() == "root" and path.is_relative_to(tmp_path.parents[1]):
+            path.chmod(0o755)
+    argv = [
+        "/bin/sh",
+        "-euc",
+        (ROLE / "files/validate.sh").read_text(),
+        "validate",
+        str(file),
+        "dockerd",
+        "-H",
+        "fd://",
+    ]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode == 0) is right, done.stderr

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The order of restarts, and the rules of three firewalls."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import words
+from ansible_collections.hive.swarm.plugins.plugin_utils._engine.turns import turns
+
+
+def host(name: str, manager: bool = False, leader: bool = False):
+    return {"name": name, "manager": manager, "leader": leader}
+
+
+def test_managers_go_one_by_one_and_the_leader_last():
+    hosts = [host("w1"), host("m1", True, True), host("m2", True), host("w2"), host("m3", True), host("w3")]
+    assert turns(hosts) == [["m2"], ["m3"], ["m1"], ["w1"], ["w2"], ["w3"]]
+    assert turns(hosts, 2) == [["m2"], ["m3"], ["m1"], ["w1", "w2"], ["w3"]]
+
+
+@pytest.mark.parametrize("at_once", [0, 1, "1"])
+def test_there_is_no_way_to_restart_all_at_once_by_accident(at_once):
+    assert turns([host("a"), host("b")], at_once) == [["a"], ["b"]]
+
+
+def test_a_worker_opens_gossip_overlays_and_encryption_to_its_peers_alone():
+    assert words(["192.0.2.1"], False)["ufw"] == [
+        "allow from 192.0.2.1 to any port 7946 proto tcp",
+        "allow from 192.0.2.1 to any port 7946 proto udp",
+        "allow from 192.0.2.1 to any port 4789 proto udp",
+        "allow from 192.0.2.1 proto esp",
+    ]
+
+
+def test_a_manager_opens_one_port_more():
+    assert words(["192.0.2.1"], True)["ufw"][0] == "allow from 192.0.2.1 to any port 2377 proto tcp"
+
+
+def test_rich_rules_of_firewalld():
+    rules = words(["192.0.2.0/24"], False, 4790)["firewalld"]
+    assert rules[2] == 'rule family="ipv4" source address="192.0.2.0/24" port port="4790" protocol="udp" accept'
+    assert rules[3] == 'rule family="ipv4" source address="192.0.2.0/24" protocol value="esp" accept'
+
+
+def test_rules_of_nftables():
+    rules = words(["2001:db8::1", "192.0.2.1"], True)["nftables"]
+    assert rules[0] == "ip saddr 192.0.2.1 tcp dport 2377 accept"
+    assert rules[-1] == "ip6 saddr 2001:db8::1 meta l4proto esp accept"
+
+
+def test_a_peer_twice_is_one_rule():
+    assert words(["192.0.2.1", "192.0.2.1/32"], False) == words(["192.0.2.1"], False)

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Runs molecule scenarios, all or those that are named, one after the other: tools/molecule.sh [SCENARIO...]
+# Each in a process of its own, since molecule's own way to run several at once skips create and destroy.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || { echo "molecule: the hosts of the scenarios need root: sudo make molecule" >&2; exit 1; }
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+need debootstrap debootstrap
+need systemd-nspawn systemd-container
+need ssh openssh-client
+need ip iproute2
+need busybox busybox-static
+if [ ${#missing[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || { echo "molecule: please install ${missing[*]}" >&2; exit 1; }
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+PATH=$PWD/.venv-molecule/bin:$PATH
+# The collection is linked into the environment; molecule need not fetch or install anything.
+export ANSIBLE_COLLECTIONS_PATH=$PWD/.build/none MOLECULE_EPHEMERAL_DIRECTORY
+if [ $# = 0 ]; then
+    for folder in extensions/molecule/*/; do
+        if [ -f "$folder/molecule.yml" ]; then set -- "$@" "$(basename "$folder")"; fi
+    done
+fi
+failed=()
+for scenario; do
+    MOLECULE_EPHEMERAL_DIRECTORY=$PWD/.build/molecule/$scenario
+    mkdir -p "$MOLECULE_EPHEMERAL_DIRECTORY"
+    SECONDS=0
+    molecule "${MOLECULE_COMMAND:-test}" --scenario-name "$scenario" || failed+=("$scenario")
+    echo "molecule: $scenario took $SECONDS s"
+done
+if [ ${#failed[@]} -gt 0 ]; then echo "molecule: failed: ${failed[*]}" >&2; exit 1; fi
