@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import older, version_key
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import address, host, member, node, silent
 
 NODES = [node("n1", "manager"), node("n2", "manager"), node("n3", "manager"), node("n4")]
@@ -111,10 +110,3 @@ def test_leftovers_of_managers_are_moved_aside_and_workers_stay():
 
 def test_nothing_is_planned_without_an_archive():
     assert "restore_archives" in plan()["stop"][0]
-
-
-def test_versions_compare_by_their_numbers():
-    assert version_key("5:28.5.2-1~debian.12~bookworm") == (28, 5, 2)
-    assert older("20.10.24+dfsg1", "28.5.2") and older("9.0", "10.0") and not older("28.5.2+dfsg4", "28.5.2")
-    with pytest.raises(ValueError, match="no version"):
-        version_key("unknown")

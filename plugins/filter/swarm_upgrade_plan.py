@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: swarm_upgrade_plan
+author: The hive.swarm authors (@hive-swarm)
+version_added: 0.1.0
+short_description: Plan which nodes get another version of the engine
+description:
+  - Says who has a turn and in which order, or why nobody may. Changes nothing.
+  - Made for the role P(hive.swarm.operations#role).
+positional: _input, wanted, survey, nodes, target
+options:
+  _input:
+    description:
+      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
+        C(address), C(labels) and C(availability) as the inventory wants them.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    type: dict
+    required: true
+  target:
+    description: The version, or its beginning.
+    type: str
+    required: true
+  elsewhere:
+    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
+    type: list
+    elements: dict
+    default: []
+  survey:
+    description: What P(hive.swarm.swarm_survey#filter) returned.
+    type: dict
+    required: true
+  nodes:
+    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
+    type: list
+    elements: dict
+    required: true
+  label:
+    description: The node label that keeps the availability of an unfinished maintenance.
+    type: str
+    required: true
+  done_label:
+    description: The node label that holds the name of the last run that was finished on a node.
+    type: str
+    default: ""
+  run:
+    description: The name of this run. Nodes that it has finished are left out. Empty to have every node.
+    type: str
+    default: ""
+  deeds:
+    description: What is done to a drained node, in words.
+    type: str
+    default: ""
+  missing:
+    description: Host names or IDs of nodes that may be missing, as list or as a string with commas.
+    type: raw
+    default: []
+  accept_outage:
+    description: Whether a swarm of one or two managers may be without a leader for a while.
+    type: bool
+    default: false
+  autolock:
+    description: Whether managers are locked after a restart.
+    type: bool
+    default: false
+  key_fits:
+    description: Whether the unlock key of today is there.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Plan
+  ansible.builtin.set_fact:
+    plan: "{{ hosts | hive.swarm.swarm_upgrade_plan(wanted, survey, listed.nodes, '28.5', label='hive.swarm.maintenance') }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(managers) and C(workers), names of hosts in the order of their turns; C(needed), whether there are any; C(steps),
+      C(warnings), C(stop), and C(confirm), which is empty.
+  type: dict
+"""
+
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.upgrade import plan_upgrade
+
+
+def swarm_upgrade_plan(hosts, wanted, survey, nodes, target, elsewhere=(), missing=(), **settings):
+    everybody = read_hosts(hosts, wanted, elsewhere)
+    given = Settings(missing=tuple(as_names(missing)), **settings)
+    return plan_upgrade(everybody, survey, list(nodes), str(target), given)
+
+
+class FilterModule:
+    def filters(self):
+        return {"swarm_upgrade_plan": swarm_upgrade_plan}

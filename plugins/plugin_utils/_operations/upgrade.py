@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which nodes get another version of the engine, in which order; or why none may."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._cluster.hosts import Host
+from .maintenance import Settings, plan_maintenance
+from .versions import meant, older
+
+Values = dict[str, t.Any]
+
+
+def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target: str, settings: Settings) -> Values:
+    """The turns of those that do not have the version yet, and of those that a former run has left drained.
+
+    :param target: the version or its beginning: 28.5 is any 28.5.x.
+    :param settings: of the maintenance that each node gets.
+    :returns: what ``plan_maintenance`` returns; needed (whether anybody has a turn).
+    """
+    members = {node["id"]: node for node in nodes}
+    stop = _target_problems(hosts, members, target)
+    if stop:
+        return {
+            "managers": [], "workers": [], "steps": [], "warnings": versions(nodes), "stop": stop, "confirm": "",
+            "needed": False,
+        }  # fmt: skip
+    turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
+    plan = plan_maintenance(turns, survey, nodes, settings)
+    needed = bool(plan["managers"] or plan["workers"])
+    return {**plan, "warnings": versions(nodes) + plan["warnings"], "needed": needed}
+
+
+def _left_out(host: Host) -> Host:
+    return dataclasses.replace(host, in_play=False)
+
+
+def _has_turn(host: Host, members: Values, target: str, settings: Settings) -> bool:
+    node = members.get(host.node_id)
+    if node is None or not host.in_play:
+        return host.in_play
+    return settings.label in node["labels"] or not meant(host.probe["engine_version"], target)
+
+
+def _target_problems(hosts: list[Host], members: Values, target: str) -> list[str]:
+    if not target:
+        return ["Say which version of Docker Engine the nodes shall have, such as -e engine_version=28.5."]
+    newer = [
+        f"{host.name} ({host.probe['engine_version']})"
+        for host in hosts
+        if host.in_play and host.node_id in members and older(target, host.probe["engine_version"])
+    ]
+    if not newer:
+        return []
+    return [
+        f"These have a newer engine than {target}: {', '.join(newer)}. An older engine does not read what a newer one has"
+        " written. To go back, take a node out of the swarm and let it join again with an empty data root."
+    ]
+
+
+def versions(nodes: list[Values]) -> list[str]:
+    """One line on nodes whose engines differ; none where all have the same version."""
+    found: dict[str, list[str]] = {}
+    for node in sorted(nodes, key=lambda each: each["hostname"]):
+        found.setdefault(node["engine_version"], []).append(node["hostname"])
+    if len(found) < 2:
+        return []
+    listed = "; ".join(f"{version or 'unknown'} on {', '.join(names)}" for version, names in sorted(found.items()))
+    return [f"The engines differ: {listed}. Keep that short, and deploy nothing meanwhile"]
