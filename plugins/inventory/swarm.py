@@ -32,7 +32,8 @@ options:
         without it too, through the program C(ssh), see O(use_ssh_client).
       - V(context://NAME) is a context of the docker CLI, with its certificates. V(context://) is the one in use.
       - A worker leads to the managers that it knows, which are asked in the same way, with the same scheme, user and port.
-        Behind a C(unix://) socket that is not possible, and the failure names the managers.
+        Behind a C(unix://) socket that is not possible, and the failure names the managers. So a worker in the list is
+        trusted to name its managers.
       - If it is not given, the environment variable E(DOCKER_HOST) is used, then the context in E(DOCKER_CONTEXT), then
         C(unix:///var/run/docker.sock).
     type: list
@@ -120,7 +121,7 @@ options:
   hostvars_prefix:
     description:
       - How the names of host variables begin.
-      - Not with C(swarm_) alone, as C(swarm_labels) and C(swarm_availability) tell the role M(hive.swarm.cluster#role) what a
+      - Not with C(swarm_) alone, as C(swarm_labels) and C(swarm_availability) tell the role P(hive.swarm.cluster#role) what a
         node shall have, while these variables tell what it has.
     type: str
     default: swarm_node_
@@ -320,12 +321,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         options = {name: self.get_option(name) for name in connection_spec() if name != "docker_host"}
         options["docker_host"] = None
         if not self.get_option("cache"):
-            return read_swarm(found, options, wanted)
+            return read_swarm(found, options, wanted, self.display.vvv)
         kept = self._open_cache(path, found, wanted)
         snapshot = kept.fresh() if may_read else None
         if snapshot is None:
             try:
-                snapshot = read_swarm(found, options, wanted)
+                snapshot = read_swarm(found, options, wanted, self.display.vvv)
             except NobodyAnswers as error:
                 return self._stale(kept, error, may_read)
             kept.keep(snapshot)
@@ -386,13 +387,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _render(self, template: str, facts: Values) -> str:
         """A name from a template; nothing where it fails, unless options are strict."""
-        self.templar.available_variables = facts
+        self._offer(facts)
         try:
             return str(self.templar.template(template))
         except Exception as error:
             if self.get_option("strict"):
                 raise AnsibleParserError(f"hostnames: {template!r} fails: {error}") from error
             return ""
+
+    def _offer(self, facts: Values) -> None:
+        """What templates and expressions see; as Constructable has it for its own."""
+        extra = self._vars if self.get_option("use_extra_vars") else {}
+        self.templar.available_variables = {**facts, **(extra or {})}
 
     def _is_wanted(self, facts: Values) -> bool:
         include, exclude = self.get_option("include"), self.get_option("exclude")
@@ -401,7 +407,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         )
 
     def _any_true(self, option: str, expressions: list[str], facts: Values) -> bool:
-        self.templar.available_variables = facts
+        self._offer(facts)
         for expression in expressions:
             try:
                 if self.templar.evaluate_conditional(expression):

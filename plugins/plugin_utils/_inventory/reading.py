@@ -60,10 +60,11 @@ class _Worker(NotAManager):
         self.managers = local.remote_managers
 
 
-def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted) -> Values:
-    """The first answer: format, at (seconds since 1970), endpoint, cluster_id, nodes, services.
+def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.Callable[[str], t.Any]) -> Values:
+    """The first answer: format, at (seconds since 1970), endpoint, nodes, services.
 
     :param options: the connection options, without docker_host.
+    :param tell: gets a sentence on each endpoint that is passed over.
     :raises NobodyAnswers: with what each endpoint said; BadInput at once, as asking others would not help.
     """
     failures: list[tuple[Endpoint, SwarmError]] = []
@@ -79,6 +80,7 @@ def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted) -> Values
             raise
         except SwarmError as error:
             failures.append((endpoint, error))
+            tell(f"passed over: {endpoint.name}: {_words(endpoint, error)}")
             queue[:0] = managers_behind(endpoint, error.managers) if isinstance(error, _Worker) else []
     raise _nobody(failures)
 

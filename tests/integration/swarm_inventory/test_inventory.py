@@ -107,7 +107,7 @@ def test_a_life(story, tmp_path, monkeypatch):
     playbooks_run_from_it(story)
 
     # The ways there
-    assert tls(story, n2.socket, tmp_path / "tls")["vars"] == found["vars"]
+    assert tls(story, n2.socket, tmp_path / "tls", monkeypatch)["vars"] == found["vars"]
     assert ssh(story, n3.socket, tmp_path / "home", monkeypatch)["vars"] == found["vars"]
 
     # A worker dies.
@@ -175,18 +175,15 @@ def playbooks_run_from_it(story: Story) -> None:
     assert done.stdout.count("changed=0 ") == 4, done.stdout
 
 
-def tls(story: Story, socket: str, folder: Path) -> dict[str, Any]:
+def tls(story: Story, socket: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """With a context that the docker CLI itself has made of certificates."""
     folder.mkdir()
     make_certificates(folder)
-    with tls_front(socket, folder) as port:
-        return story.inventory(
-            f"tcp://127.0.0.1:{port}",
-            validate_certs=True,
-            tls_hostname=NAME,
-            ca_path=str(folder / "ca.pem"),
-            client_cert=str(folder / "cert.pem"),
-            client_key=str(folder / "key.pem"),
-        )
+    with tls_front(socket, folder) as port, monkeypatch.context() as patch:
+        patch.setenv("DOCKER_CONFIG", str(folder))
+        where = f"host=tcp://127.0.0.1:{port},ca={folder}/ca.pem,cert={folder}/cert.pem,key={folder}/key.pem"
+        subprocess.run(["docker", "context", "create", "lab", "--docker", where], check=True, capture_output=True)
+        return story.inventory("context://lab", tls_hostname=NAME)
 
 
 def ssh(story: Story, socket: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

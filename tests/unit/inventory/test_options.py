@@ -191,6 +191,13 @@ def test_addresses_from_elsewhere(read):
     assert found.addresses() == {"boss": "203.0.113.1", "web1": "web1"}
 
 
+def test_extra_variables_are_seen_where_they_shall(engine, read, monkeypatch):
+    monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda loader: {"rack": "a"})
+    options = {"hostnames": ["{{ rack }}-{{ swarm_node_id }}", "id"], "include": ["swarm_node_labels.rack == rack"]}
+    assert read(engine.url, use_extra_vars=True, **options).hosts == ["a-w1"]
+    assert read(engine.url, **options).hosts == []
+
+
 def test_names_do_not_depend_on_what_is_chosen(read):
     """A former life does not take the name when its successor is left out."""
     old, new = (
