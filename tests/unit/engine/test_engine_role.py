@@ -29,14 +29,25 @@ def read(path: str):
     return yaml.safe_load((ROLE / path).read_text())
 
 
-def rendered(system: str, expression: str, said: str = "", **options):
-    """The value of an expression in the role's words, on that system and with these options."""
+def templar(system: str, said: str = "", **options) -> Templar:
+    """Ansible's own templates with the role's words, on that system and with these options."""
     loader = DataLoader()
     variables = {"ansible_facts": SYSTEMS[system], "engine__looked": {"stdout_lines": said.splitlines()}}
     for name in ("defaults", "vars"):
         variables.update(loader.load_from_file(str(ROLE / name / "main.yml"), trusted_as_template=True))
-    value = Templar(loader, {**variables, **options}).template(trust_as_template(f"{{{{ {expression} }}}}"))
+    return Templar(loader, {**variables, **options})
+
+
+def rendered(system: str, expression: str, said: str = "", **options):
+    """The value of an expression."""
+    value = templar(system, said, **options).template(trust_as_template(f"{{{{ {expression} }}}}"))
     return json.loads(json.dumps(value, default=list))
+
+
+def file_of(name: str, system: str, said: str = "", **options) -> list[str]:
+    """The lines that the module template would write, without the first, which says who wrote it."""
+    text = trust_as_template((ROLE / "templates" / name).read_text())
+    return templar(system, said, **options).template(text, overrides={"trim_blocks": True}).splitlines()[1:]
 
 
 def test_defaults_are_documented():
@@ -114,6 +125,46 @@ def test_options_become_keys():
         "tlscert": "/etc/docker/api/cert.pem",
         "tlskey": "/etc/docker/api/key.pem",
     }
+
+
+@pytest.mark.parametrize("system", ["debian", "ubuntu"])
+def test_apt_is_told_of_dockers_repository(system):
+    assert file_of("docker.sources.j2", system) == [
+        "Types: deb",
+        f"URIs: https://download.docker.com/linux/{system}",
+        f"Suites: {SYSTEMS[system]['distribution_release']}",
+        "Components: stable",
+        "Signed-By: /etc/apt/keyrings/docker.asc",
+    ]
+
+
+def test_the_service_waits_for_the_mount_and_names_no_socket():
+    said = "command /usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock"
+    plan = {"wanted": {"hosts": ["fd://"]}}
+    found = file_of("unit.conf.j2", "ubuntu", said, engine_btrfs={"device": "/dev/sdb"}, engine__plan=plan)
+    assert [line for line in found if not line.startswith("#")] == [
+        "[Unit]",
+        "RequiresMountsFor=/var/lib/docker",
+        "[Service]",
+        "ExecStart=",
+        "ExecStart=/usr/bin/dockerd --containerd=/run/containerd/containerd.sock",
+    ]
+
+
+def test_a_proxy_may_have_a_percent_sign_in_its_password():
+    found = file_of("proxy.conf.j2", "debian", engine_proxy={"http": "http://u:a%40b@proxy", "no_proxy": ["a", "b"]})
+    assert found == ["[Service]", 'Environment="HTTP_PROXY=http://u:a%%40b@proxy"', 'Environment="NO_PROXY=a,b"']
+
+
+def test_rules_of_nftables_are_in_a_chain_of_their_own():
+    rules = {"nftables": ["ip saddr 192.0.2.1 tcp dport 2377 accept"]}
+    assert file_of("swarm.nft.j2", "debian", engine__rules=rules) == [
+        "add table inet filter",
+        "add chain inet filter hive_swarm",
+        "flush chain inet filter hive_swarm",
+        "add rule inet filter hive_swarm ip saddr 192.0.2.1 tcp dport 2377 accept",
+        "insert rule inet filter input jump hive_swarm",
+    ]
 
 
 @pytest.mark.parametrize(
