@@ -49,13 +49,12 @@ def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
 
 @dataclass
 class Step:
-    """One check: a command, whether pytest runs it, its limit in seconds, and whether it uses the lab."""
+    """One check: a command, whether pytest runs it, and its limit in seconds."""
 
     name: str
     argv: list[str]
     pytest: bool = False
     timeout: int = 900
-    lab: bool = False
 
 
 @dataclass
@@ -98,10 +97,10 @@ def lint_steps() -> list[Step]:
 def test_steps() -> list[Step]:
     return [
         # They wait for engines most of the time; three processes, each with labs of its own.
-        pytest_step("integration", "tests/integration", ".venv", *PARALLEL, lab=True, timeout=3600),
+        pytest_step("integration", "tests/integration", ".venv", *PARALLEL, timeout=3600),
         pytest_step("unit", "tests/unit", ".venv"),
         pytest_step("unit-floor", "tests/unit", ".venv-floor"),
-        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", lab=True, timeout=1500),
+        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", timeout=1500),
     ]
 
 
@@ -143,7 +142,7 @@ def read_counts(report: Path) -> tuple[int, int, int]:
 
 @dataclass
 class Runner:
-    """Runs steps on two threads. The first alone takes those that use the lab, so that two labs never meet."""
+    """Runs steps on two threads, in their order. Labs have the number of a process in their names, and may meet."""
 
     pending: list[Step]
     folder: Path
@@ -155,7 +154,7 @@ class Runner:
     def run(self) -> list[Result]:
         for number in SIGNALS:
             signal.signal(number, self.stop)
-        threads = [threading.Thread(target=self.work, args=(lab,)) for lab in (True, False)]
+        threads = [threading.Thread(target=self.work) for _number in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -169,20 +168,16 @@ class Runner:
         for process in list(self.running.values()):
             end(process, number)
 
-    def work(self, lab: bool) -> None:
-        while step := self.take(lab):
+    def work(self) -> None:
+        while step := self.take():
             result = self.execute(step)
             with self.lock:
                 self.results.append(result)
                 show(result, self.folder)
 
-    def take(self, lab: bool) -> Step | None:
+    def take(self) -> Step | None:
         with self.lock:
-            mine = [step for step in self.pending if step.lab] if lab else []
-            mine = mine or [step for step in self.pending if not step.lab]
-            if mine:
-                self.pending.remove(mine[0])
-            return mine[0] if mine else None
+            return self.pending.pop(0) if self.pending else None
 
     def execute(self, step: Step) -> Result:
         started = time.monotonic()

@@ -122,19 +122,17 @@ def test_a_pytest_that_reports_nothing_shows_its_log_without_progress(run, execu
     assert shown(run, capsys, execute(code, pytest=True), tmp_path)[1:-1] == ["Killed"]
 
 
-def test_steps_that_use_the_lab_stay_on_one_thread(run, tmp_path):
-    steps = [run.Step(name, [], lab=name.startswith("lab")) for name in ("lab-1", "lint-1", "lab-2", "lint-2")]
-    runner = run.Runner(steps, tmp_path, "")
-    assert runner.take(lab=False).name == "lint-1"
-    assert [runner.take(lab=True).name for _unused in range(3)] == ["lab-1", "lab-2", "lint-2"]
-    assert runner.take(lab=False) is None
+def test_steps_are_taken_in_their_order_and_once(run, tmp_path):
+    runner = run.Runner([run.Step("one", []), run.Step("two", [])], tmp_path, "")
+    assert [runner.take().name for _unused in range(2)] == ["one", "two"]
+    assert runner.take() is None
 
 
 def test_signals_drop_what_has_not_run(run, tmp_path):
     runner = run.Runner([run.Step("later", [])], tmp_path, "")
     runner.stop(15, None)
     assert [(result.step.name, result.failed) for result in runner.results] == [("later", 1)]
-    assert runner.take(lab=True) is None
+    assert runner.take() is None
 
 
 def test_unknown_steps_are_refused(run):
