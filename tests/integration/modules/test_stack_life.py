@@ -44,8 +44,10 @@ def test_life(manager, run, life):
 @ONE
 def test_a_rollout_that_fails_leaves_the_rest_as_it_is(manager, run):
     """The failure says which service and why; what was to be pruned is still there, and swarm_stack_info tells it."""
+    one = {"networks": ["node"], "deploy": {"replicas": 1}}
     first = {
-        "services": {"web": service(deploy={"replicas": 1}), "api": service(deploy={"replicas": 1}), "old": service()}
+        "services": {"web": service(**one), "api": service(**one), "old": service()},
+        "networks": {"node": {"external": True, "name": "host"}},
     }
     made = run(MODULE, of_document(NAME, first))
     assert not made["failed"], made["msg"]
@@ -57,6 +59,7 @@ def test_a_rollout_that_fails_leaves_the_rest_as_it_is(manager, run):
     policy = {"monitor": "5s", "failure_action": "pause"}
     crash = service(
         command=["sh", "-c", "echo no such host: db; exit 3"],
+        networks=["node"],
         deploy={"replicas": 1, "update_config": policy},
     )
     bad = changed(changed(first, "services.web", crash), "services.old", None)
@@ -74,13 +77,12 @@ def test_a_rollout_that_fails_leaves_the_rest_as_it_is(manager, run):
 
 @ONE
 def test_twenty_services_without_a_change_take_few_requests(manager, run, monkeypatch):
-    document = shop()
+    document = changed(shop(), "services.web.deploy.replicas", 0)
     for number in range(18):
         document["services"][f"more{number}"] = service(networks=["front"], secrets=["key"], configs=["conf"])
     task = of_document(NAME, document, stacks.DATA)
-    made = run(MODULE, {**task, "wait": False})
+    made = run(MODULE, task)
     assert not made["failed"], made["msg"]
-    run(MODULE, task)  # until the one task of them runs
     asked, send = [], Engine._request
 
     def counted(engine, method, path, *args, **more):

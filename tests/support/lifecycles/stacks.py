@@ -36,15 +36,15 @@ def service(**more: Any) -> Document:
 
 
 def shop() -> Document:
-    """The stack that all begins with."""
+    """The stack that all begins with. An engine takes seconds to take a task out of a network that is not its own."""
     return {
         "services": {
             "web": service(
-                environment={"A": "1"}, secrets=["key"], configs=["conf"], networks=["front"], deploy={"replicas": 1}
+                environment={"A": "1"}, secrets=["key"], configs=["conf"], networks=["node"], deploy={"replicas": 1}
             ),
             "api": service(networks=["front", "default"]),
         },
-        "networks": {"front": {}},
+        "networks": {"front": {}, "node": {"external": True, "name": "host"}},
         "secrets": {"key": {"file": "key.txt"}},
         "configs": {"conf": {"file": "conf.txt"}},
     }
@@ -259,7 +259,10 @@ def contents(host: Host) -> list[Step]:
 
 def surroundings(host: Host) -> list[Step]:
     """What a stack needs of others, and what cannot be changed in place."""
-    task, first = Tasks(), shop()
+    task, first = (
+        Tasks(),
+        changed(changed(shop(), "services.web.networks", ["front"]), "services.web.deploy.replicas", 0),
+    )
     elsewhere = changed(first, "networks.far", {"external": True, "name": "far-net"})
     elsewhere["services"]["web"]["networks"] = ["front", "far"]
     files = changed(changed(first, "secrets.key", {"external": True}), "configs.conf", {"external": True})
