@@ -227,7 +227,7 @@ validate_certs: true
 ca_path: ~/certs/ca.pem
 client_cert: ~/certs/cert.pem
 client_key: ~/certs/key.pem
-hostnames: ["label:inventory_name", hostname]
+hostnames: ["label:hive.swarm.host", hostname]  # the label that the role sets with cluster_host_label: hive.swarm.host
 offline: group
 
 ---
