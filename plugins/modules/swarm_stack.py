@@ -15,8 +15,8 @@ description:
     Runs on a manager, which needs no docker CLI.
   - Names and labels are those of the CLI, so a stack that it has made can be managed on, and the other way round. What
     is the same is not written, so a second run changes nothing and restarts nothing.
-  - A config or secret with another content gets a new version, C(NAME_) and ten hexadecimal digits, and its services
-    are pointed to it. Old versions go as soon as no service has one, or would have it again after a rollback.
+  - A config or secret with another content gets a new version, C(NAME_v2) and so on, and its services are
+    pointed to it. Old versions go as soon as no service has one, or would have it again after a rollback.
   - Compose files are read on the controller, see O(remote_src). They have the format version 3 that a swarm
     understands, without the parts of it that only C(docker compose) knows.
   - What the stack has and the files have not stays, see O(prune). Where the files give no C(replicas), a service keeps
@@ -272,7 +272,7 @@ actions:
   contains:
     kind: {description: What it is., type: str, returned: success, sample: config}
     name:
-      description: Its name, of a config or secret without its version.
+      description: Its name; that of the file for a new version of a config or secret.
       type: str
       returned: success
       sample: shop_web
