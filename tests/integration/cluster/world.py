@@ -121,9 +121,12 @@ class World:
         self.api(name).post("/swarm/join", {**body, "RemoteAddrs": [f"{self.engines[at].address}:2377"]})
 
     def swarm(self, managers: str = "n1 n2 n3", workers: str = "n4 n5", **spec: Any) -> str:
-        """Make a swarm by the API, wait until it is settled, return its ID."""
+        """Make a swarm by the API, wait until it is settled, return its ID.
+
+        A node is seen as down after three heartbeats, of two seconds here instead of five.
+        """
         first, *others = managers.split()
-        self.init(first, **spec)
+        self.init(first, **{"Dispatcher": {"HeartbeatPeriod": 2 * 10**9}, **spec})
         for name in others:
             self.join(name, first, "Manager")
         self._side_by_side(lambda name: self.join(name, first), workers.split())
