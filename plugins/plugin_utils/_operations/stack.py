@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of a stack will do, in words, and where its files are."""
+
+from __future__ import annotations
+
+import posixpath
+import typing as t
+
+Values = dict[str, t.Any]
+
+
+def sources(given: t.Any, folder: str) -> list[t.Any]:
+    """Compose files as hive.swarm.swarm_stack takes them.
+
+    :param given: a list of paths, texts and mappings, or a string of paths with commas between them.
+    :param folder: what relative paths are relative to: where the command was started.
+    """
+    if isinstance(given, str) and not _is_text(given):
+        given = [path.strip() for path in given.split(",")]
+    listed = given if isinstance(given, (list, tuple)) else [given]
+    return [_placed(each, folder) for each in listed if each]
+
+
+def _is_text(given: str) -> bool:
+    return "\n" in given or given.lstrip().startswith("{")
+
+
+def _placed(given: t.Any, folder: str) -> t.Any:
+    return posixpath.join(folder, given) if isinstance(given, str) and not _is_text(given) else given
+
+
+def plan_stack(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> Values:
+    """What will be done.
+
+    :param survey: what survey.survey returned.
+    :returns: steps, warnings, stop and confirm (the stack's name, where it is to be removed).
+    """
+    stop = list(survey["stop"]) if not survey["manager"] else []
+    if not name:
+        stop.append("Say which stack: -e stack=NAME.")
+    if state == "present" and not compose:
+        stop.append("Say which compose files: -e compose=stack.yml, with commas between several.")
+    return {
+        "steps": [] if stop else _steps(survey, name, compose, state, prune),
+        "warnings": [],
+        "stop": stop,
+        "confirm": name if state == "absent" and not stop else "",
+    }
+
+
+def _steps(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> list[str]:
+    where = f"swarm {survey['cluster_id']}, asked on {survey['manager']}"
+    if state == "absent":
+        return [f"Stack {name} ({where}): its services, secrets, configs and networks are removed; volumes stay"]
+    described = ", ".join(_shown(each) for each in compose)
+    lines = [f"Stack {name} ({where}): is brought to what {described} say{'s' if len(compose) == 1 else ''}"]
+    if prune:
+        lines.append("What the stack has and the files have not is removed when all services run")
+    return lines
+
+
+def _shown(given: t.Any) -> str:
+    return given if isinstance(given, str) and not _is_text(given) else "the given text"
