@@ -70,12 +70,12 @@ class Plan(t.NamedTuple):
         return {
             "before_header": title,
             "after_header": title,
-            "before": _side(self.changes, "before", HIDDEN),
-            "after": _side(self.changes, "after", HIDDEN_NEW),
+            "before": _side(self.changes, "before"),
+            "after": _side(self.changes, "after"),
         }
 
 
-def _side(changes: t.Iterable[Change], side: str, hidden: str) -> dict[str, t.Any]:
+def _side(changes: t.Iterable[Change], side: str) -> dict[str, t.Any]:
     """One side of a diff; where it has no value for an option (not there before, gone after), it does not name it."""
     shown: dict[str, t.Any] = {}
     for change in changes:
@@ -85,5 +85,10 @@ def _side(changes: t.Iterable[Change], side: str, hidden: str) -> dict[str, t.An
         place = shown
         for part in (change.option, *change.key)[:-1]:
             place = place.setdefault(part, {})
-        place[(change.option, *change.key)[-1]] = hidden if change.secret else value
+        place[(change.option, *change.key)[-1]] = _hidden(change, side) if change.secret else value
     return shown
+
+
+def _hidden(change: Change, side: str) -> str:
+    """A secret's value that takes the place of another one says so."""
+    return HIDDEN_NEW if side == "after" and change.before not in (None, MISSING) else HIDDEN

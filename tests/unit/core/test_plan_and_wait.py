@@ -83,6 +83,8 @@ def test_a_secret_is_shown_as_changed_and_no_more():
     assert "secret" not in json.dumps(plan.diff()).replace("(hidden", "")
     assert plan.diff()["before"] == {"key": HIDDEN}
     assert plan.diff()["after"] == {"key": HIDDEN_NEW}
+    first = Plan("swarm", "", UPDATE, (Change("key", None, "secret", secret=True),))
+    assert first.diff()["after"] == {"key": HIDDEN}
 
 
 def test_what_stands_for_a_secret_is_known_as_such():
