@@ -71,18 +71,17 @@ def a_maintenance_that_fails_is_finished_by_running_it_again(world):
     restart = {"lab": world.lab.name, "name": "{{ inventory_hostname }}", "state": "restarted"}
     hook(world, {"hive.swarm.lab_engine": restart})
     leader = next(name for name, (entry,) in world.nodes().items() if entry.get("ManagerStatus", {}).get("Leader"))
-    limit = ("--limit", f"{leader},n4,n5")
+    limit = ("--limit", f"{leader},n4")
     with probe(world) as misses:
-        run = world.play("rolling_maintenance", *limit, *patch, "-e", "serial=2", *QUICK).succeeded()
+        run = world.play("rolling_maintenance", *limit, *patch, *QUICK).succeeded()
     assert misses == []
     steps = run.said("Say what will be done")
-    assert [step.split(" ")[0] for step in steps] == [leader, "n4", "n5"]
+    assert [step.split(" ")[0] for step in steps] == [leader, "n4"]
     assert "n4 (worker): was left in maintenance, is drained, gets patch.yml, is pause again" in steps
     restarted = [each["host"] for each in run.results if each["changed"] and each["task"] == "Patch"]
-    assert restarted[0] == leader
-    assert sorted(restarted[1:]) == ["n4", "n5"]
+    assert restarted == [leader, "n4"]
     assert spec(world, "n4", "n2") == ("pause", {"zone": "a"})
-    assert spec(world, "n5", "n2") == spec(world, leader, "n2") == ("active", {})
+    assert spec(world, leader, "n2") == ("active", {})
 
 
 def a_manager_that_is_wiped_twice_is_healed_twice(world, cluster):
@@ -100,7 +99,6 @@ def a_manager_that_is_wiped_twice_is_healed_twice(world, cluster):
 def nodes_leave_for_good_and_one_of_them_is_offline(world):
     world.engines["n5"].kill()
     both = ("-e", "nodes=n3,n5", "-e", "allow_even=true", *QUICK)
-    assert "-e confirm=n5,n3" in world.play("scale_in", *both).refused().failure
     world.wait(lambda: world.nodes()["n5"][0]["Status"]["State"] == "down", "n5 down")
     predicted = world.play("scale_in", *both, "-e", "confirm=n3,n5", check=True).succeeded()
     real = world.play("scale_in", *both, "-e", "confirm=n3,n5").succeeded()
@@ -111,9 +109,7 @@ def nodes_leave_for_good_and_one_of_them_is_offline(world):
 
 def hosts_that_are_new_come_in(world):
     world.engines["n5"].wipe()
-    predicted = world.play("scale_out", check=True).succeeded()
     real = world.play("scale_out").succeeded()
-    assert predicted.changes == real.changes
     assert {host for _task, host in real.changed_tasks} == {"n3", "n5"}
     assert world.roles() == {"n1": "manager", "n2": "manager", "n3": "manager", "n4": "worker", "n5": "worker"}
     again = world.play("scale_out").succeeded()
