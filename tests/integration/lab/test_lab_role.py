@@ -21,6 +21,7 @@ ANSIBLE_PLAYBOOK = str(Path(sys.executable).parent / "ansible-playbook")
 def play(playbook, *arguments, **variables):
     """Run a playbook with the variables; the finished process."""
     env = {**os.environ, "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default", "ANSIBLE_NOCOLOR": "1"}
+    env["ANSIBLE_COLLECTIONS_PATH"] = "/nonexistent"  # what is installed at home would come before the checkout
     command = [ANSIBLE_PLAYBOOK, playbook, *arguments, "-e", json.dumps(variables)]
     return subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=300)
 

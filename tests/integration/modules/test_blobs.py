@@ -156,6 +156,7 @@ def test_no_secret_in_what_a_playbook_run_says(manager, tmp_path):
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     env = {key: value for key, value in os.environ.items() if not key.startswith("ANSIBLE_")}
     env |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable, "ANSIBLE_INJECT_INVOCATION": "1"}
+    env["ANSIBLE_COLLECTIONS_PATH"] = str(tmp_path)  # what is installed at home would come before the checkout
     run = subprocess.run(
         [program, "-i", "hosts.yml", "play.yml", "--diff", "-vvv"],
         cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300, check=False,

@@ -506,6 +506,7 @@ def ansible_playbook(folder, host, *options):
     program = str(Path(sys.executable).with_name("ansible-playbook"))
     env = {key: value for key, value in os.environ.items() if not key.startswith("ANSIBLE_")}
     env |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
+    env["ANSIBLE_COLLECTIONS_PATH"] = str(folder)  # what is installed at home would come before the checkout
     command = [program, "-i", "hosts.yml", "play.yml", *options]
     run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
