@@ -39,7 +39,7 @@ def test_an_outage_can_be_accepted_where_it_cannot_be_helped_only():
     assert why_not_down(managers(1), ["id-n1"], accept_outage=True) == []
     assert why_not_down(managers(2), ["id-n1"], accept_outage=True) == []
     assert "operations_accept_outage" in why_not_down(managers(1), ["id-n1"])[0]
-    assert why_not_down(managers(3, reachability="unreachable"), ["id-n1"], accept_outage=True)
+    assert why_not_down(managers(3, reachability="unreachable"), ["id-n1"], missing=["n3"], accept_outage=True)
 
 
 def test_nobody_else_may_be_missing_unless_named():
