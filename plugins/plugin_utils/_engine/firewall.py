@@ -24,7 +24,8 @@ def rules(peers: list[str], manager: bool, data_path_port: int = 4789) -> list[V
     ports = [(GOSSIP_PORT, "tcp"), (GOSSIP_PORT, "udp"), (int(data_path_port), "udp"), (0, ESP)]
     if manager:
         ports.insert(0, (MANAGER_PORT, "tcp"))
-    sources = sorted({str(ip_network(peer, strict=False)) for peer in peers}, key=lambda text: ip_network(text).version)
+    networks = sorted({ip_network(peer, strict=False) for peer in peers}, key=lambda found: (found.version, found))
+    sources = [str(network) for network in networks]
     return [{"source": source, "port": port, "protocol": protocol} for source in sources for port, protocol in ports]
 
 

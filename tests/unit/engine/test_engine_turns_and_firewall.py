@@ -53,3 +53,11 @@ def test_rules_of_nftables():
 
 def test_a_peer_twice_is_one_rule():
     assert words(["192.0.2.1", "192.0.2.1/32"], False) == words(["192.0.2.1"], False)
+
+
+def test_rules_have_an_order_of_their_own():
+    """Else a file with them would differ in every run."""
+    peers = [f"192.0.2.{number}" for number in range(1, 30)] + ["2001:db8::1"]
+    found = words(peers, False)["nftables"]
+    assert found == words(peers[::-1], False)["nftables"]
+    assert [rule.split()[2] for rule in found[::4]] == peers
