@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the project's checks, two at a time, one log each: ``tools/run.py GROUP-OR-STEP...``.
 
-A step that fails shows what failed: tests with the ends of their tracebacks, lines of errors. The last line counts every test and every check that is no pytest run:
-``N passed, N failed``. The exit code is 0 only when nothing failed.
+A step that fails shows what failed: tests with the ends of their tracebacks, lines of errors. The last line counts
+every test and every check that is no pytest run: ``N passed, N failed``. The exit code is 0 only when nothing failed.
 """
 
 from __future__ import annotations

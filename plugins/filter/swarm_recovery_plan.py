@@ -68,7 +68,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(needed) (whether the quorum is lost at all), C(target), C(silence) (hosts whose engines are stopped before), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
+    - C(needed) (whether the quorum is lost at all), C(target), C(silence) (hosts whose engines are stopped before),
+      C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
   type: dict
 """
 

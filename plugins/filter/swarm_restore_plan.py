@@ -68,7 +68,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(targets) (names of hosts), C(way) (V(force) makes a swarm of one, with V(quorum) a majority comes back), C(cluster_id), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
+    - C(targets) (names of hosts), C(way) (V(force) makes a swarm of one, with V(quorum) a majority comes back),
+      C(cluster_id), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
   type: dict
 """
 
