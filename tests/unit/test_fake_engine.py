@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import http.client
+import re
 import threading
 import time
-import re
 from pathlib import Path
 
 import pytest
