@@ -45,6 +45,8 @@ _IGNORED = (
 )
 _NEEDLESS = {
     "container_name": "a swarm names containers itself",
+    # The command line says nothing of it, and what was to stay in memory comes to lie on the disk.
+    "tmpfs": "the long form of volumes has mounts of the type tmpfs",
     "expose": "services reach each other on every port over a network that they share",
 }
 

@@ -261,7 +261,7 @@ def test_what_is_ignored_is_told_of_once(key):
             "0.yml: services.web.volumes[0].bind.create_host_path: is ignored.",
         ),
         ({"restart": "always"}, None),
-        ({"depends_on": ["db"], "tmpfs": "/a", "x-any": {"thing": 1}}, None),
+        ({"depends_on": ["db"], "x-any": {"thing": 1}}, None),
     ],
 )
 def test_warnings(keys, warning):

@@ -387,7 +387,7 @@ KEYS = [
 ]
 ENV_FILES = {"a.env": b"\xef\xbb\xbf# c\n\n A=1\r\nB=two words \nOUTSIDE\nABSENT\nEMPTIED=\n", "b.env": b"A=2\nB=late"}
 # What services may say that a swarm has no place for.
-SILENT = {"depends_on", "tmpfs"}
+SILENT = {"depends_on"}
 
 
 @pytest.mark.parametrize("key", KEYS, ids=str)
