@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# shellcheck shell=sh
 # Says what is on the host, one fact a line. Arguments: the restart marker, files that the engine reads at its start,
 # "--", names of packages. Changes nothing.
 marker=$1
@@ -21,10 +22,10 @@ if command -v systemctl >/dev/null; then
     done
 fi
 if command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active'; then echo "firewall ufw"; fi
-changed() { [ -e "$1" ] && [ "$started" != 0 ] && [ "$(stat -c %Y "$1")" "$2" "$started" ]; }
-if changed "$marker" -ge; then echo "restart daemon.json was changed"; fi
+changed() { [ -e "$1" ] && [ "$started" != 0 ] && [ "$(stat -c %Y "$1")" -ge $((started + $2)) ]; }
+if changed "$marker" 0; then echo "restart daemon.json was changed"; fi
 while [ "$1" != -- ]; do
-    if changed "$1" -gt; then echo "restart $1 was changed"; fi
+    if changed "$1" 1; then echo "restart $1 was changed"; fi
     shift
 done
 shift
@@ -33,6 +34,7 @@ for name; do
         status=$(dpkg-query -W -f '${db:Status-Abbrev} ${Version}' "$name" 2>/dev/null) || continue
         case $status in
             [ih]i*) echo "package $name ${status##* }" ;;
+            [ih][!nc]*) echo "unfinished $name" ;; # an installation was cut off
         esac
         case $status in
             h*) echo "held $name" ;;

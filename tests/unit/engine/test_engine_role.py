@@ -106,6 +106,21 @@ def test_what_look_says_is_understood():
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "source", "foreign"),
+    [
+        ("command /usr/bin/dockerd -H fd://\npackage containerd 2.1.9", "distribution", True),
+        ("command /usr/bin/dockerd -H fd://\npackage docker-ce 5:28.5.2-1", "docker", False),
+        ("command /usr/sbin/dockerd -H fd://", "docker", True),
+        ("command /usr/local/bin/dockerd", "none", False),
+        ("command /usr/sbin/dockerd -H fd://\nunfinished docker.io", "distribution", False),
+        ("active inactive", "distribution", False),
+    ],
+)
+def test_an_engine_of_another_source_is_foreign(said, source, foreign):
+    assert rendered("debian", "engine__foreign", said, engine_source=source) == foreign
+
+
 def test_options_become_keys():
     found = rendered(
         "ubuntu",
