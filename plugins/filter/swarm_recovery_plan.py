@@ -37,7 +37,7 @@ options:
     type: list
     elements: dict
     default: []
-  on:
+  "on":
     description:
       - The host that shall go on, where several could.
     type: str

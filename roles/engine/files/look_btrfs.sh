@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# shellcheck shell=sh
 # Says how a folder and a file or device are, one fact a line. Arguments: the folder, the file or device.
 # Changes nothing, but that the kernel may load a module.
 folder=$1 source=$2

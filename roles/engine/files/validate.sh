@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# shellcheck shell=sh
 # Lets the engine itself judge a daemon.json. Arguments: the file, then the engine's command line.
 # Before 23.0 it has no --validate. As a user without rights it reads and judges the file and ends then, since it is not
 # root (moby 20.10, cmd/dockerd/daemon.go, start), before it has written anything.

@@ -22,8 +22,8 @@ KEY = Wishes(key_given=True)
 NOTHING = Wishes()
 
 
-def plan(hosts=THREE, nodes=LISTED, autolocked=False, wishes=NOTHING):
-    return plan_backup(hosts, SURVEY, nodes, autolocked, wishes)
+def plan(hosts=THREE, nodes=None, autolocked=False, wishes=NOTHING):
+    return plan_backup(hosts, SURVEY, LISTED if nodes is None else nodes, autolocked, wishes)
 
 
 def test_a_manager_that_is_no_leader_is_enough():

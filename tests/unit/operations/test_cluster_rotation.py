@@ -22,8 +22,8 @@ def live(autolock=False, rotating=False, counter=4):
     }
 
 
-def plan(kind, nodes=NODES, settings=None, **wishes):
-    return plan_rotation(SURVEY, nodes, settings or live(), Wishes(kind, **wishes))
+def plan(kind, nodes=None, settings=None, **wishes):
+    return plan_rotation(SURVEY, NODES if nodes is None else nodes, settings or live(), Wishes(kind, **wishes))
 
 
 @pytest.mark.parametrize("kind", ["", "all"])

@@ -15,7 +15,8 @@ HOSTS = [member(name, "manager") for name in ("n1", "n2", "n3")] + [member(name,
 NODES = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4"), node("n5")]
 
 
-def plan(hosts=HOSTS, nodes=NODES, **settings):
+def plan(hosts=None, nodes=None, **settings):
+    hosts, nodes = HOSTS if hosts is None else hosts, NODES if nodes is None else nodes
     found = survey(hosts, wanted_of(hosts))
     return plan_maintenance(hosts, found, nodes, Settings(LABEL, DONE, **settings))
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# shellcheck shell=sh
 # Asks the service five times a second, each address of it until one answers. Runs in the lab's busybox, whose wget cannot
 # look names up.
 while :; do
