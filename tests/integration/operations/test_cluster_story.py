@@ -48,10 +48,11 @@ def test_a_backup_brings_a_destroyed_swarm_back_with_its_secrets_and_services(wo
     api = world.api("n1")
     api.post("/secrets/create", {"Name": "kept", "Data": base64.b64encode(b"0123").decode()})
     task = {"ContainerSpec": {"Image": "lab/busybox:1", "Command": ["sleep", "3600"]}}
-    api.post("/services/create", {"Name": "web", "TaskTemplate": task, "Mode": {"Replicated": {"Replicas": 2}}})
+    api.post("/services/create", {"Name": "web", "TaskTemplate": task, "Mode": {"Replicated": {"Replicas": 3}}})
     world.label("n3", availability="pause", zone="c")
 
     made = world.play("backup").succeeded()
+    assert api.get("/services?status=true")[0]["ServiceStatus"]["RunningTasks"] == 3
     (archive,) = backups(world)
     description = json.loads(archive.with_name(archive.name.replace(".tar.gz", ".json")).read_text())
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
