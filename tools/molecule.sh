@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Runs molecule scenarios, all or those that are named, one after the other: tools/molecule.sh [SCENARIO...]
+# The repository in examples/infrastructure is one of them, by this path.
 # Each in a process of its own, since molecule's own way to run several at once skips create and destroy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,13 +30,18 @@ if [ $# = 0 ]; then
     for folder in extensions/molecule/*/; do
         if [ -f "$folder/molecule.yml" ]; then set -- "$@" "$(basename "$folder")"; fi
     done
+    set -- "$@" examples/infrastructure
 fi
+root=$PWD
 failed=()
 for scenario; do
-    MOLECULE_EPHEMERAL_DIRECTORY=$PWD/.build/molecule/$scenario
+    MOLECULE_EPHEMERAL_DIRECTORY=$root/.build/molecule/$scenario
     mkdir -p "$MOLECULE_EPHEMERAL_DIRECTORY"
     SECONDS=0
-    molecule "${MOLECULE_COMMAND:-test}" --scenario-name "$scenario" || failed+=("$scenario")
+    # A repository runs as it does where it is the whole checkout.
+    if [ -d "$scenario" ]; then cd "$scenario" && name=default; else name=$scenario; fi
+    molecule "${MOLECULE_COMMAND:-test}" --scenario-name "$name" || failed+=("$scenario")
+    cd "$root"
     echo "molecule: $scenario took $SECONDS s"
 done
 if [ ${#failed[@]} -gt 0 ]; then echo "molecule: failed: ${failed[*]}" >&2; exit 1; fi

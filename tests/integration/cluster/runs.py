@@ -62,11 +62,16 @@ def _diff(each: dict[str, Any]) -> Any:
 
 def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = False) -> Run:
     """Run hive.swarm.NAME with --diff, with this Python's Ansible."""
+    return run([f"hive.swarm.{name}"], inventory, *arguments, check=check)
+
+
+def run(playbooks: list[str], inventory: Path, *arguments: str, check: bool = False, folder: Path | None = None) -> Run:
+    """Run playbooks one after the other, in the inventory's folder or another one."""
     record = inventory.with_name("record.jsonl")
     record.unlink(missing_ok=True)
     record.touch()
     program = Path(sys.executable).with_name("ansible-playbook")
-    command = [str(program), "-i", str(inventory), f"hive.swarm.{name}", "--diff", *arguments]
+    command = [str(program), "-i", str(inventory), *playbooks, "--diff", *arguments]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
     env |= {
         # What is installed in somebody's home would come before the checkout.
@@ -81,7 +86,7 @@ def run_playbook(name: str, inventory: Path, *arguments: str, check: bool = Fals
     done = subprocess.run(
         command + ["--check"] * check,
         env=env,
-        cwd=inventory.parent,
+        cwd=folder or inventory.parent,
         capture_output=True,
         text=True,
         timeout=300,
