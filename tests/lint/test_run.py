@@ -38,7 +38,8 @@ def execute(run, tmp_path):
 def pytest_run(tmp_path: Path, source: str) -> dict:
     """The arguments of a step that has pytest run a file with this source."""
     (tmp_path / "test_probe.py").write_text(source)
-    code = f"import pytest, sys; sys.exit(pytest.main(['-p', 'no:cacheprovider', {str(tmp_path)!r}, *sys.argv[1:]]))"
+    options = ["-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
+    code = f"import pytest, sys; sys.exit(pytest.main([*{options!r}, *sys.argv[1:]]))"
     return {"code": code, "pytest": True}
 
 

@@ -58,6 +58,8 @@ class SwarmUnlock(Resource):
             except Conflict:
                 return  # somebody else was faster
             except Unreachable as error:
+                if self._goes_on():
+                    return
                 raise Unreachable(
                     f"{error.message} Unlocking a manager does not end before a majority of the managers is there:"
                     " start and unlock the others at the same time."
@@ -69,6 +71,13 @@ class SwarmUnlock(Resource):
         raise BadInput(
             f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
         )
+
+    def _goes_on(self) -> bool:
+        """Whether the engine has taken the key and is only late with its answer, which it gives when it has a leader."""
+        try:
+            return read_local(self.engine).state != LOCKED
+        except Unreachable:
+            return False
 
     def waiting_for(self) -> str:
         return "unlocking this manager"

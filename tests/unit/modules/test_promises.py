@@ -343,3 +343,33 @@ def test_a_refused_creation_leaves_no_swarm_behind(engine, run):
     assert "reachable external CA" in result["msg"]
     assert engine.state == "inactive"
     ok(run("swarm_init", {}), True)
+
+
+# -- unlocking --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked(cluster):
+    """A locked manager and its key."""
+    (manager,) = cluster.swarm(managers=1)
+    key = on(manager)("swarm_init", {"autolock_managers": True, "unlock_key": True})["unlock_key"]
+    manager.restart()
+    manager.hang("POST", "/swarm/unlock")
+    yield manager, key
+    manager.resume()
+
+
+def test_an_unlock_that_is_answered_late_is_no_failure(locked):
+    """An engine answers when it has a leader, and by then it may have forgotten who asked."""
+    manager, key = locked
+    unlock = threading.Timer(0.2, manager.do, ("POST", "/swarm/unlock", {"UnlockKey": key}))
+    unlock.start()
+    ok(on(manager)("swarm_unlock", {"unlock_keys": [key], "timeout": 1}), True)
+    unlock.join()
+
+
+def test_an_unlock_that_waits_for_the_others_says_so(locked):
+    manager, key = locked
+    failed = on(manager)("swarm_unlock", {"unlock_keys": [key], "timeout": 1})
+    assert failed["failed"]
+    assert "before a majority of the managers is there" in failed["msg"]
