@@ -75,11 +75,15 @@ class Result:
         return f"{'FAILED' if self.failed else 'ok':7}{self.step.name:20}{self.seconds:7.1f} s  {detail}".rstrip()
 
 
+# What ansible-test judges the same whatever ansible-core it comes with.
+STYLE = ("pep8", "pylint", "shellcheck", "yamllint")
+
+
 def lint_steps() -> list[Step]:
     sanity = str(ROOT / "tools/sanity.sh")
     return [
         Step("sanity", [sanity, ".venv"]),
-        Step("sanity-floor", [sanity, ".venv-floor"]),
+        Step("sanity-floor", [sanity, ".venv-floor", *(f"--skip-test={name}" for name in STYLE)]),
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor"]),
         Step("galaxy", [str(ROOT / "tools/galaxy.sh")]),
         Step("ruff-format", [tool("ruff"), "format", "--check", "."]),
