@@ -6,18 +6,14 @@
 
 from __future__ import annotations
 
-import random
 import typing as t
 
-from ._converge import CONVERGED, Clock, Verdict, converged, wait, waiting
+from ._converge import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
 from ._engine import Engine
-from ._errors import NoQuorum, NotAManager, OutOfSequence, SwarmError
+from ._errors import NoQuorum, NotAManager, SwarmError
 from ._path import Values
 from ._plan import Plan
 from ._schema import Schema
-
-# How often a lost race is run again. The writers of a playbook on many hosts are through long before.
-_ATTEMPTS = 12
 
 
 class Resource:
@@ -99,18 +95,16 @@ def reconcile(resource: Resource) -> Values:
 
 def _act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
     """Write; when somebody else wrote in between, read and plan again, so that no change of either is lost."""
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
+
+    def turn(number: int) -> None:
+        nonlocal live, plan
+        if number > 1:
+            live = resource.find()
+            plan = resource.plan(live)
+        if plan.changed:
             resource.act(live, plan)
-            return live, plan
-        except OutOfSequence:
-            if attempt == _ATTEMPTS:
-                raise
-        resource.clock.sleep(random.uniform(0.02, 0.1 * attempt))
-        live = resource.find()
-        plan = resource.plan(live)
-        if not plan.changed:
-            break
+
+    contend(turn, resource.clock)
     return live, plan
 
 

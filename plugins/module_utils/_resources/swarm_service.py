@@ -264,12 +264,9 @@ class SwarmService(Resource):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        tasks = self._progress.failing
-        error.details = {"tasks": tasks}
-        error.result = {**error.result, "progress": self._progress.timeline}
-        said = next((task["log"] for task in tasks if task["log"]), [])
-        if said:
-            error.message += f"; its log ends: {' | '.join(said[-3:])}"
+        from .service.failures import tell
+
+        tell(error, self._progress)
 
     def result(self, live: LiveService, plan: Plan) -> Values:
         progress = {"progress": self._progress.timeline} if self._progress else {"progress": []}

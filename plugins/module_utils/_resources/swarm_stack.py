@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import random
 import typing as t
 
-from .._converge import Verdict, converged
+from .._converge import Verdict, contend, converged
 from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
 from .._path import Document, Values
 from .._plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
@@ -22,7 +21,6 @@ from .stack.planning import Planner
 from .stack.services import check_resolve_image
 from .stack.steps import Step, as_changes
 
-_ATTEMPTS = 12
 _SHOWN = ("image", "mode", "replicas")
 
 ARGUMENT_SPEC: Values = {
@@ -99,17 +97,16 @@ class SwarmStack(Resource):
 
     def act(self, live: LiveStack, plan: Plan) -> None:
         """A lost race is run again from what is there then; what was done until then is of the same plan."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                self._write(live, plan)
-                break
-            except OutOfSequence:
-                if attempt == _ATTEMPTS:
-                    raise
-            self.clock.sleep(random.uniform(0.02, 0.1 * attempt))
-            self._planned = False
-            live = self.find()
-            plan = self.plan(live)
+
+        def turn(number: int) -> None:
+            nonlocal live, plan
+            if number > 1:
+                self._planned = False
+                live = self.find()
+                plan = self.plan(live)
+            self._write(live, plan)
+
+        contend(turn, self.clock)
 
     def _write(self, live: LiveStack, plan: Plan) -> None:
         from .stack.writing import Writer
@@ -176,12 +173,9 @@ class SwarmStack(Resource):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        tasks = self._progress.failing
-        error.details = {"tasks": tasks}
-        error.result = {**error.result, "progress": self._progress.timeline}
-        said = next((task["log"] for task in tasks if task["log"]), [])
-        if said:
-            error.message += f"; its log ends: {' | '.join(said[-3:])}"
+        from .service.failures import tell
+
+        tell(error, self._progress)
         if self._late:
             error.message += ". Nothing was pruned"
 

@@ -48,6 +48,7 @@ class Kind(t.NamedTuple):
 
 SECRET = Kind("secret", 511999, "Secrets", "SecretID", hidden=True)
 CONFIG = Kind("config", 1023999, "Configs", "ConfigID", hidden=False)
+KINDS = {kind.name: kind for kind in (SECRET, CONFIG)}
 
 
 def is_internal(label: str) -> bool:

@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-import random
 import typing as t
 
-from ..._converge import Verdict, converged, wait, waiting
-from ..._errors import NotFound, OutOfSequence
+from ..._converge import Verdict, contend, converged, wait, waiting
+from ..._errors import NotFound
 from ..._path import MISSING, Document, Path, at
 
 _LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
@@ -18,7 +17,6 @@ _UPDATE = at("UpdateConfig")
 # Without its network a service may well fail. That must not stop the engine from replacing tasks, nor have it go back
 # to the network. It is in force while the service is detached.
 _AT_ONCE = {"Parallelism": 0, "FailureAction": "continue", "Order": "stop-first"}
-_ATTEMPTS = 12
 
 
 class Attachment:
@@ -67,20 +65,17 @@ class Attachment:
     def _write(self, resource: t.Any, change: t.Callable[[Document], Document], always: bool = False) -> bool:
         """Read, change and write; again, if somebody else was quicker. False if there was nothing to change."""
         path = f"/services/{self._id}"
-        for attempt in range(1, _ATTEMPTS + 1):
+
+        def turn(_number: int) -> bool:
             service = self._engine.get(path)
             self._version = service["Version"]["Index"]
             spec = change(service["Spec"])
             if spec == service["Spec"] and not always:
                 return False
-            try:
-                self._engine.post(f"{path}/update", spec, version=self._version, registryAuthFrom="spec")
-                return True
-            except OutOfSequence:
-                if attempt == _ATTEMPTS:
-                    raise
-            resource.clock.sleep(random.uniform(0.02, 0.1 * attempt))
-        return False
+            self._engine.post(f"{path}/update", spec, version=self._version, registryAuthFrom="spec")
+            return True
+
+        return contend(turn, resource.clock)
 
     def wait(self, resource: t.Any) -> None:
         """Until its tasks run again, as hive.swarm.swarm_service waits."""

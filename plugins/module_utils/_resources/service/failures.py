@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ..._engine import Engine
-from ..._errors import SwarmError, Unreachable
+from ..._errors import NotConverged, SwarmError, Unreachable
 from ..._path import Document, Values
 from .progress_nodes import is_down
 from .progress_slots import moment, state
@@ -26,6 +26,19 @@ _LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits for e
 _COMPLAINT = 3  # the stream on which the engine says that it cannot get the log (moby, pkg/stdcopy)
 # Errors of the same kind differ in IDs: those of containers and endpoints are hex, those of swarm objects base 36.
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
+
+
+def tell(error: NotConverged, progress: t.Any) -> None:
+    """Put what a rollout has seen into the error that waiting for it ended with.
+
+    :param progress: of a service or a stack, with ``failing`` and ``timeline``.
+    """
+    tasks = progress.failing
+    error.details = {"tasks": tasks}
+    error.result = {**error.result, "progress": progress.timeline}
+    said = next((task["log"] for task in tasks if task["log"]), [])
+    if said:
+        error.message += f"; its log ends: {' | '.join(said[-3:])}"
 
 
 def failures(tasks: list[Document], nodes: dict[str, Document], service: str) -> list[Values]:

@@ -15,12 +15,11 @@ from ..._plan import CREATE, REMOVE, UPDATE, Change
 from ..blob import versions
 from ..blob.asking import has
 from ..blob.drafting import differences
-from ..blob.kinds import CONFIG, SCHEMAS, SECRET, Kind
+from ..blob.kinds import KINDS, SCHEMAS, Kind
 from .steps import Step
 
 # The label of a version: the name that the file gives it.
 VERSION_OF = "hive.swarm.version-of"
-_KINDS = {"secret": SECRET, "config": CONFIG}
 
 
 class Chosen(t.NamedTuple):
@@ -43,7 +42,7 @@ class Blobs(t.NamedTuple):
 def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live: list[Document]) -> Blobs:
     """:param name: ``secret`` or ``config``."""
     planned = Blobs([], {}, [])
-    kind = _KINDS[name]
+    kind = KINDS[name]
     for key, spec in wanted.items():
         family = sorted((item for item in live if _base_of(item) == key), key=versions.sort_key, reverse=True)
         holder = next((item for item in family if _fits(engine, kind, item, spec)), None)
@@ -94,7 +93,7 @@ def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: se
 
 
 def removal(name: str, item: Document) -> Step:
-    kind = _KINDS[name]
+    kind = KINDS[name]
     changes = tuple(differences(kind, item["Spec"], {}, None))
     return Step(name, item["Spec"]["Name"], REMOVE, changes, item, late=True)
 
@@ -103,14 +102,14 @@ def send_new(engine: t.Any, step: Step) -> str:
     """Make it; its ID."""
     from ..blob import writing
 
-    kind, spec = _KINDS[step.kind], t.cast(Document, step.spec)
+    kind, spec = KINDS[step.kind], t.cast(Document, step.spec)
     data = base64.b64decode(spec["Data"]) if spec.get("Data") else None
     return writing.create(engine, kind, writing.sendable(kind, spec, data))
 
 
 def send_labels(engine: t.Any, step: Step) -> None:
     live = t.cast(Document, step.live)
-    path = f"{_KINDS[step.kind].path}/{live['ID']}/update"
+    path = f"{KINDS[step.kind].path}/{live['ID']}/update"
     engine.post(path, step.spec, version=live["Version"]["Index"])
 
 
@@ -118,4 +117,4 @@ def send_removal(engine: t.Any, step: Step) -> list[str]:
     """The name, if a service has come to use it, so that it stays."""
     from ..blob import writing
 
-    return writing.prune(engine, _KINDS[step.kind], [t.cast(Document, step.live)])
+    return writing.prune(engine, KINDS[step.kind], [t.cast(Document, step.live)])

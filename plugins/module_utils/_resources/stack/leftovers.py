@@ -9,14 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ..._path import Document
-from ..blob.kinds import CONFIG, SECRET
+from ..blob.kinds import KINDS
 from ..blob.users import of_services
 from . import blobs, networks, services
 from .definition import Definition
 from .live import LiveStack
 from .steps import Step
-
-KINDS = {"secret": SECRET, "config": CONFIG}
 
 
 class Leftovers(t.NamedTuple):

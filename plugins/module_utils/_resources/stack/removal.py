@@ -32,9 +32,9 @@ def plan_removal(resource: t.Any, stack: str, live: LiveStack) -> list[Step]:
 
 def _refuse_used(resource: t.Any, stack: str, live: LiveStack, steps: list[Step]) -> None:
     """What others use cannot go, so nothing does: the engine would say so half way through."""
+    from ..blob.kinds import KINDS
     from ..blob.users import of_services
     from ..network.users import read_users
-    from .leftovers import KINDS
 
     mine = {item["ID"] for item in live.services.values()}
     listed = [item for item in resource.engine.get("/services") if item["ID"] not in mine]

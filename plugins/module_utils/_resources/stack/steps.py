@@ -11,11 +11,9 @@ import typing as t
 from ..._path import Document
 from ..._plan import Change
 
-KINDS = ("network", "secret", "config", "service")
-
 
 class Step(t.NamedTuple):
-    """:param kind: one of ``KINDS``. :param name: as the file has it, which is not that of a version.
+    """:param kind: ``network``, ``secret``, ``config`` or ``service``. :param name: as the file has it, which is not that of a version.
     :param action: ``create``, ``update``, ``recreate`` or ``remove``.
     :param changes: in the words of the kind's own module.
     :param live: the engine's document, None if there is none. :param spec: what to write.
