@@ -120,18 +120,22 @@ def _environ(pid: int) -> bytes:
     while True:
         with open(f"/proc/{pid}/environ", "rb") as file:
             environ = file.read()
-        if environ or not _may_have_one(pid) or time.monotonic() > end:
+        fields = _stat(pid)
+        if environ or fields is None or not _may_have_one(fields) or time.monotonic() > end:
             return environ
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            looks += bool(file.read())  # it is set before the environment is
+        looks += _has_empty_one(fields)
         if looks == _LOOKS:
             return environ
         time.sleep(0.001)
 
 
-def _may_have_one(pid: int) -> bool:
-    fields = _stat(pid)
-    return fields is not None and fields[0] not in "ZX" and not int(fields[6]) & _KERNEL_THREAD
+def _may_have_one(fields: list[str]) -> bool:
+    return fields[0] not in "ZX" and not int(fields[6]) & _KERNEL_THREAD
+
+
+def _has_empty_one(fields: list[str]) -> bool:
+    """Whether it begins where it ends (proc(5), env_start and env_end: both are 0 in the middle of an exec)."""
+    return fields[47] == fields[48] != "0"
 
 
 def _namespaced_pid(status: str) -> int:
