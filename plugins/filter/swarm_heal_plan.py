@@ -48,6 +48,10 @@ options:
     description: The label of nodes that a rolling maintenance has left behind.
     type: str
     default: ""
+  confirm:
+    description: What the user has typed.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -60,7 +64,8 @@ RETURN = r"""
 _value:
   description:
     - C(hosts), the names of those that answer; C(steps), lines that say what is done; C(warnings), what a person has to
-      decide; C(stop), and C(confirm), the ID of the swarm.
+      decide; C(stop); C(confirm), the ID of the swarm, and C(unlock_first), whether nobody can tell more before the managers
+      are unlocked. C(confirm) is C(unlock) then, or what was typed as the ID.
   type: dict
 """
 
@@ -68,8 +73,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import r
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.heal import plan_heal
 
 
-def swarm_heal_plan(hosts, wanted, survey, nodes, elsewhere=(), keys_given=False, maintenance_label=""):
-    return plan_heal(read_hosts(hosts, wanted, elsewhere), survey, list(nodes), keys_given, maintenance_label)
+def swarm_heal_plan(hosts, wanted, survey, nodes, elsewhere=(), **options):
+    return plan_heal(read_hosts(hosts, wanted, elsewhere), survey, list(nodes), **options)
 
 
 class FilterModule:

@@ -52,9 +52,14 @@ options:
     type: str
     default: ""
   deeds:
-    description: What is done to a drained node, in words.
-    type: str
+    description: What is done to a drained node, in words, the same for all; or a dictionary of it by name of the host.
+    type: raw
     default: ""
+  mute:
+    description: Names of hosts that have nothing to tell that they need a reboot, where they are asked.
+    type: list
+    elements: str
+    default: []
   missing:
     description: Host names or IDs of nodes that may be missing, as list or as a string with commas.
     type: raw
@@ -92,9 +97,10 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists impor
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings, plan_maintenance
 
 
-def swarm_maintenance_plan(hosts, wanted, survey, nodes, elsewhere=(), missing=(), **settings):
+def swarm_maintenance_plan(hosts, wanted, survey, nodes, elsewhere=(), missing=(), mute=(), **settings):
     everybody = read_hosts(hosts, wanted, elsewhere)
-    return plan_maintenance(everybody, survey, list(nodes), Settings(missing=tuple(as_names(missing)), **settings))
+    given = Settings(missing=tuple(as_names(missing)), mute=tuple(mute), **settings)
+    return plan_maintenance(everybody, survey, list(nodes), given)
 
 
 class FilterModule:

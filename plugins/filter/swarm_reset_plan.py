@@ -53,7 +53,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(workers) and C(managers), the names of the hosts that leave, workers first; C(demote), whether the managers step
+    - C(workers) and C(managers), the names of the hosts that leave, workers first; C(leader), which of them leaves last; C(demote), whether the managers step
       down before, since other managers remain; C(entries), the IDs of their nodes; C(alone), the names of hosts that
       are in other swarms; C(summary), lines that say it, and C(stop).
   type: dict

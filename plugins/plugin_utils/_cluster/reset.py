@@ -20,8 +20,8 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
 
     :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
     :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that nobody tells its ID.
-    :returns: workers and managers (names of the hosts that leave, in this order), demote (whether the managers step
-        down first, since others remain), entries (of the nodes that leave), alone (names of hosts in other swarms),
+    :returns: workers and managers (names of the hosts that leave, in this order, the leader last), leader (its name if
+        it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes that leave), alone (names of hosts in other swarms),
         summary (lines that say it) and stop.
     """
     mine = [host for host in hosts if host.in_play and host.answers and host.state != "inactive"]
@@ -29,11 +29,14 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     alone = [host for host in mine if host not in leaving]
     managers = [host for host in leaving if host.role == "manager" or host.state == LOCKED]
     workers = [host for host in leaving if host not in managers]
+    leaders = {node["id"] for node in nodes if node["leader"]}
+    managers.sort(key=lambda host: host.node_id in leaders)
     ids = {host.node_id for host in leaving}
     remaining = [node for node in nodes if node["reachability"] == "reachable" and node["id"] not in ids]
     return {
         "workers": [host.name for host in workers],
         "managers": [host.name for host in managers],
+        "leader": next((host.name for host in managers if host.node_id in leaders), ""),
         "demote": bool(remaining),
         "entries": [node["id"] for node in nodes if node["id"] in ids] if remaining else [],
         "alone": [host.name for host in alone],

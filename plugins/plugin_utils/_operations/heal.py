@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .._cluster.hosts import LOCKED, Host
@@ -13,10 +14,16 @@ from .._cluster.nodes import address_of
 from .joining import join_steps, silent_lines, site_plan
 
 Values = dict[str, t.Any]
+_CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
 
 def plan_heal(
-    hosts: list[Host], survey: Values, nodes: list[Values], keys_given: bool = False, maintenance_label: str = ""
+    hosts: list[Host],
+    survey: Values,
+    nodes: list[Values],
+    keys_given: bool = False,
+    maintenance_label: str = "",
+    confirm: str = "",
 ) -> Values:
     """Every finding, and what hive.swarm.site does about it on the hosts that answer.
 
@@ -25,15 +32,22 @@ def plan_heal(
     :param nodes: as hive.swarm.swarm_node_info lists them; empty where no manager answers.
     :param keys_given: whether there are unlock keys.
     :param maintenance_label: the label of nodes that a rolling maintenance has left behind.
-    :returns: hosts (names of those that answer), steps, warnings, stop and confirm (the ID of the swarm).
+    :param confirm: what the user has typed.
+    :returns: hosts (names of those that answer), steps, warnings, stop, confirm (the ID of the swarm) and unlock_first
+        (whether nobody can tell more before the managers are unlocked; confirm is ``unlock`` then, or what the user has
+        typed as the ID, which nobody can tell yet).
     """
     mine = [host for host in hosts if host.in_play and host.answers]
-    found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"] or "unlock"}
+    found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"], "unlock_first": False}
     locked = [f"{host.name}: is a locked manager, is unlocked" for host in mine if host.state == LOCKED]
     if not survey["manager"]:
-        # Only when they are unlocked somebody can tell what else there is to do.
-        stop = [] if locked and keys_given else survey["stop"]
-        return {**found, "steps": [] if stop else locked, "warnings": silent_lines(survey), "stop": stop}
+        if not locked or not keys_given:
+            return {**found, "steps": [], "warnings": silent_lines(survey), "stop": survey["stop"]}
+        later = "What else there is to do is looked for then, and said before it is done."
+        return {
+            **found, "steps": [*locked, later], "warnings": silent_lines(survey), "stop": [],
+            "confirm": confirm if _CLUSTER_ID.fullmatch(confirm) else "unlock", "unlock_first": True,
+        }  # fmt: skip
     site = site_plan(hosts, survey, nodes)
     return {
         **found,
@@ -72,13 +86,22 @@ def _settings(name: str, given: Values) -> str:
 
 
 def _down(nodes: list[Values], site: Values) -> list[str]:
-    known = {each["id"] for each in site["remove"]}
-    return [
-        f"{node['hostname']} ({node['id']}) is {node['state']}, and no host that answers is it. Bring it back, or take it"
-        f" out with hive.swarm.scale_in -e nodes={node['id']}."
-        for node in nodes
-        if node["state"] != "ready" and node["id"] not in known
-    ]
+    removed = {each["id"] for each in site["remove"]}
+    hosts = {node_id: name for name, node_id in site["ids"].items()}
+    lines = []
+    for node in nodes:
+        place = f"{node['hostname']} ({node['id']}) is {node['state']}"
+        if node["state"] == "down" and node["id"] in hosts:
+            lines.append(
+                f"{place}, though the engine of {hosts[node['id']]} answers: see with hive.swarm.preflight whether it"
+                " reaches the managers."
+            )
+        elif node["state"] != "ready" and node["id"] not in {*removed, *hosts}:
+            lines.append(
+                f"{place}, and no host that answers is it. Bring it back, or take it out with hive.swarm.scale_in -e"
+                f" nodes={node['id']}."
+            )
+    return lines
 
 
 def _unfinished(nodes: list[Values], label: str) -> list[str]:

@@ -18,7 +18,8 @@ class Settings(t.NamedTuple):
     """:param label: the node label that keeps the availability of an unfinished maintenance.
     :param done_label: the label that holds the name of the last run that was finished on a node.
     :param run: the name of this run; empty to maintain every node, whatever runs there were.
-    :param deeds: what is done to a drained node, in words.
+    :param deeds: what is done to a drained node, in words: the same for all, or by name of the host.
+    :param mute: names of hosts that have nothing to tell that they need a reboot, where they are asked.
     :param missing: host names or IDs of nodes that may be missing.
     :param accept_outage: whether one or two managers may be without a leader for a while.
     :param autolock: whether managers are locked after a restart.
@@ -28,7 +29,8 @@ class Settings(t.NamedTuple):
     label: str
     done_label: str = ""
     run: str = ""
-    deeds: str = ""
+    deeds: str | t.Mapping[str, str] = ""
+    mute: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     accept_outage: bool = False
     autolock: bool = False
@@ -58,7 +60,7 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
         "managers": [host.name for host, node in turns if node["role"] == "manager"],
         "workers": [host.name for host, node in turns if node["role"] != "manager"],
         "steps": [_step(host, node, settings) for host, node in turns],
-        "warnings": _skipped(hosts, members, done, settings),
+        "warnings": _skipped(hosts, members, done, settings) + _mute(turns, settings),
         "stop": stop,
         "confirm": "",
     }
@@ -73,7 +75,8 @@ def _step(host: Host, node: Values, settings: Settings) -> str:
     what = f"{host.name} ({'leader' if node['leader'] else node['role']}): "
     if settings.label in node["labels"]:
         what += "was left in maintenance, "
-    return f"{what}is drained, {settings.deeds}is {before} again"
+    deeds = settings.deeds if isinstance(settings.deeds, str) else settings.deeds.get(host.name, "")
+    return f"{what}is drained, {deeds}is {before} again"
 
 
 def _silent(survey: Values, settings: Settings) -> list[str]:
@@ -105,3 +108,14 @@ def _skipped(hosts: list[Host], members: Values, done: list[str], settings: Sett
     strangers = [host.name for host in hosts if host.in_play and host.answers and host.node_id not in members]
     lines = [f"{', '.join(strangers)}: not in this swarm, left alone."] if strangers else []
     return lines + ([f"{', '.join(done)}: done already in the run {settings.run}."] if done else [])
+
+
+def _mute(turns: list[tuple[Host, Values]], settings: Settings) -> list[str]:
+    mute = [host.name for host, _node in turns if host.name in settings.mute]
+    if not mute:
+        return []
+    return [
+        f"{', '.join(mute)}: nothing there would say that a reboot is needed, so there is none. That is done by"
+        " needs-restarting (package yum-utils), unattended-upgrades or update-notifier-common, or by a file"
+        " /run/reboot-required of yours."
+    ]

@@ -22,6 +22,13 @@ def test_everybody_leaves_workers_first():
     assert "the swarm is gone: n1, n2, n3" in found["summary"][1]
 
 
+def test_the_leader_is_the_last_to_leave():
+    listed = [node("n1", "manager", leader=True), *LISTED[1:]]
+    found = plan_reset(MANAGERS, listed, "c1")
+    assert (found["managers"], found["leader"]) == (["n2", "n3", "n1"], "n1")
+    assert plan_reset(MANAGERS[1:], listed, "c1")["leader"] == plan_reset(MANAGERS, [], "lost")["leader"] == ""
+
+
 def test_where_managers_remain_the_others_step_down():
     others = [member("n1", "manager", in_play=False), member("n2", "manager", in_play=False)]
     found = plan_reset([MANAGERS[2], WORKERS[0], *others], LISTED, "c1")

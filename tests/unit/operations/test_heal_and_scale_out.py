@@ -72,7 +72,26 @@ def test_managers_that_are_all_locked_need_a_key():
     locked = [host(name, "manager", state="locked") for name in ("n1", "n2", "n3")]
     assert "n1 is a locked manager" in heal(locked, [])["stop"][0]
     found = heal(locked, [], keys_given=True)
-    assert (found["stop"], len(found["steps"]), found["confirm"]) == ([], 3, "unlock")
+    assert (found["stop"], len(found["steps"]), found["confirm"]) == ([], 4, "unlock")
+    assert found["unlock_first"]
+    assert "said before it is done" in found["steps"][-1]
+
+
+def test_who_confirms_the_id_of_a_locked_swarm_need_not_confirm_the_unlocking():
+    locked = [host(name, "manager", state="locked") for name in ("n1", "n2", "n3")]
+    cluster = "jn5gsnyhb2xtzs4pofhmn4b9y"
+    assert heal(locked, [], keys_given=True, confirm=cluster)["confirm"] == cluster
+    assert heal(locked, [], keys_given=True, confirm="yes")["confirm"] == "unlock"
+    one_leads = [MANAGERS[0], *locked[1:]]
+    found = heal(one_leads, NODES, keys_given=True, confirm=cluster)
+    assert (found["confirm"], found["unlock_first"]) == ("c1", False)
+
+
+def test_a_node_that_is_down_while_its_engine_answers_is_not_taken_out():
+    hosts = [*MANAGERS, member("n4", "worker")]
+    (line,) = heal(hosts, [*NODES, node("n4", state="down")])["warnings"]
+    assert "the engine of n4 answers" in line and "scale_in" not in line
+    assert heal(hosts, [*NODES, node("n4", state="unknown")])["warnings"] == []
 
 
 def test_new_hosts_join_and_the_others_are_not_named():

@@ -74,3 +74,14 @@ def test_a_missing_node_stops_it_unless_it_was_left_behind():
 def test_hosts_that_are_no_members_are_left_alone():
     found = plan([*HOSTS, host("n6")])
     assert (found["stop"], found["warnings"]) == ([], ["n6: not in this swarm, left alone."])
+
+
+def test_what_is_done_may_differ_from_host_to_host():
+    found = plan(deeds={"n2": "is rebooted, "})
+    assert found["steps"][:2] == ["n2 (manager): is drained, is rebooted, is active again",
+                                  "n3 (manager): is drained, is active again"]  # fmt: skip
+
+
+def test_who_could_not_tell_that_a_reboot_is_needed_is_named():
+    (line,) = plan(mute=("n4", "n9"))["warnings"]
+    assert line.startswith("n4: nothing there would say that a reboot is needed")
