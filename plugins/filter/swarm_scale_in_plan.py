@@ -49,12 +49,17 @@ options:
     default: false
   strangers_label:
     description:
-      - Remove the nodes too that have this label, and whose host, which is the value of the label, is none of the hosts.
+      - Remove the nodes too that have this label, and whose host, which is the value of the label, is none of the inventory.
       - Empty to leave them.
     type: str
     default: ""
   left_out:
     description: Names of hosts that this run must not touch.
+    type: list
+    elements: str
+    default: []
+  inventory:
+    description: Names of all hosts of the inventory, whatever their groups.
     type: list
     elements: str
     default: []
@@ -80,10 +85,21 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in im
 
 
 def swarm_scale_in_plan(
-    hosts, wanted, survey, nodes, names, elsewhere=(), allow_even=False, strangers_label="", left_out=()
+    hosts,
+    wanted,
+    survey,
+    nodes,
+    names,
+    elsewhere=(),
+    allow_even=False,
+    strangers_label="",
+    left_out=(),
+    inventory=(),
 ):
     everybody = read_hosts(hosts, wanted, elsewhere)
-    return plan_scale_in(everybody, survey, list(nodes), as_names(names), allow_even, strangers_label, left_out)
+    return plan_scale_in(
+        everybody, survey, list(nodes), as_names(names), allow_even, strangers_label, left_out, inventory
+    )
 
 
 class FilterModule:

@@ -23,6 +23,7 @@ def plan_scale_in(
     allow_even: bool = False,
     strangers_label: str = "",
     left_out: t.Iterable[str] = (),
+    inventory: t.Iterable[str] = (),
 ) -> Values:
     """Every decision of a removal.
 
@@ -32,16 +33,21 @@ def plan_scale_in(
     :param names: hosts of the inventory, or host names or IDs of nodes.
     :param allow_even: whether an even number of managers may remain.
     :param strangers_label: also remove the nodes that have this label and whose host, the label's value, is none of
-        the hosts. Empty to leave them.
+        the inventory. Empty to leave them.
     :param left_out: names of hosts that this run must not touch (--limit).
+    :param inventory: names of all hosts of the inventory, whatever their groups.
     :returns: targets (in the order in which they leave), steps, warnings, stop and confirm (what has to be typed).
     """
-    return _ScaleIn(hosts, survey, nodes, allow_even).plan(names, strangers_label, set(left_out))
+    planner = _ScaleIn(hosts, survey, nodes, allow_even, {*left_out, *inventory})
+    return planner.plan(names, strangers_label, set(left_out))
 
 
 class _ScaleIn:
-    def __init__(self, hosts: list[Host], survey: Values, nodes: list[Values], allow_even: bool) -> None:
+    def __init__(
+        self, hosts: list[Host], survey: Values, nodes: list[Values], allow_even: bool, known: set[str]
+    ) -> None:
         self.hosts = {host.name: host for host in hosts}
+        self.known = known | set(self.hosts)
         self.survey = survey
         self.nodes = nodes
         self.allow_even = allow_even
@@ -51,7 +57,7 @@ class _ScaleIn:
     def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
         self._refuse(names, left_out)
         targets = [target for name in names for target in self._targets(name)]
-        targets += self._strangers(strangers_label, left_out) if strangers_label else []
+        targets += self._strangers(strangers_label) if strangers_label else []
         targets = sorted({target["id"]: target for target in targets}.values(), key=_order)
         if not self.stop:
             self._check_managers(targets)
@@ -95,13 +101,16 @@ class _ScaleIn:
         )
         return []
 
-    def _strangers(self, label: str, left_out: set[str]) -> list[Values]:
+    def _strangers(self, label: str) -> list[Values]:
         """Nodes that this collection has brought in, and whose host the inventory does not have any more."""
-        return [
-            self._target(node["labels"][label], None, node)
-            for node in self.nodes
-            if node["labels"].get(label) and node["labels"][label] not in {*self.hosts, *left_out}
-        ]
+        ours = [(node["labels"][label], node) for node in self.nodes if node["labels"].get(label)]
+        grouped_no_more = sorted({name for name, _node in ours if name in self.known and name not in self.hosts})
+        if grouped_no_more:
+            self.warnings.append(
+                f"{', '.join(grouped_no_more)}: no stranger, as the inventory has such a host, though in neither group."
+                " Left alone unless it is named with -e nodes=."
+            )
+        return [{**self._target(name, None, node), "stranger": True} for name, node in ours if name not in self.known]
 
     def _target(self, name: str, host: Host | None, node: Values) -> Values:
         here = host is not None and host.answers and host.node_id == node["id"]
@@ -115,6 +124,7 @@ class _ScaleIn:
             "ready": node["state"] == "ready",
             "host": host.name if here and host else "",
             "former": host is not None and host.answers and not here,
+            "stranger": False,
         }
 
     # Whether the managers can do without
@@ -161,11 +171,14 @@ def _step(target: Values) -> str:
     if target["host"]:
         deeds += ["leaves", "its entry is removed"]
     else:
-        deeds.append(
-            "its entry is removed by force, as "
-            + ("it is a former life" if target["former"] else "its host gives no answer")
-        )
+        deeds.append(f"its entry is removed by force, as {_why_by_force(target)}")
     return f"{what}: {', '.join(deeds)}"
+
+
+def _why_by_force(target: Values) -> str:
+    if target["former"]:
+        return "it is a former life"
+    return "the inventory has no such host" if target["stranger"] else "its host gives no answer"
 
 
 def _will_not_know(target: Values) -> str:

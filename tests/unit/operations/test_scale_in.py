@@ -111,3 +111,11 @@ def test_strangers_are_those_that_we_labelled():
     assert plan([], nodes=nodes)["targets"] == []
     found = plan([], nodes=nodes, strangers_label=label, left_out=["n9"])
     assert (order(found), found["confirm"]) == (["n8"], "n8")
+    assert "removed by force, as the inventory has no such host" in found["steps"][0]
+
+
+def test_a_host_that_only_lost_its_group_is_no_stranger():
+    label = "hive.swarm.host"
+    found = plan([], nodes=[*NODES, node("x1", labels={label: "n8"})], strangers_label=label, inventory=["n1", "n8"])
+    assert found["targets"] == []
+    assert found["warnings"][0].startswith("n8: no stranger")
