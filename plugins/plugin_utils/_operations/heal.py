@@ -43,7 +43,10 @@ def plan_heal(
     if not survey["manager"]:
         if not locked or not keys_given:
             return {**found, "steps": [], "warnings": silent_lines(survey), "stop": survey["stop"]}
-        later = "What else there is to do is looked for then, and said before it is done."
+        later = (
+            "What else there is to do is looked for then, said, and done in the same run if you have confirmed with the ID"
+            " of the swarm."
+        )
         return {
             **found, "steps": [*locked, later], "warnings": silent_lines(survey), "stop": [],
             "confirm": confirm if _CLUSTER_ID.fullmatch(confirm) else "unlock", "unlock_first": True,

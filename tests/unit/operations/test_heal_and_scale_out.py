@@ -74,7 +74,7 @@ def test_managers_that_are_all_locked_need_a_key():
     found = heal(locked, [], keys_given=True)
     assert (found["stop"], len(found["steps"]), found["confirm"]) == ([], 4, "unlock")
     assert found["unlock_first"]
-    assert "said before it is done" in found["steps"][-1]
+    assert "in the same run if you have confirmed" in found["steps"][-1]
 
 
 def test_who_confirms_the_id_of_a_locked_swarm_need_not_confirm_the_unlocking():
