@@ -216,6 +216,16 @@ def test_a_task_on_a_dead_node_does_not_count_and_the_reason_says_so():
     assert verdict.why == "0 of 1 tasks run; web.1 on host-n1 is running, but host-n1 is down"
 
 
+def test_a_task_that_finds_no_place_beside_the_one_that_it_replaces_is_the_reason():
+    """An update with order start-first and a port of the host, where each node has a task already."""
+    pending = task(2, state="pending", node="", error="no suitable node (host-mode port already in use on 1 node)")
+    progress = Stage(task(1), pending).progress(since=10)
+    verdict = progress.look(service(1, UpdateStatus={"State": "updating", "StartedAt": LONG_AGO}))
+    assert verdict.state == WAITING
+    assert verdict.why.endswith("; web.1 is pending: no suitable node (host-mode port already in use on 1 node)")
+    assert [entry["state"] for entry in progress.failing] == ["pending"]
+
+
 def test_a_replaced_task_on_a_dead_node_is_not_waited_for():
     dead = task(1, desired="shutdown", node="n2", created=LONG_AGO)
     stage = Stage(task(2, created=LONG_AGO), nodes=(node("n1"), node("n2", state="down")), old=(dead,))
@@ -320,3 +330,10 @@ def test_many_late_tasks_make_a_short_sentence():
     stage = Stage(*(task(n, slot=n, state="preparing") for n in range(1, 9)))
     verdict = stage.progress(since=10).look(service(10))
     assert verdict.why.endswith("is preparing; 5 more are not there yet; 2 not begun")
+
+
+def test_why_tasks_failed_the_last_time_is_said_once():
+    failed = [task(n, slot=n, state="failed", desired="shutdown", error="boom") for n in (1, 2)]
+    stage = Stage(*failed, *(task(n + 10, slot=n, state="ready", desired="ready") for n in (1, 2)))
+    verdict = stage.progress(since=10).look(service(2))
+    assert verdict.why == "0 of 2 tasks run; web.2 on host-n1 is ready (last time: boom); web.1 on host-n1 is ready"

@@ -22,6 +22,7 @@ from .progress_slots import (
     Count,
     Scene,
     alive,
+    coming_beside,
     count,
     make_scene,
     moment,
@@ -184,7 +185,8 @@ class Progress:
         wrong = {task["ID"]: task for task in scene.tasks if went_wrong(scene.service, task)}
         if self._known is None:
             self._known = set(wrong)
-        self._pending = [task for task in counted.late if (task.get("Status") or {}).get("Err")]
+        late = counted.late or coming_beside(scene)
+        self._pending = [task for task in late if (task.get("Status") or {}).get("Err")]
         if update_state(scene.service).startswith("rollback_") and self._taken_back():
             return  # what matches the spec now is the release before
         good = {slot_of(scene.service, task) for task in counted.good}

@@ -15,6 +15,7 @@ from .status import GLOBAL, GLOBAL_JOB, REPLICATED, REPLICATED_JOB, mode_of, tot
 # States in which a task has something on its node (moby, api/types/swarm/task.go).
 ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
 _OVER = ("shutdown", "remove")
+_COMING = ("new", "pending", *ALIVE[:-1])
 
 Slot = t.Union[int, str]  # the number of a replica, or the ID of a global task's node
 
@@ -160,6 +161,11 @@ def _good(scene: Scene, tasks: list[Document]) -> Document | None:
         return None
     running = (task for task in tasks if state(task) == "running" and not over(task) and alive(task, scene.nodes))
     return next(running, None)
+
+
+def coming_beside(scene: Scene) -> list[Document]:
+    """The tasks that are on their way, where every slot has a good one already."""
+    return [task for task in scene.tasks if not over(task) and state(task) in _COMING]
 
 
 def hopeless(scene: Scene, tasks: list[Document]) -> bool:

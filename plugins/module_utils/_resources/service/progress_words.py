@@ -9,17 +9,33 @@ from __future__ import annotations
 from ..._path import Document
 from .failures import error_of, host_of, who
 from .progress_nodes import is_down
-from .progress_slots import ALIVE, Count, Scene, has_healthcheck, may_end, over, slot_of, slots, state, went_wrong
+from .progress_slots import (
+    ALIVE,
+    Count,
+    Scene,
+    coming_beside,
+    has_healthcheck,
+    may_end,
+    over,
+    slot_of,
+    slots,
+    state,
+    went_wrong,
+)
 from .status import GLOBAL_JOB, REPLICATED_JOB, mode_of, update_state
 
 _NAMED = 3
 
 
 def late_words(scene: Scene, counted: Count, name: str) -> str:
-    """Such as: 2 of 3 tasks run; web.3 on n2 is preparing."""
+    """Such as: 2 of 3 tasks run; web.3 on n2 is preparing. Why tasks failed the last time is long, so it is said once."""
     late = [*counted.late, *counted.dead]
     parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
-    parts += [_late(scene, task, name) + _before(scene, task) for task in late[:_NAMED]]
+    said: set[str] = set()
+    for task in late[:_NAMED]:
+        before = _before(scene, task)
+        parts.append(_late(scene, task, name) + ("" if before in said else before))
+        said.add(before)
     if len(late) > _NAMED:
         parts.append(f"{len(late) - _NAMED} more are not there yet")
     if counted.missing > 0:
@@ -31,9 +47,11 @@ def late_words(scene: Scene, counted: Count, name: str) -> str:
 
 
 def watched_words(scene: Scene, counted: Count, name: str) -> str:
-    """What the engine still does when all tasks are there: it waits for a task on a dead node for ever."""
+    """What the engine still does when all tasks are there: it waits for a task on a dead node for ever, or for one
+    that it starts beside a good one (start-first) and that finds no place."""
     words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
-    return "; ".join([words, *_lost(scene, name)])
+    coming = [_late(scene, task, name) for task in coming_beside(scene)[:_NAMED]]
+    return "; ".join([words, *coming, *_lost(scene, name)])
 
 
 def _lost(scene: Scene, name: str) -> list[str]:
