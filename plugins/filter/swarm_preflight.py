@@ -15,9 +15,9 @@ positional: _input
 options:
   _input:
     description:
-      - One dictionary per host, with C(name), C(local), C(facts), C(skew), C(modules), C(ports), C(address), C(hostname),
-        C(docker_info) and C(unreachable), as the role P(hive.swarm.operations#role) gathers them. Of these, C(skew),
-        C(modules) and C(ports) are texts.
+      - One dictionary per host, as the role P(hive.swarm.operations#role) gathers them, with C(name), C(local), C(address),
+        C(data_path), C(hostname), C(state), C(node_address), C(docker_info), C(unreachable) and C(facts). C(look), C(listening),
+        C(tried) and C(heard) are texts.
     type: list
     elements: dict
     required: true
@@ -31,6 +31,10 @@ options:
     type: list
     elements: str
     default: [10.0.0.0/8]
+  subnet_size:
+    description: Length of the prefix of each overlay network.
+    type: int
+    default: 24
 """
 
 EXAMPLES = r"""
@@ -47,11 +51,12 @@ _value:
   type: dict
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight, read_record
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_record import read_record
 
 
-def swarm_preflight(records, managers, pools=("10.0.0.0/8",)):
-    return preflight([read_record(record) for record in records], list(managers), list(pools))
+def swarm_preflight(records, managers, pools=("10.0.0.0/8",), subnet_size=24):
+    return preflight([read_record(record) for record in records], list(managers), list(pools), int(subnet_size))
 
 
 class FilterModule:

@@ -6,22 +6,36 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight, read_record
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_record import read_record
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.ways import plan_ways
 
 FACTS = {
     "ansible_os_family": "Debian",
     "ansible_distribution": "Debian",
     "ansible_hostname": "n1",
-    "ansible_all_ipv4_addresses": ["192.0.2.1"],
+    "ansible_all_ipv4_addresses": ["192.0.2.1", "172.17.0.1"],
+    "ansible_all_ipv6_addresses": ["fe80::1"],
+    "ansible_default_ipv4": {"address": "192.0.2.1"},
     "ansible_interfaces": ["lo", "eth0", "docker0"],
-    "ansible_eth0": {"ipv4": {"network": "192.0.2.0", "netmask": "255.255.255.0"}},
-    "ansible_docker0": {"ipv4": {"network": "10.9.0.0", "netmask": "255.255.0.0"}},
+    "ansible_eth0": {"ipv4": {"address": "192.0.2.1"}},
+    "ansible_docker0": {"ipv4": {"address": "172.17.0.1"}},
     "ansible_mounts": [{"mount": "/", "size_available": 50 * 10**9}],
 }
+LOOK = """clock 1
+mtu lo 65536
+mtu eth0 1500
+route default via 192.0.2.254 dev eth0
+route 192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1
+route unreachable 198.51.100.0/24
+synchronised yes
+"""
 RAW = {
-    "name": "n1", "local": False, "facts": FACTS, "skew": "1\n", "modules": "", "ports": "n2 192.0.2.2 7946 closed\n",
-    "address": "192.0.2.1", "hostname": "", "docker_info": {}, "unreachable": "",
+    "name": "n1", "local": False, "facts": FACTS, "look": LOOK, "address": "192.0.2.1", "data_path": "", "hostname": "",
+    "state": "inactive", "node_address": "", "docker_info": {}, "unreachable": "",
 }  # fmt: skip
 
 
@@ -35,30 +49,72 @@ def test_a_good_host():
     assert preflight([read_record(RAW)], ["n1"], [])["lines"] == ["Nothing found."]
 
 
+def lan(*addresses):
+    return {"ansible_all_ipv4_addresses": addresses}
+
+
 @pytest.mark.parametrize(
     ("changes", "level", "words"),
     [
         ({"unreachable": "timed out."}, "problem", "gives no answer (timed out)"),
-        ({"ports": "n2 192.0.2.2 2377 silent"}, "problem", "through to n2 (192.0.2.2, TCP port 2377)"),
         ({"docker_info": {"LiveRestoreEnabled": True}}, "problem", "live-restore"),
         ({"docker_info": {"SecurityOptions": ["name=rootless"]}}, "problem", "rootless"),
-        ({"modules": "ip_vs\n"}, "problem", "kernel has no ip_vs"),
+        ({"docker_info": {"FirewallBackend": {"Driver": "nftables"}}}, "problem", "nftables"),
+        ({"docker_info": {"DefaultAddressPools": [{"Base": "10.9.0.0/16"}]}}, "warning", "bridges networks of 10.9.0.0/16"),
+        ({"look": "module ip_vs\nmodule vxlan"}, "problem", "kernel has no ip_vs, vxlan"),
+        ({"look": "unknown ip_vs 6.1.0\nunknown veth 6.1.0"}, "warning", "/lib/modules/6.1.0"),
         ({"address": "192.0.2.9"}, "problem", "does not have the address 192.0.2.9"),
-        ({"skew": "-60"}, "warning", "60 s behind"),
-        ({"skew": "4000"}, "problem", "4000 s ahead of"),
+        ({"address": "192.0.2.9:2378"}, "problem", "does not have the address 192.0.2.9"),
+        ({"address": "eth7"}, "problem", "no interface eth7"),
+        ({"address": "", "facts": lan("192.0.2.1", "198.51.100.1", "172.17.0.1")}, "warning", "several addresses"),
+        ({"look": "dynamic 192.0.2.1"}, "warning", "192.0.2.1 is dynamic"),
+        ({"look": "mtu eth0 1450"}, "warning", "the MTU of eth0 is 1450"),
+        ({"look": "synchronised no"}, "warning", "not synchronised"),
+        ({"look": "route 10.1.2.0/24 dev eth1\nroute default dev eth0"}, "warning", "routes to 10.1.2.0/24 (eth1), where"),
+        ({"look": "route blackhole 10.0.0.0/7"}, "warning", "routes to 10.0.0.0/7, where overlay networks (10.0.0.0/8)"),
         ({"facts": {"ansible_os_family": "Alpine"}}, "warning", "not tried on"),
         ({"facts": {"ansible_mounts": [{"mount": "/", "size_available": 10**9}]}}, "problem", "1.0 GB are free on /"),
-        (
-            {"facts": {"ansible_eth0": {"ipv4": {"network": "10.1.2.0", "netmask": "255.255.255.0"}}}},
-            "warning",
-            "10.1.2.0/24 (eth0) lies in 10.0.0.0/8",
-        ),
     ],
-)
+)  # fmt: skip
 def test_each_finding(changes, level, words):
     ((said_level, what),) = found(**changes)
     assert said_level == level
     assert words in what
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "eth0"},
+        {"address": "192.0.2.1:2378"},
+        {"address": ""},
+        {"address": "", "state": "active", "facts": lan("192.0.2.1", "198.51.100.1")},
+        {
+            "docker_info": {
+                "FirewallBackend": {"Driver": "iptables"},
+                "DefaultAddressPools": [{"Base": "172.16.0.0/12"}],
+            }
+        },
+    ],
+)
+def test_what_is_fine(changes):
+    assert found(**changes) == []
+
+
+def test_only_managers_need_a_fixed_address():
+    record = read_record({**RAW, "look": "dynamic 192.0.2.1"})
+    assert preflight([record], ["other"], [])["findings"] == []
+
+
+def test_many_routes_are_one_finding():
+    ((_level, what),) = found(look="\n".join(f"route 10.{number}.0.0/16 dev tun0" for number in range(5)))
+    assert "10.0.0.0/16 (tun0), 10.1.0.0/16 (tun0), 10.2.0.0/16 (tun0) and 2 more" in what
+
+
+def test_modules_of_enterprise_linux_are_in_a_package_of_their_own():
+    facts = {**FACTS, "ansible_os_family": "RedHat"}
+    (line,) = preflight([read_record({**RAW, "facts": facts, "look": "module ip_vs"})], ["n1"], [])["lines"]
+    assert "kernel-modules-extra" in line
 
 
 def test_the_mount_that_holds_the_data_counts():
@@ -73,8 +129,8 @@ def test_the_mount_that_holds_the_data_counts():
 
 
 def test_facts_of_this_machine_say_nothing_of_a_host_of_a_lab():
-    assert found(local=True, address="192.0.2.9", skew="4000", modules="ip_vs") == []
-    assert found(local=True, ports="n2 192.0.2.2 7946 silent")
+    assert found(local=True, address="192.0.2.9", look="module ip_vs\nsynchronised no\nmtu eth0 9") == []
+    assert found(local=True, docker_info={"LiveRestoreEnabled": True})
 
 
 def test_host_names_and_the_number_of_managers():
@@ -84,3 +140,135 @@ def test_host_names_and_the_number_of_managers():
     assert report["lines"][0] == "Problem: n1, n2: the same host name, n1. Give each machine a name of its own."
     assert report["lines"][1].startswith("Warning: Two managers are worse than one")
     assert preflight([], [], [])["problems"] == 1
+
+
+def test_a_small_subnet():
+    (line,) = preflight([read_record(RAW)], ["n1"], [], subnet_size=27)["lines"]
+    assert "subnet_size 27) has room for 30 addresses" in line
+
+
+def three(**each):
+    """Records of n1 to n3; the arguments are what some of them have of their own."""
+    base = {"facts": {}, "look": "", "hostname": "", "data_path": ""}
+    return [
+        read_record({**RAW, **base, "name": name, "address": f"192.0.2.{name[1]}", **each.get(name, {})})
+        for name in ("n1", "n2", "n3")
+    ]
+
+
+def test_clocks_are_compared_with_each_other():
+    same = {name: {"look": "clock 4000"} for name in ("n1", "n2", "n3")}
+    assert preflight(three(**same), ["n1"], [])["findings"] == []
+    (one,) = preflight(three(**{**same, "n2": {"look": "clock 3940"}}), ["n1"], [])["findings"]
+    assert (one["host"], one["level"]) == ("n2", "warning")
+    assert "60 s behind" in one["what"]
+    (one,) = preflight(three(**{**same, "n3": {"look": "clock 9000"}}), ["n1"], [])["findings"]
+    assert (one["level"], one["what"]) == ("problem", "its clock is 5000 s ahead of the others'")
+
+
+def test_what_several_hosts_have_in_common_is_one_line():
+    same = {name: {"look": "synchronised no"} for name in ("n1", "n3")}
+    report = preflight(three(**same), ["n1"], [])
+    assert (report["warnings"], len(report["lines"])) == (2, 1)
+    assert report["lines"][0].startswith("Warning: n1, n3: its clock is not synchronised.")
+
+
+# Ways
+
+
+def test_every_host_listens_and_tries_the_ways_to_the_others():
+    plan = plan_ways(three(n2={"data_path": "198.51.100.2", "address": "192.0.2.2:2378"}), ["n2"], 4790, "r")
+    assert plan["n1"]["try"]["ways"] == [
+        ["n2", "192.0.2.2", "tcp", 7946],
+        ["n2", "192.0.2.2", "tcp", 2378],
+        ["n2", "192.0.2.2", "udp", 7946],
+        ["n2", "198.51.100.2", "udp", 4790],
+        ["n3", "192.0.2.3", "tcp", 7946],
+        ["n3", "192.0.2.3", "udp", 7946],
+        ["n3", "192.0.2.3", "udp", 4790],
+    ]
+    assert plan["n2"]["listen"] == {"run": "r", "tcp": [7946, 2378], "udp": [7946, 4790], "family": 4, "seconds": 72}
+    assert plan["n3"]["listen"]["tcp"] == [7946]
+
+
+def test_a_host_is_tried_where_it_can_be_found():
+    nothing = {"address": ""}
+    default = {**nothing, "facts": {"ansible_default_ipv4": {"address": "198.51.100.1"}}}
+    node = {**nothing, "node_address": "198.51.100.2"}
+    plan = plan_ways(three(n1=default, n2=node, n3=nothing), [], 4789, "r")
+    assert plan["n1"]["try"]["ways"][0][:2] == ["n2", "198.51.100.2"]
+    assert plan["n2"]["try"]["ways"][0][:2] == ["n1", "198.51.100.1"]
+    assert plan["n3"] == {"listen": {}, "try": {}}
+    interface = {"address": "eth-0", "facts": {"ansible_eth_0": {"ipv4": {"address": "198.51.100.1"}}}}
+    assert plan_ways(three(n1=interface), [], 4789, "r")["n2"]["try"]["ways"][0][1] == "198.51.100.1"
+
+
+def test_nobody_tries_a_host_that_gives_no_answer_or_tries_alone():
+    plan = plan_ways(three(n2={"unreachable": "off"}, n3={"unreachable": "off"}), [], 4789, "r")
+    assert set(map(str, plan.values())) == {"{'listen': {}, 'try': {}}"}
+
+
+def test_a_local_connection_tries_tcp_from_the_controller_and_hears_nothing():
+    plan = plan_ways(three(n1={"local": True}), [], 4789, "r")
+    assert plan["n1"]["listen"] == {}
+    assert {way[2] for way in plan["n1"]["try"]["ways"]} == {"tcp"}
+
+
+def heard(*udp, tcp=(7946,), **more):
+    """What n3 says that was heard there."""
+    listening = {"tcp": list(tcp), "udp": [7946, 4789], "taken": [], "why": "", **more}
+    return {"listening": json.dumps(listening), "heard": json.dumps({"run": "r", "udp": udp})}
+
+
+def tried(*ways):
+    return {"tried": json.dumps([["n3", *way] for way in ways])}
+
+
+ALL = (("tcp", 7946, "open"), ("udp", 7946, "sent"), ("udp", 4789, "sent"))
+GOSSIP, DATA = [["n1", 7946], ["n2", 7946]], [["n1", 4789], ["n2", 4789]]
+
+
+def judged(n1, n2, n3):
+    report = preflight(three(n1=n1, n2=n2, n3=n3), ["n1"], [])
+    return [(each["host"], each["level"], each["what"]) for each in report["findings"]]
+
+
+def test_ways_that_are_open():
+    report = preflight(three(n1=tried(*ALL), n2=tried(*ALL), n3=heard(*GOSSIP, *DATA)), ["n1"], [])
+    assert report["lines"] == ["Nothing found.", "Tried 6 ways between 2 hosts: 4789/udp, 7946/tcp, 7946/udp."]
+
+
+def test_udp_that_was_sent_and_not_heard():
+    ((host, level, what),) = judged(tried(*ALL), tried(*ALL), heard(*GOSSIP))
+    assert (host, level) == ("n3", "problem")
+    assert what == "its 4789/udp cannot be reached from any other host (address 192.0.2.3)"
+    ((_host, _level, what),) = judged(tried(*ALL), tried(*ALL), heard(*GOSSIP, DATA[0]))
+    assert "4789/udp cannot be reached from n2 (" in what
+
+
+def test_ports_that_the_same_hosts_do_not_reach_are_one_finding():
+    silent = tried(("tcp", 7946, "silent"), ("udp", 7946, "sent"))
+    ((_host, _level, what),) = judged(silent, tried(*ALL), heard(GOSSIP[1], DATA[1]))
+    assert what == "its 7946/tcp and 7946/udp cannot be reached from n1 (address 192.0.2.3)"
+
+
+def test_a_refusal_is_a_firewall_only_where_somebody_listens():
+    refused = tried(("tcp", 7946, "refused"))
+    assert judged(refused, {}, {}) == []
+    ((_host, _level, what),) = judged(refused, {}, heard())
+    assert "7946/tcp cannot be reached from n1" in what
+
+
+def test_where_nothing_can_be_heard_nothing_is_told_of_udp():
+    deaf = heard(udp=[], why="Operation not permitted")
+    ((_host, level, what),) = judged(tried(*ALL), {}, deaf)
+    assert (level, "operation not permitted" in what) == ("warning", True)
+    ((_host, level, what),) = judged(tried(*ALL), {}, {**heard(), "heard": "{}"})
+    assert (level, "the listener had ended" in what) == ("warning", True)
+
+
+def test_a_port_that_another_program_has():
+    mine = heard(*GOSSIP, *DATA, taken=[["tcp", 7946], ["udp", 4789]])
+    ((_host, _level, what),) = judged({}, {}, mine)
+    assert what == "another program has 7946/tcp and 4789/udp"
+    assert judged({}, {}, {**mine, "state": "active"}) == []

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ways between hosts: which of them to try, and what speaks against a swarm on those that were tried."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .preflight_record import PROBLEM, WARNING, Finding, Values
+
+GOSSIP = 7946
+TURNED_AWAY, SILENT = "refused", "silent"
+
+
+def plan_ways(records: list[Values], managers: list[str], data_path_port: int, run: str) -> dict[str, Values]:
+    """What ways.py is told on each host: to listen, and which ways to try.
+
+    :param records: as read_record() returns them.
+    :param run: a word that no other run has.
+    :returns: by the names of hosts: listen and try, both empty where there is nothing to do. From a local connection only
+        TCP is tried, since its ways start at the controller.
+    """
+    there = [each for each in records if not each["unreachable"] and each["target"].address]
+    plan: dict[str, Values] = {each["name"]: {"listen": {}, "try": {}} for each in records}
+    for each in there if len(there) > 1 else []:
+        ways = [way for other in there if other is not each for way in _to(other, managers, data_path_port)]
+        mine = plan[each["name"]]
+        mine["try"] = {
+            "run": run,
+            "name": each["name"],
+            "ways": [w for w in ways if not each["local"] or w[2] == "tcp"],
+        }
+        if not each["local"]:
+            mine["listen"] = {"run": run, **_listening(each, managers, data_path_port, 60 + 4 * len(there))}
+    return plan
+
+
+def _to(record: Values, managers: list[str], data_path_port: int) -> t.Iterator[list[t.Any]]:
+    name, target = record["name"], record["target"]
+    yield [name, target.address, "tcp", GOSSIP]
+    if name in managers:
+        yield [name, target.address, "tcp", target.port]
+    yield [name, target.address, "udp", GOSSIP]
+    yield [name, target.data_path, "udp", data_path_port]
+
+
+def _listening(record: Values, managers: list[str], data_path_port: int, seconds: int) -> Values:
+    target = record["target"]
+    return {
+        "tcp": [GOSSIP, target.port] if record["name"] in managers else [GOSSIP],
+        "udp": [GOSSIP, data_path_port],
+        "family": 6 if ":" in target.address else 4,
+        "seconds": seconds,
+    }
+
+
+def judge_ways(records: list[Values]) -> list[Finding]:
+    """What does not get through, one finding for each host that is not reached from the same others."""
+    found = []
+    for record in records:
+        if not record["unreachable"]:
+            found += [*_not_reached(record, records), *_taken(record), *_not_heard(record)]
+    return found
+
+
+def _not_reached(record: Values, records: list[Values]) -> list[Finding]:
+    asked: dict[tuple[str, int], list[str]] = {}
+    closed: dict[tuple[str, int], list[str]] = {}
+    for sender, protocol, port, result in _tried(record["name"], records):
+        asked.setdefault((protocol, port), []).append(sender)
+        if _closed(record, sender, protocol, port, result):
+            closed.setdefault((protocol, port), []).append(sender)
+    by_senders: dict[tuple[str, ...], list[str]] = {}
+    for (protocol, port), senders in closed.items():
+        everybody = len(senders) > 1 and len(senders) == len(asked[protocol, port])
+        by_senders.setdefault(("any other host",) if everybody else tuple(senders), []).append(f"{port}/{protocol}")
+    return [
+        Finding(
+            record["name"],
+            PROBLEM,
+            f"its {' and '.join(ports)} cannot be reached from {', '.join(senders)} (address {record['target'].address})",
+            "Look at the firewalls: between all nodes 7946/tcp, 7946/udp and the data path (4789/udp, unless the swarm has"
+            " another) have to be open, and 2377/tcp to managers.",
+        )
+        for senders, ports in by_senders.items()
+    ]
+
+
+def _tried(name: str, records: list[Values]) -> t.Iterator[tuple[str, str, int, str]]:
+    for each in records:
+        for to, protocol, port, result in each["tried"]:
+            if to == name:
+                yield each["name"], protocol, port, result
+
+
+def _closed(record: Values, sender: str, protocol: str, port: int, result: str) -> bool:
+    """Whether a firewall is in the way. One may also turn a sender away, which shows where somebody listens."""
+    if protocol == "tcp":
+        return result == SILENT or (result == TURNED_AWAY and port in record["listening"].get("tcp", []))
+    if not record["heard"] or port not in record["listening"].get("udp", []):
+        return False
+    return [sender, port] not in record["heard"]["udp"]
+
+
+def _taken(record: Values) -> list[Finding]:
+    taken = record["listening"].get("taken") or []
+    if not taken or record["state"] != "inactive":
+        return []
+    ports = " and ".join(f"{port}/{protocol}" for protocol, port in taken)
+    return [Finding(record["name"], PROBLEM, f"another program has {ports}", "See which with ss -lnptu, and move it.")]
+
+
+def _not_heard(record: Values) -> list[Finding]:
+    why = record["listening"].get("why")
+    if not why and record["listening"] and not record["heard"]:
+        why = "the listener had ended"
+    if not why:
+        return []
+    return [
+        Finding(
+            record["name"],
+            WARNING,
+            f"could not tell which UDP ports are open ({why[0].lower() + why[1:]})",
+            "Listening for what others use needs root: run with become (-b).",
+        )
+    ]
+
+
+def summary(records: list[Values]) -> str:
+    """What was tried, for people; empty where nothing was."""
+    kinds = sorted({(port, protocol) for each in records for _to, protocol, port, _result in each["tried"]})
+    if not kinds:
+        return ""
+    ways = sum(len(each["tried"]) for each in records)
+    listed = ", ".join(f"{port}/{protocol}" for port, protocol in kinds)
+    return f"Tried {ways} ways between {sum(1 for each in records if each['tried'])} hosts: {listed}."

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ways between two hosts with firewalls: which of them ways.py calls open."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).resolve().parents[3] / "roles" / "operations" / "files" / "ways.py"
+TCP, UDP = [7946, 2377], [7946, 4789]
+ADDRESSES = {4: "192.0.2.2", 6: "fd00:77::2"}
+
+
+def call(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+class Two:
+    """Two network namespaces with a cable between them; the first one tries ways to the second."""
+
+    def __init__(self):
+        self.names = [f"ways{os.getpid()}{end}" for end in "ab"]
+
+    def up(self):
+        for name in self.names:
+            call("ip", "netns", "add", name)
+        here, there = self.names
+        call("ip", "-n", here, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", there)
+        for number, name in enumerate(self.names, 1):
+            for address in (f"192.0.2.{number}/24", f"fd00:77::{number}/64"):
+                call("ip", "-n", name, "address", "add", address, "dev", "eth0", *(["nodad"] if ":" in address else []))
+            for link in ("lo", "eth0"):
+                call("ip", "-n", name, "link", "set", link, "up")
+
+    def down(self):
+        for name in self.names:
+            subprocess.run(["ip", "netns", "delete", name], check=False, capture_output=True)
+
+    def inside(self, end, *command):
+        return call("nsenter", f"--net=/run/netns/{self.names[end]}", *command)
+
+    def ways(self, end, order, **wanted):
+        return json.loads(self.inside(end, sys.executable, str(PROGRAM), order, json.dumps({"run": "r1", **wanted})))
+
+    def drop(self, protocol, port, family=4, chain="INPUT", end=1, to="DROP"):
+        program = "iptables" if family == 4 else "ip6tables"
+        self.inside(end, program, "-w", "-A", chain, "-p", protocol, "--dport", str(port), "-j", to)
+
+    def listen(self, family=4, seconds=50):
+        return self.ways(1, "listen", tcp=TCP, udp=UDP, family=family, seconds=seconds)
+
+    def attempt(self, family=4):
+        """What the first one tells of TCP, and what the second one has heard."""
+        ways = [
+            ["n2", ADDRESSES[family], protocol, p] for protocol, ports in (("tcp", TCP), ("udp", UDP)) for p in ports
+        ]
+        said = self.ways(0, "try", name="n1", ways=ways)
+        results = {(protocol, port): result for _to, protocol, port, result in said}
+        return results, {port for name, port in self.ways(1, "heard").get("udp", []) if name == "n1"}
+
+
+@pytest.fixture
+def two():
+    pair = Two()
+    try:
+        pair.up()
+        yield pair
+    finally:
+        pair.down()
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_firewall_that_drops_udp_is_told_from_one_that_does_not(two, family):
+    assert two.listen(family) == {"tcp": TCP, "taken": [], "udp": UDP, "why": ""}
+    results, heard = two.attempt(family)
+    assert set(results.values()) == {"open", "sent"}
+    assert heard == {7946, 4789}
+
+    two.drop("udp", 4789, family)
+    two.drop("tcp", 7946, family, to="REJECT")
+    two.drop("udp", 7946, family, chain="OUTPUT", end=0)
+    two.listen(family)
+    results, heard = two.attempt(family)
+    assert results == {("tcp", 7946): "refused", ("tcp", 2377): "open", ("udp", 7946): "silent", ("udp", 4789): "sent"}
+    assert heard == set()
+
+
+def test_ports_that_somebody_has_are_tried_as_well(two):
+    """As in a swarm: the engine has 7946, and the kernel the data path."""
+    two.inside(1, "ip", "link", "add", "vx0", "type", "vxlan", "id", "4096", "dstport", "4789", "dev", "eth0")
+    two.inside(1, "ip", "link", "set", "vx0", "up")
+    holder = "import socket, time; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('', 7946)); print(flush=True); time.sleep(60)"
+    command = ["nsenter", f"--net=/run/netns/{two.names[1]}", sys.executable, "-c", holder]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as engine:
+        try:
+            engine.stdout.readline()
+            assert sorted(two.listen()["taken"]) == [["udp", 4789], ["udp", 7946]]
+            _results, heard = two.attempt()
+            assert heard == {7946, 4789}
+            two.drop("udp", 4789)
+            two.listen()
+            assert two.attempt()[1] == {7946}
+        finally:
+            engine.kill()
+
+
+def test_a_listener_ends_by_itself_and_gives_way_to_the_next_run(two):
+    two.listen()
+    assert two.listen()["taken"] == []
+    assert two.ways(1, "heard")["udp"] == []
+    two.listen(seconds=1)
+    way = {"name": "n1", "ways": [["n2", ADDRESSES[4], "tcp", 7946]]}
+    end = time.monotonic() + 60
+    while two.ways(0, "try", **way)[0][3] == "open":
+        assert time.monotonic() < end
+    assert two.ways(1, "heard") == {}
+
+
+def test_without_root_nothing_is_heard_and_it_says_why(two):
+    wanted = json.dumps({"run": "r1", "tcp": [], "udp": UDP, "family": 4, "seconds": 1})
+    said = two.inside(1, "setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
+                      "/usr/bin/python3", "-c", PROGRAM.read_text(), "listen", wanted)  # fmt: skip
+    assert json.loads(said)["udp"] == []
+    assert json.loads(said)["why"] == "Operation not permitted"
