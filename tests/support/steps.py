@@ -117,6 +117,8 @@ class _Trial:
             self._passed("check mode", foreseen)
         failed = self._run(check=False) if self.step.partly else self._still("the failing run", check=False)
         self._failed("the real run", failed)
+        if self.step.holds:
+            self.step.holds(failed)
         return failed
 
     # -- runs -----------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ import typing as t
 
 from .._converge import Clock, Verdict, converged, wait, waiting
 from .._engine import Engine
-from .._errors import NotFound, Refused
+from .._errors import NotConverged, NotFound, Refused
 from .._path import Document
+from .._plan import NONE, UPDATE, Change, Plan
 from . import nodes as views
 from .quorum import refuse_demotion
 
@@ -32,22 +33,29 @@ def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clo
     An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster left
     behind) cannot be demoted and need not be.
     """
-    patience = _Patience(engine, timeout, clock)
-    if views.is_member(node):
-        views.post_node(engine, node, {**node["Spec"], "Role": "worker"})
-        node = patience.until(node, lambda now: not views.is_member(now), "it is still a manager")
-    if not force:
-        node = _retire(engine, node, patience)
+    patience = _Patience(engine, timeout, clock, [])
+    try:
+        node = _retire(node, force, patience)
+    except NotConverged as error:
+        done = Plan("node", views.label(node), UPDATE if patience.written else NONE, tuple(patience.written))
+        error.result = {"changed": done.changed, "diff": done.diff()}  # the node stays, but not as it was
+        raise
     try:
         engine.delete(f"/nodes/{node['ID']}", force=force)
     except NotFound:
         pass  # somebody else was faster
 
 
-def _retire(engine: Engine, node: Document, patience: _Patience) -> Document:
+def _retire(node: Document, force: bool, patience: _Patience) -> Document:
+    """Demote and drain it; the node's entry when it can be removed."""
+    if views.is_member(node):
+        patience.write(node, "role", "worker")
+        node = patience.until(node, lambda now: not views.is_member(now), "it is still a manager")
+    if force:
+        return node
     if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
-        views.post_node(engine, node, {**node["Spec"], "Availability": "drain"})
-        node = patience.until(node, lambda now: not views.tasks_left(engine, now), "tasks still run on it")
+        patience.write(node, "availability", "drain")
+        node = patience.until(node, lambda now: not views.tasks_left(patience.engine, now), "tasks still run on it")
     return patience.until(
         node,
         lambda now: views.state(now) == "down",
@@ -59,6 +67,12 @@ class _Patience(t.NamedTuple):
     engine: Engine
     timeout: float
     clock: Clock
+    written: list[Change]
+
+    def write(self, node: Document, option: str, value: str) -> None:
+        key = option.capitalize()
+        views.post_node(self.engine, node, {**node["Spec"], key: value})
+        self.written.append(Change(option, node["Spec"].get(key), value))
 
     def until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
         """The node's entry as soon as the test holds for it."""

@@ -195,15 +195,21 @@ def removed_by_force(stage: Stage) -> list[Step]:
 
 
 def not_removed_while_it_is_up(stage: Stage) -> list[Step]:
-    """It is drained and waited for; the message says what to do."""
+    """It is drained and waited for; the message says what to do, and the result what was done."""
+    options = {"hostname": stage.hosts[2].hostname, "state": "absent", "wait_timeout": 1}
+    fails = {"fails": "it is still up: run hive.swarm.swarm_leave on it first", "predicts": False}
+
+    def drained(result: dict[str, Any]) -> None:
+        assert result["changed"] is True
+        assert result["diff"]["before"] == {"availability": "active"}
+        assert result["diff"]["after"] == {"availability": "drain"}
+
+    def nothing_more(result: dict[str, Any]) -> None:
+        assert result["changed"] is False
+
     return [
-        Step(
-            "swarm_node",
-            {"hostname": stage.hosts[2].hostname, "state": "absent", "wait_timeout": 1},
-            fails="it is still up: run hive.swarm.swarm_leave on it first",
-            predicts=False,
-            partly=True,
-        )
+        Step("swarm_node", options, **fails, partly=True, holds=drained),
+        Step("swarm_node", options, **fails, holds=nothing_more),
     ]
 
 
