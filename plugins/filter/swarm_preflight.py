@@ -16,8 +16,8 @@ options:
   _input:
     description:
       - One dictionary per host, as the role P(hive.swarm.operations#role) gathers them, with C(name), C(local), C(address),
-        C(data_path), C(hostname), C(state), C(node_address), C(docker_info), C(unreachable) and C(facts). C(look), C(listening),
-        C(tried) and C(heard) are texts.
+        C(data_path), C(hostname), C(state), C(silence), C(node_address), C(docker_info), C(unreachable) and C(facts).
+        C(look), C(listening), C(tried) and C(heard) are texts.
     type: list
     elements: dict
     required: true

@@ -28,9 +28,9 @@ def preflight(records: list[Values], managers: list[str], pools: list[str], subn
     """
     there = [each for each in records if not each["unreachable"]]
     found = [*_managers(managers), *_subnets(subnet_size), *_unreachable(records), *_hostnames(there)]
-    found += [*judge_ways(records), *_clocks(there)]
     for record in there:
         found += judge_host(record, pools, record["name"] in managers)
+    found += [*_clocks(there), *judge_ways(records)]  # what is wrong with a host may be why it is not reached
     problems = [each for each in found if each.level == PROBLEM]
     tried = summary(records)
     return {

@@ -36,6 +36,12 @@ Found = t.Iterator[tuple[str, str, str]]
 
 def _engine(record: Values) -> Found:
     info = record.get("docker_info") or {}
+    if record.get("silence"):
+        yield (
+            WARNING,
+            f"no engine answers ({record['silence'].strip().rstrip('.')})",
+            "Where there is none yet, hive.swarm.site installs one.",
+        )
     if info.get("LiveRestoreEnabled"):
         yield PROBLEM, "live-restore is on, which no swarm can live with", "Remove it from daemon.json."
     if any("rootless" in option for option in info.get("SecurityOptions") or []):

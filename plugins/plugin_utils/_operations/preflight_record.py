@@ -38,12 +38,11 @@ def read_record(raw: Values) -> Values:
     """A record for preflight() and plan_ways(), from what the tasks have gathered.
 
     :param raw: name, local, address and data_path (as the inventory gives them), hostname, state and node_address (of
-        hive.swarm.swarm_info), docker_info, unreachable, and as they were printed: facts (of ansible.builtin.setup), look
-        (lines of a word and what it is about), listening, tried and heard (JSON of ways.py).
+        hive.swarm.swarm_info), silence (why no engine answers), docker_info, unreachable, and as they were printed: facts
+        (of ansible.builtin.setup), look (lines of a word and what it is about), listening, tried and heard (JSON of ways.py).
     :returns: raw with target, with facts without their prefix, with listening, tried and heard as they were in Python,
-        and with what the lines said: clock (seconds, None if unknown), modules (that are missing), unknown (modules
-        of which nothing can be told, with the kernel), mtu (by
-        interface), dynamic, routes, synchronised.
+        and with what the lines said: clock (seconds, None if unknown), modules (that are missing), unknown (modules of
+        which nothing can be told, with the kernel), mtu (by interface), dynamic, routes, synchronised.
     """
     facts = {key.removeprefix("ansible_"): value for key, value in (raw.get("facts") or {}).items()}
     said: dict[str, list[str]] = {}

@@ -80,12 +80,16 @@ def _not_reached(record: Values, records: list[Values]) -> list[Finding]:
         Finding(
             record["name"],
             PROBLEM,
-            f"its {' and '.join(ports)} cannot be reached from {', '.join(senders)} (address {record['target'].address})",
-            "Look at the firewalls: between all nodes 7946/tcp, 7946/udp and the data path (4789/udp, unless the swarm has"
-            " another) have to be open, and 2377/tcp to managers.",
+            f"its {_listed(ports)} cannot be reached from {', '.join(senders)} (address {record['target'].address})",
+            "Open them in the firewalls: a swarm needs 2377/tcp to managers, and 7946/tcp, 7946/udp and its data path (4789/udp)"
+            " between all nodes.",
         )
         for senders, ports in by_senders.items()
     ]
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _tried(name: str, records: list[Values]) -> t.Iterator[tuple[str, str, int, str]]:
@@ -108,7 +112,7 @@ def _taken(record: Values) -> list[Finding]:
     taken = record["listening"].get("taken") or []
     if not taken or record["state"] != "inactive":
         return []
-    ports = " and ".join(f"{port}/{protocol}" for protocol, port in taken)
+    ports = _listed([f"{port}/{protocol}" for protocol, port in taken])
     return [Finding(record["name"], PROBLEM, f"another program has {ports}", "See which with ss -lnptu, and move it.")]
 
 
