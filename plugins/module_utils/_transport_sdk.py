@@ -31,6 +31,12 @@ else:
 
 # Requests carry their own version in the path; the SDK only has to be kept from asking for it on its own.
 _ANY_VERSION = "1.24"
+# What to do about errors whose text says little.
+_ADVICE = {
+    "Invalid bind address": "it begins with unix://, tcp:// or ssh://",
+    "Install paramiko": "or use the ssh program instead, with use_ssh_client: true",
+    "WRONG_VERSION_NUMBER": "the engine does not speak TLS on this port",
+}
 
 
 class SdkTransport:
@@ -57,7 +63,7 @@ class SdkTransport:
         except docker.errors.TLSParameterError as error:
             raise BadInput(f"{self._where}: client_cert, client_key, ca_path: {error}") from error
         except docker.errors.DockerException as error:
-            raise Unreachable(f"{self._where}: {error}") from error
+            raise Unreachable(f"{self._where}: {_advised(str(error))}") from error
         except Exception as error:  # paramiko's and the resolver's own errors: they share no other root
             raise Unreachable(f"{self._where}: {error or type(error).__name__}") from error
         if options["validate_certs"] and options["tls_hostname"]:
@@ -81,7 +87,7 @@ class SdkTransport:
         except requests.exceptions.Timeout as error:
             raise Unreachable(f"{self._where}: no answer within {timeout:g} seconds (option timeout).") from error
         except (requests.exceptions.RequestException, docker.errors.DockerException, OSError) as error:
-            raise Unreachable(f"{self._where}: {_cause(error)}") from error
+            raise Unreachable(f"{self._where}: {_advised(_cause(error))}") from error
         return Reply(response.status_code, response.headers, response.content)
 
     def peer_pid(self) -> None:
@@ -97,6 +103,10 @@ def _cause(error: Exception) -> str:
     reason = getattr(inner, "reason", None) or inner
     text = str(reason.args[-1] if isinstance(reason, Exception) and reason.args else reason)
     return " ".join(text.split()) or type(error).__name__
+
+
+def _advised(text: str) -> str:
+    return "; ".join([text, *(advice for words, advice in _ADVICE.items() if words in text)])
 
 
 def _tls(options: dict[str, t.Any]) -> t.Any:

@@ -19,7 +19,7 @@ def why(path: str, error: Exception, timeout: float) -> str:
     if isinstance(error, socket.timeout):
         return f"{where}: no answer within {timeout:g} seconds: the daemon hangs or is overloaded (option timeout)."
     if number == errno.ENOENT:
-        return f"{where}: there is no such socket: is Docker Engine installed and running on this host?"
+        return f"{where}: there is no such socket: Docker Engine is not installed here, or does not run."
     if number in (errno.EACCES, errno.EPERM):
         return f"{where}: permission denied: use become, or a user in the group that owns the socket."
     if not _is_socket(path):

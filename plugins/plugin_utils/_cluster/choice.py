@@ -36,7 +36,9 @@ def choose(
         stop.append(_two_swarms(leading, clusters))
     elif clusters:
         result.update(cluster_id=clusters[0], manager=leading[0].name)
-    elif not stop:
+    elif stop:
+        stop += [_evidence(host) for host in _leaderless(hosts)]
+    else:
         result["init"], stop[:] = _first(hosts)
     return result
 
@@ -44,6 +46,11 @@ def choose(
 def _leading(hosts: list[Host]) -> list[Host]:
     """Managers that can be asked, the best first: one that stays a manager, and one of this play."""
     return sorted((host for host in hosts if host.leads), key=lambda host: (host.wanted != "manager", not host.in_play))
+
+
+def _leaderless(hosts: list[Host]) -> list[Host]:
+    """Managers without quorum."""
+    return [host for host in hosts if host.state == ACTIVE and host.role == "manager" and not host.leads]
 
 
 def _check_input(hosts: list[Host], wanted: dict[str, list[str]]) -> list[str]:
@@ -83,7 +90,10 @@ def _check_names(hosts: list[Host], ambiguous: bool) -> list[str]:
 def _check_addresses(hosts: list[Host]) -> list[str]:
     problems = []
     for address, same in _by(hosts, lambda host: host.address).items():
-        problems.append(f"{names(same)} all have the address {address} (cluster_advertise_addr): each needs its own.")
+        problems.append(
+            f"{names(same)} all have the address {address}: each needs its own. Set cluster_advertise_addr for each of"
+            " them; where it is not set, it is the address of the host's default route."
+        )
     useless = [host for host in hosts if any(_only_local(address) for address in host.addresses)]
     if useless and len(hosts) > 1:
         problems.append(f"{names(useless)}: other nodes cannot reach a loopback address. Set cluster_advertise_addr.")
@@ -115,7 +125,13 @@ def _two_swarms(leading: list[Host], clusters: list[str]) -> str:
 
 def _first(hosts: list[Host]) -> tuple[str, list[str]]:
     """The host that shall create the swarm, or why none shall: a second swarm is worse than none."""
-    stop = [_evidence(host) for host in hosts if host.answers and not host.outside]
+    lost = [address for host in _leaderless(hosts) for address in host.addresses]
+    stop = [
+        _evidence(host)
+        for host in hosts
+        # What can be said of a worker is said of its manager.
+        if host.answers and not host.outside and (host.role == "manager" or not host.knows_one_of(lost))
+    ]
     stop += _unknown_managers(hosts)
     unseen = [host for host in hosts if not host.answers]
     if unseen and not stop:

@@ -106,11 +106,13 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
 
 def table(status: Values) -> list[str]:
     """The lines of a table for people, with the quorum and what is wrong below."""
+    if not status["nodes"]:
+        return ["No manager answers that could list the nodes", *_footer(status)]
     rows = [COLUMNS, *(_cells(node) for node in status["nodes"])]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
     lines[0] = lines[0].upper()
-    return [f"Swarm {status['cluster_id'] or '(none)'}", *lines, *_footer(status)]
+    return [f"Swarm {status['cluster_id']}", *lines, *_footer(status)]
 
 
 def _cells(node: Values) -> tuple[str, ...]:

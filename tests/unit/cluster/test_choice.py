@@ -98,6 +98,18 @@ def test_creates_a_swarm_all_the_same(hosts):
     assert (choice(*hosts)["init"], choice(*hosts)["stop"]) == ("n1", [])
 
 
+def test_a_lost_quorum_is_told_though_engines_are_silent_and_not_once_more_for_each_worker():
+    lost = member("n1", "manager", cluster_id="", error="no leader", address="192.0.2.1")
+    found = choice(lost, silent("n2", "manager"), member("n4", "worker", remote_managers=["192.0.2.1:2377"]))
+    assert [text.partition(" (")[0].partition(": ")[0] for text in found["stop"]] == [
+        "n2",
+        "n1 is a manager without quorum",
+    ]
+    assert [text[:2] for text in choice(lost, member("n4", "worker", remote_managers=["192.0.2.1:2377"]))["stop"]] == [
+        "n1"
+    ]
+
+
 def test_equal_host_names_can_be_allowed():
     assert choice(host("n1", "manager"), host("n2", hostname="n1"), ambiguous_names=True)["stop"] == []
 

@@ -145,6 +145,7 @@ def test_an_option_that_the_api_does_not_have(api, module, options, message, che
         ({"api_version": "1.1"}, "unsupported", "client version 1.1 is too old. Minimum supported API version is 1."),
         ({"timeout": 0}, "bad_input", "timeout: 0 is no number of seconds: it must be at least 1"),
         ({"client_cert": "/etc/ssl/cert.pem"}, "bad_input", "client_cert and client_key: give both or none"),
+        ({"docker_host": "foo://x"}, "unreachable", "protocol: foo://x; it begins with unix://, tcp:// or ssh://"),
         ({"docker_host": f"unix:///{'x' * 120}"}, "bad_input", "a unix socket's path has at most 107"),
     ],
 )
@@ -158,7 +159,7 @@ def test_connection_options(engine, module, options, kind, message):
 @each_module
 def test_no_socket(module, tmp_path):
     result = run_module(module, {"docker_host": f"unix://{tmp_path}/none.sock", **TASKS[module]})
-    fails(result, "unreachable", "there is no such socket: is Docker Engine installed and running on this host?")
+    fails(result, "unreachable", "there is no such socket: Docker Engine is not installed here, or does not run.")
 
 
 @each_module
