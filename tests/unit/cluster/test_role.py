@@ -33,6 +33,15 @@ def test_every_setting_of_the_swarm_can_be_given():
         assert documented[name]["type"] == ARGUMENT_SPEC[name].get("type", "str"), name
 
 
+def test_the_first_node_gets_its_own_addresses():
+    """The task runs once, with the variables of whatever host comes first in the play."""
+    task = read("tasks/create.yml")[0]
+    given = task["hive.swarm.swarm_init"]
+    for option in ("advertise_addr", "listen_addr", "data_path_addr", "availability"):
+        assert "cluster_first." in given[option], option
+    assert "hostvars[cluster_plan.init]" in task["vars"]["cluster_first"]
+
+
 def test_defaults_are_documented():
     documented = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     defaults = read("defaults/main.yml")
