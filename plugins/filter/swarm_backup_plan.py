@@ -51,6 +51,11 @@ options:
       - Whether autolock shall be off for the time of the backup.
     type: bool
     default: false
+  left_open:
+    description:
+      - Whether a backup that broke off has left autolock off.
+    type: bool
+    default: false
   key_given:
     description:
       - Whether the present unlock key is among those that the user gave.
@@ -71,6 +76,16 @@ options:
       - Whether the archive is brought to the controller.
     type: bool
     default: false
+  hooked:
+    description:
+      - Whether tasks of the user's take the archive elsewhere.
+    type: bool
+    default: false
+  keep:
+    description:
+      - How many backups stay on each host. V(0) keeps all.
+    type: int
+    default: 0
   keeps_key:
     description:
       - Whether a new unlock key goes to a place where the user finds it.

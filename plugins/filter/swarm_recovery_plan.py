@@ -42,6 +42,11 @@ options:
       - The host that shall go on, where several could.
     type: str
     default: ""
+  rebuild:
+    description:
+      - Whether the hosts of the play join afterwards.
+    type: bool
+    default: true
   peers_gone:
     description:
       - Whether managers that give no answer are known to be off for ever.

@@ -37,6 +37,11 @@ options:
     type: list
     elements: dict
     default: []
+  rebuild:
+    description:
+      - Whether the hosts of the play join afterwards.
+    type: bool
+    default: true
   peers_gone:
     description:
       - Whether hosts that give no answer are known to be off.

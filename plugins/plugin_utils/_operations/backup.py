@@ -24,19 +24,25 @@ _KEPT = ("id", "hostname", "role", "manager", "leader", "availability", "labels"
 
 class Wishes(t.NamedTuple):
     """:param window: turn autolock off for the time of the backup.
+    :param left_open: whether a backup that broke off has left autolock off.
     :param key_given: whether the swarm's present unlock key is among those that the user gave.
     :param encrypts: whether the archive is encrypted.
     :param clear: whether an archive that is not encrypted may be made though autolock is on, and leave its host.
     :param fetches: whether the archive is brought to the controller.
+    :param hooked: whether tasks of the user's take it elsewhere.
+    :param keep: how many backups stay on each host; 0 for all.
     :param keeps_key: whether a new unlock key goes to a place where the user finds it.
     :param accept_outage: whether a swarm of one or two managers may be without a leader meanwhile.
     """
 
     window: bool = False
+    left_open: bool = False
     key_given: bool = False
     encrypts: bool = False
     clear: bool = False
     fetches: bool = False
+    hooked: bool = False
+    keep: int = 0
     keeps_key: bool = False
     accept_outage: bool = False
 
@@ -52,8 +58,10 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
     if not survey["manager"]:
         return _refused(survey["stop"])
     every = autolocked and not wishes.window
+    window = wishes.left_open or (autolocked and wishes.window)
     able = _able(hosts, nodes)
-    stop = _autolock_problems(wishes) if autolocked else []
+    stop = _key_problems(wishes) if autolocked else []
+    stop += _window_problems(wishes) if window else []
     if wishes.fetches and not (wishes.encrypts or wishes.clear or every):
         stop.append(
             "The archive holds the keys of the swarm in clear, and is not fetched like that. Encrypt it"
@@ -65,7 +73,7 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
     chosen = able if every else able[:1]
     return {
         "targets": [host.name for host, _node in chosen],
-        "window": autolocked and wishes.window,
+        "window": window,
         "steps": _steps(chosen, nodes, autolocked, wishes),
         "warnings": [] if wishes.encrypts or every else [_OPEN],
         "stop": [],
@@ -84,21 +92,26 @@ def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:
     return sorted(pairs, key=lambda pair: (pair[1]["leader"], order.index(pair[0].name)))
 
 
-def _autolock_problems(wishes: Wishes) -> list[str]:
+def _key_problems(wishes: Wishes) -> list[str]:
+    if wishes.key_given:
+        return []
+    return [
+        "The swarm is autolocked and its present unlock key is not among cluster_unlock_keys: without it neither a"
+        " manager that was stopped nor a backup could be opened. docker swarm unlock-key shows it on a manager."
+    ]
+
+
+def _window_problems(wishes: Wishes) -> list[str]:
+    why = "A backup that broke off has left autolock off" if wishes.left_open else "With autolock_window"
     problems = []
-    if not wishes.key_given:
+    if not (wishes.encrypts or wishes.clear):
         problems.append(
-            "The swarm is autolocked and its present unlock key is not among cluster_unlock_keys: without it neither a"
-            " manager that was stopped nor a backup could be opened. docker swarm unlock-key shows it on a manager."
-        )
-    if wishes.window and not (wishes.encrypts or wishes.clear):
-        problems.append(
-            "With autolock_window the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
+            f"{why}: the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
             " operations_backup_encrypt), or accept that with operations_backup_clear."
         )
-    if wishes.window and not wishes.keeps_key:
+    if not wishes.keeps_key:
         problems.append(
-            "With autolock_window the swarm has another unlock key afterwards. Say where it shall go:"
+            f"{why}: the swarm gets another unlock key when autolock is turned on again. Say where it shall go:"
             " operations_secrets_file or operations_secrets_tasks."
         )
     return problems
@@ -129,21 +142,38 @@ def _choice_problems(
 
 def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, wishes: Wishes) -> list[str]:
     members = [node for node in nodes if node["manager"]]
-    lines = []
-    if autolocked and wishes.window:
-        lines.append("Autolock is turned off before and on again afterwards, which makes a new unlock key")
-    elif autolocked:
-        lines.append("Autolock is on: a restoration needs a majority of the managers, each from its own backup")
+    lines = _autolock_steps(autolocked, wishes)
     for host, node in chosen:
         role = "leader" if node["leader"] else "manager"
         root = host.probe.get("data_root") or "/var/lib/docker"
         unlock = ", unlock it" if autolocked and not wishes.window else ""
         lines.append(f"{host.name} ({role}): stop its engine, copy {root}/swarm, start its engine{unlock}")
+    lines.append(_after_each(wishes))
     if len(chosen) > 1:
         lines.append("One at a time; the next one when all managers are reachable again")
     others = len(members) - 1
     lines.append(f"Meanwhile {others} of {len(members)} managers go on" if others else "Meanwhile there is no manager")
     return lines
+
+
+def _autolock_steps(autolocked: bool, wishes: Wishes) -> list[str]:
+    if wishes.left_open:
+        return ["A backup that broke off has left autolock off: it is turned on afterwards, with a new unlock key"]
+    if autolocked and wishes.window:
+        return ["Autolock is turned off before and on again afterwards, which makes a new unlock key"]
+    if autolocked:
+        return ["Autolock is on: a restoration needs a majority of the managers, each from its own backup"]
+    return []
+
+
+def _after_each(wishes: Wishes) -> str:
+    """What is done with a copy when its engine runs again, in the order in which it is."""
+    deeds = ["the copy is read to its end", *(["encrypted"] if wishes.encrypts else []), "described"]
+    deeds += (["fetched to the controller"] if wishes.fetches else []) + (
+        ["given to your tasks"] if wishes.hooked else []
+    )
+    old = f"; backups of this host beyond the newest {wishes.keep} are removed" if wishes.keep else ""
+    return f"Then {', '.join(deeds)}{old}; and the services get their tasks back"
 
 
 def manifest(host: Host, nodes: list[Values], swarm: Values, facts: Values) -> Values:

@@ -33,12 +33,14 @@ class Wishes(t.NamedTuple):
     :param peers_gone: whether managers that give no answer are known to be off for ever.
     :param confirm: what the user has typed, the ID of the swarm.
     :param refusal: what the engine of the chosen one would say to that; empty where it agrees.
+    :param rebuild: whether the hosts of this run join afterwards.
     """
 
     on: str = ""
     peers_gone: bool = False
     confirm: str = ""
     refusal: str = ""
+    rebuild: bool = True
 
 
 def is_survivor(host: Host) -> bool:
@@ -84,7 +86,7 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         "target": chosen.host.name if chosen else "",
         "silence": silence,
         "rejoin": silence,
-        "steps": _steps(chosen, silence, others) if chosen else [],
+        "steps": _steps(chosen, silence, others, wishes.rebuild) if chosen else [],
         "warnings": [],
         "stop": stop,
         "confirm": known[1] if known else wishes.confirm,
@@ -183,18 +185,25 @@ def _peer_problems(others: list[Host], wishes: Wishes) -> list[str]:
     return problems
 
 
-def _steps(chosen: Survivor, silence: list[str], others: list[Host]) -> list[str]:
+def _steps(chosen: Survivor, silence: list[str], others: list[Host], rebuild: bool) -> list[str]:
     lines = []
     if silence:
         lines.append(f"The engines of {', '.join(silence)} are stopped, as they would fight the new swarm or rejoin it")
+        lines.append(f"{', '.join(silence)}: what they have of the swarm is moved aside, and their engines are started")
     lines.append(f"{chosen.host.name} becomes a swarm of one by force, with services, networks, secrets and workers")
     lines.append("The entries of the other managers are removed")
-    if silence:
-        lines.append(f"{', '.join(silence)}: what they have of the swarm is moved aside, and they join again")
-    fresh = [host for host in others if host.in_play and host.state == INACTIVE]
+    if not rebuild:
+        return [*lines, "No other host joins (operations_restore_rebuild)"]
+    fresh = [h for h in others if h.in_play and (h.name in silence or h.state == INACTIVE)]
     if fresh:
-        lines.append(f"In no swarm any more, they join again: {names(fresh)}")
+        lines.append(f"In no swarm any more, they join again: {', '.join(_as_what(host) for host in fresh)}")
+    if any(host.wanted == "manager" for host in fresh):
+        lines.append("Former managers get the labels and the availability back that their entries had")
     return lines
+
+
+def _as_what(host: Host) -> str:
+    return f"{host.name} ({host.wanted or 'worker'})"
 
 
 def carried(removed: t.Iterable[Values], hosts: t.Iterable[Values]) -> list[Values]:

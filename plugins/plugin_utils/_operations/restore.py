@@ -36,12 +36,14 @@ class Wishes(t.NamedTuple):
     :param keys_given: whether there are unlock keys.
     :param can_decrypt: whether there is a key or command to decrypt archives with.
     :param forks: how many hosts Ansible works on at a time.
+    :param rebuild: whether the hosts of this run join afterwards.
     """
 
     peers_gone: bool = False
     keys_given: bool = False
     can_decrypt: bool = False
     forks: int = 5
+    rebuild: bool = True
 
 
 def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Values:
@@ -68,7 +70,7 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
         "way": way,
         "cluster_id": first["cluster_id"],
         "rejoin": [] if stop else rejoin,
-        "steps": _steps(copies, hosts, way, rejoin),
+        "steps": _steps(copies, hosts, way, rejoin, wishes.rebuild),
         "warnings": ["What changed after the backup is lost"],
         "stop": stop,
         "confirm": first["cluster_id"],
@@ -192,20 +194,36 @@ def _rejoin(copies: list[Copy], hosts: list[Host]) -> list[str]:
     return [host.name for host in found if _was_manager(host, copies[0].manifest)]
 
 
-def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str]) -> list[str]:
+def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str], rebuild: bool) -> list[str]:
     first = copies[0].manifest
     lines = [f"Swarm {first['cluster_id']} as of {first['taken_at']}, {len(first['nodes'])} nodes"]
+    sealed = ", decrypted" if first["encrypted"] else ""
+    lines.append(f"While everything runs, the archive is read{sealed} and unpacked beside what is there")
     for copy in copies:
         root = copy.host.probe.get("data_root") or copy.manifest["data_root"]
         had = "" if copy.host.state in ("", "inactive") else " (what it has is moved aside)"
         lines.append(f"{copy.host.name}: stop its engine, put {copy.manifest['archive']} into {root}/swarm{had}, start")
+    if rejoin:
+        lines.append(f"These lose the state that they have (it is moved aside) and join again: {', '.join(rejoin)}")
     if way == FORCE:
         lines.append(f"{copies[0].host.name} becomes a swarm of one by force; the other managers are forgotten")
     elif first["autolocked"]:
         lines.append("All of them are unlocked at the same time, and find each other")
-    if rejoin:
-        lines.append(f"These lose the state that they have (it is moved aside) and join again: {', '.join(rejoin)}")
     mine = [host for host in hosts if host.in_play and not _is_target(copies, host)]
-    if mine:
-        lines.append(f"Then hive.swarm.site on all hosts of this run, which brings in: {names(mine)}")
-    return lines
+    if not rebuild:
+        return [*lines, "No other host joins (operations_restore_rebuild)"]
+    return lines + ([f"Then hive.swarm.site on all hosts of this run: {_comers(mine)}"] if mine else [])
+
+
+def _comers(hosts: list[Host]) -> str:
+    """What becomes of each of the other hosts."""
+    words = {
+        f"{host.name} {'joins as a manager' if host.wanted == 'manager' else _worker(host)}": None for host in hosts
+    }
+    return "; ".join(words)
+
+
+def _worker(host: Host) -> str:
+    if host.state == ACTIVE and host.role != "manager":
+        return "finds the managers again by itself, or joins"
+    return "joins as a worker" if host.answers else "gives no answer and is left alone"

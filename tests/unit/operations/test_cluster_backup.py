@@ -31,6 +31,7 @@ def test_a_manager_that_is_no_leader_is_enough():
     assert (found["targets"], found["stop"], found["window"]) == (["n2"], [], False)
     assert found["steps"] == [
         "n2 (manager): stop its engine, copy /var/lib/docker/swarm, start its engine",
+        "Then the copy is read to its end, described; and the services get their tasks back",
         "Meanwhile 2 of 3 managers go on",
     ]
     assert "can read all secrets" in found["warnings"][0]
@@ -51,6 +52,24 @@ def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
     for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
         (reason,) = plan(autolocked=True, wishes=wishes._replace(**{without: False}))["stop"]
         assert word in reason
+
+
+def test_what_is_done_with_the_copy_is_said_in_its_order():
+    wishes = Wishes(encrypts=True, fetches=True, hooked=True, keep=7)
+    assert plan(wishes=wishes)["steps"][1] == (
+        "Then the copy is read to its end, encrypted, described, fetched to the controller, given to your tasks;"
+        " backups of this host beyond the newest 7 are removed; and the services get their tasks back"
+    )
+
+
+def test_a_window_that_was_left_open_is_closed():
+    wishes = Wishes(left_open=True, encrypts=True, keeps_key=True)
+    found = plan(wishes=wishes)
+    assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
+    assert "has left autolock off: it is turned on" in found["steps"][0]
+    for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
+        (reason,) = plan(wishes=wishes._replace(**{without: False}))["stop"]
+        assert word in reason and "broke off" in reason
 
 
 def test_nothing_is_fetched_in_clear():

@@ -33,7 +33,8 @@ def plan(survivors, hosts, **wishes):
 def test_the_only_one_goes_on_and_the_others_join_again():
     found = plan([Survivor(N1)], [N1, host("n2", "manager"), WIPED, N4], confirm="c1")
     assert (found["target"], found["rejoin"], found["stop"], found["confirm"]) == ("n1", [], [], "c1")
-    assert found["steps"][-1] == "In no swarm any more, they join again: n2, n3"
+    assert found["steps"][2] == "In no swarm any more, they join again: n2 (manager), n3 (manager)"
+    assert "No other host joins" in plan([Survivor(N1)], [N1, WIPED], rebuild=False)["steps"][-1]
 
 
 def test_the_engine_tells_what_has_to_be_confirmed():
@@ -47,7 +48,8 @@ def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
     assert "recover_on=n2" in reason and "n1: 60 s before" in reason
     found = plan(both, [N1, N2], on="n1", confirm="c1")
     assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
-    assert "n2" in found["steps"][0]
+    assert "n2" in found["steps"][0] and "moved aside" in found["steps"][1]
+    assert "they join again: n2 (manager)" in found["steps"][4]
     assert "n9 is no manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
 
 

@@ -36,7 +36,14 @@ def test_one_archive_of_an_unlocked_swarm_becomes_a_swarm_by_force():
     found = plan(copy("n2"))
     assert (found["targets"], found["way"], found["stop"], found["confirm"]) == (["n2"], "force", [], "c1")
     assert "n2 becomes a swarm of one by force; the other managers are forgotten" in found["steps"]
-    assert "brings in: n1, n3, n4" in found["steps"][-1]
+    assert found["steps"][-1].endswith("n1 joins as a manager; n3 joins as a manager; n4 joins as a worker")
+    assert "No other host joins" in plan(copy("n2"), rebuild=False)["steps"][-1]
+
+
+def test_what_becomes_of_a_worker_is_said():
+    hosts = [*FRESH[:3], member("n4", "worker"), silent("n5")]
+    steps = plan(copy("n2", hosts), hosts=hosts)["steps"]
+    assert "n4 finds the managers again by itself, or joins; n5 gives no answer" in steps[-1]
 
 
 def test_an_autolocked_swarm_needs_a_majority_each_from_its_own_archive():
