@@ -13,7 +13,9 @@ from ._engine import Engine
 from ._errors import NoQuorum, NotAManager, SwarmError
 from ._path import Values
 from ._plan import Plan
-from ._schema import Schema
+
+if t.TYPE_CHECKING:
+    from ._schema import Schema
 
 
 class Resource:

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from .blob.kinds import SECRET, argument_spec
+from .blob.kinds import SECRET
 from .blob.resource import Blob
+from .blob.schemas import argument_spec
 
 ARGUMENT_SPEC = argument_spec(SECRET)
 

@@ -13,15 +13,13 @@ from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequen
 from .._path import Document, Values
 from .._plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._reconcile import Resource
-from .service.schema import SERVICE
+from .service.places import shown
 from .service.status import quick
 from .stack.definition import Definition, parse
 from .stack.live import BLOBS, LiveStack, read_services, read_stack
 from .stack.planning import Planner
 from .stack.services import check_resolve_image
 from .stack.steps import Step, as_changes
-
-_SHOWN = ("image", "mode", "replicas")
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "str", "required": True},
@@ -200,7 +198,7 @@ class SwarmStack(Resource):
         spec = planned["services"].get(name, {}) if self.check_mode else service.get("Spec", {})
         replaced = self.check_mode and any(one.action == RECREATE and one.name == name for one in planned["steps"])
         number = service["ID"] if service and not replaced else KNOWN_AFTER
-        return {"id": number, "name": name, **{key: _read(spec, key) for key in _SHOWN}}
+        return {"id": number, "name": name, **shown(spec)}
 
     @staticmethod
     def _used(kind: str, services: t.Mapping[str, Document]) -> list[str]:
@@ -208,10 +206,6 @@ class SwarmStack(Resource):
         prefix = kind.capitalize()
         containers = (spec.get("TaskTemplate", {}).get("ContainerSpec", {}) for spec in services.values())
         return sorted({item[f"{prefix}Name"] for one in containers for item in one.get(f"{prefix}s") or ()})
-
-
-def _read(spec: Document, option: str) -> t.Any:
-    return next(item.read(spec) for item in SERVICE.fields if item.option == option)
 
 
 class _Patient:

@@ -12,7 +12,8 @@ import typing as t
 from ..._path import MISSING, Document, Values
 from ..._plan import KNOWN_AFTER, Change
 from . import versions
-from .kinds import FORCED, SCHEMAS, Kind, without_internal
+from .kinds import FORCED, Kind, without_internal
+from .schemas import SCHEMAS
 
 
 def next_document(kind: Kind, base: Document, params: Values, data: bytes | None) -> Document:

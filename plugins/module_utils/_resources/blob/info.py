@@ -14,7 +14,8 @@ from ..._path import Document, Values
 from ..._query import check_query, run_query
 from ..filters import api_filters
 from ..local import listed
-from .kinds import SCHEMAS, Kind, without_internal
+from .kinds import Kind, without_internal
+from .schemas import SCHEMAS
 
 FILTERS = ("id", "label", "name", "names")
 ARGUMENT_SPEC: Values = {

@@ -14,7 +14,8 @@ from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._reconcile import Resource
 from . import versions
 from .asking import has
-from .kinds import FORCED, SCHEMAS, Kind
+from .kinds import FORCED, Kind, by_age
+from .schemas import SCHEMAS
 from .wanted import check, read_data
 
 REPLACE = "replace"
@@ -93,7 +94,7 @@ class Blob(Resource):
     def _order(self, item: Document) -> t.Any:
         if self.params["rolling_versions"]:
             return versions.number_of(self.params["name"], item["Spec"]["Name"])
-        return versions.sort_key(item)
+        return by_age(item)
 
     def _changes(self, item: Document) -> list[Change]:
         return self._schema.changes(item["Spec"], self.params)

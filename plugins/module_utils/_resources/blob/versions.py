@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import os
 import re
-import typing as t
 
 from ..._path import Document
 from .kinds import DIGEST, FOREIGN_DIGEST, Kind
@@ -79,8 +78,3 @@ def content_name(base: str, spec: Document) -> str:
 def random_name(base: str) -> str:
     """A name that says nothing of what it names."""
     return f"{base}_{os.urandom(_SUFFIX).hex()[:_SUFFIX]}"
-
-
-def sort_key(document: Document) -> t.Any:
-    """From the oldest to the newest."""
-    return (document["CreatedAt"], document["ID"])

@@ -13,7 +13,7 @@ from ..._errors import Conflict, EngineError, NotFound, OutOfSequence
 from ..._path import Document
 from ..._plan import KNOWN_AFTER
 from . import versions
-from .kinds import DIGEST, FOREIGN_DIGEST, Kind
+from .kinds import DIGEST, FOREIGN_DIGEST, Kind, by_age
 
 
 def sendable(kind: Kind, spec: Document, data: bytes | None) -> Document:
@@ -72,7 +72,7 @@ def give_way(engine: t.Any, kind: Kind, data: bytes, known: set[str], rivals: li
 
     :param known: IDs of the versions that were there before; ``rivals`` are those that are there now.
     """
-    order = {item["ID"]: number for number, item in enumerate(sorted(rivals, key=versions.sort_key))}
+    order = {item["ID"]: number for number, item in enumerate(sorted(rivals, key=by_age))}
     for item in rivals:
         earlier = item["ID"] not in known and order[item["ID"]] < order.get(made, -1)
         if earlier and versions.same(kind, item, data):

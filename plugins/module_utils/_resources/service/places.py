@@ -71,3 +71,15 @@ class _FileConfigs(t.NamedTuple):
 
 
 FILE_CONFIGS = _FileConfigs()
+
+_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+
+
+def shown(spec: Document) -> dict[str, t.Any]:
+    """The few options that tell services apart, as the schema would show them, which not every run loads."""
+    mode, image, replicas = at("Mode").get(spec), _IMAGE.get(spec), REPLICAS.get(spec)
+    return {
+        "image": None if image is MISSING else image or None,
+        "mode": _decode_mode(mode) if isinstance(mode, dict) else "replicated",
+        "replicas": None if replicas is MISSING else replicas,
+    }

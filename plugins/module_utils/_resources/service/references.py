@@ -14,13 +14,10 @@ from __future__ import annotations
 import typing as t
 
 from ..._errors import BadInput
-from ..._path import MISSING, Document, Values, at
+from ..._path import MISSING, Document, Values
 from ..._plan import KNOWN_AFTER
+from .naming import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
 from .schema import complete_network
-
-_NETWORKS = at("TaskTemplate", "Networks")
-_CREDENTIAL_CONFIG = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
-_CONFIGS = at("TaskTemplate", "ContainerSpec", "Configs")
 
 
 class References:
@@ -126,24 +123,11 @@ class References:
         return numbered(spec, {name: number for number, name in (self._networks or {}).items()}, self._configs)
 
 
-def named(spec: Document, name_of: t.Callable[[str], str] | None) -> Document:
-    """A document with the names of networks, where ``name_of`` tells them, and of a credential spec's config."""
-    attached = _NETWORKS.get(spec)
-    if name_of and attached and attached is not MISSING:
-        spec = _NETWORKS.put(spec, [{**item, "Target": name_of(item["Target"])} for item in attached])
-    config = _CREDENTIAL_CONFIG.get(spec)
-    if config and config is not MISSING:
-        for item in _configs_of(spec):
-            if item.get("ConfigID") == config:
-                spec = _CREDENTIAL_CONFIG.put(spec, item["ConfigName"])
-    return spec
-
-
 def numbered(spec: Document, networks: t.Mapping[str, str], configs: t.Mapping[str, str]) -> Document:
     """The way back. Both map names to IDs; what they do not know stays as it is."""
-    attached = _NETWORKS.get(spec)
+    attached = NETWORKS.get(spec)
     if networks and attached is not MISSING:
-        spec = _NETWORKS.put(
+        spec = NETWORKS.put(
             spec, [{**item, "Target": networks.get(item["Target"], item["Target"])} for item in attached]
         )
     return _numbered_config(spec, configs)
@@ -151,17 +135,17 @@ def numbered(spec: Document, networks: t.Mapping[str, str], configs: t.Mapping[s
 
 def _numbered_config(spec: Document, known: t.Mapping[str, str]) -> Document:
     """A credential spec refers to a config by ID, and wants it among the configs, marked ``Runtime``."""
-    configs = _configs_of(spec)
-    name = _CREDENTIAL_CONFIG.get(spec)
+    configs = configs_of(spec)
+    name = CREDENTIAL_CONFIG.get(spec)
     runtime = {item["ConfigName"]: item["ConfigID"] for item in configs if "Runtime" in item}
     if name in (MISSING, "", None):
         files = [item for item in configs if "Runtime" not in item]
-        return _CONFIGS.put(spec, files or MISSING) if runtime else spec
+        return CONFIGS.put(spec, files or MISSING) if runtime else spec
     number = known.get(name) or runtime.get(name, name)
-    spec = _CREDENTIAL_CONFIG.put(spec, number)
+    spec = CREDENTIAL_CONFIG.put(spec, number)
     if name not in runtime:
         files = [item for item in configs if "Runtime" not in item]
-        spec = _CONFIGS.put(spec, [*files, {"ConfigID": number, "ConfigName": name, "Runtime": {}}])
+        spec = CONFIGS.put(spec, [*files, {"ConfigID": number, "ConfigName": name, "Runtime": {}}])
     return spec
 
 
@@ -170,8 +154,3 @@ def _network(item: t.Any) -> Values:
         return complete_network(item)
     except ValueError as error:
         raise BadInput(f"networks: {error}.") from error
-
-
-def _configs_of(spec: Document) -> list[Document]:
-    found = _CONFIGS.get(spec)
-    return found if isinstance(found, list) else []

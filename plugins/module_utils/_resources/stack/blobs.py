@@ -12,10 +12,8 @@ import typing as t
 
 from ..._path import Document
 from ..._plan import CREATE, REMOVE, UPDATE, Change
-from ..blob import versions
-from ..blob.asking import has
-from ..blob.drafting import differences
-from ..blob.kinds import KINDS, SCHEMAS, Kind
+from ..blob.kinds import KINDS, Kind, by_age
+from .sameness import same_blob
 from .steps import Step
 
 # The label of a version: the name that the file gives it.
@@ -44,7 +42,7 @@ def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live:
     planned = Blobs([], {}, [])
     kind = KINDS[name]
     for key, spec in wanted.items():
-        family = sorted((item for item in live if _base_of(item) == key), key=versions.sort_key, reverse=True)
+        family = sorted((item for item in live if _base_of(item) == key), key=by_age, reverse=True)
         holder = next((item for item in family if _fits(engine, kind, item, spec)), None)
         planned.old.extend(item for item in family if item is not holder)
         if holder:
@@ -64,17 +62,29 @@ def _base_of(item: Document) -> str:
 
 def _fits(engine: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
     """Whether it has what the engine cannot change: the data and the drivers."""
-    there, wanted = (SCHEMAS[kind.name].view(side) for side in (item["Spec"], spec))
-    if any(there[option] != wanted[option] for option in there if option != "labels"):
+    if not same_blob(item["Spec"], spec) and not _same_drivers(kind, item["Spec"], spec):
         return False
     if not spec.get("Data"):
         return True
     if not kind.hidden:
         return item["Spec"].get("Data") == spec["Data"]
+    from ..blob.asking import has
+
     return has(engine, kind, item, base64.b64decode(spec["Data"]))
 
 
+def _same_drivers(kind: Kind, live: Document, wanted: Document) -> bool:
+    from ..blob.schemas import SCHEMAS
+
+    there, aim = (SCHEMAS[kind.name].view(side) for side in (live, wanted))
+    return all(there[option] == aim[option] for option in there if option != "labels")
+
+
 def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[Step]:
+    if same_blob(item["Spec"], spec):
+        return
+    from ..blob.schemas import SCHEMAS
+
     schema = SCHEMAS[kind.name]
     changes = schema.changes(item["Spec"], {"labels": spec["Labels"]})
     if changes:
@@ -82,6 +92,8 @@ def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[
 
 
 def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: set[str]) -> Step:
+    from ..blob.drafting import differences
+
     if not family:
         return Step(kind.name, key, CREATE, tuple(differences(kind, {}, spec, None)), spec=spec)
     before = family[0]["Spec"]
@@ -93,6 +105,8 @@ def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: se
 
 
 def removal(name: str, item: Document) -> Step:
+    from ..blob.drafting import differences
+
     kind = KINDS[name]
     changes = tuple(differences(kind, item["Spec"], {}, None))
     return Step(name, item["Spec"]["Name"], REMOVE, changes, item, late=True)

@@ -11,7 +11,7 @@ import typing as t
 from ..._errors import BadInput
 from ..._path import MISSING, Document
 from ..._plan import CREATE, RECREATE, REMOVE, Change
-from ..network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
+from .sameness import same_network
 from .steps import Step
 
 # What a compose file can say of a network; addresses only where it does.
@@ -32,6 +32,10 @@ def plan_networks(resource: t.Any, wanted: t.Mapping[str, Document], live: list[
 
 
 def _changes(network: Document, spec: Document) -> list[Change]:
+    if same_network(network, spec):
+        return []
+    from ..network.schema import NETWORK, UNTOLD, allocated  # loads all that is known of networks
+
     shown, ipam = NETWORK.view(spec), spec.get("IPAM") or {}
     params = {option: shown[option] for option in _SAID}
     params.update({option: shown[option] for option, key in _IPAM if ipam.get(key)})
@@ -42,6 +46,7 @@ def _changes(network: Document, spec: Document) -> list[Change]:
 def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
     from ..network.checks import check_against, check_whole
     from ..network.planning import all_of
+    from ..network.schema import NETWORK, SWARM
 
     shown = NETWORK.view({**spec, "Scope": SWARM})
     try:
@@ -54,6 +59,7 @@ def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
 
 def _replacement(resource: t.Any, network: Document, spec: Document, changes: list[Change]) -> Step:
     from ..network.refusal import refuse_change, refuse_recreation
+    from ..network.schema import OVERLAY
     from ..network.users import read_users
 
     users = read_users(resource.engine)(network)

@@ -12,7 +12,7 @@ from ..._compose.documents.naming import NAMESPACE
 from ..._errors import BadInput
 from ..._path import Document
 from ..._plan import KNOWN_AFTER, UPDATE
-from ..service.references import named
+from ..service.naming import named
 from . import leftovers, networks
 from .blobs import Blobs, Chosen, plan_blobs
 from .definition import Definition

@@ -11,12 +11,10 @@ import typing as t
 from ..._errors import BadInput, Refused, SwarmError
 from ..._path import MISSING, Document, Values, at
 from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
-from ..service.creation import all_of, with_platforms
-from ..service.exact import exact_changes
 from ..service.image import ASK, KEEP, target
-from ..service.references import named
-from ..service.schema import SERVICE
+from ..service.naming import named
 from .blobs import Chosen
+from .sameness import same_service
 from .steps import Step
 
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
@@ -103,6 +101,7 @@ def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Val
 
 def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
     from ..service.checks import check_name
+    from ..service.creation import all_of, with_platforms
 
     params = _params(resource, wanted, platforms)
     spec = with_platforms(wanted, params)
@@ -113,6 +112,7 @@ def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -
 
 def _check(resource: t.Any, spec: Document) -> None:
     from ..service.checks import check_service
+    from ..service.schema import SERVICE
     from ..service.versions import require_versions
 
     shown = SERVICE.view(spec)
@@ -123,10 +123,15 @@ def _check(resource: t.Any, spec: Document) -> None:
 def _plan_update(
     resource: t.Any, wanted: Document, platforms: list[Document], service: Document, live: Document
 ) -> Plan:
-    params = _params(resource, wanted, platforms)
     # The file says nothing of platforms: they are the image's, and stay with it.
     kept = _PLATFORMS.get(live)
     wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
+    if same_service(live, wanted):
+        return Plan("service", wanted["Name"])
+    from ..service.exact import exact_changes  # loads all that is known of services
+    from ..service.schema import SERVICE
+
+    params = _params(resource, wanted, platforms)
     changes = exact_changes(SERVICE, live, wanted, params)
     # A file that does not say how many leaves the count to whoever scales the service, or the job.
     changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
@@ -141,6 +146,8 @@ def _plan_update(
 
 def removal(service: Document, networks: t.Mapping[str, str], params: Values, late: bool) -> Step:
     """:param networks: IDs to names."""
+    from ..service.creation import all_of
+
     name = service["Spec"]["Name"]
     spec = named(service["Spec"], lambda target: networks.get(target, target))
     changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(spec, params)]
