@@ -73,6 +73,11 @@ def _row(node: Values) -> Values:
 
 
 def _quorum_problems(quorum: Values) -> list[str]:
+    if quorum["margin"] < 0:  # a leader that has lost the others answers for some seconds more
+        return [
+            f"Only {quorum['reachable']} of {quorum['managers']} managers are reachable and {quorum['needed']} are needed:"
+            " nothing can be changed. Bring managers back, or see hive.swarm.recover_quorum."
+        ]
     if quorum["managers"] > 1 and quorum["margin"] < 1:
         return [
             f"{quorum['reachable']} of {quorum['managers']} managers are reachable and {quorum['needed']} are needed:"

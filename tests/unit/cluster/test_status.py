@@ -63,6 +63,7 @@ def test_a_healthy_swarm_has_no_problems():
     ("nodes", "quorum", "hosts", "problem"),
     [
         (LISTED, {**HEALTHY, "reachable": 2, "margin": 0}, [], "2 of 3 managers are reachable and 2 are needed"),
+        (LISTED, {**HEALTHY, "reachable": 1, "margin": -1}, [], "2 are needed: nothing can be changed"),
         ([*LISTED[:3], node("n4", state="down")], HEALTHY, [], "n4 (id-n4): it is down."),
         ([*LISTED, node("n4", id="old")], HEALTHY, [], "n4 is listed 2 times: id-n4 is ready, old is ready."),
         (
