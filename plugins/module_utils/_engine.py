@@ -26,17 +26,6 @@ if t.TYPE_CHECKING:
 
     Headers = t.Mapping[str, str]
 
-    class Transport(t.Protocol):
-        """Carries one request; raises Unreachable. ``path`` is complete, ``timeout`` is in seconds."""
-
-        def request(
-            self, method: str, path: str, body: bytes | None, timeout: float, headers: Headers | None = None
-        ) -> Reply: ...
-
-        def peer_pid(self) -> int | None: ...
-
-        def close(self) -> None: ...
-
 
 class Reply(t.NamedTuple):
     status: int
@@ -49,10 +38,13 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 class Engine:
-    """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds."""
+    """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds.
+
+    :param transport: carries requests, as ``UnixTransport`` does (_transport.py); raises Unreachable.
+    """
 
     def __init__(
-        self, transport: Transport, api_version: str = "auto", timeout: float = 60, where: str = "the engine"
+        self, transport: t.Any, api_version: str = "auto", timeout: float = 60, where: str = "the engine"
     ) -> None:
         self._transport = transport
         self._timeout = timeout

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._converge import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
+from ._converge import CONVERGED, Clock, Verdict, converged, waiting
 from ._engine import Engine
 from ._errors import NoQuorum, NotAManager, SwarmError
 from ._path import Values
@@ -86,54 +86,17 @@ def reconcile(resource: Resource) -> Values:
     resource.prepare()
     live = resource.find()
     plan = resource.plan(live)
-    if plan.changed and not resource.check_mode:
-        live, plan = _act(resource, live, plan)
-    if not resource.check_mode:
-        live = _settle(resource, live, plan)
-        if plan.changed:
-            resource.finish(plan)
-    return {**_outcome(plan), **resource.result(live, plan)}
+    if not resource.check_mode and (plan.changed or not settled(resource, live)):
+        from ._acting import act  # most runs have nothing to do
+
+        live, plan = act(resource, live, plan)
+    return {**outcome(plan), **resource.result(live, plan)}
 
 
-def _act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
-    """Write; when somebody else wrote in between, read and plan again, so that no change of either is lost."""
-
-    def turn(number: int) -> None:
-        nonlocal live, plan
-        if number > 1:
-            live = resource.find()
-            plan = resource.plan(live)
-        if plan.changed:
-            resource.act(live, plan)
-
-    contend(turn, resource.clock)
-    return live, plan
+def settled(resource: Resource, live: t.Any) -> bool:
+    """A task that changes nothing waits too if an earlier one did not get there."""
+    return not resource.params.get("wait", True) or resource.look(live).state == CONVERGED
 
 
-def _settle(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
-    """Wait until it is done; a task that changes nothing waits too if an earlier one did not get there."""
-    found = live
-
-    def look_again() -> Verdict:
-        nonlocal found
-        try:
-            found = resource.find()
-            return resource.look(found)
-        except resource.patience as error:
-            return resource.look_failed(error)
-
-    if not resource.params.get("wait", True):
-        return resource.find() if plan.changed else live
-    if not plan.changed and resource.look(live).state == CONVERGED:
-        return live
-    try:
-        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
-    except SwarmError as error:
-        resource.not_converged(error)
-        error.result = {**_outcome(plan), **error.result}
-        raise
-    return found
-
-
-def _outcome(plan: Plan) -> Values:
+def outcome(plan: Plan) -> Values:
     return {"changed": plan.changed, "diff": plan.diff()}

@@ -101,35 +101,6 @@ class Field(t.NamedTuple):
         return self.write(document, wanted if self.write_only else self.aim(self.absent, wanted, params))
 
 
-if t.TYPE_CHECKING:
-
-    class Item(t.Protocol):
-        """What a schema consists of: a ``Field``, or something with the same methods for an option of another make."""
-
-        @property
-        def option(self) -> str: ...
-
-        @property
-        def since(self) -> str | None: ...
-
-        @property
-        def write_only(self) -> bool: ...
-
-        def argument_spec(self) -> Values: ...
-
-        def encode(self, value: t.Any) -> t.Any: ...
-
-        def read(self, document: Document | None) -> t.Any: ...
-
-        def normal(self, value: t.Any) -> t.Any: ...
-
-        def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]: ...
-
-        def put(self, document: Document, changes: list[Change]) -> Document: ...
-
-        def add(self, document: Document, wanted: t.Any, params: Values) -> Document: ...
-
-
 def _refuse_nonsense(item: Field) -> None:
     if item.write_only and item.aim is not replace:
         raise TypeError(f"{item.option}: what cannot be read back has nothing to aim from")
@@ -140,6 +111,8 @@ def _refuse_nonsense(item: Field) -> None:
 
 
 class Schema:
+    """Of fields, or of what has the same methods for an option of another make (service/fields.py)."""
+
     def __init__(self, *fields: Field) -> None:
         names = [item.option for item in fields]
         if len(set(names)) != len(names):

@@ -118,16 +118,3 @@ def broken_join(local: Local) -> str:
             " for its managers."
         )
     return f"This engine failed to join a swarm or lost its place in one: {local.error or 'no reason given'}."
-
-
-def listed(engine: Engine, path: str, **query: t.Any) -> list[Document]:
-    """A list that only managers have; an engine that cannot answer says what it is instead."""
-    try:
-        return engine.get(path, **query)
-    except (NotAManager, Locked) as error:
-        raise not_in_charge(read_local(engine)) from error
-
-
-def list_nodes(engine: Engine, **query: t.Any) -> list[Document]:
-    """``GET /nodes``, as ``listed`` does it."""
-    return listed(engine, "/nodes", **query)

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from .._converge import Clock, Verdict, converged, wait, waiting
+from .._converge import Clock, Verdict, converged, waiting
 from .._engine import Engine
 from .._errors import EngineError
 from .._path import Values
 from .._plan import KNOWN_AFTER, NODE_AFTER
+from .._wait import wait
 from .local import INACTIVE, PENDING, Local, read_local
 from .nodes import post_node
 

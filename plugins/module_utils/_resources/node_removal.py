@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._converge import Clock, Verdict, converged, wait, waiting
+from .._converge import Clock, Verdict, converged, waiting
 from .._engine import Engine
 from .._errors import NotConverged, NotFound, Refused
 from .._path import Document
 from .._plan import NONE, UPDATE, Change, Plan
+from .._wait import wait
 from . import nodes as views
 from .quorum import refuse_demotion
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _checks as checks
+from .. import _checks_swarm as swarm_checks
 from .._address import is_ip, same_ip, split_address
 from .._codec import LABELS, PEM, Codec
 from .._durations import DURATION, parse_duration
@@ -38,7 +39,7 @@ def _same_address(live: t.Any, wanted: str, params: Values) -> str:
 
 def _check_pool(pools: list[str]) -> None:
     for pool in pools:
-        checks.network(pool)
+        swarm_checks.network(pool)
 
 
 def _check_expiry(expiry: str) -> None:
@@ -64,7 +65,9 @@ EXTERNAL_CA = Schema(
 
 SWARM = Schema(
     # Fixed when the swarm is created.
-    Field("advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=checks.advertised),
+    Field(
+        "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=swarm_checks.advertised
+    ),
     Field(
         "default_addr_pool",
         at("DefaultAddrPool"),
@@ -90,8 +93,8 @@ SWARM = Schema(
         check=lambda port: port == 0 or checks.between(1024, 49151)(port),
     ),
     # Only heard at creation, and told nowhere afterwards.
-    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
+    Field("listen_addr", at("ListenAddr"), write_only=True, check=swarm_checks.ip_or_interface),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=swarm_checks.data_path),
     Field(
         "availability",
         at("Availability"),
@@ -137,7 +140,7 @@ SWARM = Schema(
         codec=PEM,
         absent="",
         since="1.30",
-        check=checks.pem("CERTIFICATE"),
+        check=swarm_checks.pem("CERTIFICATE"),
     ),
     Field(
         "signing_ca_key",
@@ -146,7 +149,7 @@ SWARM = Schema(
         write_only=True,
         secret=True,
         since="1.30",
-        check=checks.pem("PRIVATE KEY"),
+        check=swarm_checks.pem("PRIVATE KEY"),
     ),
     Field(
         "ca_force_rotate", _spec("CAConfig", "ForceRotate"), type="int", absent=0, since="1.30", check=checks.between(0)

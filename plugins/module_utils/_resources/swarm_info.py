@@ -34,6 +34,7 @@ def read_swarm_info(engine: Engine, params: Values) -> Values:
         "quorum": _quorum(engine, local),
         "swarm": SWARM.view(document(local)) if local.healthy_manager else {},
         "root_rotation_in_progress": bool(cluster.get("RootRotationInProgress")),
+        "root_certificate": (cluster.get("TLSInfo") or {}).get("TrustRoot", ""),
         "created_at": cluster.get("CreatedAt", ""),
         "updated_at": cluster.get("UpdatedAt", ""),
         "engine_version": local.engine_version,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import _checks as checks
+from .. import _checks_swarm as swarm_checks
 from .._address import ip_in
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, EngineError, OutOfSequence, Refused
@@ -221,7 +221,7 @@ def _check_pools(params: Values) -> None:
     """Pools that the engine would take and then never allocate a network from (or answer with status 500)."""
     pools, size = params["default_addr_pool"], params["subnet_size"] or DEFAULT_SUBNET_SIZE
     for pool in pools or ():
-        length = checks.network(pool).prefixlen
+        length = swarm_checks.network(pool).prefixlen
         if size < length:
             given = "subnet_size" if params["subnet_size"] else "subnet_size (24 where it is not given)"
             raise BadInput(f"{given}: a /{size} subnet does not fit into the pool {pool}: it must be {length} or more.")

@@ -10,6 +10,7 @@ import socket
 import typing as t
 
 from .. import _checks as checks
+from .. import _checks_swarm as swarm_checks
 from .._address import ip_in, is_ip, same_ip, split_address
 from .._connection import connect
 from .._converge import Verdict, converged, waiting
@@ -28,9 +29,9 @@ JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
 
 JOIN_REQUEST = Schema(
-    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.advertised),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
+    Field("listen_addr", at("ListenAddr"), write_only=True, check=swarm_checks.ip_or_interface),
+    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=swarm_checks.advertised),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=swarm_checks.data_path),
     Field("availability", at("Availability"), write_only=True, since="1.28",
           spec={"choices": ["active", "pause", "drain"]}),
 )  # fmt: skip
@@ -70,9 +71,9 @@ class SwarmJoin(Resource):
         if not params["remote_addrs"]:
             raise BadInput("remote_addrs: give at least one manager.")
         for address in params["remote_addrs"]:
-            checks.named("remote_addrs", checks.remote_address, address)
+            checks.named("remote_addrs", swarm_checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
-            checks.named("join_token", checks.join_token, params["join_token"])
+            checks.named("join_token", swarm_checks.join_token, params["join_token"])
 
     def find(self) -> LiveMember:
         settle = self.params["wait_timeout"] if self.params["wait"] else 0

@@ -16,7 +16,7 @@ from .._plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._reconcile import Resource
 from .._schema import Field, Schema
 from . import nodes as views
-from .local import list_nodes, not_in_charge, read_local
+from .lists import list_nodes
 
 
 def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
@@ -100,6 +100,8 @@ class SwarmNode(Resource):
         return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **member}
 
     def _own_id(self) -> str:
+        from .local import not_in_charge, read_local
+
         local = read_local(self.engine)
         if not local.healthy_manager:
             raise not_in_charge(local)
@@ -197,6 +199,8 @@ class SwarmNode(Resource):
     def look_failed(self, error: SwarmError) -> Verdict:
         """A manager that has just demoted itself cannot be asked any more: that is the proof."""
         if isinstance(error, NotAManager) and self.params["role"] == "worker":
+            from .local import read_local
+
             local = read_local(self.engine)
             if local.worker and local.node_id == self._id:
                 return converged()

@@ -10,7 +10,7 @@ from .._engine import Engine
 from .._path import Values
 from .._query import check_query, run_query
 from .filters import api_filters
-from .local import list_nodes, not_in_charge, read_local
+from .lists import list_nodes
 from .nodes import matching, node_view
 from .quorum import quorum_of
 
@@ -38,6 +38,8 @@ def read_node_info(engine: Engine, params: Values) -> Values:
 
 
 def _own_id(engine: Engine) -> str:
+    from .local import not_in_charge, read_local
+
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)

@@ -14,7 +14,7 @@ from .._errors import BadInput
 from .._path import Document, Values
 from .._query import check_query, run_query
 from .filters import Filters
-from .local import listed
+from .lists import listed
 from .service.listing import EVERY_RUNTIME, runtime_filters
 from .service.views import Names, service_view, without_env
 
@@ -75,7 +75,7 @@ def _chosen(services: list[Document], names: list[str] | None) -> list[Document]
 
 
 def _add_details(engine: Engine, params: Values, services: list[Document], views: list[Values]) -> None:
-    from .local import list_nodes
+    from .lists import list_nodes
     from .service.task_views import surroundings
 
     around = surroundings(services, list_nodes(engine))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._converge import Verdict, contend, converged
+from .._converge import Verdict, converged
 from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
 from .._path import Document, Values
 from .._plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
@@ -95,6 +95,7 @@ class SwarmStack(Resource):
 
     def act(self, live: LiveStack, plan: Plan) -> None:
         """A lost race is run again from what is there then; what was done until then is of the same plan."""
+        from .._wait import contend
 
         def turn(number: int) -> None:
             nonlocal live, plan

@@ -13,7 +13,7 @@ from .._engine import Engine
 from .._path import Document, Values
 from .._query import check_query, run_query
 from .blob.kinds import without_internal
-from .local import listed
+from .lists import listed
 from .network.schema import SWARM
 from .service.status import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
 from .service.task_views import ports

@@ -13,7 +13,7 @@ from .._errors import NotFound
 from .._path import Document, Values
 from .._query import check_query, run_query
 from .filters import Filters
-from .local import list_nodes, listed, not_in_charge, read_local
+from .lists import list_nodes, listed
 from .nodes import matching
 from .service.listing import EVERY_RUNTIME, runtime_filters
 from .service.task_views import surroundings, task_views
@@ -93,6 +93,8 @@ def _node_ids(engine: Engine, nodes: list[Document], names: list[str] | None) ->
 
 
 def _own_id(engine: Engine) -> str:
+    from .local import not_in_charge, read_local
+
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _checks as checks
+from .. import _checks_swarm as swarm_checks
 from .._converge import Verdict, converged, failed, waiting
 from .._errors import BadInput, Conflict, EngineError, Unreachable
 from .._path import Values
@@ -38,7 +39,7 @@ class SwarmUnlock(Resource):
         for number, key in enumerate(self.params["unlock_keys"], 1):
             if self.check_mode and key == UNLOCK_KEY_AFTER:
                 continue
-            checks.named(f"unlock_keys: number {number}", checks.unlock_key, key)
+            checks.named(f"unlock_keys: number {number}", swarm_checks.unlock_key, key)
 
     def find(self) -> Local:
         return read_local(self.engine)

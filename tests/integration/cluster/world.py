@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.hive.swarm.plugins.module_utils import _converge
+from ansible_collections.hive.swarm.plugins.module_utils import _converge, _wait
 from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._transport import make_transport
@@ -146,7 +146,7 @@ class World:
         def look():
             return _converge.converged() if test() else _converge.waiting("not yet")
 
-        _converge.wait(look, timeout, what, _converge.Clock())
+        _wait.wait(look, timeout, what, _converge.Clock())
 
     def restart(self, *names: str) -> None:
         self._side_by_side(lambda name: self.engines[name].restart(), names)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock, converged, failed, wait, waiting
+from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock, converged, failed, waiting
 from ansible_collections.hive.swarm.plugins.module_utils._errors import NotConverged
 from ansible_collections.hive.swarm.plugins.module_utils._plan import (
     CREATE,
@@ -24,6 +24,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._plan import (
     Change,
     Plan,
 )
+from ansible_collections.hive.swarm.plugins.module_utils._wait import wait
 
 
 class HandClock(Clock):

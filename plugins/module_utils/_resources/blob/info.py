@@ -13,7 +13,7 @@ from ..._engine import Engine
 from ..._path import Document, Values
 from ..._query import check_query, run_query
 from ..filters import api_filters
-from ..local import listed
+from ..lists import listed
 from .kinds import Kind, without_internal
 from .schemas import SCHEMAS
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._converge import Verdict, contend, converged, wait, waiting
+from ..._converge import Verdict, converged, waiting
 from ..._errors import NotFound
 from ..._path import MISSING, Document, Path, at
+from ..._wait import contend, wait
 
 _LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
 _UPDATE = at("UpdateConfig")

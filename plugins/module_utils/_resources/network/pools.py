@@ -133,7 +133,7 @@ def check_pools(pools: list[Values]) -> None:
 
 
 def _checked(option: str, text: str) -> Net:
-    from ..._checks import network
+    from ..._checks_swarm import network
 
     try:
         return network(text)

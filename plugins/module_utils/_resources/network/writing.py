@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._converge import Verdict, converged, wait, waiting
+from ..._converge import Verdict, converged, waiting
 from ..._engine import path_part
 from ..._errors import Conflict, EngineError, NotConverged, NotFound
 from ..._path import Document
+from ..._wait import wait
 from ..swarm_network import sort_out
 from .schema import SWARM, allocated
 from .users import read_users

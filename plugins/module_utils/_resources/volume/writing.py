@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._converge import Verdict, converged, wait, waiting
+from ..._converge import Verdict, converged, waiting
 from ..._errors import EngineError, NotConverged, NotFound, OutOfSequence
 from ..._path import Document, Path
+from ..._wait import wait
 from .explaining import explain_use
 from .reading import list_volumes
 
