@@ -60,7 +60,9 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
         "managers": [host.name for host, node in turns if node["role"] == "manager"],
         "workers": [host.name for host, node in turns if node["role"] != "manager"],
         "steps": [_step(host, node, settings) for host, node in turns],
-        "warnings": _skipped(hosts, members, done, settings) + _mute(turns, settings),
+        "warnings": _skipped(hosts, members, done, settings)
+        + _forgotten(turns, nodes, settings)
+        + _mute(turns, settings),
         "stop": stop,
         "confirm": "",
     }
@@ -108,6 +110,13 @@ def _skipped(hosts: list[Host], members: Values, done: list[str], settings: Sett
     strangers = [host.name for host in hosts if host.in_play and host.answers and host.node_id not in members]
     lines = [f"{', '.join(strangers)}: not in this swarm, left alone."] if strangers else []
     return lines + ([f"{', '.join(done)}: done already in the run {settings.run}."] if done else [])
+
+
+def _forgotten(turns: list[tuple[Host, Values]], nodes: list[Values], settings: Settings) -> list[str]:
+    """Nodes that a former run has left drained, and that this run does not come to."""
+    coming = {node["id"] for _host, node in turns}
+    names = [node["hostname"] for node in nodes if settings.label in node["labels"] and node["id"] not in coming]
+    return [f"{', '.join(names)}: left in maintenance, and not in this run."] if names else []
 
 
 def _mute(turns: list[tuple[Host, Values]], settings: Settings) -> list[str]:

@@ -85,3 +85,10 @@ def test_what_is_done_may_differ_from_host_to_host():
 def test_who_could_not_tell_that_a_reboot_is_needed_is_named():
     (line,) = plan(mute=("n4", "n9"))["warnings"]
     assert line.startswith("n4: nothing there would say that a reboot is needed")
+
+
+def test_a_node_that_is_left_in_maintenance_and_has_no_turn_is_named():
+    hosts = [*HOSTS[:3], member("n4", "worker", in_play=False), HOSTS[4]]
+    nodes = changed("n4", labels={LABEL: "active"}, availability="drain")
+    assert plan(hosts, nodes)["warnings"] == ["n4: left in maintenance, and not in this run."]
+    assert plan(nodes=nodes)["warnings"] == []
