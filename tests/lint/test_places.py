@@ -52,6 +52,13 @@ def test_what_is_there_has_its_place(folder):
     assert [name for name in sorted(here) if not any(fnmatch(name, word) for word in words)] == []
 
 
+@pytest.mark.parametrize("folder", ["plugins/modules", "plugins/inventory", "playbooks", "roles"])
+def test_the_readme_lists_what_is_in_the_collection(folder):
+    said = set(re.findall(r"`(?:hive\.swarm\.)?(\w+)`", (ROOT / "README.md").read_text()))
+    here = {path.stem for path in (ROOT / folder).iterdir() if not path.name.startswith("_")}
+    assert sorted(here - said) == []
+
+
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_targets_that_are_named_are_in_the_makefile(guide):
     said = set(re.findall(r"`make ([a-z-]+)", guide.read_text()))
