@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A manager that the majority needs is neither demoted nor removed, nor lets itself be talked into leaving."""
+"""The majority of the managers: who is needed for it stays, and a new manager counts when the others reach it."""
 
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.tests.support.fake_engine.node import Node
 from ansible_collections.hive.swarm.tests.support.harness import on
 
 NEEDED = "without manager2 ({id}) only 1 of 2 managers would be reachable, and 2 are needed: bring a manager back or"
@@ -48,3 +49,22 @@ def test_the_dead_one_goes_at_once(managers):
     result = on(managers[0])("swarm_node", {"hostname": "manager3", "role": "worker"})
     assert not result["failed"], result["msg"]
     assert result["node"]["manager"] is False
+
+
+def test_a_new_manager_is_waited_for_until_the_others_reach_it(cluster, monkeypatch):
+    manager = cluster.swarm(managers=1, workers=1)[0]
+    seen = []
+    real = Node._manager_status
+
+    def late(node):
+        status = real(node)
+        if status and node.hostname == "worker1":
+            seen.append("unreachable" if len(seen) < 2 else status["Reachability"])
+            status = {**status, "Reachability": seen[-1]}
+        return status
+
+    monkeypatch.setattr(Node, "_manager_status", late)
+    result = on(manager)("swarm_node", {"hostname": "worker1", "role": "manager"})
+    assert not result["failed"], result["msg"]
+    assert result["node"]["reachability"] == "reachable"
+    assert len(seen) > 2
