@@ -63,6 +63,12 @@ options:
     type: list
     elements: str
     default: []
+  confirm:
+    description:
+      - What the user has typed. It may name nodes that are to be removed and have gone already, as when a run that was cut
+        off is started again.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -84,22 +90,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists impor
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
 
 
-def swarm_scale_in_plan(
-    hosts,
-    wanted,
-    survey,
-    nodes,
-    names,
-    elsewhere=(),
-    allow_even=False,
-    strangers_label="",
-    left_out=(),
-    inventory=(),
-):
-    everybody = read_hosts(hosts, wanted, elsewhere)
-    return plan_scale_in(
-        everybody, survey, list(nodes), as_names(names), allow_even, strangers_label, left_out, inventory
-    )
+def swarm_scale_in_plan(hosts, wanted, survey, nodes, names, elsewhere=(), **options):
+    return plan_scale_in(read_hosts(hosts, wanted, elsewhere), survey, list(nodes), as_names(names), **options)
 
 
 class FilterModule:

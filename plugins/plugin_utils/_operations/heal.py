@@ -11,7 +11,7 @@ import typing as t
 
 from .._cluster.hosts import LOCKED, Host
 from .._cluster.nodes import address_of
-from .joining import join_steps, silent_lines, site_plan
+from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
 Values = dict[str, t.Any]
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
@@ -67,25 +67,8 @@ def _steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[str]:
     steps += join_steps(hosts, site)
     steps += [f"{each['host']}: is promoted" for each in site["promote"]]
     steps += [f"{each['host']}: is demoted" for each in site["demote"]]
-    steps += [_settings(name, given) for name, given in site["settings"].items() if _differs(name, given, site, nodes)]
+    steps += [f"{name}: gets {what}" for name, what in lacking_settings(site, nodes).items()]
     return steps + [f"{places[each['id']]}: a former life, its entry is removed" for each in site["remove"]]
-
-
-def _differs(name: str, given: Values, site: Values, nodes: list[Values]) -> bool:
-    """Whether a member lacks what the inventory gives it; of those that join it is said there."""
-    node = next((node for node in nodes if node["id"] == site["ids"].get(name)), None)
-    if node is None or name in site["join"]:
-        return False
-    labels = given.get("labels") or {}
-    lacking = any(node["labels"].get(key) != str(value) for key, value in labels.items())
-    return lacking or given.get("availability", node["availability"]) != node["availability"]
-
-
-def _settings(name: str, given: Values) -> str:
-    labels = ", ".join(f"{key}={value}" for key, value in (given.get("labels") or {}).items())
-    parts = [f"labels {labels}"] if labels else []
-    parts += [f"availability {given['availability']}"] if given.get("availability") else []
-    return f"{name}: gets {' and '.join(parts)}"
 
 
 def _down(nodes: list[Values], site: Values) -> list[str]:

@@ -47,5 +47,28 @@ def _given(site: Values, host: Host) -> str:
     return f", with {' and '.join(parts)}" if parts else ""
 
 
+def lacking_settings(site: Values, nodes: list[Values]) -> dict[str, str]:
+    """What members lack of that which the inventory gives them, in words, by name of the host."""
+    found = site["settings"].items()
+    return {name: _settings(given) for name, given in found if _differs(name, given, site, nodes)}
+
+
+def _differs(name: str, given: Values, site: Values, nodes: list[Values]) -> bool:
+    """Of hosts that join it is said there."""
+    node = next((node for node in nodes if node["id"] == site["ids"].get(name)), None)
+    if node is None or name in site["join"]:
+        return False
+    labels = given.get("labels") or {}
+    lacking = any(node["labels"].get(key) != str(value) for key, value in labels.items())
+    return lacking or given.get("availability", node["availability"]) != node["availability"]
+
+
+def _settings(given: Values) -> str:
+    labels = ", ".join(f"{key}={value}" for key, value in (given.get("labels") or {}).items())
+    parts = [f"labels {labels}"] if labels else []
+    parts += [f"availability {given['availability']}"] if given.get("availability") else []
+    return " and ".join(parts)
+
+
 def silent_lines(survey: Values) -> list[str]:
     return [f"{each['name']} gives no answer and is left alone: {each['why']}." for each in survey["silent"]]

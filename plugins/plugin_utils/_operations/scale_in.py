@@ -11,6 +11,7 @@ import typing as t
 from ...module_utils._address import same_ip
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
+from .lists import as_names, confirmed
 
 Values = dict[str, t.Any]
 
@@ -24,6 +25,7 @@ def plan_scale_in(
     strangers_label: str = "",
     left_out: t.Iterable[str] = (),
     inventory: t.Iterable[str] = (),
+    confirm: t.Any = "",
 ) -> Values:
     """Every decision of a removal.
 
@@ -36,10 +38,15 @@ def plan_scale_in(
         the inventory. Empty to leave them.
     :param left_out: names of hosts that this run must not touch (--limit).
     :param inventory: names of all hosts of the inventory, whatever their groups.
+    :param confirm: what the user has typed.
     :returns: targets (in the order in which they leave), steps, warnings, stop and confirm (what has to be typed).
     """
     planner = _ScaleIn(hosts, survey, nodes, allow_even, {*left_out, *inventory})
-    return planner.plan(names, strangers_label, set(left_out))
+    found = planner.plan(names, strangers_label, set(left_out))
+    # The command of a run that was cut off names nodes that have gone since: whoever types it again confirms it.
+    if found["targets"] and confirmed(confirm, as_names(found["confirm"]) + planner.gone):
+        found["confirm"] = confirm
+    return found
 
 
 class _ScaleIn:
@@ -53,11 +60,16 @@ class _ScaleIn:
         self.allow_even = allow_even
         self.stop: list[str] = list(survey["stop"])
         self.warnings: list[str] = []
+        self.gone: list[str] = []
 
     def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
         self._refuse(names, left_out)
         targets = [target for name in names for target in self._targets(name)]
         targets += self._strangers(strangers_label) if strangers_label else []
+        if not names and not strangers_label:
+            self.warnings.append(
+                "No nodes are named: give them with -e nodes=, or put their hosts into the group swarm_removed."
+            )
         targets = sorted({target["id"]: target for target in targets}.values(), key=_order)
         if not self.stop:
             self._check_managers(targets)
@@ -85,6 +97,7 @@ class _ScaleIn:
         entries = entries or [node for node in self.nodes if self._is(name, host, node)]
         if entries or (host and host.answers and host.node_id):
             return [self._target(name, host, node) for node in entries] or self._lost(name)
+        self.gone.append(name)
         self.warnings.append(f"{name} is no node of the swarm: nothing to remove.")
         return []
 
@@ -96,6 +109,7 @@ class _ScaleIn:
         return not host.hostname and any(same_ip(address, address_of(node)) for address in host.addresses)
 
     def _lost(self, name: str) -> list[Values]:
+        self.gone.append(name)
         self.warnings.append(
             f"{name} believes to be in a swarm, but the managers do not list it: run hive.swarm.swarm_leave on it."
         )

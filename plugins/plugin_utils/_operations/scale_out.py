@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._cluster.hosts import Host
-from .joining import join_steps, silent_lines, site_plan
+from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
 Values = dict[str, t.Any]
 
@@ -40,7 +40,7 @@ def plan_scale_out(
     return {
         "hosts": [host.name for host in joining],
         "steps": join_steps(joining, site),
-        "warnings": silent_lines(survey),
+        "warnings": silent_lines(survey) + _unfinished(site, nodes),
         "stop": stop,
         "confirm": "",
     }
@@ -48,6 +48,14 @@ def plan_scale_out(
 
 def _no_swarm(stop: list[str]) -> list[str]:
     return [*stop, "A first swarm is made by hive.swarm.site."]
+
+
+def _unfinished(site: Values, nodes: list[Values]) -> list[str]:
+    """A host that was cut off between joining and its labels is a member, and no others are touched here."""
+    return [
+        f"{name}: is in the swarm, but lacks {what}, which hive.swarm.site gives it."
+        for name, what in lacking_settings(site, nodes).items()
+    ]
 
 
 def _even(joining: list[Host], site: Values, nodes: list[Values]) -> list[str]:

@@ -106,6 +106,16 @@ def test_new_hosts_join_and_the_others_are_not_named():
     assert grow(MANAGERS, NODES)["steps"] == []
 
 
+def test_a_member_that_was_cut_off_before_its_labels_is_named():
+    hosts = [*MANAGERS, member("n4", "worker", labels={"a": "1"}, availability="active")]
+    found = grow(hosts, [*NODES, node("n4", availability="pause")])
+    assert (found["steps"], found["hosts"]) == ([], [])
+    assert found["warnings"] == [
+        "n4: is in the swarm, but lacks labels a=1 and availability active, which hive.swarm.site gives it."
+    ]
+    assert grow(hosts, [*NODES, node("n4", labels={"a": "1"})])["warnings"] == []
+
+
 def test_an_even_number_of_managers_has_to_be_wanted():
     hosts = [*MANAGERS, host("n4", "manager")]
     assert "There would be 4 managers" in grow(hosts, NODES)["stop"][0]

@@ -108,7 +108,8 @@ def test_strangers_are_those_that_we_labelled():
         node("x3", labels={label: "n4"}),
         node("x4", labels={label: "n9"}),
     ]
-    assert plan([], nodes=nodes)["targets"] == []
+    nobody = plan([], nodes=nodes)
+    assert nobody["targets"] == [] and "-e nodes=" in nobody["warnings"][0]
     found = plan([], nodes=nodes, strangers_label=label, left_out=["n9"])
     assert (order(found), found["confirm"]) == (["n8"], "n8")
     assert "removed by force, as the inventory has no such host" in found["steps"][0]
@@ -119,3 +120,11 @@ def test_a_host_that_only_lost_its_group_is_no_stranger():
     found = plan([], nodes=[*NODES, node("x1", labels={label: "n8"})], strangers_label=label, inventory=["n1", "n8"])
     assert found["targets"] == []
     assert found["warnings"][0].startswith("n8: no stranger")
+
+
+def test_the_command_of_a_run_that_was_cut_off_is_confirmed_still():
+    hosts = [*THREE, TWO[0], host("n5")]
+    assert plan(["n4", "n5"], hosts, NODES[:4], confirm="n4,n5")["confirm"] == "n4,n5"
+    for other in ("", "n5", "n4,n6", "n4,n5,n6"):
+        assert plan(["n4", "n5"], hosts, NODES[:4], confirm=other)["confirm"] == "n4"
+    assert plan(["n5"], hosts, NODES[:4], confirm="n5")["confirm"] == ""
