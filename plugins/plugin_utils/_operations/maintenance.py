@@ -108,7 +108,8 @@ def _not_safe(turns: list[tuple[Host, Values]], nodes: list[Values], settings: S
 
 def _skipped(hosts: list[Host], members: Values, done: list[str], settings: Settings) -> list[str]:
     strangers = [host.name for host in hosts if host.in_play and host.answers and host.node_id not in members]
-    lines = [f"{', '.join(strangers)}: not in this swarm, left alone."] if strangers else []
+    # Where no manager answers, nobody knows who is in.
+    lines = [f"{', '.join(strangers)}: not in this swarm, left alone."] if strangers and members else []
     return lines + ([f"{', '.join(done)}: done already in the run {settings.run}."] if done else [])
 
 

@@ -64,7 +64,8 @@ class _ScaleIn:
 
     def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
         self._refuse(names, left_out)
-        targets = [target for name in names for target in self._targets(name)]
+        # Without a manager nobody knows who is a node.
+        targets = [target for name in names if self.survey["manager"] for target in self._targets(name)]
         targets += self._strangers(strangers_label) if strangers_label else []
         if not names and not strangers_label:
             self.warnings.append(

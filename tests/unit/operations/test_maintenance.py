@@ -74,6 +74,8 @@ def test_a_missing_node_stops_it_unless_it_was_left_behind():
 def test_hosts_that_are_no_members_are_left_alone():
     found = plan([*HOSTS, host("n6")])
     assert (found["stop"], found["warnings"]) == ([], ["n6: not in this swarm, left alone."])
+    alone = member("n1", "manager", cluster_id="", error="no leader")
+    assert plan([alone], [])["warnings"] == []
 
 
 def test_what_is_done_may_differ_from_host_to_host():

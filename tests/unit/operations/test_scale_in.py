@@ -77,6 +77,13 @@ def test_what_is_gone_already_is_no_failure():
     ]
 
 
+def test_without_a_manager_nobody_knows_who_is_a_node():
+    alone = member("n1", "manager", cluster_id="", error="no leader")
+    found = plan(["n5"], [alone, silent("n5")], [])
+    assert "managers back first" in found["stop"][0]
+    assert found["warnings"] == []
+
+
 def test_the_last_manager_stays():
     found = plan(["n1"], [THREE[0], *TWO], [NODES[0], *NODES[3:]])
     assert "n1 is the last manager" in found["stop"][0]
