@@ -14,32 +14,10 @@ description:
     elsewhere or are locked, and what has to be done about them. Changes nothing.
   - Made for the playbook C(hive.swarm.heal).
 positional: _input, wanted, survey, nodes
+extends_documentation_fragment:
+  - hive.swarm.hosts
+  - hive.swarm.hosts.surveyed
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
-  survey:
-    description: What P(hive.swarm.swarm_survey#filter) returned.
-    type: dict
-    required: true
-  nodes:
-    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
-    type: list
-    elements: dict
-    required: true
   keys_given:
     description: Whether there are unlock keys.
     type: bool

@@ -13,23 +13,9 @@ description:
   - Compares what the hosts are in and what the managers list with what the inventory wants. Changes nothing.
   - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
 positional: _input, wanted
+extends_documentation_fragment:
+  - hive.swarm.hosts
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   choice:
     description: What P(hive.swarm.swarm_choice#filter) returned.
     type: dict

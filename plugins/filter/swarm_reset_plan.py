@@ -13,23 +13,9 @@ description:
   - Says which hosts belong to the swarm that is confirmed, and in which order they leave it. Changes nothing.
   - Made for the playbook C(hive.swarm.reset).
 positional: _input, wanted, confirm
+extends_documentation_fragment:
+  - hive.swarm.hosts
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   confirm:
     description: ID of the swarm that is meant, or V(lost) where it has no quorum and nobody can tell its ID.
     type: str

@@ -13,23 +13,9 @@ description:
   - Finds the swarm and its managers that answer. Hosts that give no answer are listed, and are no reason to stop.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted
+extends_documentation_fragment:
+  - hive.swarm.hosts
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   avoid:
     description: Names of hosts that are asked only where no other manager answers, as list or as a string with commas.
     type: raw
