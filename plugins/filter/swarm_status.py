@@ -49,6 +49,22 @@ options:
     description: What M(hive.swarm.swarm_info) returned on a manager.
     type: dict
     default: {}
+  certificates:
+    description: What is in the file with the certificate of a node, in Base64, by the names of hosts.
+    type: dict
+    default: {}
+  now:
+    description: The time, in seconds since 1970. Certificates are judged only where it is given.
+    type: float
+    default: 0
+  refusal:
+    description: Why a manager that was asked did not list the nodes.
+    type: str
+    default: ""
+  ambiguous_names:
+    description: Whether several engines may have the same host name.
+    type: bool
+    default: false
   hosts:
     description: The hosts, as for P(hive.swarm.swarm_choice#filter).
     type: list
@@ -66,19 +82,23 @@ RETURN = r"""
 _value:
   description:
     - C(cluster_id), C(quorum), C(nodes), C(services) (how many), C(engine_versions), C(autolock), C(root_rotation),
-      C(problems) and C(warnings).
+      C(certificates) (when the root's and those of nodes end), C(problems) and C(warnings).
   type: dict
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
-from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import status
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import judged, status
 
 NONE = {"manager": [], "worker": []}
 
 
-def swarm_status(nodes, quorum, cluster_id, hosts=(), wanted=None, elsewhere=(), problems=(), services=(), swarm=None):
+def swarm_status(
+    nodes, quorum, cluster_id, hosts=(), wanted=None, elsewhere=(), problems=(), ambiguous_names=False, **more
+):
     everybody = read_hosts(hosts, wanted or NONE, elsewhere)
-    return status(list(nodes), quorum, cluster_id, everybody, list(problems), services, swarm)
+    known = [*judged(everybody, wanted or NONE, ambiguous_names), *problems]
+    mine = [host for host in everybody if host.wanted]
+    return status(list(nodes), quorum, cluster_id, mine, known, **more)
 
 
 class FilterModule:

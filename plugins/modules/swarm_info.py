@@ -129,6 +129,11 @@ root_rotation_in_progress:
   returned: success
   type: bool
   sample: false
+root_certificate:
+  description: The swarm's root certificate, which is no secret, as PEM. Empty where the engine is no manager, or has no quorum.
+  returned: success
+  type: str
+  sample: "-----BEGIN CERTIFICATE-----…"
 created_at:
   description: When the swarm was created.
   returned: success

@@ -25,19 +25,19 @@ def choose(
     :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
         swarm, empty if one is there) and stop (reasons not to go on).
     """
-    stop = _check_input(hosts, wanted) + _check_answers(hosts)
+    stop = _check_answers(hosts)
     if not keys_given:
         stop += [_evidence(host) for host in hosts if host.in_play and host.state == LOCKED]
-    stop += _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
+    stop += contradictions(hosts, wanted, ambiguous_names)
     leading = _leading(hosts)
     clusters = sorted({host.cluster_id for host in leading})
     result: Values = {"cluster_id": "", "manager": "", "init": "", "stop": stop}
     if len(clusters) > 1:
-        stop.append(_two_swarms(leading, clusters))
+        stop.append(two_swarms(leading))
     elif clusters:
         result.update(cluster_id=clusters[0], manager=leading[0].name)
     elif stop:
-        stop += [_evidence(host) for host in _leaderless(hosts)]
+        stop += [_evidence(host) for host in leaderless(hosts)]
     else:
         result["init"], stop[:] = _first(hosts)
     return result
@@ -48,9 +48,14 @@ def _leading(hosts: list[Host]) -> list[Host]:
     return sorted((host for host in hosts if host.leads), key=lambda host: (host.wanted != "manager", not host.in_play))
 
 
-def _leaderless(hosts: list[Host]) -> list[Host]:
+def leaderless(hosts: list[Host]) -> list[Host]:
     """Managers without quorum."""
     return [host for host in hosts if host.state == ACTIVE and host.role == "manager" and not host.leads]
+
+
+def contradictions(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool) -> list[str]:
+    """What cannot be meant in an inventory."""
+    return _check_input(hosts, wanted) + _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
 
 
 def _check_input(hosts: list[Host], wanted: dict[str, list[str]]) -> list[str]:
@@ -112,7 +117,8 @@ def _by(hosts: list[Host], key: t.Callable[[Host], str]) -> dict[str, list[Host]
     return {value: same for value, same in found.items() if value and len(same) > 1}
 
 
-def _two_swarms(leading: list[Host], clusters: list[str]) -> str:
+def two_swarms(leading: list[Host]) -> str:
+    clusters = sorted({host.cluster_id for host in leading})
     listed = "; ".join(f"{names(h for h in leading if h.cluster_id == cluster)} in {cluster}" for cluster in clusters)
     return (
         f"The hosts are in {len(clusters)} different swarms: {listed}. Which one is right cannot be known from here:"
@@ -125,7 +131,7 @@ def _two_swarms(leading: list[Host], clusters: list[str]) -> str:
 
 def _first(hosts: list[Host]) -> tuple[str, list[str]]:
     """The host that shall create the swarm, or why none shall: a second swarm is worse than none."""
-    lost = [address for host in _leaderless(hosts) for address in host.addresses]
+    lost = [address for host in leaderless(hosts) for address in host.addresses]
     stop = [
         _evidence(host)
         for host in hosts
@@ -156,7 +162,7 @@ def _evidence(host: Host) -> str:
     if host.role == "manager":
         return (
             f"{host.name} is a manager without quorum ({host.probe.get('error') or 'no leader'}): bring the other"
-            f" managers back first.{known}"
+            f" managers back first.{known} Where they are lost for good: hive.swarm.recover_quorum."
         )
     if host.state == ACTIVE:
         return (

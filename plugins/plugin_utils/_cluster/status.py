@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
-from .hosts import Host, names
+from ...module_utils._address import same_ip
+from . import certificates as certs
+from .choice import contradictions
+from .hosts import INACTIVE, LOCKED, Host, names
 from .nodes import address_of, manager_count_warnings, problem
 from .services import lacking
+from .situation import silence, silences, without_list
 
 Values = dict[str, t.Any]
 # The label that the role operations puts on nodes that it drains.
 MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
+NOBODY = "No manager lists the nodes"
 
 
 def status(
@@ -23,21 +28,36 @@ def status(
     quorum: Values,
     cluster_id: str,
     hosts: list[Host],
-    problems: list[str],
+    problems: t.Iterable[str] = (),
     services: t.Iterable[Values] = (),
     swarm: Values | None = None,
+    certificates: Values | None = None,
+    now: float = 0,
+    refusal: str = "",
 ) -> Values:
     """The swarm for people and for monitoring.
 
+    :param hosts: all of the inventory; none where only the nodes are judged.
     :param problems: what is already known to be wrong.
     :param services: as hive.swarm.swarm_service_info lists them.
     :param swarm: what hive.swarm.swarm_info returned on a manager.
+    :param certificates: what is in the file with the certificate of a node, in Base64, by the names of hosts.
+    :param now: seconds since 1970; 0 for certificates that are not judged.
+    :param refusal: why a manager did not list the nodes.
     :returns: cluster_id, quorum, nodes, services (how many), engine_versions, autolock and root_rotation (None where
-        nobody has asked), problems (what has to be mended) and warnings (what could be better).
+        nobody has asked), certificates (root and nodes: when they end), problems (what has to be mended, the worst first)
+        and warnings (what could be better).
     """
-    found = _quorum_problems(quorum) + _node_problems(nodes) + _host_problems(nodes, hosts) if nodes else []
     services, versions = list(services), sorted({node["engine_version"] for node in nodes})
     asked = swarm or {}
+    root, own = certs.root_of(asked.get("root_certificate") or ""), _certificates(hosts, certificates or {})
+    root_problems, root_warnings = certs.judge_root(root, now) if now else ([], [])
+    if nodes:
+        found = _quorum_problems(quorum) + _node_problems(nodes, hosts) + _host_problems(nodes, hosts)
+    else:
+        found = without_list(hosts, refusal) if hosts else []
+        found += silences([host for host in hosts if host.in_play and not host.answers])
+    found += root_problems + [said for name, each in own.items() if now for said in certs.judge_node(name, each, now)]
     return {
         "cluster_id": cluster_id,
         "quorum": quorum,
@@ -46,9 +66,26 @@ def status(
         "engine_versions": versions,
         "autolock": (asked.get("swarm") or {}).get("autolock_managers"),
         "root_rotation": asked.get("root_rotation_in_progress"),
-        "problems": problems + found + [f"Service {sentence}." for sentence in lacking(services)],
-        "warnings": manager_count_warnings(quorum.get("managers", 0)) + _warnings(nodes, versions, asked),
+        "certificates": {"root": root.ends if root else "", "nodes": {name: each.ends for name, each in own.items()}},
+        "problems": found + list(problems) + [f"Service {sentence}." for sentence in lacking(services)],
+        "warnings": manager_count_warnings(quorum.get("managers", 0))
+        + root_warnings
+        + _warnings(nodes, versions, asked),
     }
+
+
+def judged(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool) -> list[str]:
+    """What is wrong with the inventory."""
+    if hosts and not any(wanted.values()):
+        return [
+            "The inventory has no host in the groups of managers and workers (cluster_managers_group): is it the right one?"
+        ]
+    return contradictions(hosts, wanted, ambiguous_names)
+
+
+def _certificates(hosts: list[Host], files: Values) -> dict[str, certs.Certificate]:
+    read = {host.name: certs.node_of(files.get(host.name) or "", host.node_id) for host in hosts if host.node_id}
+    return {name: certificate for name, certificate in read.items() if certificate}
 
 
 def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[str]:
@@ -56,11 +93,21 @@ def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[s
     if len(versions) > 1:
         found.append(f"The engines have different versions: {', '.join(versions)}. A swarm is upgraded as a whole.")
     if asked.get("root_rotation_in_progress"):
-        found.append("The root certificate is being rotated: it ends when every node has got its new one.")
+        found.append(_rotation(nodes))
     unfinished = [node["hostname"] for node in nodes if MAINTENANCE in node["labels"]]
     if unfinished:
         found.append(f"Left in maintenance: {', '.join(unfinished)}. hive.swarm.rolling_maintenance goes on with it.")
     return found
+
+
+def _rotation(nodes: list[Values]) -> str:
+    missing = [node["hostname"] for node in nodes if node["state"] != "ready"]
+    if not missing:
+        return "The root certificate is being rotated: that ends when every node has got its new one."
+    return (
+        f"The root certificate is being rotated, and cannot get to its end as long as a node is down: bring back, or"
+        f" remove, {', '.join(missing)}."
+    )
 
 
 def _order(node: Values) -> tuple[bool, str, str]:
@@ -86,22 +133,53 @@ def _quorum_problems(quorum: Values) -> list[str]:
     return []
 
 
-def _node_problems(nodes: list[Values]) -> list[str]:
+def _node_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
     problems = []
     hostnames = [node["hostname"] for node in nodes]
-    for hostname in sorted({name for name in hostnames if hostnames.count(name) > 1}):
-        listed = ", ".join(f"{node['id']} is {node['state']}" for node in nodes if node["hostname"] == hostname)
-        problems.append(f"{hostname} is listed {hostnames.count(hostname)} times: {listed}.")
-    for node in sorted(nodes, key=_order):
+    twice = sorted({name for name in hostnames if hostnames.count(name) > 1})
+    for node in sorted(nodes, key=lambda node: (node["state"] == "ready", *_order(node))):
         reason = problem(node, node["role"])
-        problems += [f"{node['hostname']} ({node['id']}): {reason}."] if reason else []
+        if reason and not (node["hostname"] in twice and node["role"] == "worker"):
+            problems.append(f"{node['hostname']} ({node['id']}): {reason}.{_on_host(node, hosts)}")
+    for hostname in twice:
+        listed = ", ".join(f"{node['id']} is {node['state']}" for node in nodes if node["hostname"] == hostname)
+        problems.append(
+            f"{hostname} is listed {hostnames.count(hostname)} times: {listed}. hive.swarm.heal removes entries of former lives."
+        )
     return problems
+
+
+def _on_host(node: Values, hosts: list[Host]) -> str:
+    """What the host says of a node that is not as it shall be; empty where nobody knows its host."""
+    host = next((host for host in hosts if _same(node, host)), None)
+    if not host or (not host.in_play and not host.answers):
+        return ""
+    if not host.answers:
+        return f" Its engine gives no answer ({silence(host)})."
+    if host.state == LOCKED:
+        return " It is locked since its engine was started: hive.swarm.heal unlocks it with the key in cluster_unlock_keys."
+    if host.state == INACTIVE:
+        return " Its host is in no swarm: hive.swarm.heal has it join again."
+    said = host.probe.get("error")
+    return f" Its engine says: {said.strip().rstrip('.')}." if said else ""
+
+
+def _same(node: Values, host: Host) -> bool:
+    """By what both have, the node's ID or else its name or address: a host that gives no answer tells neither."""
+    if host.node_id:
+        return host.node_id == node["id"]
+    known = node["hostname"] in (host.hostname, host.name)
+    return known or any(same_ip(address, address_of(node)) for address in host.addresses)
 
 
 def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
     listed = {node["id"]: node for node in nodes}
-    missing = [host for host in hosts if host.answers and host.node_id not in listed]
-    problems = [f"In the inventory, but not in this swarm: {names(missing)}."] if missing else []
+    down = [node for node in nodes if node["state"] != "ready"]
+    told = [host for host in hosts if any(_same(node, host) for node in down)]
+    missing = [host for host in hosts if host.answers and host.node_id not in listed and host not in told]
+    problems = silences([host for host in hosts if host.in_play and not host.answers and host not in told])
+    if missing:
+        problems.append(f"In the inventory, but not in this swarm: {names(missing)}.")
     for host in hosts:
         node = listed.get(host.node_id)
         if node and node["role"] != host.wanted:
@@ -110,14 +188,15 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
 
 
 def table(status: Values) -> list[str]:
-    """The lines of a table for people, with the quorum and what is wrong below."""
+    """The lines of a table for people, with what is wrong above it."""
+    said = [f"Problem: {each}" for each in status["problems"]] + [f"Warning: {each}" for each in status["warnings"]]
     if not status["nodes"]:
-        return ["No manager answers that could list the nodes", *_footer(status)]
+        return [NOBODY, *said]
     rows = [COLUMNS, *(_cells(node) for node in status["nodes"])]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
     lines[0] = lines[0].upper()
-    return [f"Swarm {status['cluster_id']}", *lines, *_footer(status)]
+    return [f"Swarm {status['cluster_id']}", *said, *lines, *_footer(status)]
 
 
 def _cells(node: Values) -> tuple[str, ...]:
@@ -130,14 +209,16 @@ def _cells(node: Values) -> tuple[str, ...]:
 
 
 def _footer(status: Values) -> list[str]:
-    quorum = status["quorum"]
+    quorum, ends = status["quorum"], status["certificates"]
     lines = []
     if quorum:
         lines.append(
             f"Managers: {quorum['reachable']} of {quorum['managers']} reachable, {quorum['needed']} needed,"
             f" {max(quorum['margin'], 0)} more may fail"
         )
+    if ends["root"]:
+        nodes = f", the first of a node on {min(ends['nodes'].values())[:10]}" if ends["nodes"] else ""
+        lines.append(f"Certificates: the root's ends on {ends['root'][:10]}{nodes}")
     if status["autolock"]:
         lines.append("Autolock is on: managers need the unlock key after a restart")
-    lines += [f"Warning: {warning}" for warning in status["warnings"]]
-    return lines + [f"Problem: {problem}" for problem in status["problems"]]
+    return lines

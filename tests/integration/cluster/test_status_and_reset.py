@@ -15,6 +15,9 @@ def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
     assert document["cluster_id"] == cluster
     assert document["quorum"] == {"managers": 3, "reachable": 3, "needed": 2, "margin": 1}
     assert (len(document["nodes"]), document["problems"]) == (5, [])
+    ends = document["certificates"]
+    assert sorted(ends["nodes"]) == ["n1", "n2", "n3", "n4", "n5"]  # 90 days, and 20 years
+    assert max(ends["nodes"].values()) < ends["root"]
 
 
 def test_status_fails_and_says_what_has_to_be_mended(world):
@@ -26,11 +29,16 @@ def test_status_fails_and_says_what_has_to_be_mended(world):
     run = world.play("status").refused()
     for problem in (
         "2 of 2 managers are reachable and 2 are needed",
-        "it is down",
-        "In the inventory, but not in this swarm: n4, n5",
+        "it is down (heartbeat failure). Its host is in no swarm: hive.swarm.heal",
+        "In the inventory, but not in this swarm: n5",
         "n6 is a worker; the inventory wants a manager",
     ):
         assert problem in run.failure
+
+
+def test_status_fails_where_the_inventory_is_another_one(world):
+    world.inventory("", "")
+    assert "is it the right one?" in world.play("status").refused().failure
 
 
 def test_status_fails_where_there_is_no_swarm(world):

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When certificates of a swarm end: the root's, which the managers tell, and those of nodes, which lie on their disks."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import typing as t
+from datetime import datetime, timezone
+
+DAY = 86400
+# Nothing renews the root but hive.swarm.rotate (or docker swarm ca --rotate). It lives for 20 years.
+ROOT_LITTLE, ROOT_LEAST = 180 * DAY, 30 * DAY
+# A node gets a new certificate after 50 to 80 percent of the life of the old one (swarmkit, ca/renewer.go).
+NODE_LEAST = 0.1
+
+
+class Certificate(t.NamedTuple):
+    """:param name: the common name; of a node, its ID.
+    :param start: seconds since 1970, as is end.
+    """
+
+    name: str
+    start: float
+    end: float
+
+    @property
+    def ends(self) -> str:
+        return datetime.fromtimestamp(self.end, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def day(self) -> str:
+        return self.ends[:10]
+
+
+def read_certificates(text: str) -> list[Certificate]:
+    """The certificates in a PEM text, or in one in Base64; none where there is nothing that can be read."""
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", _plain(text), re.DOTALL)
+    try:
+        return [_read(block) for block in blocks]
+    except ValueError:
+        return []
+
+
+def _plain(text: str) -> str:
+    if "-----BEGIN" in text:
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
+
+
+def _read(block: str) -> Certificate:
+    from cryptography import x509  # Ansible needs it, too
+
+    read = x509.load_pem_x509_certificate(block.encode())
+    names = read.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return Certificate(
+        names[0].value if names else "", _seconds(read, "not_valid_before"), _seconds(read, "not_valid_after")
+    )
+
+
+def _seconds(read: t.Any, what: str) -> float:
+    """Before version 42, cryptography gives times without their zone, which is UTC."""
+    aware = getattr(read, f"{what}_utc", None)
+    return (aware or getattr(read, what).replace(tzinfo=timezone.utc)).timestamp()
+
+
+def root_of(pem: str) -> Certificate | None:
+    """The root certificate; the younger one while another takes its place."""
+    return max(read_certificates(pem), key=lambda each: each.end, default=None)
+
+
+def node_of(text: str, node_id: str) -> Certificate | None:
+    """The certificate of a node; None for that of another one, as the file may be of another machine than the engine."""
+    return next((each for each in read_certificates(text) if each.name == node_id), None)
+
+
+def judge_root(root: Certificate | None, now: float) -> tuple[list[str], list[str]]:
+    """Problems and warnings."""
+    if not root or root.end - now > ROOT_LITTLE:
+        return [], []
+    said = [
+        f"The swarm's root certificate {_when(root, now)}, and no node is let in then: hive.swarm.rotate -e rotate=ca."
+    ]
+    return (said, []) if root.end - now < ROOT_LEAST else ([], said)
+
+
+def judge_node(name: str, certificate: Certificate, now: float) -> list[str]:
+    """Problems. A node that is old and lives has not been able to renew."""
+    if certificate.end - now > NODE_LEAST * (certificate.end - certificate.start):
+        return []
+    return [
+        f"{name}: its certificate {_when(certificate, now)} and was not renewed. Does it reach a manager, and is its clock"
+        " right? Once it has ended, the node has to leave and join again (hive.swarm.heal)."
+    ]
+
+
+def _when(certificate: Certificate, now: float) -> str:
+    return f"{'ends' if certificate.end > now else 'has ended'} on {certificate.day}"
