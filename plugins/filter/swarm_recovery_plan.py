@@ -27,8 +27,8 @@ options:
     required: true
   states:
     description:
-      - One dictionary per host with what it has on its disk, C(name), C(written) (when its raft log was written last, in seconds
-        since 1970) and C(encrypted) (whether its keys are).
+      - One dictionary per host with what it has on its disk, C(name), C(log) (term and index of the last entry of its raft log, or an
+        empty list) and C(encrypted) (whether its keys are).
     type: list
     elements: dict
     required: true
@@ -91,7 +91,7 @@ def swarm_recovery_plan(hosts, wanted, states, elsewhere=(), **wishes):
     known = read_hosts(hosts, wanted, elsewhere)
     by_name = {state["name"]: state for state in states}
     left = [
-        Survivor(host, float(state["written"]), bool(state["encrypted"]))
+        Survivor(host, tuple(state["log"]), bool(state["encrypted"]))
         for host in known
         for state in [by_name.get(host.name)]
         if state and host.in_play and is_survivor(host)

@@ -180,7 +180,7 @@ def manifest(host: Host, nodes: list[Values], swarm: Values, facts: Values) -> V
     """What stands beside the archive, for people and for the restoration.
 
     :param swarm: the swarm's settings, as hive.swarm.swarm_info returns them.
-    :param facts: archive, checksum, size, encrypted, autolocked and taken_at, as the run found them.
+    :param facts: archive, checksum, size, encrypted, autolocked, window and taken_at, as the run found them.
     """
     own = next(node for node in nodes if node["id"] == host.node_id)
     return {

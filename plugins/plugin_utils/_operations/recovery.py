@@ -19,12 +19,13 @@ _BELONGS = re.compile(r"belongs to cluster (\w+)")
 class Survivor(t.NamedTuple):
     """A manager that still has the state of the swarm.
 
-    :param written: when its raft log was written last, as seconds since 1970; 0 where nobody knows.
+    :param log: the term and the index of the last entry of its raft log, by which raft compares logs, too; empty where
+        nobody knows.
     :param encrypted: whether its keys are encrypted with an unlock key, that is whether autolock is on.
     """
 
     host: Host
-    written: float = 0
+    log: tuple[int, ...] = ()
     encrypted: bool = False
 
 
@@ -144,17 +145,28 @@ def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[str]:
         return [f"recover_on: {wishes.on} is no manager without a leader; there is {listed}."]
     if wishes.on or len(survivors) == 1:
         return []
-    newest = max(survivors, key=lambda each: each.written)
-    written = "; ".join(f"{each.host.name}: {_age(each, newest)}" for each in survivors)
+    newest = max(survivors, key=lambda each: each.log)
+    if not all(each.log for each in survivors):
+        unknown = ", ".join(each.host.name for each in survivors if not each.log)
+        return [
+            "Several managers are left, and what one of them does not know is lost. Choose one with -e recover_on=,"
+            f" of {listed}. How far the log of {unknown} goes cannot be read from the engine's log: look there for the last"
+            " line with logterm; the higher its term is, then its index, the newer is the state."
+        ]
+    far = "; ".join(f"{each.host.name}: {_distance(each, newest)}" for each in survivors)
     return [
         f"Several managers are left, and what one of them does not know is lost. Choose the one with the newest state,"
-        f" -e recover_on={newest.host.name}. Their logs were written last: {written}."
+        f" -e recover_on={newest.host.name}. How far their logs go: {far}."
     ]
 
 
-def _age(survivor: Survivor, newest: Survivor) -> str:
-    behind = newest.written - survivor.written
-    return "the newest" if survivor is newest else f"{behind:.0f} s before"
+def _distance(survivor: Survivor, newest: Survivor) -> str:
+    term, index = survivor.log
+    if survivor.log == newest.log:
+        return f"to entry {index}"
+    if term != newest.log[0]:
+        return f"to entry {index}, of an older leader"
+    return f"to entry {index}, {newest.log[1] - index} less"
 
 
 def _autolocked(host: Host) -> str:

@@ -15,6 +15,10 @@ from .members import Values, majority
 from .versions import older
 
 FORCE, QUORUM = "force", "quorum"
+_UNLOCKED = (
+    "Autolock was off for the time of the backup, and is off in the restored swarm: turn it on again with hive.swarm.site"
+    " (cluster_swarm.autolock_managers); the next hive.swarm.backup does it otherwise"
+)
 
 
 class Copy(t.NamedTuple):
@@ -71,7 +75,7 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
         "cluster_id": first["cluster_id"],
         "rejoin": [] if stop else rejoin,
         "steps": _steps(copies, hosts, way, rejoin, wishes.rebuild),
-        "warnings": ["What changed after the backup is lost"],
+        "warnings": ["What changed after the backup is lost", *([_UNLOCKED] if first.get("window") else [])],
         "stop": stop,
         "confirm": first["cluster_id"],
     }

@@ -43,14 +43,24 @@ def test_the_engine_tells_what_has_to_be_confirmed():
 
 
 def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
-    both = [Survivor(N1, written=100), Survivor(N2, written=160)]
+    both = [Survivor(N1, (2, 31)), Survivor(N2, (2, 40))]
     (reason,) = plan(both, [N1, N2])["stop"]
-    assert "recover_on=n2" in reason and "n1: 60 s before" in reason
+    assert "recover_on=n2" in reason and "n1: to entry 31, 9 less; n2: to entry 40" in reason
     found = plan(both, [N1, N2], on="n1", confirm="c1")
     assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
     assert "n2" in found["steps"][0] and "moved aside" in found["steps"][1]
     assert "they join again: n2 (manager)" in found["steps"][4]
     assert "n9 is no manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
+
+
+def test_the_log_of_a_newer_leader_is_the_newer_one_however_short():
+    (reason,) = plan([Survivor(N1, (2, 31)), Survivor(N2, (3, 30))], [N1, N2])["stop"]
+    assert "recover_on=n2" in reason and "n1: to entry 31, of an older leader" in reason
+
+
+def test_where_a_log_cannot_be_read_nobody_is_recommended():
+    (reason,) = plan([Survivor(N1), Survivor(N2, (3, 30))], [N1, N2])["stop"]
+    assert "recover_on=," in reason and "How far the log of n1 goes" in reason
 
 
 @pytest.mark.parametrize("margin", [0, 1])

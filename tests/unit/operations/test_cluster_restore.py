@@ -40,6 +40,11 @@ def test_one_archive_of_an_unlocked_swarm_becomes_a_swarm_by_force():
     assert "No other host joins" in plan(copy("n2"), rebuild=False)["steps"][-1]
 
 
+def test_autolock_that_was_off_for_the_backup_is_off_afterwards():
+    assert any("Autolock was off" in each for each in plan(copy("n2", window=True))["warnings"])
+    assert not any("Autolock" in each for each in plan(copy("n2"))["warnings"])
+
+
 def test_what_becomes_of_a_worker_is_said():
     hosts = [*FRESH[:3], member("n4", "worker"), silent("n5")]
     steps = plan(copy("n2", hosts), hosts=hosts)["steps"]
