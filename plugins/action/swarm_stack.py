@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import os
 
@@ -57,12 +58,23 @@ class ActionModule(InProcessAction):
             return OnNode(_local_content, os.path.expanduser)
 
         def content(path: str) -> bytes:
-            result = self._execute_module("ansible.builtin.slurp", {"src": path}, task_vars=task_vars)
+            with self._unlogged():
+                result = self._execute_module("ansible.builtin.slurp", {"src": path}, task_vars=task_vars)
             if result.get("failed"):
                 raise _unread(path, str(result.get("msg", "")))
             return base64.b64decode(result["content"])
 
         return OnNode(content, self._remote_expand_user)
+
+    @contextlib.contextmanager
+    def _unlogged(self):
+        """With -vvv the ssh connection shows what a command printed, which here is a secret's file, unless it is told not to."""
+        context = self._connection._play_context
+        before, context.no_log = context.no_log, True
+        try:
+            yield
+        finally:
+            context.no_log = before
 
 
 def _local_content(path: str) -> bytes:

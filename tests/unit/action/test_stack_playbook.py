@@ -5,11 +5,12 @@
 """swarm_stack as a playbook uses it: where files are found, which values variables have, and what a user sees.
 
 All tasks are in one playbook, as it is Ansible that takes the time. It runs on fake engines, in the controller's process;
-what is another way where a module is shipped is run again so.
+what is another way where a module is shipped is run again so, over an ssh connection whose ssh stays here.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -59,6 +60,7 @@ FILES = {
     ),
     "templates/web.yml.j2": "services:\n  web:\n    image: {{ image }}\n    ports: [22:22]\n",
     "vault.txt": "of the vault",
+    "ssh.sh": '#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n',
 }
 
 
@@ -151,6 +153,7 @@ def _run(folder: Path, here: bool) -> Run:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+    (folder / "ssh.sh").chmod(0o755)
     (folder / "files" / "token.txt").write_text(PASSWORD)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
     environment |= {
@@ -188,6 +191,8 @@ def _play(folder: Path, engines, environment: dict[str, str], here: bool) -> str
         ],
     }
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    if not here:
+        host |= {"ansible_connection": "ssh", "ansible_ssh_executable": str(folder / "ssh.sh")}
     (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": {"one": host, "another": host}}}))
     (folder / "book.yml").write_text(json.dumps([play]))
     command = [str(BIN / "ansible-playbook"), "-i", "hosts.yml", "book.yml", "-vvv"]
@@ -213,6 +218,12 @@ def test_files_of_the_node_are_read_through_the_connection(either_way):
         r"/\S+/gone.yml, line 2: secrets.token.file: cannot read /\S+/gone.txt: No such file or directory",
         either_way.failure("nosecret"),
     )
+
+
+def test_files_of_the_node_are_in_no_output(either_way):
+    """With -vvv the ssh connection shows what a command prints, and a file is printed in base64."""
+    assert base64.b64encode(WEB.encode()).decode() not in either_way.output
+    assert base64.b64encode(FILES["files/values.env"].encode()).decode() not in either_way.output
 
 
 def test_documents_in_a_task_are_templated(played):
