@@ -74,6 +74,14 @@ def test_what_is_no_member_joins(changed):
     assert (list(found["join"]), found["stop"]) == (["n5"], [])
 
 
+def test_an_entry_of_the_same_name_does_not_make_a_member():
+    """It was removed elsewhere, does not notice, and is listed as what it was before."""
+    found = planned(
+        swapped([member("n5", "worker", node_id="gone")]), [*LISTED[:4], node("n5", id="old", state="down")]
+    )
+    assert (list(found["join"]), [each["id"] for each in found["remove"]]) == (["n5"], ["old"])
+
+
 def test_a_member_that_was_just_started_is_a_member():
     restarted = member("n2", "manager", state="pending", cluster_id="")
     assert planned(swapped([restarted]), LISTED)["quiet"]
