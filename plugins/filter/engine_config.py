@@ -15,8 +15,8 @@ description:
 positional: _input, daemon, options
 options:
   _input:
-    description: What the file holds now.
-    type: dict
+    description: What the file holds now, as text. Empty where there is none.
+    type: str
     required: true
   daemon:
     description: Keys of the file as they shall be. A key that is null goes.
@@ -35,7 +35,7 @@ options:
 EXAMPLES = r"""
 - name: Plan
   ansible.builtin.set_fact:
-    plan: "{{ {'debug': true} | hive.swarm.engine_config({'debug': false}) }}"
+    plan: "{{ '{"debug": true}' | hive.swarm.engine_config({'debug': false}) }}"
 """
 
 RETURN = r"""
@@ -49,8 +49,8 @@ _value:
 from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import plan
 
 
-def engine_config(live, daemon, options=None, purge=False):
-    return plan(dict(live), dict(daemon), dict(options or {}), purge)
+def engine_config(text, daemon, options=None, purge=False):
+    return plan(str(text), dict(daemon), dict(options or {}), purge)
 
 
 class FilterModule:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import typing as t
 
 Values = dict[str, t.Any]
@@ -30,17 +32,32 @@ RELOADABLE = frozenset(
     )
 )
 
+#: Where nobody from outside comes.
+_LOCAL = re.compile(r"tcp://(127\.|localhost\b|\[::1\])")
 
-def plan(live: Values, daemon: Values, options: Values, purge: bool = False) -> Values:
+
+def read(text: str) -> tuple[Values, list[str]]:
+    """What a file holds, and why it cannot be said. The engine takes an empty file for one without keys."""
+    try:
+        live = json.loads(text) if text.strip() else {}
+    except ValueError as error:
+        return {}, [f"/etc/docker/daemon.json is there and is no JSON ({error}): mend it, or take it away."]
+    if not isinstance(live, dict):
+        return {}, ["/etc/docker/daemon.json is there and holds no object of keys: mend it, or take it away."]
+    return live, []
+
+
+def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Values:
     """What to do with the file.
 
-    :param live: what it holds now.
+    :param text: what it holds now.
     :param daemon: keys as the user gives them; null takes a key away.
     :param options: keys that follow from other options of the role.
     :param purge: whether keys that nobody names go.
     :returns: wanted (the whole next file), differing (names of keys), needs (nothing, reload or restart) and stop
         (reasons not to write it).
     """
+    live, broken = read(text)
     wanted = {} if purge else dict(live)
     wanted.update(options)
     wanted.update(daemon)
@@ -52,7 +69,7 @@ def plan(live: Values, daemon: Values, options: Values, purge: bool = False) -> 
         "wanted": wanted,
         "differing": changed,
         "needs": _needs(changed, wanted),
-        "stop": _twice(daemon, options) + _unfit(wanted),
+        "stop": broken + _twice(daemon, options) + _unfit(wanted) + _exposed(daemon, options, wanted),
     }
 
 
@@ -77,4 +94,24 @@ def _unfit(wanted: Values) -> list[str]:
         )
     if wanted.get("firewall-backend") == "nftables":
         stop.append("firewall-backend is nftables in daemon.json, and swarms need iptables.")
+    return stop
+
+
+def _exposed(daemon: Values, options: Values, wanted: Values) -> list[str]:
+    """What opens the engine to whoever reaches it, where it is asked for now. What others have set is theirs."""
+    stop = []
+    hosts = daemon.get("hosts") or []
+    if any(str(host).startswith("tcp://") and not _LOCAL.match(host) for host in hosts) and not wanted.get("tlsverify"):
+        stop.append(
+            "engine_daemon: with hosts and without tlsverify, all who reach the engine are root there: use engine_api."
+        )
+    if hosts and not any(str(host).startswith(("fd://", "unix://")) for host in hosts):
+        stop.append(
+            "engine_daemon: hosts names no local socket, by which the engine is asked whether it works: add fd://."
+        )
+    metrics = str(options.get("metrics-addr", ""))
+    if metrics.startswith((":", "0.0.0.0:", "[::]:")):
+        stop.append(
+            f"engine_metrics_address: {metrics} is every address of the host, and metrics ask for no password: name one."
+        )
     return stop

@@ -6,8 +6,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import RELOADABLE, plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._engine import config
+from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import RELOADABLE
+
+
+def plan(live, *given, **more):
+    return config.plan(json.dumps(live), *given, **more)
 
 
 def test_nothing_given_changes_nothing():
@@ -65,3 +72,49 @@ def test_nftables_as_backend_is_refused():
 def test_a_key_is_said_once():
     assert "labels: given in engine_daemon" in plan({}, {"labels": ["a=b"]}, {"labels": ["a=c"]})["stop"][0]
     assert plan({}, {"labels": ["a=b"]}, {"labels": ["a=b"]})["stop"] == []
+
+
+@pytest.mark.parametrize("text", ["", " \n", "{}"])
+def test_an_empty_file_has_no_keys(text):
+    assert config.plan(text, {}, {}) == {"wanted": {}, "differing": [], "needs": "nothing", "stop": []}
+
+
+@pytest.mark.parametrize(("text", "why"), [('{"debug": true,}', "line 1"), ("[1]", "no object"), ("debug", "no JSON")])
+def test_a_file_that_cannot_be_read_is_not_replaced(text, why):
+    found = config.plan(text, {"debug": True}, {}, purge=True)["stop"]
+    assert len(found) == 1 and found[0].startswith("/etc/docker/daemon.json") and why in found[0]
+
+
+@pytest.mark.parametrize(
+    ("daemon", "why"),
+    [
+        ({"hosts": ["fd://", "tcp://0.0.0.0:2375"]}, "root there"),
+        ({"hosts": ["fd://", "tcp://192.0.2.1:2375"], "tls": True}, "root there"),
+        ({"hosts": ["tcp://127.0.0.1:2375"]}, "no local socket"),
+    ],
+)
+def test_what_opens_or_closes_the_engine_is_refused(daemon, why):
+    found = plan({}, daemon, {})["stop"]
+    assert len(found) == 1 and why in found[0]
+
+
+@pytest.mark.parametrize(
+    "daemon",
+    [
+        {"hosts": ["fd://", "tcp://192.0.2.1:2376"], "tlsverify": True},
+        {"hosts": ["unix:///run/docker.sock", "tcp://127.0.0.1:2375", "tcp://localhost:2375", "tcp://[::1]:2375"]},
+        {"hosts": None},
+    ],
+)
+def test_what_does_not_is_taken(daemon):
+    assert plan({}, daemon, {})["stop"] == []
+
+
+def test_what_others_have_opened_is_theirs():
+    assert plan({"hosts": ["tcp://0.0.0.0:2375"], "metrics-addr": "0.0.0.0:9323"}, {}, {})["stop"] == []
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:9323", ":9323", "[::]:9323"])
+def test_metrics_are_not_told_to_everybody(address):
+    assert "name one" in plan({}, {}, {"metrics-addr": address})["stop"][0]
+    assert plan({}, {}, {"metrics-addr": "192.0.2.1:9323"})["stop"] == []

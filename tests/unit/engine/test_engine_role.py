@@ -101,7 +101,7 @@ def test_what_look_says_is_understood():
         ["ufw"],
         {"docker.io": "20.10.24+dfsg1-1"},
         ["docker.io"],
-        {"debug": True},
+        '{"debug": true}',
         "/usr/sbin/dockerd --containerd=/run/containerd/containerd.sock $DOCKER_OPTS",
     ]
 
