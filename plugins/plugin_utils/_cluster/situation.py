@@ -19,8 +19,8 @@ def silences(hosts: list[Host]) -> list[str]:
 
 
 def silence(host: Host) -> str:
-    """Why an engine gives no answer, without a full stop."""
-    return (host.probe.get("msg") or "no reason given").strip().rstrip(".")
+    """Why an engine gives no answer, without a full stop and without Ansible's own prefix."""
+    return (host.probe.get("msg") or "no reason given").removeprefix("Task failed: ").strip().rstrip(".")
 
 
 def without_list(hosts: list[Host], refusal: str) -> list[str]:

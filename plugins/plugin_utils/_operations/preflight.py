@@ -75,12 +75,14 @@ def _subnets(size: int) -> list[Finding]:
 
 def _unreachable(records: list[Values]) -> list[Finding]:
     return [
-        Finding(
-            each["name"], PROBLEM, f"gives no answer ({each['unreachable'].strip().rstrip('.')})", "Make it reachable."
-        )
+        Finding(each["name"], PROBLEM, f"gives no answer ({_reason(each)})", "Make it reachable.")
         for each in records
         if each["unreachable"]
     ]
+
+
+def _reason(record: Values) -> str:
+    return record["unreachable"].removeprefix("Task failed: ").strip().rstrip(".")
 
 
 def _hostnames(records: list[Values]) -> list[Finding]:

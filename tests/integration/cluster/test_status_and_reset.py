@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
+import json
+
 
 def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
     cluster = world.swarm()
     table = world.play("status").succeeded()
     assert f"Swarm {cluster}" in table.said("Show the swarm")
-    document = world.play("status", "-e", "status_format=json").succeeded().said("Show the swarm")
+    file = world.folder / "status.json"
+    run = world.play("status", "-e", "status_format=json", "-e", f"status_file={file}").succeeded()
+    document = run.said("Show the swarm")
+    assert (json.loads(file.read_text()), run.changes) == (document, [])
     assert document["cluster_id"] == cluster
     assert document["quorum"] == {"managers": 3, "reachable": 3, "needed": 2, "margin": 1}
     assert (len(document["nodes"]), document["problems"]) == (5, [])
@@ -57,7 +62,7 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
     assert predicted.changes == real.changes
     assert "Left alone, since they are in another swarm: n5" in real.said("Say what will happen")
     order = [each["host"] for each in real.results if each["changed"]]
-    assert order[0] == "n4"
+    assert (order[0], order[-1]) == ("n4", "n1")  # who made the swarm leads it, and is the last
     assert sorted(order) == ["n1", "n2", "n3", "n4"]
     assert {world.info(name)["LocalNodeState"] for name in ("n1", "n2", "n3", "n4")} == {"inactive"}
     assert world.info("n5")["LocalNodeState"] == "active"
@@ -65,7 +70,10 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
 
 def test_reset_of_some_hosts_lets_the_swarm_go_on(world):
     cluster = world.swarm()
-    run = world.play("reset", "--limit", "n3,n5", "-e", f"confirm={cluster}").succeeded()
+    options = ("-e", f"confirm={cluster}", "-e", "gwbridge=true")
+    run = world.play("reset", "--limit", "n3,n5", *options).succeeded()
+    for name, there in (("n3", False), ("n4", True)):
+        assert ("docker_gwbridge" in {each["Name"] for each in world.api(name).get("/networks")}) == there
     assert "The swarm goes on with" in str(run.said("Say what will happen"))
     assert "Managers: 2 of 2 reachable, 2 needed, 0 more may fail" in run.said("Show the swarm that goes on")
     assert world.roles() == {"n1": "manager", "n2": "manager", "n4": "worker"}

@@ -93,6 +93,10 @@ def test_problems(nodes, quorum, hosts, problem):
 def test_a_host_that_cannot_be_asked_may_be_in_the_swarm():
     ((problem),) = status(LISTED, HEALTHY, "c1", [silent("n9")])["problems"]
     assert problem == "n9: the engine gives no answer (there is no such socket)."
+    far = Host("far", "worker", {"msg": "Task failed: Failed to connect by ssh."})
+    assert status(LISTED, HEALTHY, "c1", [far])["problems"] == [
+        "far: the engine gives no answer (Failed to connect by ssh)."
+    ]
     assert status(LISTED, HEALTHY, "c1", [silent("n9", in_play=False)])["problems"] == []
 
 
