@@ -96,6 +96,18 @@ def test_removing_all_versions_removes_none_if_one_is_in_use(manager, kind, way)
 
 
 @each_kind
+def test_a_removal_that_finds_only_versions_says_which_option_removes_them(manager, kind):
+    host = blobs.Host(manager, kind)
+    done(host, **ROLLING, data="data")
+    done(host, name="app_v1_0123456789", data="something else")
+    for check in (True, False):
+        result = done(host, check, name="app", state="absent")
+        assert result["changed"] is False
+        assert result["warnings"] == [f"There is no {kind} app, but app_v1: rolling_versions removes all its versions."]
+    assert done(host, **ROLLING, state="absent").get("warnings", []) == []
+
+
+@each_kind
 def test_the_version_that_a_rollback_needs_stays(manager, kind):
     host = blobs.Host(manager, kind)
     for number in (1, 2):

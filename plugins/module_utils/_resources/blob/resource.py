@@ -83,7 +83,22 @@ class Blob(Resource):
     def _versions(self) -> list[Document]:
         """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
         listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"]]})
-        return sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
+        found = sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
+        if self.params["state"] == "absent" and not found:
+            self._tell_of_others([item["Spec"]["Name"] for item in listed])
+        return found
+
+    def _tell_of_others(self, names: list[str]) -> None:
+        """Nothing of the name is there to be removed, but something that another task made of the name."""
+        base = self.params["name"]
+        ways = {
+            "rolling_versions": [name for name in names if versions.number_of(base, name) is not None],
+            "content_names": [name for name in names if versions.is_version(base, name)],
+        }
+        for way, there in ways.items():
+            if there:
+                named = ", ".join(sorted(there))
+                self.warn(f"There is no {self.kind.name} {base}, but {named}: {way} removes all its versions.")
 
     def _is_ours(self, name: str) -> bool:
         base = self.params["name"]
