@@ -40,7 +40,7 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
         "demote": bool(remaining),
         "entries": [node["id"] for node in nodes if node["id"] in ids] if remaining else [],
         "alone": [host.name for host in alone],
-        "summary": _summary(workers, managers, alone, remaining),
+        "summary": _summary(workers, managers, alone, remaining) + _silent(hosts),
         "stop": _stop(hosts, mine, confirm),
     }
 
@@ -71,6 +71,15 @@ def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
     return [
         f"{names(mine)}: no manager with quorum answers, so nobody tells the ID of the swarm. To take these hosts out of"
         f" whatever they are in, give -e confirm={LOST}."
+    ]
+
+
+def _silent(hosts: list[Host]) -> list[str]:
+    return [
+        f"{host.name} gives no answer and is left as it is: {(host.probe.get('msg') or 'no reason given').rstrip('.')}."
+        " Should it come back, run hive.swarm.swarm_leave on it."
+        for host in hosts
+        if host.in_play and not host.answers
     ]
 
 
