@@ -9,6 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._address import same_ip
+from ...module_utils._checks_swarm import advertised
+from ...module_utils._codec import LABELS
 from .hosts import ACTIVE, LOCKED, PENDING, Host
 from .nodes import address_of, manager_count_warnings
 
@@ -57,7 +59,7 @@ class _Planner:
             "ids": {host.name: self.members[host.name]["id"] for host in self.mine if host.name in self.members},
             "expected": [{"hostname": host.hostname, "role": host.wanted} for host in self.mine],
             "warnings": manager_count_warnings(self._future_managers()),
-            "stop": self.stop + self._strangers(),
+            "stop": self.stop + self._strangers() + self._unfit(),
         }
 
     # Who is in
@@ -83,6 +85,21 @@ class _Planner:
             " of the inventory."
             for host in self.mine
             if self.nodes and not host.outside and host.name not in self.members and not host.knows_one_of(ours)
+        ]
+
+    def _unfit(self) -> list[str]:
+        """Values that the modules would refuse, each when its turn comes and others have joined before."""
+        given = [
+            (host.name, variable, check, value)
+            for host in self.mine
+            for variable, check, value in (
+                ("swarm_labels", LABELS.encode, host.labels),
+                ("cluster_advertise_addr", advertised, host.address),
+            )
+            if value
+        ]
+        return [
+            f"{name}: {variable}: {why}." for name, variable, check, value in given for why in _why_not(check, value)
         ]
 
     # Entries of a host's former lives
@@ -179,3 +196,11 @@ class _Planner:
         known = {entry["id"] for entry in self.members.values()} | {entry["id"] for entry in self._all_stale()}
         strange = [node for node in self.nodes if node["role"] == "manager" and node["id"] not in known]
         return len([host for host in self.hosts if host.wanted == "manager"]) + len(strange)
+
+
+def _why_not(check: t.Callable[[t.Any], t.Any], value: t.Any) -> list[str]:
+    try:
+        check(value)
+    except ValueError as error:
+        return [str(error)]
+    return []

@@ -74,6 +74,24 @@ def test_what_is_no_member_joins(changed):
     assert (list(found["join"]), found["stop"]) == (["n5"], [])
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            {"labels": {"ssd": True}},
+            "n5: swarm_labels: the value of 'ssd' must be a string, not True: put it in quotes.",
+        ),
+        ({"address": "192.0.2"}, "n5: cluster_advertise_addr: '192.0.2': 192.0.2 is neither an IP address nor"),
+    ],
+)
+def test_what_a_module_would_refuse_stops_the_run_before_anything_is_done(wrong, words):
+    (stop,) = planned(swapped([host("n5", **wrong)]), LISTED[:4])["stop"]
+    assert words in stop
+    (stop,) = planned([host("n1", "manager"), host("n5", **wrong)], [])["stop"]
+    assert words in stop
+    assert planned([*MANAGERS, host("n5", in_play=False, **wrong)], LISTED[:3])["stop"] == []
+
+
 def test_an_entry_of_the_same_name_does_not_make_a_member():
     """It was removed elsewhere, does not notice, and is listed as what it was before."""
     found = planned(
