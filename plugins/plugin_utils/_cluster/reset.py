@@ -21,8 +21,8 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
     :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that nobody tells its ID.
     :returns: workers and managers (names of the hosts that leave, in this order, the leader last), leader (its name if
-        it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes that leave), alone (names of hosts in other swarms),
-        summary (lines that say it) and stop.
+        it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes
+        that leave), alone (names of hosts in other swarms), summary (lines that say it) and stop.
     """
     mine = [host for host in hosts if host.in_play and host.answers and host.state != "inactive"]
     leaving = [host for host in mine if _belongs(host, hosts, nodes, confirm)]

@@ -47,7 +47,7 @@ def read_record(raw: Values) -> Values:
     facts = {key.removeprefix("ansible_"): value for key, value in (raw.get("facts") or {}).items()}
     said: dict[str, list[str]] = {}
     for line in (raw.get("look") or "").splitlines():
-        word, _, about = line.partition(" ")
+        word, _space, about = line.partition(" ")
         said.setdefault(word, []).append(about)
     clock = (said.get("clock") or [""])[0]
     return {

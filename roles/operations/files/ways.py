@@ -121,7 +121,7 @@ def _serve(listeners, raw, control, wanted):
     heard, end = set(), time.monotonic() + wanted["seconds"]
     sources = [control, *listeners] + ([raw] if raw else [])
     while time.monotonic() < end:
-        ready, _, _ = select.select(sources, [], [], max(0, end - time.monotonic()))
+        ready = select.select(sources, [], [], max(0, end - time.monotonic()))[0]
         for source in ready:
             if source is raw:
                 heard |= _read(raw, wanted)
@@ -134,7 +134,7 @@ def _serve(listeners, raw, control, wanted):
 
 def _read(raw, wanted):
     header = 0
-    packet, _ = raw.recvfrom(65535)
+    packet = raw.recvfrom(65535)[0]
     if raw.family == socket.AF_INET:
         header = (packet[0] & 15) * 4
     port = struct.unpack_from("!H", packet, header + 2)[0]
@@ -154,7 +154,7 @@ def _turn_away(listener):
 def _hand_over(control, listeners, what):
     for listener in listeners:
         listener.close()
-    asker, _ = control.accept()
+    asker = control.accept()[0]
     control.close()
     with asker:
         asker.sendall(json.dumps(what).encode())
