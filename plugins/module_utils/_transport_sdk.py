@@ -11,6 +11,7 @@ used for.
 
 from __future__ import annotations
 
+import re
 import traceback
 import typing as t
 
@@ -31,6 +32,8 @@ else:
 
 # Requests carry their own version in the path; the SDK only has to be kept from asking for it on its own.
 _ANY_VERSION = "1.24"
+# How urllib3 1 and 2 begin a message: the address is said already.
+_CONNECTION = r"^(<urllib3\S+ object at \w+>|HTTPS?Connection(Pool)?\([^)]*\)): "
 # What to do about errors whose text says little.
 _ADVICE = {
     "Invalid bind address": "it begins with unix://, tcp:// or ssh://",
@@ -102,7 +105,7 @@ def _cause(error: Exception) -> str:
     inner = error.args[0] if error.args else error
     reason = getattr(inner, "reason", None) or inner
     text = str(reason.args[-1] if isinstance(reason, Exception) and reason.args else reason)
-    return " ".join(text.split()) or type(error).__name__
+    return re.sub(_CONNECTION, "", " ".join(text.split())) or type(error).__name__
 
 
 def _advised(text: str) -> str:

@@ -64,15 +64,15 @@ def refuse(file: File) -> None:
 
 
 def warnings(files: t.Sequence[File]) -> list[str]:
-    """One sentence for each key, with the places where it stands."""
+    """One sentence for each key, with the places where it stands; a place in several files is told once."""
     reasons = {**dict.fromkeys(_IGNORED, "a swarm does not support it"), **_NEEDLESS}
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for file in files:
         for place, service in _services(file):
-            for key in reasons:
-                if key in service and inside(place, key) not in found.get(key, ()):
-                    found.setdefault(key, []).append(inside(place, key))
-    return [f"{', '.join(found[key])}: ignored, {reasons[key]}." for key in reasons if key in found]
+            for key in service.keys() & reasons.keys():
+                where = inside(place, key)
+                found.setdefault(key, {}).setdefault(where, f"{file.spot(where)}: {where}")
+    return [f"{'; '.join(found[key].values())}: ignored, {reasons[key]}." for key in reasons if key in found]
 
 
 def _services(file: File) -> list[tuple[str, dict[str, t.Any]]]:

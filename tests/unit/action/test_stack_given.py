@@ -172,7 +172,7 @@ def test_a_mapping_in_a_task_may_hold_what_ansibles_yaml_makes(stage):
 def test_a_warning_is_told_once_and_not_handed_on(stage):
     documents = [{"services": {"web": {"image": "nginx", "privileged": True}}}] * 2
     assert stage.hand(compose=documents)["_stack"]["warnings"] == []
-    assert stage.warnings == ["services.web.privileged: ignored, a swarm does not support it."]
+    assert stage.warnings == ["inline document 1: services.web.privileged: ignored, a swarm does not support it."]
 
 
 def test_a_variable_that_is_not_set_is_told_once(stage):

@@ -259,7 +259,7 @@ def test_a_vaulted_file_is_a_secrets_data(played):
 
 
 def test_warnings_are_told_once_per_task(played):
-    warning = "services.web.privileged: ignored, a swarm does not support it."
+    warning = "web.yml, line 5: services.web.privileged: ignored, a swarm does not support it."
     assert played.results["of_file"]["warnings"] == [warning]
 
 

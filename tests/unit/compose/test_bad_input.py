@@ -233,7 +233,7 @@ def test_a_file_of_variables_that_cannot_be_meant(data):
 
 
 @pytest.mark.parametrize("key", [*_IGNORED, *_NEEDLESS])
-def test_what_is_ignored_is_told_of_once(key):
+def test_what_is_ignored_is_told_of_once_with_its_places(key):
     value = (
         True
         if key == "privileged"
@@ -243,8 +243,8 @@ def test_what_is_ignored_is_told_of_once(key):
     )
     document = web(**{key: value})
     document["services"]["other"] = {"image": "a", key: value}
-    (warning,) = stack_of(document, document).warnings
-    assert warning.startswith(f"services.web.{key}, services.other.{key}: ignored, ")
+    (warning,) = stack_of(document, document, lines={"services.web": 2, f"services.other.{key}": 7}).warnings
+    assert warning.startswith(f"0.yml, line 2: services.web.{key}; 0.yml, line 7: services.other.{key}: ignored, ")
 
 
 @pytest.mark.parametrize(
