@@ -68,3 +68,11 @@ def test_a_new_manager_is_waited_for_until_the_others_reach_it(cluster, monkeypa
     assert not result["failed"], result["msg"]
     assert result["node"]["reachability"] == "reachable"
     assert len(seen) > 2
+
+
+def test_a_dead_manager_is_demoted_before_it_is_removed(managers):
+    """The engine refuses to remove a member of the raft group, whatever the force."""
+    result = on(managers[0])("swarm_node", {"hostname": "manager3", "state": "absent", "force": True})
+    assert not result["failed"], result["msg"]
+    assert [asked.method for asked in managers[0].writes] == ["POST", "DELETE"]
+    assert [node["Description"]["Hostname"] for node in managers[0].do("GET", "/nodes")] == ["manager1", "manager2"]
