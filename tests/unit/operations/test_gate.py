@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.gate import why_not_down
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
+
+PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
 
 
 def managers(count: int, **last):
@@ -52,3 +57,9 @@ def test_nobody_else_may_be_missing_unless_named():
 def test_a_manager_that_the_others_do_not_reach_is_missing():
     nodes = [*managers(3, reachability="unreachable"), node("n4")]
     assert "the other managers do not reach it" in why_not_down(nodes, ["id-n4"])[0]
+
+
+@pytest.mark.parametrize("path", sorted(PLAYBOOKS.glob("*.yml")), ids=lambda path: path.stem)
+def test_every_play_goes_step_by_step_whatever_ansible_cfg_says(path):
+    if not path.stem.startswith("lab"):
+        assert {play["strategy"] for play in yaml.safe_load(path.read_text())} == {"linear"}
