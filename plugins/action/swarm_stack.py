@@ -12,14 +12,23 @@ import os
 from ansible.utils.display import Display
 
 from ..module_utils._errors import SwarmError
-from ..module_utils._resources.service import image_grammar  # noqa: F401  # pylint: disable=unused-import
+from ..module_utils._resources.network import schema as network
+from ..module_utils._resources.service import exact, image_grammar
+from ..module_utils._resources.service import schema as service
 from ..modules.swarm_stack import main
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
 from ..plugin_utils._in_process import InProcessAction
 
-# image_grammar is loaded here, as each task's worker would load it again.
+# What most stacks that change need, and each task's worker would load again.
+_LOADED = (exact, image_grammar, network, service)
 display = Display()
+# How messages of ansible.builtin.slurp begin.
+_SLURPED = {
+    "File not found": errno.ENOENT,
+    "File is not readable": errno.EACCES,
+    "Source is a directory": errno.EISDIR,
+}
 
 
 class ActionModule(InProcessAction):
@@ -84,6 +93,7 @@ def _local_content(path: str) -> bytes:
 
 def _unread(path: str, message: str) -> OSError:
     """What slurp says of a file that it cannot read, as the controller would say it."""
-    if message.startswith("File not found"):
-        return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    for beginning, number in _SLURPED.items():
+        if message.startswith(beginning):
+            return OSError(number, os.strerror(number), path)
     return OSError(errno.EIO, message, path)

@@ -100,6 +100,7 @@ def tasks(elsewhere: str, folder: Path) -> list[dict]:
         task("gone", {"compose": ["gone.yml"]}),
         task("nowhere", {"compose": ["nowhere.yml"]}),
         task("nonode", {"compose": "/nowhere/web.yml", "remote_src": True}),
+        task("nofile", {"compose": files, "remote_src": True}),
         task("nosecret", {"compose": f"{files}/gone.yml", "remote_src": True}),
         task("nothing"),
         task("unknown", {"compose": ["web.yml"], "composed": True}),
@@ -136,7 +137,7 @@ class Run:
 
 
 # What is read through the connection, and so in another way where a module is shipped.
-SHIPPED = {"of_file", "of_node", "of_nonode", "of_nosecret"}
+SHIPPED = {"of_file", "of_node", "of_nonode", "of_nofile", "of_nosecret"}
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +215,7 @@ def test_values_of_variables(played):
 def test_files_of_the_node_are_read_through_the_connection(either_way):
     assert either_way.env("node") == ["A=file", "B=two words"]
     assert either_way.failure("nonode") == "compose: cannot read /nowhere/web.yml: No such file or directory"
+    assert re.fullmatch(r"compose: cannot read /\S+/files: Is a directory", either_way.failure("nofile"))
     assert re.fullmatch(
         r"/\S+/gone.yml, line 2: secrets.token.file: cannot read /\S+/gone.txt: No such file or directory",
         either_way.failure("nosecret"),
