@@ -40,6 +40,18 @@ def test_who_is_told_a_secret_keeps_it(path):
     assert [task["name"] for task in told if not task.get("no_log")] == []
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROLES)))
+def test_who_keeps_a_secret_says_why_it_failed(path):
+    """With no_log a failure has no words: another task has them."""
+    every = list(tasks(yaml.safe_load(path.read_text()) or []))
+    for task, following in zip(every, [*every[1:], {}]):
+        if is_told_a_secret(task):
+            assert task.get("failed_when") is False, task["name"]
+            assert task["register"] in str(following.get("ansible.builtin.fail")) + str(following.get("vars")), task[
+                "name"
+            ]
+
+
 def test_there_are_such_tasks():
     found = [task for path in FILES for task in tasks(yaml.safe_load(path.read_text()) or []) if is_told_a_secret(task)]
     assert len(found) > 5
