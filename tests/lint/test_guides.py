@@ -9,6 +9,7 @@ import re
 
 import pytest
 import yaml
+from ansible.vars.reserved import get_reserved_names
 from ansible_collections.hive.swarm.tests.lint.test_contracts import MODULES, ROOT, accepted
 
 GUIDE = (ROOT / "docs" / "docsite" / "rst" / "guide_coming_from.rst").read_text()
@@ -31,3 +32,11 @@ def test_a_one_liner_is_a_task(text):
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_a_playbook_is_there(name):
     assert (ROOT / "playbooks" / f"{name}.yml").is_file()
+
+
+def test_no_variable_that_is_asked_for_on_the_command_line_has_a_name_of_ansible():
+    """Ansible warns of each of them."""
+    documents = [ROOT / "README.md", *ROOT.glob("docs/docsite/rst/*.rst"), *ROOT.glob("roles/*/README.md")]
+    asked = {name for path in documents for name in re.findall(r"-e (\w+)=", path.read_text())}
+    assert {"confirm", "batch"} <= asked
+    assert not asked & set(get_reserved_names())
