@@ -47,7 +47,8 @@ def test_a_backup_brings_a_destroyed_swarm_back_with_its_secrets_and_services(wo
     cluster = world.swarm(MANAGERS, "")
     api = world.api("n1")
     api.post("/secrets/create", {"Name": "kept", "Data": base64.b64encode(b"0123").decode()})
-    task = {"ContainerSpec": {"Image": "lab/busybox:1", "Command": ["sleep", "3600"]}}
+    # An engine waits ten seconds for a process that does not heed SIGTERM, each time that it is stopped.
+    task = {"ContainerSpec": {"Image": "lab/busybox:1", "Command": ["sleep", "3600"], "StopSignal": "SIGKILL"}}
     api.post("/services/create", {"Name": "web", "TaskTemplate": task, "Mode": {"Replicated": {"Replicas": 3}}})
     world.label("n3", availability="pause", zone="c")
 
