@@ -22,6 +22,14 @@ SYSTEMS = {
     "ubuntu": {"os_family": "Debian", "distribution": "Ubuntu", "distribution_release": "noble"},
     "rocky9": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "9"},
     "rocky10": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "10"},
+    "rhel8": {"os_family": "RedHat", "distribution": "RedHat", "distribution_major_version": "8"},
+    "alma9": {"os_family": "RedHat", "distribution": "AlmaLinux", "distribution_major_version": "9"},
+    "oracle9": {"os_family": "RedHat", "distribution": "OracleLinux", "distribution_major_version": "9"},
+    "stream10": {"os_family": "RedHat", "distribution": "CentOS", "distribution_major_version": "10"},
+    "rhel10": {"os_family": "RedHat", "distribution": "RedHat", "distribution_major_version": "10"},
+    "bullseye": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "bullseye"},
+    "trixie": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "trixie"},
+    "jammy": {"os_family": "Debian", "distribution": "Ubuntu", "distribution_release": "jammy"},
 }
 
 
@@ -79,6 +87,55 @@ def test_packages_of_dockers_repository(system, packages):
 
 def test_enterprise_linux_has_no_engine_of_its_own():
     assert rendered("rocky9", "engine__names") == []
+
+
+def task_of(path: str, name: str) -> dict:
+    return next(task for task in read(path) if task["name"] == name)
+
+
+@pytest.mark.parametrize(
+    ("system", "name"),
+    [
+        ("rhel8", "rhel"),
+        ("rhel10", "rhel"),
+        ("rocky9", "centos"),
+        ("alma9", "centos"),
+        ("oracle9", "centos"),
+        ("stream10", "centos"),
+    ],
+)
+def test_dnf_is_told_of_dockers_repository(system, name):
+    task = task_of("tasks/repository.yml", "Offer Docker's packages to dnf")
+    module = {
+        key: templar(
+            system,
+            engine_source="docker",
+            engine_version="28.5",
+            engine__el_name=trust_as_template(task["vars"]["engine__el_name"]),
+        ).template(trust_as_template(str(value)))
+        for key, value in task["ansible.builtin.yum_repository"].items()
+    }
+    assert module == {
+        "name": "docker-ce-stable",
+        "description": "Docker CE",
+        "baseurl": f"https://download.docker.com/linux/{name}/$releasever/$basearch/stable",
+        "gpgkey": f"https://download.docker.com/linux/{name}/gpg",
+        "gpgcheck": "True",
+        "exclude": ["docker-ce", "docker-ce-cli", "containerd.io"],
+        "mode": "0644",
+    }
+
+
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if SYSTEMS[name]["os_family"] == "RedHat"])
+def test_the_enterprise_linux_family_is_one(system):
+    assert rendered(system, "[engine__deb, engine__names]", engine_source="docker") == [
+        False,
+        ["docker-ce", "docker-ce-cli", "containerd.io"],
+    ]
+    wanted = ["kernel-modules-extra"] if system.endswith("10") else []
+    assert rendered(system, "engine__other_packages", engine_source="docker") == wanted
+    packages = rendered(system, "engine__other_packages", engine_source="docker", engine_remote_transport="true")
+    assert packages[:2] == ["python3-docker", "python3-requests"]
 
 
 @pytest.mark.parametrize(("system", "extra"), [("rocky10", ["kernel-modules-extra"]), ("rocky9", []), ("ubuntu", [])])
@@ -142,11 +199,11 @@ def test_options_become_keys():
     }
 
 
-@pytest.mark.parametrize("system", ["debian", "ubuntu"])
+@pytest.mark.parametrize("system", ["debian", "ubuntu", "bullseye", "trixie", "jammy"])
 def test_apt_is_told_of_dockers_repository(system):
     assert file_of("docker.sources.j2", system) == [
         "Types: deb",
-        f"URIs: https://download.docker.com/linux/{system}",
+        f"URIs: https://download.docker.com/linux/{SYSTEMS[system]['distribution'].lower()}",
         f"Suites: {SYSTEMS[system]['distribution_release']}",
         "Components: stable",
         "Signed-By: /etc/apt/keyrings/docker.asc",
@@ -204,3 +261,11 @@ def test_the_engine_of_this_machine_judges_a_file(tmp_path, config, right):
     ]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode == 0) is right, done.stderr
+
+
+@pytest.mark.parametrize("word", [True, "true", "yes"])
+def test_an_upgrade_may_be_asked_for_on_the_command_line(word):
+    """There it is a text."""
+    packages = {"change": "upgrade"}
+    assert rendered("debian", "engine__upgrade", engine__packages=packages, engine_upgrade=word) is True
+    assert rendered("debian", "engine__upgrade", engine__packages=packages, engine_upgrade="false") is False
