@@ -35,7 +35,7 @@ options:
 EXAMPLES = r"""
 - name: Plan
   ansible.builtin.set_fact:
-    plan: "{{ '{"debug": true}' | hive.swarm.engine_config({'debug': false}) }}"
+    plan: "{{ lookup('ansible.builtin.file', 'daemon.json') | hive.swarm.engine_config({'debug': false}) }}"
 """
 
 RETURN = r"""
