@@ -130,6 +130,32 @@ def test_a_lost_race_is_run_again_and_told_as_planned(manager, deploy):
     assert not deploy(document)["changed"]
 
 
+@pytest.mark.parametrize("mode", ["replicated", "replicated-job", "global"])
+def test_replicas_that_the_file_does_not_say_are_predicted(deploy, mode):
+    document = {"services": {"web": {"image": "lab/busybox:1", "deploy": {"mode": mode}}}}
+    predicted, result = deploy(document, check=True), deploy(document, wait=False)
+    assert not predicted["failed"] and not result["failed"], [predicted, result]
+    shown = [{**one["stack"]["services"]["shop_web"], "id": ""} for one in (predicted, result)]
+    assert shown[0] == shown[1]
+    assert shown[0]["replicas"] == (None if mode == "global" else 1)
+    assert predicted["diff"] == result["diff"]
+
+
+@pytest.mark.parametrize(
+    "bad, words",
+    [
+        ({"deploy": {"mode": "replicated-job"}}, "jobs are not updated by and by"),
+        ({"healthcheck": {"test": "true", "interval": "10us"}}, "the least is 1ms"),
+    ],
+)
+def test_a_service_that_the_engine_would_refuse_is_refused_before_its_network_is_made(manager, deploy, bad, words):
+    before = len(manager.writes)
+    result = deploy({"services": {"web": service(**bad)}})
+    assert words in result["msg"]
+    assert "shop_web" in result["msg"]
+    assert not writes(manager, before)
+
+
 def test_replicas_that_the_file_does_not_say_stay(manager, deploy):
     deploy({"services": {"web": service()}})
     found = manager.do("GET", "/services")[0]

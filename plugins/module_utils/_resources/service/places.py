@@ -51,6 +51,12 @@ class InMode(t.NamedTuple):
         return at("Mode", MODES[kind], key) if key else None
 
 
+def with_counts(spec: Document) -> Document:
+    """A new service with the counts that the engine gives it where the spec has none."""
+    mode = at("Mode").get(spec)
+    return {**spec, "Mode": {key: {**_NEW.get(_NAMES.get(key, ""), {}), **(given or {})} for key, given in mode.items()}}
+
+
 REPLICAS = InMode({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
 MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
 

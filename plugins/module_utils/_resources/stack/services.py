@@ -24,6 +24,8 @@ _CREDENTIAL = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec"
 _PORTS = at("EndpointSpec", "Ports")
 _BLOBS = (("secret", "Secret"), ("config", "Config"))
 _COUNTS = ("replicas", "max_concurrent")
+# Options that not every service may have, to where the file gives them.
+_GIVEN = {"update_config": at("UpdateConfig"), "healthcheck": at("TaskTemplate", "ContainerSpec", "Healthcheck")}
 
 Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
 
@@ -102,9 +104,10 @@ def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Val
 def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
     from ..service.checks import check_name
     from ..service.creation import all_of, with_platforms
+    from ..service.places import with_counts
 
     params = _params(resource, wanted, platforms)
-    spec = with_platforms(wanted, params)
+    spec = with_platforms(with_counts(wanted), params)
     check_name(spec["Name"])
     _check(resource, spec)
     return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
@@ -116,7 +119,7 @@ def _check(resource: t.Any, spec: Document) -> None:
     from ..service.versions import require_versions
 
     shown = SERVICE.view(spec)
-    check_service(shown, {})
+    check_service(shown, {option: shown[option] for option, place in _GIVEN.items() if place.get(spec) is not MISSING})
     require_versions(resource.engine, SERVICE, shown)
 
 
