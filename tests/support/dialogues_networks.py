@@ -18,7 +18,8 @@ def pools(*given, **more):
     return {"Config": list(given), **more}
 
 
-def config(name="c", status=201, message="", **more):
+# With a dash, names are no beginnings of IDs: the engine takes a network of the swarm by those before a local one by name.
+def config(name="a-conf", status=201, message="", **more):
     """A config-only network is made, or not."""
     return Ask("POST", "/networks/create", status, message, {"Name": name, "ConfigOnly": True, **more})
 
@@ -41,8 +42,8 @@ NETWORK_OPTIONS = {
         seen(),
     ],
     "never allocated": [
-        network("m", IPAM=pools({"Subnet": "10.77.0.0/16"})),
-        seen("/networks/m"),
+        network("m-net", IPAM=pools({"Subnet": "10.77.0.0/16"})),
+        seen("/networks/m-net"),
         network(Labels={"a": "b"}, Options={"a": "b"}, IPAM=pools({"Subnet": "10.77.1.0/24"})),
         Ask("GET", "/networks/a-net"),
         gone("/networks/a-net"),
@@ -57,28 +58,33 @@ NETWORK_OPTIONS = {
     ],
     "config-only": [
         config(Options={"parent": "eth0"}, Labels={"a": "b"}, IPAM=pools(_POOL)),
-        Ask("GET", "/networks/c"),
-        config("d"),
-        Ask("GET", "/networks/d"),
-        config(status=409, message="network with name c already exists", CheckDuplicate=True),
-        gone("/networks/c"),
-        gone("/networks/d"),
+        Ask("GET", "/networks/a-conf"),
+        config("b-conf"),
+        Ask("GET", "/networks/b-conf"),
+        config(status=409, message="network with name a-conf already exists", CheckDuplicate=True),
+        gone("/networks/a-conf"),
+        gone("/networks/b-conf"),
     ],
     "bad config-only": [
         config(status=403, message="configuration network can only contain", Attachable=True),
         config(status=403, message="configuration network can only contain", Scope="swarm"),
-        config(status=403, message="a configuration network cannot depend on", ConfigFrom={"Network": "d"}),
+        config(status=403, message="a configuration network cannot depend on", ConfigFrom={"Network": "b-conf"}),
     ],
     "config-from": [
         config(),
-        of_nodes(ConfigFrom={"Network": "c"}, Attachable=True),
+        of_nodes(ConfigFrom={"Network": "a-conf"}, Attachable=True),
         _SEEN,
-        of_nodes("m", 403, "user specified configurations", ConfigFrom={"Network": "c"}, Labels={"a": "b"}),
-        of_nodes("m", 403, "network driver options", ConfigFrom={"Network": "c"}, Options={"a": "b"}),
+        of_nodes("m", 403, "user specified configurations", ConfigFrom={"Network": "a-conf"}, Labels={"a": "b"}),
+        of_nodes("m", 403, "network driver options", ConfigFrom={"Network": "a-conf"}, Options={"a": "b"}),
         gone("/networks/a-net"),
-        gone("/networks/c"),
+        gone("/networks/a-conf"),
     ],
-    "config-from of an overlay": [config(), network(ConfigFrom={"Network": "c"}), seen(), gone("/networks/c")],
+    "config-from of an overlay": [
+        config(),
+        network(ConfigFrom={"Network": "a-conf"}),
+        seen(),
+        gone("/networks/a-conf"),
+    ],
     "what nodes do is not told": [of_nodes(Options={"parent": "eth0"}, Labels={"a": "b"}, Internal=True), _SEEN],
     "a bad ingress": [
         network(

@@ -66,11 +66,17 @@ def fail_to_join(stage: Stage, until: str) -> None:
 
 
 def lock(stage: Stage, host: Any) -> str:
-    """Make a manager of an autolocked swarm wait for its key; the key."""
+    """Make a manager of an autolocked swarm wait for its key; the key.
+
+    A manager locks what it has on its disk some time after autolock was turned on, and nobody tells when.
+    """
     key = host.do("GET", "/swarm/unlockkey")["UnlockKey"]
-    host.restart()
-    stage.wait_for(lambda: state(host) == "locked")
-    return str(key)
+    for _restart in range(5):
+        host.restart()
+        stage.wait_for(lambda: state(host) in ("locked", "active"))
+        if state(host) == "locked":
+            return str(key)
+    raise AssertionError("the manager does not lock itself")
 
 
 LOCKING = {"EncryptionConfig": {"AutoLockManagers": True}}

@@ -142,7 +142,7 @@ def test_replicas_that_the_file_does_not_say_are_predicted(deploy, mode):
 
 
 @pytest.mark.parametrize(
-    "bad, words",
+    ("bad", "words"),
     [
         ({"deploy": {"mode": "replicated-job"}}, "jobs are not updated by and by"),
         ({"healthcheck": {"test": "true", "interval": "10us"}}, "the least is 1ms"),

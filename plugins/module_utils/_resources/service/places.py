@@ -54,7 +54,10 @@ class InMode(t.NamedTuple):
 def with_counts(spec: Document) -> Document:
     """A new service with the counts that the engine gives it where the spec has none."""
     mode = at("Mode").get(spec)
-    return {**spec, "Mode": {key: {**_NEW.get(_NAMES.get(key, ""), {}), **(given or {})} for key, given in mode.items()}}
+    return {
+        **spec,
+        "Mode": {key: {**_NEW.get(_NAMES.get(key, ""), {}), **(given or {})} for key, given in mode.items()},
+    }
 
 
 REPLICAS = InMode({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
