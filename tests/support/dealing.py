@@ -19,9 +19,13 @@ from .lifecycles.real import GENERATIONS
 #: Files by the seconds that they take, more or less.
 LONGEST = (
     "test_site.py",
+    "test_cluster_story.py",
+    "test_nodes.py",
     "test_fake_against_real.py",
     "test_membership.py",
     "test_service_rollouts.py",
+    "test_backup_breaks.py",
+    "test_inventory.py",
     "test_lab_role.py",
     "test_lab_up.py",
     "test_status_and_reset.py",
