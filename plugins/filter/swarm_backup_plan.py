@@ -13,39 +13,15 @@ description:
   - Says which managers are stopped for a copy of their state, in which order, or why none may be. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, survey, nodes, autolocked
+extends_documentation_fragment:
+  - hive.swarm.hosts
+  - hive.swarm.hosts.surveyed
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
-  survey:
-    description:
-      - What P(hive.swarm.swarm_survey#filter) returned.
-    type: dict
-    required: true
-  nodes:
-    description:
-      - What M(hive.swarm.swarm_node_info) returned on a manager.
-    type: list
-    elements: dict
-    required: true
   autolocked:
     description:
       - Whether autolock is on.
     type: bool
     required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   window:
     description:
       - Whether autolock shall be off for the time of the backup.

@@ -13,18 +13,9 @@ description:
   - Says which manager goes on alone, and what has to be certain before. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, states
+extends_documentation_fragment:
+  - hive.swarm.hosts
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
   states:
     description:
       - One dictionary per host with what it has on its disk, C(name), C(log) (term and index of the last entry of its raft log, or an
@@ -32,11 +23,6 @@ options:
     type: list
     elements: dict
     required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   "on":
     description:
       - The host that shall go on, where several could.

@@ -13,18 +13,9 @@ description:
   - Says whether these archives may be restored on these hosts, and how. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, copies
+extends_documentation_fragment:
+  - hive.swarm.hosts
 options:
-  _input:
-    description:
-      - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
-    type: list
-    elements: dict
-    required: true
-  wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
-    type: dict
-    required: true
   copies:
     description:
       - One dictionary per host that gets a backup, with its C(name), the backup's description as C(manifest), the SHA-256
@@ -32,11 +23,6 @@ options:
     type: list
     elements: dict
     required: true
-  elsewhere:
-    description: Results of a looped M(hive.swarm.swarm_info) on hosts that are not in the play.
-    type: list
-    elements: dict
-    default: []
   rebuild:
     description:
       - Whether the hosts of the play join afterwards.
