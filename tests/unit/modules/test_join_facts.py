@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock
 from ansible_collections.hive.swarm.tests.support.fake_engine import FakeEngine, api_join
 from ansible_collections.hive.swarm.tests.support.harness import on
 
@@ -17,11 +16,6 @@ ELSEWHERE = "192.0.2.99"
 @pytest.fixture
 def swarm(cluster):
     return cluster.swarm(managers=1, workers=1)
-
-
-@pytest.fixture
-def no_sleep(monkeypatch):
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: None)
 
 
 def joining(manager, role, **more):

@@ -26,11 +26,6 @@ def swarm(cluster):
     return cluster.swarm(managers=1, workers=2)
 
 
-@pytest.fixture
-def no_sleep(monkeypatch):
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: None)
-
-
 def ok(result, changed):
     assert not result["failed"], result["msg"]
     assert result["changed"] is changed

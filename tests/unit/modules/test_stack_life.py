@@ -10,8 +10,6 @@ import json
 import random
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service import references
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service.schema import SERVICE
 from ansible_collections.hive.swarm.tests.support import stack_tasks
@@ -22,16 +20,9 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import stacks
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
+pytestmark = pytest.mark.usefixtures("no_time")
+
 LABEL = "com.docker.stack.namespace"
-
-
-@pytest.fixture(autouse=True)
-def _no_time(monkeypatch):
-    """The hash is slow by design, and waiting takes no time: it passes by being asked for."""
-    monkeypatch.setitem(versions._COST, "n", 16)
-    now = [0.0]
-    monkeypatch.setattr(Clock, "now", lambda self: now[0])
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: now.__setitem__(0, now[0] + seconds))
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
 
-pytestmark = pytest.mark.parametrize("version", [API_1_51], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("version", [API_1_51], indirect=True),
+    pytest.mark.usefixtures("no_time"),
+]
 
 LABEL = "com.docker.stack.namespace"
 QUICK = {"update_config": {"monitor": "1ms"}}
@@ -22,15 +23,6 @@ QUICK = {"update_config": {"monitor": "1ms"}}
 def service(**more):
     deploy = {**QUICK, **more.pop("deploy", {})}
     return {"image": "lab/busybox:1", "command": "sleep 100000", "deploy": deploy, **more}
-
-
-@pytest.fixture(autouse=True)
-def _no_time(monkeypatch):
-    """The hash is slow by design, and waiting takes no time: it passes by being asked for."""
-    monkeypatch.setitem(versions._COST, "n", 16)
-    now = [0.0]
-    monkeypatch.setattr(Clock, "now", lambda self: now[0])
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: now.__setitem__(0, now[0] + seconds))
 
 
 @pytest.fixture

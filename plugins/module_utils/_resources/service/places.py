@@ -10,6 +10,7 @@ import typing as t
 
 from ..._codec import Codec
 from ..._path import MISSING, Document, at
+from .naming import CONFIGS
 
 MODES = {
     "replicated": "Replicated",
@@ -67,7 +68,7 @@ MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
 class _FileConfigs(t.NamedTuple):
     """The configs that are files; those that a credential spec refers to stand in the same list (``Runtime``)."""
 
-    whole: t.Any = at("TaskTemplate", "ContainerSpec", "Configs")
+    whole: t.Any = CONFIGS
 
     def get(self, document: t.Any) -> t.Any:
         found = self.whole.get(document)

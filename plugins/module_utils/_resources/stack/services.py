@@ -12,7 +12,7 @@ from ..._errors import BadInput, Refused, SwarmError
 from ..._path import MISSING, Document, Values, at
 from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from ..service.image import ASK, KEEP, target
-from ..service.naming import named
+from ..service.naming import CREDENTIAL_CONFIG, named
 from .blobs import Chosen
 from .sameness import same_service
 from .steps import Step
@@ -20,7 +20,6 @@ from .steps import Step
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 _CONTAINER = at("TaskTemplate", "ContainerSpec")
-_CREDENTIAL = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
 _PORTS = at("EndpointSpec", "Ports")
 _BLOBS = (("secret", "Secret"), ("config", "Config"))
 _COUNTS = ("replicas", "max_concurrent")
@@ -41,9 +40,9 @@ def with_objects(spec: Document, chosen: Chosens) -> Document:
             items = [_with_object(item, prefix, chosen[kind]) for item in container[f"{prefix}s"]]
             container = {**container, f"{prefix}s": sorted(items, key=lambda item: item[f"{prefix}Name"])}
     spec = _CONTAINER.put(spec, container)
-    credential = _CREDENTIAL.get(spec)
+    credential = CREDENTIAL_CONFIG.get(spec)
     if credential and credential is not MISSING:
-        spec = _CREDENTIAL.put(spec, chosen["config"][credential].name)
+        spec = CREDENTIAL_CONFIG.put(spec, chosen["config"][credential].name)
     return spec
 
 
