@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
+
+from .listening import is_local_socket, is_loopback_only, is_one_address
 
 Values = dict[str, t.Any]
 
@@ -31,9 +32,6 @@ RELOADABLE = frozenset(
         "shutdown-timeout",
     )
 )
-
-#: Where nobody from outside comes.
-_LOCAL = re.compile(r"tcp://(127\.|localhost\b|\[::1\])")
 
 
 def read(text: str) -> tuple[Values, list[str]]:
@@ -98,20 +96,27 @@ def _unfit(wanted: Values) -> list[str]:
 
 
 def _exposed(daemon: Values, options: Values, wanted: Values) -> list[str]:
-    """What opens the engine to whoever reaches it, where it is asked for now. What others have set is theirs."""
+    """Return what opens the engine to its network, where this run sets it. What the file has already is not judged."""
     stop = []
-    hosts = daemon.get("hosts") or []
-    if any(str(host).startswith("tcp://") and not _LOCAL.match(host) for host in hosts) and not wanted.get("tlsverify"):
+    given = {*daemon, *options}
+    hosts = _hosts(wanted)
+    opened = [host for host in hosts if not is_loopback_only(host)]
+    if given & {"hosts", "tlsverify"} and opened and wanted.get("tlsverify") is not True:
         stop.append(
-            "engine_daemon: with hosts and without tlsverify, all who reach the engine are root there: use engine_api."
+            f"engine_daemon: hosts opens the engine without client certificates ({opened[0]}), and each client that reaches"
+            " it is root on the host. Use engine_api, or set tlsverify to true."
         )
-    if hosts and not any(str(host).startswith(("fd://", "unix://")) for host in hosts):
+    if "hosts" in given and hosts and not any(is_local_socket(host) for host in hosts):
+        stop.append("engine_daemon: hosts has no local socket, which the role needs. Add fd://.")
+    metrics = wanted.get("metrics-addr")
+    if "metrics-addr" in given and metrics not in (None, "") and not is_one_address(metrics):
         stop.append(
-            "engine_daemon: hosts names no local socket, by which the engine is asked whether it works: add fd://."
-        )
-    metrics = str(options.get("metrics-addr", ""))
-    if metrics.startswith((":", "0.0.0.0:", "[::]:")):
-        stop.append(
-            f"engine_metrics_address: {metrics} is every address of the host, and metrics ask for no password: name one."
+            f"engine_metrics_address: opens the metrics, which have no password, on every address of the host ({metrics})."
+            " Name one address and a port."
         )
     return stop
+
+
+def _hosts(wanted: Values) -> list[t.Any]:
+    hosts = wanted.get("hosts") or []
+    return list(hosts) if isinstance(hosts, (list, tuple)) else [hosts]

@@ -88,14 +88,108 @@ def test_a_file_that_cannot_be_read_is_not_replaced(text, why):
 @pytest.mark.parametrize(
     ("daemon", "why"),
     [
-        ({"hosts": ["fd://", "tcp://0.0.0.0:2375"]}, "root there"),
-        ({"hosts": ["fd://", "tcp://192.0.2.1:2375"], "tls": True}, "root there"),
+        ({"hosts": ["fd://", "tcp://192.0.2.1:2375"], "tls": True}, "without client certificates"),
         ({"hosts": ["tcp://127.0.0.1:2375"]}, "no local socket"),
     ],
 )
 def test_what_opens_or_closes_the_engine_is_refused(daemon, why):
     found = plan({}, daemon, {})["stop"]
     assert len(found) == 1 and why in found[0]
+
+
+#: S9: what dockerd listens on for others. Without a scheme an entry is TCP to it.
+OPEN = (
+    "0.0.0.0:2375",
+    ":2375",
+    "2375",
+    "0:2375",
+    "0x0:2375",
+    "0x7f.1:2375",
+    "127.1:2375",
+    "2130706433:2375",
+    "[::]:2375",
+    "::",
+    "*:2375",
+    "192.0.2.1",
+    " 0.0.0.0:2375 ",
+    "tcp://",
+    "tcp://:2375",
+    "tcp://0.0.0.0:2375",
+    "tcp://0:2375",
+    "tcp://[::]:2375",
+    "tcp://[::0]:2375",
+    "tcp://[::ffff:0.0.0.0]:2375",
+    "tcp://[::ffff:192.0.2.1]:2375",
+    "tcp://[::1%eth0]:2375",
+    "tcp://[fe80::1%lo]:2375",
+    "tcp://localhost.example.org:2375",
+    "tcp://127.0.0.1.example.org:2375",
+    "tcp://127.example.org:2375",
+    "tcp://127.0.0.1@192.0.2.1:2375",
+    "tcp://192.0.2.1:2375#127.0.0.1",
+    "tcp://192.0.2.1:2375/127.0.0.1",
+    "tcp://192.0.2.1\\@127.0.0.1:2375",
+    "tcp://\uff11\uff12\uff17.0.0.1:2375",
+    "tcp://127.0.0.1:port",
+    "TCP://192.0.2.1:2375",
+    "http://192.0.2.1:2375",
+    "https://192.0.2.1:2375",
+    "vsock://2:2375",
+    "npipe:////./pipe/docker",
+    "unix:/run/docker.sock",
+    "fd:",
+    "",
+    0,
+    None,
+)
+LOOPBACK = (
+    "fd://",
+    "unix:///run/docker.sock",
+    " unix:///run/docker.sock ",
+    "tcp://127.0.0.1:2375",
+    "127.0.0.1:2375",
+    "tcp://127.8.9.10:2375",
+    "tcp://localhost:2375",
+    "LOCALHOST:2375",
+    "tcp://[::1]:2375",
+    "tcp://[0:0:0:0:0:0:0:1]:2375",
+    "tcp://[::ffff:127.0.0.1]:2375",
+)
+
+
+@pytest.mark.parametrize("host", OPEN)
+@pytest.mark.parametrize("verify", [None, False, "false", "true", "no", 1])
+def test_s9_hosts_without_client_certificates_are_refused(host, verify):
+    """S9: the parsed address decides, and tlsverify is the boolean true or nothing."""
+    daemon = {"hosts": ["fd://", host], "tlsverify": verify}
+    assert [line for line in plan({}, daemon, {})["stop"] if "without client certificates" in line]
+
+
+@pytest.mark.parametrize("host", OPEN)
+def test_s9_hosts_with_client_certificates_are_taken(host):
+    assert plan({}, {"hosts": ["fd://", host], "tlsverify": True}, {})["stop"] == []
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_s9_hosts_that_only_the_host_reaches_are_taken(host):
+    assert plan({}, {"hosts": ["fd://", host]}, {})["stop"] == []
+
+
+def test_s9_hosts_as_text_is_one_host():
+    assert "without client certificates" in plan({}, {"hosts": "0.0.0.0:2375"}, {})["stop"][0]
+
+
+@pytest.mark.parametrize("daemon", [{"tlsverify": None}, {"tlsverify": False}, {"tlsverify": "true"}])
+def test_s9_certificates_are_not_taken_from_an_open_engine(daemon):
+    """S9: hosts were opened by an earlier run, and this one would make them free for all."""
+    live = {"hosts": ["fd://", "tcp://192.0.2.1:2376"], "tlsverify": True}
+    assert "without client certificates" in plan(live, daemon, {})["stop"][0]
+    assert plan(live, {**daemon, "hosts": None}, {})["stop"] == []
+
+
+def test_s9_hosts_of_the_api_option_have_certificates():
+    options = {"hosts": ["fd://", "0.0.0.0:2376"], "tlsverify": True}
+    assert plan({}, {}, options)["stop"] == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +208,38 @@ def test_what_others_have_opened_is_theirs():
     assert plan({"hosts": ["tcp://0.0.0.0:2375"], "metrics-addr": "0.0.0.0:9323"}, {}, {})["stop"] == []
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0:9323", ":9323", "[::]:9323"])
-def test_metrics_are_not_told_to_everybody(address):
-    assert "name one" in plan({}, {}, {"metrics-addr": address})["stop"][0]
-    assert plan({}, {}, {"metrics-addr": "192.0.2.1:9323"})["stop"] == []
+EVERY_ADDRESS = (
+    "0.0.0.0:9323",
+    ":9323",
+    "[::]:9323",
+    "[::0]:9323",
+    "[0:0::0]:9323",
+    "[::%eth0]:9323",
+    "[::ffff:0.0.0.0]:9323",
+    "[::ffff:0:0]:9323",
+    "0:9323",
+    "00.0.0.0:9323",
+    "0x0:9323",
+    "0.0:9323",
+    "*:9323",
+    " 0.0.0.0:9323",
+    "tcp://0.0.0.0:9323",
+    "9323",
+    9323,
+)
+
+
+@pytest.mark.parametrize("address", EVERY_ADDRESS)
+def test_s9_metrics_on_every_address_are_refused(address):
+    """S9: in the option and in engine_daemon alike."""
+    assert "Name one address" in plan({}, {}, {"metrics-addr": address})["stop"][0]
+    assert "Name one address" in plan({}, {"metrics-addr": address}, {})["stop"][0]
+
+
+@pytest.mark.parametrize(
+    "address", ["192.0.2.1:9323", "127.0.0.1:9323", "[2001:db8::1]:9323", "localhost:9323", "m1.example.org:9323"]
+)
+def test_s9_metrics_on_one_address_are_taken(address):
+    assert plan({}, {}, {"metrics-addr": address})["stop"] == []
+    for closed in (None, ""):
+        assert plan({"metrics-addr": "0.0.0.0:9323"}, {"metrics-addr": closed}, {})["stop"] == []
