@@ -59,7 +59,7 @@ class ActionModule(InProcessAction):
         def search(path: str) -> str:
             return self._find_needle("files", path)
 
-        return OnController(search, self._loader.get_real_file)
+        return OnController(search, self._loader.get_real_file, self._loader.cleanup_tmp_file)
 
     def _on_node(self, task_vars) -> Source:
         """What runs in the controller's process is its user's, here: there is no way to go."""

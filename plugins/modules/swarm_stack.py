@@ -81,7 +81,9 @@ options:
       - Values for variables in compose files. Strings, numbers and booleans; with V(none) a variable counts as one that
         is not set.
       - They count before the C(environment) of the task, that one before O(env_files), and these before the
-        environment of Ansible on the controller.
+        environment of Ansible on the controller. With O(remote_src=true) the controller's environment does not count.
+      - The same values count for a variable of a service that the compose file names without a value. An empty value
+        stays empty. C(docker stack deploy) replaces it by that of its environment.
       - They reach the node only as parts of what they are used in, and are not shown with the task at C(-vvv), as its
         C(environment) is. Where a service's environment has them, see O(hide_env).
     type: dict

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .errors import Invalid, Problem
+from .errors import ComposeError, Invalid, Problem
 from .places import File, at, inside
 from .template import substitute
+
+# As many as a file itself may have (plugin_utils/_compose_files/document.py): one long variable can stand anywhere.
+_MOST_CHARACTERS = 16_000_000
 
 
 class Substituted(str):
@@ -24,6 +27,7 @@ class Variables:
         self.values = values
         self._warn = warn
         self._told: set[str] = set()
+        self._characters = 0
 
     def fill(self, file: File) -> t.Any:
         """The document with values; raises ComposeError with every place that is wrong."""
@@ -54,4 +58,7 @@ class Variables:
         except Invalid as error:
             problems.append(error.problem)
             return text
+        self._characters += len(filled)
+        if self._characters > _MOST_CHARACTERS:
+            raise ComposeError(f"{file.name}: with its variables it has more than {_MOST_CHARACTERS} characters")
         return text if filled == text else Substituted(filled)

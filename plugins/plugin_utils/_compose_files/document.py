@@ -14,8 +14,10 @@ from ...module_utils._compose.places import File, inside
 from .scalars import TAG, plain, tagged
 from .tree import NO_TEMPLATE, Node, tree
 
-# A file of a thousand services has fewer. Aliases of aliases can stand for any number, and fill the memory.
+# A file of a thousand services has less. Aliases can stand for any number of values, or of long ones, and fill the
+# memory of the controller.
 _MOST_VALUES = 200_000
+_MOST_CHARACTERS = 16_000_000
 _TYPES = {bool: "a boolean", int: "a number", float: "a number", type(None): "null"}
 _NOT_A_MAPPING = "what follows << must be a mapping or a list of mappings"
 
@@ -37,6 +39,7 @@ class _Reader:
         self._lines: dict[str, int] = {}
         self._problems: list[str] = []
         self._count = 0
+        self._characters = 0
 
     def file(self, root: Node | None) -> File:
         try:
@@ -51,6 +54,7 @@ class _Reader:
         self._count_one()
         value = node.value
         if isinstance(value, str):
+            self._count_characters(value)
             return self._scalar(node, place)
         if isinstance(value, list):
             return [self._item(item, f"{place}[{number}]") for number, item in enumerate(value)]
@@ -128,6 +132,11 @@ class _Reader:
         self._count += 1
         if self._count > _MOST_VALUES:
             raise ComposeError(f"{self._name}: with its aliases it has more than {_MOST_VALUES} values")
+
+    def _count_characters(self, text: str) -> None:
+        self._characters += len(text)
+        if self._characters > _MOST_CHARACTERS:
+            raise ComposeError(f"{self._name}: with its aliases it has more than {_MOST_CHARACTERS} characters")
 
 
 def _is_merge(node: Node) -> bool:

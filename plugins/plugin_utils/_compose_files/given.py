@@ -127,10 +127,15 @@ def _content(option: str, path: str, source: Source) -> bytes:
 
 
 def _values(options: Options, folder: str, source: Source, given: Given) -> dict[str, str]:
-    """What a variable is: the task's word counts before its environment, a file of variables and the controller's."""
+    """What a variable is: the task's word counts before its environment, a file of variables and the controller's.
+
+    Files of a node get nothing of the controller's environment: who writes them there could read it in the service.
+    """
     own = plain_variables(_checked("variables", check_type_dict, options.get("variables") or {}), "variables")
     above = collections.ChainMap(own, dict(given.environment))
-    below: collections.ChainMap[str, str | None] = collections.ChainMap({}, dict(given.process))
+    below: collections.ChainMap[str, str | None] = collections.ChainMap(
+        {}, dict(given.process) if source.on_controller else {}
+    )
     for path in _checked("env_files", check_type_list, options.get("env_files") or []):
         whole = _found("env_files", source.find, str(path), folder)
         unset: list[str] = []

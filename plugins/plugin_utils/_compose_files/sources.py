@@ -6,6 +6,7 @@
 
 Both have the same methods, so nothing else knows the difference:
 
+    on_controller               whether files are the controller's own, which may use its environment
     find(path, beside) -> str   the whole path; beside is a folder that is looked in first
     folder(path) -> str         the whole path of a folder
     default(playbook) -> str    the folder of a task without files
@@ -27,6 +28,8 @@ _HEAD = len(_VAULT)
 
 
 class Source(t.Protocol):
+    on_controller: bool
+
     def find(self, path: str, beside: str | None = None) -> str: ...
 
     def folder(self, path: str) -> str: ...
@@ -38,12 +41,17 @@ class Source(t.Protocol):
 
 class OnController:
     """:param search: Ansible's, path to whole path: the role's and the playbook's files and folders.
-    :param decrypted: whole path to the path of the file with the content that ansible-vault hides.
+    :param decrypted: whole path to the path of a temporary file with the content that ansible-vault hides.
+    :param forget: removes that temporary file, which Ansible would keep until the playbook ends.
     """
 
-    def __init__(self, search: t.Callable[[str], str], decrypted: t.Callable[[str], str]) -> None:
+    def __init__(
+        self, search: t.Callable[[str], str], decrypted: t.Callable[[str], str], forget: t.Callable[[str], None]
+    ) -> None:
+        self.on_controller = True
         self._search = search
         self._decrypted = decrypted
+        self._forget = forget
         self._read: dict[str, bytes] = {}
 
     def find(self, path: str, beside: str | None = None) -> str:
@@ -74,14 +82,19 @@ class OnController:
             data = file.read()
         if data[:_HEAD] != _VAULT:
             return data
-        with open(self._decrypted(path), "rb") as file:
-            return file.read()
+        plain = self._decrypted(path)
+        try:
+            with open(plain, "rb") as file:
+                return file.read()
+        finally:
+            self._forget(plain)
 
 
 class OnNode:
     """:param content: path to bytes, or OSError. :param expand: ``~/stack`` to a whole path."""
 
     def __init__(self, content: t.Callable[[str], bytes], expand: t.Callable[[str], str]) -> None:
+        self.on_controller = False
         self._content = content
         self._expand = expand
         self._read: dict[str, bytes] = {}

@@ -66,8 +66,8 @@ _VALUES = {
     "RATIO": "0.5",
 }
 _MORE = {
-    "database": StackFile("database", values={"VERSION": "7", "FROM_OUTSIDE": "outside", "EMPTY": "from outside"}),
-    "environment": StackFile("environment", values={"OUTSIDE": "outside", "EMPTIED": "not so"}),
+    "database": StackFile("database", values={"VERSION": "7", "FROM_OUTSIDE": "outside"}),
+    "environment": StackFile("environment", values={"OUTSIDE": "outside"}),
     "variables": StackFile("variables", values=_VALUES),
     "defaults": StackFile("defaults", values={"SET": "set", "EMPTY": "", "EMPTY_IMAGE": ""}),
     "envfiles": StackFile("envfiles", values={"FROM_OUTSIDE": "outside"}),

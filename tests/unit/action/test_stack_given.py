@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ class Stage:
                 )
             return str(self.folder / path)
 
-        return OnController(search, lambda path: f"{path}.plain")
+        return OnController(search, lambda path: f"{path}.plain", lambda path: Path(path).unlink())
 
     def _content(self, path: str) -> bytes:
         self.asked.append(path)
@@ -96,6 +97,31 @@ def test_the_word_of_the_task_counts_first_and_the_controllers_environment_last(
     assert stage.env(**options) == ["A=process"]
     stage.process = {}
     assert stage.env(**options) == ["A=unset"]
+
+
+def test_s8_files_of_a_node_get_nothing_of_the_controllers_environment(stage):
+    """Who writes them there could read it in the service: names alone, variables, files of both kinds, ~."""
+    stage.process = {"VAULT": "secret", "HOME": "/home/controller"}
+    stage.environment = {"TASK": "task"}
+    stage.node = {
+        "/srv/stack.yml": b"services: {web: {image: nginx, env_file: [a.env], volumes: ['~/a:/a'],"
+        b" environment: [VAULT, TASK, 'TEXT=${VAULT-unset}', FROM_DOTENV]}}",
+        "/srv/a.env": b"VAULT\nHOME\nHERE=node",
+        "/srv/.env": b"VAULT\nFROM_DOTENV=${VAULT-unset}",
+    }
+    handed = stage.hand(compose=["/srv/stack.yml"], remote_src=True, env_files=["/srv/.env"])
+    assert env(handed) == ["FROM_DOTENV=unset", "HERE=node", "TASK=task", "TEXT=unset", "VAULT"]
+    assert "controller" not in json.dumps(handed)
+    assert (
+        env(stage.hand(compose=["/srv/stack.yml"], remote_src=True, variables={"VAULT": "given"}))[-1] == "VAULT=given"
+    )
+
+
+def test_s16_a_decrypted_file_is_removed_as_soon_as_it_has_been_read(stage):
+    (stage.folder / "a.yml").write_text("$ANSIBLE_VAULT;1.1;AES256\n00\n")
+    (stage.folder / "a.yml.plain").write_text(FILE)
+    assert stage.env(compose=["a.yml"]) == ["A=unset"]
+    assert not (stage.folder / "a.yml.plain").exists()
 
 
 def test_a_variable_that_is_null_counts_as_not_set_whatever_else_has_it(stage):

@@ -24,6 +24,12 @@ def refusal(*documents, **more):
     return caught.value.message
 
 
+def test_s8_a_long_variable_at_many_places_is_counted():
+    words = ["${LONG}"] * 2000
+    with pytest.raises(ComposeError, match=r"0\.yml: with its variables it has more than 16000000 characters"):
+        load("shop", [File("0.yml", web(command=words))], "/", {"LONG": "a" * 100_000}, None)
+
+
 @pytest.mark.parametrize(
     ("keys", "place", "text"),
     [

@@ -61,8 +61,16 @@ KEYS = [
     Key(
         {"environment": {"B": 1, "A": "x", "N": None, "F": 1.0, "OUTSIDE": ""}},
         f"{C}.Env",
-        ["A=x", "B=1", "F=1", "N", "OUTSIDE=outside"],
+        ["A=x", "B=1", "F=1", "N", "OUTSIDE="],
     ),
+    # K5: an empty value is one; only a name without a value is looked up.
+    Key({"environment": {"OUTSIDE": None}}, f"{C}.Env", ["OUTSIDE=outside"]),
+    Key({"environment": ["OUTSIDE="]}, f"{C}.Env", ["OUTSIDE="]),
+    Key({"environment": {"OUTSIDE": "${EMPTY:-}"}}, f"{C}.Env", ["OUTSIDE="]),
+    Key({"labels": {"OUTSIDE": ""}}, f"{C}.Labels.OUTSIDE", ""),
+    Key({"deploy": {"labels": ["OUTSIDE"]}}, "Labels.OUTSIDE", ""),
+    Key({"env_file": "empty.env"}, f"{C}.Env", ["OUTSIDE="]),
+    Key({"env_file": "empty.env", "environment": ["OUTSIDE"]}, f"{C}.Env", ["OUTSIDE=outside"]),
     Key({"environment": ["A=b=c", "N", "OUTSIDE", "EMPTY"]}, f"{C}.Env", ["A=b=c", "EMPTY=", "N", "OUTSIDE=outside"]),
     Key({"environment": {}}, f"{C}.Env", None),
     Key({"hostname": "h"}, f"{C}.Hostname", "h"),
@@ -324,6 +332,10 @@ KEYS = [
     ),
     Key(deploy(restart_policy={}), "TaskTemplate.RestartPolicy", {}),
     Key({"restart": "always"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
+    # I2: the command line ignores the count but for on-failure.
+    Key({"restart": "always:3"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
+    Key({"restart": "unless-stopped:3"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
+    Key({"restart": "no:3"}, "TaskTemplate.RestartPolicy", None),
     Key({"restart": "unless-stopped"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
     Key({"restart": "on-failure:3"}, "TaskTemplate.RestartPolicy", {"Condition": "on-failure", "MaxAttempts": 3}),
     Key({"restart": "no"}, "TaskTemplate.RestartPolicy", None),
@@ -385,7 +397,11 @@ KEYS = [
         ["A=3", "B=late", "EMPTIED=", "OUTSIDE=outside"],
     ),
 ]
-ENV_FILES = {"a.env": b"\xef\xbb\xbf# c\n\n A=1\r\nB=two words \nOUTSIDE\nABSENT\nEMPTIED=\n", "b.env": b"A=2\nB=late"}
+ENV_FILES = {
+    "a.env": b"\xef\xbb\xbf# c\n\n A=1\r\nB=two words \nOUTSIDE\nABSENT\nEMPTIED=\n",
+    "b.env": b"A=2\nB=late",
+    "empty.env": b"OUTSIDE=\n",
+}
 # What services may say that a swarm has no place for.
 SILENT = {"depends_on"}
 

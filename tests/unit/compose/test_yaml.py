@@ -96,6 +96,12 @@ def test_aliases_that_would_fill_the_memory_are_refused(parser):
         read("\n".join(["x-0: &l0 word", *levels]))
 
 
+def test_s8_aliases_of_a_long_text_are_counted_too(parser):
+    words = ", ".join(["*long"] * 2000)
+    with pytest.raises(ComposeError, match="with its aliases it has more than 16000000 characters"):
+        read(f"x-0: &long {'a' * 100_000}\nx-1: [{words}]\n")
+
+
 def test_merges_that_would_take_forever_are_refused():
     levels = [f"x-{n}: &l{n} {{<<: [{', '.join([f'*l{n - 1}'] * 9)}]}}" for n in range(1, 12)]
     with pytest.raises(ComposeError, match="with its aliases it has more than"):

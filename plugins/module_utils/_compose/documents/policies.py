@@ -56,7 +56,9 @@ def restart_policy(service: Item, policy: Item | None, place: str) -> Document |
     if not match or match[1] not in _RESTART:
         raise Invalid(inside(place, "restart"), "must be no, always, unless-stopped, on-failure or on-failure:3")
     condition = _RESTART[match[1]]
-    return filled(Condition=condition, MaxAttempts=int(match[2] or 0)) if condition else None
+    # A count counts for on-failure alone (docker/cli, convertRestartPolicy).
+    attempts = int(match[2] or 0) if condition == "on-failure" else 0
+    return filled(Condition=condition, MaxAttempts=attempts) if condition else None
 
 
 def resources(item: Item) -> Document:

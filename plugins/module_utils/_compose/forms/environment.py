@@ -4,8 +4,11 @@
 
 """A service's environment: files first, then what the service says itself (docker/cli, cli/compose/loader).
 
-A variable that is empty or has no value takes that of the environment that the file is read in, where it has one.
-In a file of variables, a name alone that the environment has not is left out; nothing is substituted in it.
+A name without a value takes the value from the environment that the file is read in, if it has one. In a file of
+variables, a name alone that the environment does not have is left out. Nothing is substituted in such a file.
+
+Where we differ: an empty value stays empty. The command line fills it from its environment as well
+(https://github.com/docker/cli/issues/2075), so that the outcome depends on who deploys, and values leak.
 """
 
 from __future__ import annotations
@@ -41,5 +44,5 @@ def _lines(data: bytes) -> list[str]:
 
 
 def filled(layers: t.Iterable[Environment], values: t.Mapping[str, str]) -> Environment:
-    """Layers of variables, the last one first in line, with what the environment has for empty ones."""
-    return {name: value or values.get(name, value) for layer in layers for name, value in layer.items()}
+    """Layers of variables, of which the last one counts, with the environment's values for names without a value."""
+    return {name: values.get(name) if value is None else value for layer in layers for name, value in layer.items()}
