@@ -49,7 +49,7 @@ class Listener:
             self._server: Any = _Unix(unix, handler)
         else:
             self._server = _Tcp(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     @property
@@ -59,7 +59,11 @@ class Listener:
         return f"{host}:{port}"
 
     def close(self) -> None:
-        """Stop listening and cut every connection, as a killed process does."""
+        """Stop listening and cut every connection, as a killed process does.
+
+        Shutting the listening socket down wakes the loop of the server, which otherwise polls for the end.
+        """
+        self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
