@@ -851,7 +851,8 @@ options:
       - Whether to wait until the rollout is through, as the docker CLI does. That is when all tasks are those of the
         last change, run on nodes that are up, and have done so for O(update_config.monitor). A job has to complete.
       - The task fails as soon as an update pauses or is rolled back, or tasks are rejected or crash time and again. One
-        that no node fits is waited for. A task that changes nothing waits as well for a rollout that is under way.
+        that no node fits is waited for. A task that changes nothing waits as well for a rollout that is under way, and
+        watches tasks that took the place of a failed one until they have run for O(update_config.monitor).
       - With V(false) the task ends as soon as the engine has accepted the order.
     type: bool
     default: true

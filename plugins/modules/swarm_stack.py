@@ -137,6 +137,8 @@ options:
       - Whether to wait until all services are there as the files describe them, or all is gone. They are watched
         together, for as long as the slowest of them takes.
       - The task fails as soon as one has failed, and says which and why.
+      - A task that changes nothing watches tasks that took the place of a failed one for the monitor period of their
+        service (C(deploy.update_config.monitor), 5 seconds by default).
       - With V(false) the task ends as soon as the engine has accepted the orders.
     type: bool
     default: true

@@ -226,14 +226,20 @@ class SwarmService(Resource):
             from .._converge import failed
 
             return failed("somebody removed it")
-        if self._since is None and status.quick(live.service):
-            return converged()
         try:
+            if self._is_quiet(live.service):
+                return converged()
             return self._watch().look(live.service)
         except NotFound:  # removed between two requests; the next look settles it
             from .._converge import waiting
 
             return waiting("it is no longer listed")
+
+    def _is_quiet(self, service: Document) -> bool:
+        """Whether nothing is under way and no task has failed, in a run that has written nothing."""
+        if self._since is not None or self._progress is not None or not status.quick(service):
+            return False
+        return not status.failed_before(self.engine, [service])
 
     def look_failed(self, error: SwarmError) -> Verdict:
         verdict = super().look_failed(error)

@@ -14,7 +14,7 @@ from .._path import Document, Values
 from .._plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._reconcile import Resource
 from .service.places import shown
-from .service.status import quick
+from .service.status import failed_before, quick
 from .stack.definition import Definition, parse
 from .stack.live import BLOBS, LiveStack, read_services, read_stack
 from .stack.planning import Planner
@@ -152,14 +152,20 @@ class SwarmStack(Resource):
 
             return look_gone(self.engine, live, self._removed)
         mine = {name: item for name, item in live.services.items() if name in self._wanted.services}
-        if not self._written and self._progress is None and all(map(quick, mine.values())):
-            return converged()
         try:
+            if self._is_quiet(mine):
+                return converged()
             return self._watch().look(mine)
         except NotFound:  # removed between two requests; the next look settles it
             from .._converge import waiting
 
             return waiting("a service is no longer listed")
+
+    def _is_quiet(self, services: t.Mapping[str, Document]) -> bool:
+        """Whether nothing is under way and no task has failed, in a run that has written nothing."""
+        if self._written or self._progress is not None or not all(map(quick, services.values())):
+            return False
+        return not failed_before(self.engine, services.values())
 
     def _watch(self) -> t.Any:
         if self._progress is None:

@@ -81,6 +81,7 @@ def info(call: Call) -> dict[str, Any]:
         "Labels": [f"{key}={value}" for key, value in engine.labels.items()],
         "ServerVersion": engine.version.engine,
         "Swarm": swarm,
+        "SystemTime": identity.now(),
         "LiveRestoreEnabled": False,
         "Warnings": swarm.get("Warnings"),
     }

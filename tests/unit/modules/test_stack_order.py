@@ -243,5 +243,7 @@ def test_twenty_services_without_changes(manager, deploy):
     }
     deploy(document, {"conf": "a", "key": "b"})
     began = len(manager.requests)
-    assert not deploy(document, {"conf": "a", "key": "b"})["changed"]
+    assert not deploy(document, {"conf": "a", "key": "b"}, check=True)["changed"]
     assert len(manager.requests) - began == 4
+    assert not deploy(document, {"conf": "a", "key": "b"})["changed"]
+    assert len(manager.requests) - began == 9, "K4: one more for the tasks that have ended, of all services together"

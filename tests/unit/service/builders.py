@@ -80,6 +80,7 @@ class Stage(Clock):
         self.tasks, self.old = list(tasks), list(old)
         self.nodes = list(nodes or (node("n1"), node("n2")))
         self.time = 100.0
+        self.system_time = ""  # of the manager; not known
         self.requests: list[str] = []
 
     def now(self) -> float:
@@ -89,6 +90,8 @@ class Stage(Clock):
         self.requests.append(path)
         if path == "/nodes":
             return self.nodes
+        if path == "/info":
+            return {"SystemTime": self.system_time}
         return self.tasks if "_up-to-date" in query["filters"] else self.tasks + self.old
 
     def progress(self, **options: t.Any) -> Progress:

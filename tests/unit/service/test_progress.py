@@ -245,6 +245,49 @@ def test_a_new_task_starts_the_watch_again():
     assert progress.look(asked).state == CONVERGED
 
 
+def _restarted(stage, at="2026-01-02T00:20:00Z"):
+    """A slot whose last task failed, and whose present one has been running since ``at``."""
+    running = task(1, created=LONG_AGO)
+    running["Status"]["Timestamp"] = at
+    stage.tasks = [running, task(2, state="failed", desired="shutdown", created="2025-12-31T23:00:00Z")]
+    return stage
+
+
+@pytest.mark.parametrize("since", [None, 10])
+def test_k4_a_task_that_took_the_place_of_a_failed_one_has_to_last_too(since):
+    """K4: an unchanged task, or one that changes a label alone, used to take whatever just ran for good."""
+    stage = _restarted(Stage())
+    stage.system_time = "2026-01-02T00:20:02.5Z"
+    progress = stage.progress(since=since)
+    verdict = progress.look(service(1))
+    assert verdict.why == "all of 1 tasks run; watching those that started after a failure for 5 s"
+    stage.time += 2.6  # the manager's clock says 5.1 s
+    assert progress.look(service(1)).state == CONVERGED
+
+
+@pytest.mark.parametrize("system_time", ["2026-01-03T00:00:00.123456789Z", "2026-01-02T02:21:00+02:00"])
+def test_k4_a_task_that_has_lasted_by_the_clock_of_the_manager_is_not_watched_again(system_time):
+    stage = _restarted(Stage())
+    stage.system_time = system_time
+    assert stage.progress().look(service(1)).state == CONVERGED
+
+
+def test_k4_without_the_clock_of_the_manager_it_is_watched_for_the_whole_period():
+    stage = _restarted(Stage())
+    progress = stage.progress()
+    assert progress.look(service(1)).state == WAITING
+    stage.time += 5.1
+    assert progress.look(service(1)).state == CONVERGED
+
+
+def test_k4_a_global_task_that_took_the_place_of_a_failed_one():
+    stage = _restarted(Stage(nodes=(node("n1"),)))
+    for one in stage.tasks:
+        del one["Slot"]
+    everywhere = service(Mode={"Global": {}})
+    assert stage.progress().look(everywhere).state == WAITING
+
+
 def test_tasks_that_the_engine_has_watched_need_no_second_watch():
     status = {"State": "completed", "StartedAt": LONG_AGO, "CompletedAt": "2026-01-02T00:05:00Z"}
     assert Stage(task(1)).progress(since=10).look(service(1, UpdateStatus=status)).state == CONVERGED

@@ -16,6 +16,7 @@ from ..._converge import CONVERGED, Clock, Verdict, converged, failed, waiting
 from ..._engine import Engine
 from ..._path import Document, Values
 from .failures import add_logs, failures, sentence
+from .lasting import ManagerTime
 from .progress_nodes import is_paused
 from .progress_rules import allowed_failures, change_of, engine_decides, monitor
 from .progress_slots import (
@@ -61,6 +62,7 @@ class Progress:
         self._wrong: dict[str, Document] = {}  # tasks that went wrong in slots that are not good
         self._pending: list[Document] = []
         self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
+        self._manager_time = ManagerTime(engine, clock)
         self._name = ""
         self._rolled_back = "the engine has rolled back the update"
         self.timeline: list[str] = []
@@ -154,16 +156,30 @@ class Progress:
         return converged()
 
     def _by_time(self, scene: Scene, counted: Count) -> Verdict:
-        """New tasks have to last. Older ones have been watched, by somebody or by the engine."""
+        """New tasks have to last for the monitor period, and so do those that took the place of one that failed.
+
+        What this run has written is watched by its own clock. Other tasks may have been watched before: the manager's
+        clock shows whether they have lasted.
+        """
         ids, now = frozenset(task["ID"] for task in counted.good), self._clock.now()
         if ids != self._watched[0]:
             self._watched = (ids, now)
-        start = change_of(scene.service, self._first_update)
-        young = [task for task in counted.good if state(task) == "running" and moment(task["CreatedAt"]) >= start]
         period = monitor(scene.service)
-        if young and now - self._watched[1] < period:
-            return waiting(f"all of {len(ids)} tasks run; watching the new ones for {period:g} s")
+        new, again = self._unproved(scene, counted)
+        if self._since is None:
+            new, again = [], [*new, *again]
+        if (new or any(self._manager_time.age(task) < period for task in again)) and now - self._watched[1] < period:
+            words = "watching the new ones" if new else "watching those that started after a failure"
+            return waiting(f"all of {len(ids)} tasks run; {words} for {period:g} s")
         return converged()
+
+    def _unproved(self, scene: Scene, counted: Count) -> tuple[list[Document], list[Document]]:
+        """The running tasks that came with the change, and the others in slots in which a task of this spec failed."""
+        start = change_of(scene.service, self._first_update)
+        failed_slots = {slot_of(scene.service, task) for task in scene.tasks if went_wrong(scene.service, task)}
+        running = [task for task in counted.good if state(task) == "running"]
+        new = [task for task in running if moment(task["CreatedAt"]) >= start]
+        return new, [task for task in running if task not in new and slot_of(scene.service, task) in failed_slots]
 
     def _by_leftovers(self, scene: Scene, tasks: list[Document]) -> Verdict:
         """Tasks that were replaced, or are too many now. Those of a paused node keep the old spec (swarmkit)."""

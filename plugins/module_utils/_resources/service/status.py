@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether anything is under way, by the one document that a run without changes has read."""
+"""Whether anything is under way, by what a run without changes reads: the service, and its tasks that have ended."""
 
 from __future__ import annotations
 
@@ -46,3 +46,26 @@ def quick(service: Document) -> bool:
     if mode == GLOBAL_JOB or (mode == GLOBAL and not counts["DesiredTasks"]):
         return False
     return counts["RunningTasks"] == counts["DesiredTasks"]
+
+
+def failed_before(engine: t.Any, services: t.Iterable[Document]) -> set[str]:
+    """Return the IDs of the services of which a task with the present spec has failed: one request for all of them.
+
+    The counts of a service that fails again and again are equal whenever its tasks just run. Only its tasks show that
+    they have not run for long; those that were replaced by an update do not match the present spec and are not listed.
+    """
+    watched = {item["ID"]: item for item in services if _keeps_tasks(item)}
+    if not watched:
+        return set()
+    filters = {"service": list(watched), "desired-state": ["shutdown"], "_up-to-date": ["true"]}
+    ended = engine.get("/tasks", filters=filters)
+    if not ended:
+        return set()
+    from .progress_slots import went_wrong
+
+    return {task["ServiceID"] for task in ended if went_wrong(watched[task["ServiceID"]], task)}
+
+
+def _keeps_tasks(service: Document) -> bool:
+    """Whether tasks are meant to run on. A finished job has none, whatever failed on the way."""
+    return mode_of(service) in (REPLICATED, GLOBAL) and service["ServiceStatus"]["DesiredTasks"] > 0

@@ -11,7 +11,7 @@ import typing as t
 from ..._converge import CONVERGED, FAILED, Clock, Verdict, converged, failed, waiting
 from ..._path import Document, Values
 from ..service.progress import Progress
-from ..service.status import quick
+from ..service.status import failed_before, quick
 
 _NAMED = 3
 
@@ -59,6 +59,7 @@ class StackProgress:
         self._written = written
         self._parts: dict[str, Progress] = {}
         self._done: set[str] = set()
+        self._failed_before: set[str] | None = None  # IDs of services
         self._failed: list[str] = []
         self._last: dict[str, str] = {}
         self.timeline: list[str] = []
@@ -67,6 +68,9 @@ class StackProgress:
         gone = sorted(set(self._written) - set(services))
         if gone:
             return failed(f"somebody removed {', '.join(gone)}")
+        if self._failed_before is None:
+            quiet = [item for name, item in services.items() if name not in self._written and quick(item)]
+            self._failed_before = failed_before(self._snapshot, quiet)
         open_ = {name: item for name, item in services.items() if self._is_open(name, item)}
         self._snapshot.renew([item["ID"] for item in open_.values()])
         verdicts = {name: self._part(name, item).look(item) for name, item in open_.items()}
@@ -76,7 +80,10 @@ class StackProgress:
         return self._sum(verdicts)
 
     def _is_open(self, name: str, service: Document) -> bool:
-        return name not in self._done and (name in self._written or not quick(service))
+        """A service that was found at rest is watched too where a task of it had failed."""
+        if name in self._done:
+            return False
+        return name in self._written or not quick(service) or service["ID"] in (self._failed_before or ())
 
     def _part(self, name: str, service: Document) -> Progress:
         if name not in self._parts:
