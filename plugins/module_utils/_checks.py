@@ -11,6 +11,25 @@ import typing as t
 from ._errors import BadInput
 
 
+class Problem(t.NamedTuple):
+    """A value of an option that cannot be meant.
+
+    :param option: the option, then sub-options and numbers of list elements: ``("publish", 0, "target_port")``.
+    :param text: what is wrong, and what would be right; without a full stop.
+    """
+
+    option: tuple[str | int, ...]
+    text: str
+
+    def inside(self, *outer: str | int) -> Problem:
+        """The same problem of a sub-option."""
+        return Problem((*outer, *self.option), self.text)
+
+    def error(self) -> BadInput:
+        names = [part for part in self.option if isinstance(part, str)]
+        return BadInput(f"{'.'.join(names)}: {self.text}.")
+
+
 def named(option: str, check: t.Callable[[str], None], value: str) -> None:
     """Run a check that no field makes; raises BadInput that names the option."""
     try:

@@ -8,30 +8,49 @@ from __future__ import annotations
 
 import base64
 import re
+import typing as t
 
+from ..._checks import Problem
 from ..._errors import BadInput
 from ..._path import Values
 from .kinds import Kind, is_internal
 
+Problems = t.Iterator[Problem]
+
 # swarmkit, manager/controlapi/secret.go, and the same for configs.
 _NAME = r"[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?"
-_MAX_NAME = 64
+MAX_NAME = 64
 
 
 def check(kind: Kind, params: Values) -> None:
-    name = params["name"]
-    if not re.fullmatch(_NAME, name):
-        raise BadInput(f"name: {name!r} is no name of a {kind.name}: letters, digits, and inside of it - _ and .")
+    """Raise BadInput for the first of ``problems``."""
+    for problem in problems(kind, params):
+        raise problem.error()
+
+
+def problems(kind: Kind, params: Values) -> Problems:
+    """Everything about the options together that cannot be meant, but for the data."""
+    yield from name_problems(kind, params["name"], _suffix(params))
     if params["rolling_versions"] and params["content_names"]:
-        raise BadInput("content_names: rolling_versions names versions by numbers; give one of the two.")
-    room = _MAX_NAME - _suffix(params)
-    if len(name) > room:
-        raise BadInput(f"name: {name!r} has {len(name)} characters; here it can have {room}.")
-    for key in params["labels"] or ():
-        if is_internal(str(key)):
-            raise BadInput(f"labels: {key!r} is not yours to set: it is kept for what tells data apart.")
+        yield Problem(("content_names",), "rolling_versions names versions by numbers; give one of the two")
+    yield from label_problems(params["labels"] or {})
     if params["state"] == "present":
-        _check_data(params)
+        yield from _data_problems(params)
+
+
+def name_problems(kind: Kind, name: str, suffix: int = 0) -> Problems:
+    """:param suffix: how many characters the names of versions have more."""
+    if not re.fullmatch(_NAME, name):
+        yield Problem(("name",), f"{name!r} is no name of a {kind.name}: letters, digits, and inside of it - _ and .")
+    room = MAX_NAME - suffix
+    if len(name) > room:
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; here it can have {room}")
+
+
+def label_problems(labels: Values) -> Problems:
+    for key in labels:
+        if is_internal(str(key)):
+            yield Problem(("labels",), f"{key!r} is not yours to set: it is kept for what tells data apart")
 
 
 def _suffix(params: Values) -> int:
@@ -39,12 +58,12 @@ def _suffix(params: Values) -> int:
     return 11 if params["content_names"] else 5 if params["rolling_versions"] else 0
 
 
-def _check_data(params: Values) -> None:
+def _data_problems(params: Values) -> Problems:
     given = [option for option in ("data", "data_src") if params[option] is not None]
     if len(given) == 2:
-        raise BadInput("data_src: give data or data_src, not both.")
+        yield Problem(("data_src",), "give data or data_src, not both")
     if given and any((params.get("driver") or {}).values()):
-        raise BadInput(f"{given[0]}: the data of a secret with a driver comes from the driver.")
+        yield Problem((given[0],), "the data of a secret with a driver comes from the driver")
 
 
 def read_data(kind: Kind, params: Values) -> bytes | None:
@@ -53,11 +72,16 @@ def read_data(kind: Kind, params: Values) -> bytes | None:
     if params[option] is None:
         return None
     data = _read(params["data_src"]) if option == "data_src" else _encode(params["data"], params["data_is_b64"])
-    if not data:
-        raise BadInput(f"{option}: it is empty; a {kind.name} has at least one byte.")
-    if len(data) > kind.most:
-        raise BadInput(f"{option}: it has {len(data)} bytes; a {kind.name} has at most {kind.most}.")
+    for problem in size_problems(kind, option, data):
+        raise problem.error()
     return data
+
+
+def size_problems(kind: Kind, option: str, data: bytes) -> Problems:
+    if not data:
+        yield Problem((option,), f"it is empty; a {kind.name} has at least one byte")
+    if len(data) > kind.most:
+        yield Problem((option,), f"it has {len(data)} bytes; a {kind.name} has at most {kind.most}")
 
 
 def _read(path: str) -> bytes:

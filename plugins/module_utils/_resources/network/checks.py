@@ -10,10 +10,13 @@ import difflib
 import re
 import typing as t
 
+from ..._checks import Problem
 from ..._errors import BadInput, Refused
 from ..._path import Document, Values
 from .pools import overlaps, subnet
 from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
+
+Problems = t.Iterator[Problem]
 
 # Every engine has them.
 _PREDEFINED = ("bridge", "host", "none")
@@ -71,39 +74,51 @@ def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
 
 
 def check_whole(name: str, after: Values) -> None:
+    """Raise BadInput for the first of ``whole_problems``."""
+    for problem in whole_problems(name, after):
+        raise problem.error()
+
+
+def whole_problems(name: str, after: Values) -> Problems:
     """:param after: the network as it would be, in the options' words."""
-    _check_name(name, LOCAL if after["config_only"] else SWARM)
+    yield from _name_problems(name, LOCAL if after["config_only"] else SWARM)
     if after["config_only"]:
         return
     if after["ingress"] and after["attachable"]:
-        raise BadInput("attachable: the ingress network is for published ports; no container can be attached to it.")
-    _check_driver(after)
+        text = "the ingress network is for published ports; no container can be attached to it"
+        yield Problem(("attachable",), text)
+    yield from _driver_problems(after)
     if not after["enable_ipv4"]:
-        raise BadInput("enable_ipv4: the engine makes no network of a swarm without IPv4.")
-    if any(pool["aux_addresses"] for pool in after["ipam_config"]):
-        raise BadInput(
-            "ipam_config.aux_addresses: the engine drops them from networks of a swarm, so they would reserve"
-            " nothing. Only config_only has them."
-        )
+        yield Problem(("enable_ipv4",), "the engine makes no network of a swarm without IPv4")
+    for number, pool in enumerate(after["ipam_config"]):
+        if pool["aux_addresses"]:
+            text = (
+                "the engine drops them from networks of a swarm, so they would reserve nothing. Only config_only has"
+                " them"
+            )
+            yield Problem(("ipam_config", number, "aux_addresses"), text)
 
 
-def _check_name(name: str, scope: str) -> None:
+def _name_problems(name: str, scope: str) -> Problems:
+    if name in _PREDEFINED:
+        yield Problem(("name",), f"{name} is a network that every engine has; it can be neither made nor removed")
     if not re.fullmatch(_NAME[scope], name):
-        raise BadInput(f"name: {name!r} is no name of a network: letters, digits, and inside of it - and _.")
+        yield Problem(("name",), f"{name!r} is no name of a network: letters, digits, and inside of it - and _")
     if scope == SWARM and len(name) > 63:
-        raise BadInput(f"name: {name!r} has {len(name)} characters; the name of a network has at most 63.")
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a network has at most 63")
 
 
-def _check_driver(after: Values) -> None:
+def _driver_problems(after: Values) -> Problems:
     driver = after["driver"]
     if driver != OVERLAY:
-        _refuse(after, ("encrypted", "ingress"), f"only networks of the driver overlay have it, not {driver}")
+        text = f"only networks of the driver overlay have it, not {driver}"
+        yield from (Problem((option,), text) for option in ("encrypted", "ingress") if after[option])
     if driver in OF_NODES:
-        why = (
+        text = (
             f"the engine never tells what a {driver} network of a swarm has been given. Put it into a network with"
             " config_only on every node, and name that one as config_from"
         )
-        _refuse(after, _NOT_WITH_OF_NODES, why)
+        yield from (Problem((option,), text) for option in _NOT_WITH_OF_NODES if after[option])
 
 
 def check_against(name: str, after: Values, others: t.Iterable[Document]) -> str | None:
@@ -126,10 +141,14 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> str
 def _check_free(text: str, others: list[Document]) -> None:
     found = overlapping(text, others)
     if found:
-        raise Refused(
-            f"ipam_config.subnet: {text} overlaps {found[1]} of the network {found[0]}. The engine would accept it,"
-            " and never give it addresses."
-        )
+        raise Refused(f"ipam_config.subnet: {overlap_text(text, *found)}.")
+
+
+def overlap_text(text: str, other: str, subnet_of_other: str) -> str:
+    return (
+        f"{text} overlaps {subnet_of_other} of the network {other}. The engine would accept it, and never give it"
+        " addresses"
+    )
 
 
 def overlapping(text: str, others: t.Iterable[Document]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._errors import BadInput
+from ..._checks import Problem
 from ..._path import MISSING, Document, Path, Values
 from ..._plan import Change
 
@@ -41,11 +41,14 @@ class Pools(t.NamedTuple):
         }
 
     def encode(self, value: list[Values]) -> list[Document]:
-        try:
-            check_pools(value)
-        except ValueError as error:
-            raise BadInput(f"{self.option}.{error}.") from error
+        for problem in self.problems(value):
+            raise problem.error()
         return [{key: pool[name] for name, key in _KEYS.items() if pool.get(name)} for pool in value]
+
+    def problems(self, value: list[Values]) -> t.Iterator[Problem]:
+        """Everything about the subnets that cannot be meant."""
+        for number, problem in pool_problems(value):
+            yield problem.inside(self.option, number)
 
     def read(self, document: Document | None) -> list[Values]:
         found = self.path.get(document)
@@ -115,49 +118,57 @@ def overlaps(one: Net, other: Net) -> bool:
     return one.version == other.version and one.overlaps(t.cast(t.Any, other))
 
 
-def check_pools(pools: list[Values]) -> None:
-    """Raise ValueError that begins with the sub-option. The engine finds some of it never: the network just stays
-    without addresses."""
+def pool_problems(pools: list[Values]) -> t.Iterator[tuple[int, Problem]]:
+    """Number of the pool and what is wrong with it. The engine finds some of it never: the network just stays without
+    addresses."""
     seen: list[Net] = []
-    for pool in pools:
-        net = _checked("subnet", pool["subnet"])
-        _check_range(net, pool.get("iprange"))
-        if pool.get("gateway"):
-            _check_inside(net, "gateway", pool["gateway"])
-        for name, ip in (pool.get("aux_addresses") or {}).items():
-            _check_inside(net, f"aux_addresses.{name}", str(ip))
-        twin = next((other for other in seen if overlaps(net, other)), None)
-        if twin:
-            raise ValueError(f"subnet: {net} overlaps {twin}, which the same network has")
-        seen.append(net)
+    for number, pool in enumerate(pools):
+        try:
+            net = _network("subnet", pool["subnet"])
+            _check_range(net, pool.get("iprange"))
+            if pool.get("gateway"):
+                _check_inside(net, "gateway", pool["gateway"])
+            for name, ip in (pool.get("aux_addresses") or {}).items():
+                _check_inside(net, f"aux_addresses.{name}", str(ip))
+            twin = next((other for other in seen if overlaps(net, other)), None)
+            if twin:
+                raise _Wrong("subnet", f"{net} overlaps {twin}, which the same network has")
+            seen.append(net)
+        except _Wrong as wrong:
+            yield number, Problem((wrong.option,), wrong.text)
 
 
-def _checked(option: str, text: str) -> Net:
+class _Wrong(Exception):
+    """A sub-option of a pool, and what is wrong with it."""
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(text)
+        self.option = option
+        self.text = text
+
+
+def _network(option: str, text: str) -> Net:
     from ..._checks_swarm import network
 
     try:
         return network(text)
     except ValueError as error:
-        meant = _meant(text) if "host bits" in str(error) else ""
-        raise ValueError(f"{option}: {error}{meant}") from None
-
-
-def _meant(text: str) -> str:
-    return f"; did you mean {subnet(text)}?"
+        meant = f"; did you mean {subnet(text)}?" if "host bits" in str(error) else ""
+        raise _Wrong(option, f"{error}{meant}") from None
 
 
 def _check_range(net: Net, text: str | None) -> None:
     if not text:
         return
-    part = _checked("iprange", text)
+    part = _network("iprange", text)
     if part.version != net.version or not part.subnet_of(t.cast(t.Any, net)):
-        raise ValueError(f"iprange: {text} is no part of the subnet {net}")
+        raise _Wrong("iprange", f"{text} is no part of the subnet {net}")
 
 
 def _check_inside(net: Net, option: str, text: str) -> None:
     try:
         address = _address(text)
     except ValueError:
-        raise ValueError(f"{option}: {text!r} is no IP address") from None
+        raise _Wrong(option, f"{text!r} is no IP address") from None
     if address not in net:
-        raise ValueError(f"{option}: {text} is not in the subnet {net}")
+        raise _Wrong(option, f"{text} is not in the subnet {net}")
