@@ -16,9 +16,13 @@ description:
     replaced, and one that a service uses is refused, with the names of the services.
   - With O(content_names) or O(rolling_versions) other data makes a new version under a name of its own instead, which
     RV(secret_name) has, for M(hive.swarm.swarm_service) to be pointed to.
-  - Nobody gets the data of a secret back from the engine, so this collection keeps a salted and slow hash of it in a
-    label, which it shows nowhere. Of a secret of community.docker its own label is read. Of any other the engine is
-    asked whether it holds O(data), by an update that it refuses either way.
+  - The engine does not return the data of a secret, so the module has the engine compare it with O(data), by an update of
+    an outdated version. The engine refuses such an update in any case, and its reason tells whether the data is the same.
+    No hash of the data is stored, and the label C(ansible_key) of community.docker, which is one, is removed with the next
+    write.
+  - A run without changes takes three requests, the list of secrets, the comparison, and a second comparison whose result
+    is known, which proves that the engine compares. With O(content_names) it takes one more for each newer version. Without
+    O(data) and O(data_src) it takes one.
   - The data is in no result, diff or log. It need not be long for that, and nothing else is blanked for it.
   - An option that is not given is not managed.
 extends_documentation_fragment:
@@ -27,6 +31,9 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
+    details:
+      - Check mode sends the same comparisons, which are POST requests that write nothing. A proxy that allows only GET
+        requests refuses them, and the task fails.
   diff_mode:
     support: partial
     details:
@@ -96,7 +103,7 @@ options:
   content_names:
     description:
       - Whether a version is named by O(name), C(_) and ten hexadecimal digits, which are
-        random, as a name must not tell anything of a secret. The version that has the data is found by its hash.
+        random, as a name must not tell anything of a secret. The engine finds the version that has the data.
       - There is one version per data. A task with data that was there before finds the version that has it.
     type: bool
     default: false

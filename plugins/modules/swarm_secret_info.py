@@ -36,7 +36,7 @@ options:
     default: false
   raw:
     description:
-      - Whether to return the engine's own document of each secret too, without the labels that are kept for hashes.
+      - Whether to return the engine's own document of each secret too, without labels that are a hash of the data.
     type: bool
     default: false
   query:

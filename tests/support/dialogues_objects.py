@@ -102,6 +102,7 @@ def of(kind):
                     ({"Data": "eHg=", "Labels": {"a": "b"}}, 400, "InvalidArgument desc = only updates to Labels"),
                     ({"Data": _DATA}, 500, "Unknown desc = update out of sequence"),
                     ({"Data": _DATA, "Labels": {"c": "d"}}, 500, "Unknown desc = update out of sequence"),
+                    ({"Data": None}, 500, "Unknown desc = update out of sequence"),
                 )
             ),
             Ask("GET", f"{path}/s"),

@@ -35,8 +35,6 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.real import (
 from ansible_collections.hive.swarm.tests.support.stacks import STACKS, StackFile, make_external, prepare
 
 LABEL = "com.docker.stack.namespace"
-# Only swarm_stack gives it: it tells whether a secret's data is another.
-DIGEST = "hive.swarm.digest"
 OLD, NEW = "20.10", "28.5"
 # Taken away in this order: what something else uses cannot go.
 KINDS = ("services", "networks", "secrets", "configs")
@@ -152,13 +150,6 @@ def _named(value: Any, names: dict[str, str]) -> Any:
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def _without_digests(stacks: dict[str, Objects]) -> dict[str, Objects]:
-    for stack in stacks.values():
-        for secret in stack["secrets"].values():
-            secret["Labels"].pop(DIGEST, None)
-    return stacks
-
-
 class Trial:
     """All files, deployed by them and by us; the tests look at what came of it."""
 
@@ -171,11 +162,11 @@ class Trial:
         court.clear()
 
         self.made = {stack.name: court.we_deploy(stack).result for stack in stacks}
-        self.ours = _without_digests(court.stacks())
+        self.ours = court.stacks()
         again = [stack for stack in stacks if stack.name in AGAIN]
         for stack in again:
             court.they_deploy(stack)
-        self.mixed = _without_digests(court.stacks())
+        self.mixed = court.stacks()
         self.last = {stack.name: court.we_deploy(stack, check=True) for stack in again}
 
 

@@ -12,23 +12,21 @@ import json
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_config, swarm_secret
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions, writing
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import writing
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob.data_comparison import DataComparison
 from ansible_collections.hive.swarm.plugins.module_utils._resources.blob.drafting import next_document
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.fake_engine.errors import OUT_OF_SEQUENCE, ApiError
+from ansible_collections.hive.swarm.tests.support.fake_engine.objects import Objects
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
+from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
 each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
 # From ansible-core 2.21 on it is only on request that results have the options of the task; before, they always have.
 WITH_OPTIONS = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 ROLLING = {"name": "app", "rolling_versions": True}
 NAMED = {"name": "app", "content_names": True}
-
-
-@pytest.fixture(autouse=True)
-def _quick_hash(monkeypatch):
-    """The hash is slow by design; real engines have it as it is."""
-    monkeypatch.setitem(versions._COST, "n", 16)
 
 
 @pytest.fixture
@@ -69,9 +67,9 @@ def test_a_run_without_changes_removes_no_version_and_does_not_fail_for_one_in_u
             host.use("web", "app_v1")
     assert set(host.all()) == {"app_v1", "app_v3", "app_v4"}
     for check in (True, False):
-        before = len(manager.writes)
+        before = FakeWorld([manager]).token()
         assert done(host, check, **ROLLING, data="data 3", versions_to_keep=1)["changed"] is False
-        assert len(manager.writes) == before
+        assert FakeWorld([manager]).token() == before
 
 
 @each_kind
@@ -157,21 +155,93 @@ def test_labels_and_template_driver_can_be_taken_away(manager, kind):
 # -- secrets that tell ------------------------------------------------------------------------------------------------
 
 
-def test_the_label_of_a_secret_is_salted_and_slow(secrets):
-    """Elsewhere it is the SHA-224 of the secret, and whoever sees the label can test guesses."""
-    for name in ("one", "two"):
-        done(secrets, name=name, data="hunter2")
-    labels = [item["Spec"]["Labels"] for item in secrets.all().values()]
-    shown = json.dumps(labels)
-    assert not [tell for tell in blobs.tells("hunter2") if tell in shown]
-    assert [list(label) for label in labels] == [["hive.swarm.digest"]] * 2
-    assert labels[0] != labels[1], "two secrets with the same data do not show that they have"
+@pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
+def test_s10_no_fingerprint_of_a_secret_is_stored(secrets, way):
+    """S10: a short secret is found from any hash, salted and slow or not. Elsewhere the label is its SHA-224."""
+    for data in ("0451", "0452"):
+        done(secrets, name="pin", data=data, labels={"a": "1"}, **way)
+        done(secrets, name="pin", data=data, labels={"a": "2"}, **way)
+    assert [item["Spec"]["Labels"] for item in secrets.all().values()] == [{"a": "2"}] * len(secrets.all())
+    shown = json.dumps([{**item, "ID": ""} for item in secrets.all().values()])
+    assert not [tell for data in ("0451", "0452") for tell in blobs.tells(data) if tell in shown]
 
 
-def test_the_hash_costs_enough_to_be_slow(monkeypatch):
-    monkeypatch.undo()
-    memory = 128 * versions._COST["n"] * versions._COST["r"]  # RFC 7914
-    assert memory >= 8 * 2**20
+FINGERPRINTS = {"hive.swarm.digest": "scrypt$c2FsdA==$aGFzaA==", "ansible_key": "0" * 56}
+
+
+@each_kind
+@pytest.mark.parametrize("label", FINGERPRINTS)
+def test_s10_a_fingerprint_goes_with_the_next_write(manager, kind, label):
+    """S10: it is neither believed nor kept; of a config, whose data is no secret, it does not matter."""
+    host = blobs.Host(manager, kind)
+    host.make("app", "one", Labels={label: FINGERPRINTS[label], "ansible_version": "3", "a": "1"})
+    assert done(host, name="app", data="one", labels={"a": "1"})["changed"] is False
+    assert label in host.all()["app"]["Spec"]["Labels"]
+    assert list(done(host, name="app", labels={"a": "2"})["diff"]["after"]) == ["labels"]
+    stays = {label} if kind == "config" else set()
+    assert set(host.all()["app"]["Spec"]["Labels"]) == {"a", "ansible_version", *stays}
+
+
+@each_kind
+def test_s10_a_fingerprint_does_not_move_to_another_version(manager, kind):
+    host = blobs.Host(manager, kind)
+    host.make("app_v1", "one", Labels={**FINGERPRINTS, "a": "1"})
+    done(host, **ROLLING, data="two")
+    assert host.all()["app_v2"]["Spec"]["Labels"] == {"a": "1"}
+
+
+# -- an engine that does not compare ----------------------------------------------------------------------------------
+
+
+def behave(monkeypatch, status):
+    """Have the engine answer each update of an outdated version in one way."""
+
+    def update(objects, item, version, request):
+        if version == item.version:
+            item.spec = {**item.spec, "Labels": request["Labels"] or {}}
+        elif status != 200:
+            raise ApiError(status, OUT_OF_SEQUENCE if status == 500 else "invalid version")
+
+    monkeypatch.setattr(Objects, "update", update)
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("data", [blobs.ONE, blobs.TWO], ids=["same", "other"])
+@pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
+def test_s10_an_engine_that_does_not_compare_is_not_believed(monkeypatch, secrets, status, data, way):
+    """S10: that a secret is unchanged, or is another, is never said by an engine that says so of everything."""
+    done(secrets, name="app", data=blobs.ONE, **way)
+    before = secrets.all()
+    behave(monkeypatch, status)
+    for check in (True, False):
+        result = refused(secrets, check, name="app", data=data, **way)
+        assert result["failure"]["kind"] == "unsupported"
+        assert result["msg"].startswith("data: the engine does not compare")
+        assert not [tell for tell in (*blobs.tells(blobs.ONE), *blobs.tells(blobs.TWO)) if tell in json.dumps(result)]
+    assert secrets.all() == before
+    assert done(secrets, name="app", labels={"a": "1"}, **way)["changed"] is True
+
+
+@pytest.mark.parametrize("status", [403, 405, 503])
+def test_s10_an_engine_that_does_not_answer_is_not_believed(manager, secrets, status):
+    """S10: such as a proxy that lets nothing but GET pass."""
+    done(secrets, name="app", data=blobs.ONE)
+    manager.fail(status, "not allowed", path=f"/secrets/{secrets.all()['app']['ID']}/update")
+    assert refused(secrets, name="app", data=blobs.ONE)["failure"]["status"] == status
+
+
+def test_s10_a_secret_that_is_removed_meanwhile_is_made_again(monkeypatch, secrets):
+    done(secrets, name="app", data=blobs.ONE)
+    ask, clean = DataComparison._ask, [secrets.clean]
+
+    def ask_late(comparison, item, data):
+        if clean:
+            clean.pop()()
+        return ask(comparison, item, data)
+
+    monkeypatch.setattr(DataComparison, "_ask", ask_late)
+    assert done(secrets, name="app", data=blobs.ONE)["changed"] is True
+    assert list(secrets.all()) == ["app"]
 
 
 @pytest.mark.parametrize("data", ["s", "v", "1", "true", "app", "secret", "5"])
@@ -234,7 +304,7 @@ def rival(monkeypatch, host, name, data):
 
     def create_late(engine, kind, spec):
         if left:
-            host.make(left.pop(), data, Labels={"hive.swarm.digest": versions.digest(data.encode())})
+            host.make(left.pop(), data)
         return create(engine, kind, spec)
 
     monkeypatch.setattr(writing, "create", create_late)
@@ -250,7 +320,7 @@ def test_the_next_version_that_somebody_else_made_is_found_done(monkeypatch, sec
 def test_of_two_versions_with_the_same_data_the_one_that_stays_is_found(secrets):
     """The run that made the later one is about to take it back."""
     for name in ("app_0123456789", "app_0000000000"):
-        secrets.make(name, blobs.ONE, Labels={"hive.swarm.digest": versions.digest(blobs.ONE.encode())})
+        secrets.make(name, blobs.ONE)
     assert done(secrets, **NAMED, data=blobs.ONE)["secret_name"] == "app_0123456789"
 
 
@@ -300,12 +370,14 @@ def test_requests_of_a_run_without_changes(manager, kind, way):
         assert done(host, name="app", **way, **options)["changed"] is False
         return manager.count() - before
 
-    assert count(data="one") == 1
+    asked = 2 if kind == "secret" else 0  # whether it has the data, and whether the engine would say so of any
+    assert count(data="one") == 1 + asked
     assert count() == 1
     if way:
         done(host, name="app", data="two", **way)
-        assert count(data="two", versions_to_keep=1) == 1
-        assert count(data="two", versions_to_keep=0) == 2  # is one of them in use?
+        asked += kind == "secret" and "content_names" in way  # of the version before
+        assert count(data="two", versions_to_keep=1) == 1 + asked
+        assert count(data="two", versions_to_keep=0) == 2 + asked  # is one of them in use?
 
 
 # -- bad input --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import versions
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
@@ -17,12 +16,6 @@ from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
 # The older one is tried on real engines; here it would be twice the same.
 newer = pytest.mark.parametrize("version", [API_1_51], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hash(monkeypatch):
-    """The hash is slow by design; real engines have it as it is."""
-    monkeypatch.setitem(versions._COST, "n", 16)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
+from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
 pytestmark = [
     pytest.mark.parametrize("version", [API_1_51], indirect=True),
@@ -244,6 +245,22 @@ def test_twenty_services_without_changes(manager, deploy):
     deploy(document, {"conf": "a", "key": "b"})
     began = len(manager.requests)
     assert not deploy(document, {"conf": "a", "key": "b"}, check=True)["changed"]
-    assert len(manager.requests) - began == 4
+    assert len(manager.requests) - began == 6, "S10: one for the secret, and one that proves the engine's answer"
     assert not deploy(document, {"conf": "a", "key": "b"})["changed"]
-    assert len(manager.requests) - began == 9, "K4: one more for the tasks that have ended, of all services together"
+    assert len(manager.requests) - began == 13, "K4: one more for the tasks that have ended, of all services together"
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_s10_twenty_secrets_without_changes(manager, deploy, check):
+    """S10: one request for each secret, and one for all of them."""
+    keys = [f"key{number}" for number in range(20)]
+    document = {
+        "services": {"web": service(secrets=keys)},
+        "secrets": {key: {"file": f"./{key}"} for key in keys},
+    }
+    files = {key: f"data of {key}" for key in keys}
+    deploy(document, files)
+    began, world = len(manager.requests), FakeWorld([manager]).token()
+    assert not deploy(document, files, check=check)["changed"]
+    assert len(manager.requests) - began == 3 + 20 + 1 + (not check)
+    assert FakeWorld([manager]).token() == world

@@ -75,7 +75,7 @@ def _data(spec: Document) -> Values:
 
 
 def _shown(kind: Kind, item: Document) -> Document:
-    """The engine's document; of a secret without the hash that a label may have."""
+    """The engine's document; of a secret without the hash of its data that a label may be."""
     spec = item["Spec"]
     return {**item, "Spec": {**spec, "Labels": without_internal(spec.get("Labels"))}} if kind.hidden else item
 

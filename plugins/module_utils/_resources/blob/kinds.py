@@ -14,14 +14,14 @@ import typing as t
 
 from ..._path import Document
 
-# The label that says which data a secret holds.
-DIGEST = "hive.swarm.digest"
 # The label of a version that force made, although there was one with its data.
 FORCED = "hive.swarm.forced"
 _PREFIX = "hive.swarm."
 # The labels by which community.docker knows data (SHA-224, without salt) and counts versions.
-FOREIGN_DIGEST = "ansible_key"
-_FOREIGN = (FOREIGN_DIGEST, "ansible_version")
+_FOREIGN = ("ansible_key", "ansible_version")
+# What tells the data of a secret by a hash: the label of community.docker, and one that early versions of this
+# collection wrote. Such a label goes with the next write.
+FINGERPRINTS = ("ansible_key", "hive.swarm.digest")
 
 
 class Kind(t.NamedTuple):

@@ -13,7 +13,7 @@ from ..._path import MISSING, Document, Values
 from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._reconcile import Resource
 from . import versions
-from .asking import has
+from .data_comparison import DataComparison
 from .kinds import FORCED, Kind, by_age
 from .schemas import SCHEMAS
 from .wanted import check, read_data
@@ -43,6 +43,7 @@ class Blob(Resource):
         super().__init__(engine, params, check_mode)
         self._data: bytes | None = None
         self._users: t.Any = None
+        self._comparison = DataComparison(engine, self.kind)
         self._schema = SCHEMAS[self.kind.name]
 
     @property
@@ -64,7 +65,7 @@ class Blob(Resource):
         if self._data is None or not found:
             return LiveBlob(found, found[-1] if found else None, None)
         if not self.params["content_names"]:
-            return LiveBlob(found, found[-1], has(self.engine, self.kind, found[-1], self._data))
+            return LiveBlob(found, found[-1], self._comparison.has(found[-1], self._data))
         holder = self._holder(found)
         return LiveBlob(found, holder, True if holder else None)
 
@@ -72,7 +73,7 @@ class Blob(Resource):
         """The version that has the data; of several that were made at once the oldest, as the others give way."""
         holder = None
         for item in reversed(found):
-            if has(self.engine, self.kind, item, self._data or b"") and not self._fixed(self._changes(item)):
+            if self._comparison.has(item, self._data or b"") and not self._fixed(self._changes(item)):
                 holder = item
                 if FORCED in item["Spec"]["Labels"]:
                     break
@@ -152,7 +153,7 @@ class Blob(Resource):
 
         before = live.all[-1]["Spec"] if live.all else {}
         spec = self._next(before, live)
-        same = versions.same(self.kind, live.all[-1], self._data) if live.all and self._data else None
+        same = self._comparison.has(live.all[-1], self._data) if live.all and self._data else None
         name = Change("name", before.get("Name"), spec["Name"])
         changes = (name, *differences(self.kind, before, spec, same))
         return self._with_versions(live, Plan(self.kind.name, spec["Name"], CREATE, changes, spec), spec["Name"])
@@ -231,7 +232,7 @@ class Blob(Resource):
         if plan.action == REMOVE:
             writing.remove(self.engine, self.kind, live.all)
             return
-        spec = writing.sendable(self.kind, plan.spec or {}, self._data)
+        spec = writing.sendable(plan.spec or {})
         if plan.action == REPLACE:
             writing.replace(self.engine, self.kind, t.cast(Document, live.current), spec)
         elif plan.action == CREATE:
@@ -250,7 +251,10 @@ class Blob(Resource):
         made = writing.create(self.engine, self.kind, spec)
         if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
             known = {item["ID"] for item in live.all}
-            writing.give_way(self.engine, self.kind, self._data, known, self._versions(), made)
+            writing.give_way(self.engine, self.kind, self._has_data, known, self._versions(), made)
+
+    def _has_data(self, item: Document) -> bool:
+        return self._comparison.has(item, self._data or b"")
 
     # What it says
 

@@ -12,14 +12,15 @@ from ..._codec import LABELS, Codec
 from ..._path import MISSING, Document, Values, at
 from ..._schema import Field, Schema
 from ..service.fields import Group, Map
-from .kinds import Kind, is_internal, without_internal
+from .kinds import FINGERPRINTS, Kind, is_internal, without_internal
 
 _TEXT = Codec(lambda text: text or MISSING, lambda text: text or None)
 
 
 class _UserLabels(t.NamedTuple):
-    """The labels but for the internal ones, which stay."""
+    """The labels but for the internal ones, which stay, except for those in ``dropped``."""
 
+    dropped: tuple[str, ...] = ()
     whole: t.Any = at("Labels")
 
     def get(self, document: t.Any) -> t.Any:
@@ -28,7 +29,8 @@ class _UserLabels(t.NamedTuple):
 
     def put(self, document: Document | None, value: t.Any) -> Document:
         found = self.whole.get(document)
-        internal = {k: v for k, v in found.items() if is_internal(k)} if isinstance(found, dict) else {}
+        kept = found if isinstance(found, dict) else {}
+        internal = {key: text for key, text in kept.items() if is_internal(key) and key not in self.dropped}
         return self.whole.put(document, {**({} if value is MISSING else value), **internal})
 
 
@@ -45,10 +47,10 @@ class _Template(t.NamedTuple):
         return self.whole.put(document, MISSING) if value is MISSING else self.name.put(document, value)
 
 
-def _common() -> tuple[t.Any, ...]:
+def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
     labels = Map(
         "labels",
-        _UserLabels(),
+        _UserLabels(dropped),
         LABELS,
         merged=lambda params: params.get("labels_state") == "merge",
         kept=lambda key: key.startswith("com.docker.stack."),
@@ -59,7 +61,7 @@ def _common() -> tuple[t.Any, ...]:
 _DRIVER = Schema(Field("name", at("Name"), codec=_TEXT), Map("options", at("Options"), LABELS))
 # The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
 SCHEMAS = {
-    "secret": Schema(*_common(), Group("driver", at("Driver"), _DRIVER, since="1.31")),
+    "secret": Schema(*_common(FINGERPRINTS), Group("driver", at("Driver"), _DRIVER, since="1.31")),
     "config": Schema(*_common()),
 }
 

@@ -2,59 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether data is the same, and which names its versions have."""
+"""The names of versions."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import os
 import re
 
 from ..._path import Document
-from .kinds import DIGEST, FOREIGN_DIGEST, Kind
 
-# What one test of a guess costs whoever reads the label: some 30 ms and 8 MB (RFC 7914).
-_COST = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}
 _SUFFIX = 10
-
-
-def digest(data: bytes) -> str:
-    """A salted, slow hash of a secret's data: ``scrypt$SALT$HASH`` in base64."""
-    salt = os.urandom(16)
-    return "$".join(("scrypt", _text(salt), _text(hashlib.scrypt(data, salt=salt, **_COST))))
-
-
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def same(kind: Kind, document: Document, data: bytes) -> bool | None:
-    """Whether the object holds this data; None where nobody can tell: a secret made by other means."""
-    spec = document["Spec"]
-    if not kind.hidden:
-        return base64.b64decode(spec.get("Data") or "") == data
-    labels = spec.get("Labels") or {}
-    if DIGEST in labels:
-        return _matches(labels[DIGEST], data)
-    if FOREIGN_DIGEST in labels:
-        return labels[FOREIGN_DIGEST] == hashlib.sha224(data).hexdigest()
-    return None
-
-
-def _matches(label: str, data: bytes) -> bool | None:
-    try:
-        name, salt, expected = label.split("$")
-        raw = base64.b64decode(salt)
-    except ValueError:
-        return None
-    if name != "scrypt":
-        return None
-    return hmac.compare_digest(expected.encode(), _text(hashlib.scrypt(data, salt=raw, **_COST)).encode())
-
-
-# -- names ------------------------------------------------------------------------------------------------------------
 
 
 def number_of(base: str, name: str) -> int | None:

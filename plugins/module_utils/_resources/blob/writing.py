@@ -13,17 +13,16 @@ from ..._errors import Conflict, EngineError, NotFound, OutOfSequence
 from ..._path import Document
 from ..._plan import KNOWN_AFTER
 from . import versions
-from .kinds import DIGEST, FOREIGN_DIGEST, Kind, by_age
+from .kinds import Kind, by_age
+
+HasData = t.Callable[[Document], bool]
 
 
-def sendable(kind: Kind, spec: Document, data: bytes | None) -> Document:
-    """The document as it is sent: with a random name where it was left open, and a secret with the digest of its data."""
+def sendable(spec: Document) -> Document:
+    """Return the document as it is sent: with a random name where the plan left it open."""
     spec = dict(spec)
     if spec["Name"].endswith(f"_{KNOWN_AFTER}"):
         spec["Name"] = versions.random_name(spec["Name"][: -len(f"_{KNOWN_AFTER}")])
-    if kind.hidden and data is not None:
-        labels = {key: value for key, value in (spec.get("Labels") or {}).items() if key != FOREIGN_DIGEST}
-        spec["Labels"] = labels if DIGEST in labels else {DIGEST: versions.digest(data), **labels}
     return spec
 
 
@@ -67,14 +66,15 @@ def prune(engine: t.Any, kind: Kind, items: list[Document]) -> list[str]:
     return kept
 
 
-def give_way(engine: t.Any, kind: Kind, data: bytes, known: set[str], rivals: list[Document], made: str) -> None:
-    """Take back a version where somebody made one with the same data before, as random names do not collide.
+def give_way(engine: t.Any, kind: Kind, has_data: HasData, known: set[str], rivals: list[Document], made: str) -> None:
+    """Take back a version where another client made one with the same data before, as random names do not collide.
 
+    :param has_data: returns whether a version has the data of the task.
     :param known: IDs of the versions that were there before; ``rivals`` are those that are there now.
     """
     order = {item["ID"]: number for number, item in enumerate(sorted(rivals, key=by_age))}
     for item in rivals:
         earlier = item["ID"] not in known and order[item["ID"]] < order.get(made, -1)
-        if earlier and versions.same(kind, item, data):
+        if earlier and has_data(item):
             remove(engine, kind, [{"ID": made}])
             raise OutOfSequence(f"somebody made {item['Spec']['Name']} with the same data")

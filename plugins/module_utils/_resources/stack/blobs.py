@@ -41,9 +41,10 @@ def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live:
     """:param name: ``secret`` or ``config``."""
     planned = Blobs([], {}, [])
     kind = KINDS[name]
+    comparison = _comparison(engine, kind)
     for key, spec in wanted.items():
         family = sorted((item for item in live if _base_of(item) == key), key=by_age, reverse=True)
-        holder = next((item for item in family if _fits(engine, kind, item, spec)), None)
+        holder = next((item for item in family if _fits(comparison, kind, item, spec)), None)
         planned.old.extend(item for item in family if item is not holder)
         if holder:
             planned.chosen[key] = Chosen(holder["Spec"]["Name"], holder["ID"])
@@ -60,7 +61,15 @@ def _base_of(item: Document) -> str:
     return (spec.get("Labels") or {}).get(VERSION_OF) or spec["Name"]
 
 
-def _fits(engine: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
+def _comparison(engine: t.Any, kind: Kind) -> t.Any:
+    if not kind.hidden:
+        return None
+    from ..blob.data_comparison import DataComparison
+
+    return DataComparison(engine, kind)
+
+
+def _fits(comparison: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
     """Whether it has what the engine cannot change: the data and the drivers."""
     if not same_blob(item["Spec"], spec) and not _same_drivers(kind, item["Spec"], spec):
         return False
@@ -68,9 +77,7 @@ def _fits(engine: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
         return True
     if not kind.hidden:
         return item["Spec"].get("Data") == spec["Data"]
-    from ..blob.asking import has
-
-    return has(engine, kind, item, base64.b64decode(spec["Data"]))
+    return comparison.has(item, base64.b64decode(spec["Data"]))
 
 
 def _same_drivers(kind: Kind, live: Document, wanted: Document) -> bool:
@@ -116,9 +123,7 @@ def send_new(engine: t.Any, step: Step) -> str:
     """Make it; its ID."""
     from ..blob import writing
 
-    kind, spec = KINDS[step.kind], t.cast(Document, step.spec)
-    data = base64.b64decode(spec["Data"]) if spec.get("Data") else None
-    return writing.create(engine, kind, writing.sendable(kind, spec, data))
+    return writing.create(engine, KINDS[step.kind], t.cast(Document, step.spec))
 
 
 def send_labels(engine: t.Any, step: Step) -> None:
