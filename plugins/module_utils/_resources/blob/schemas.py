@@ -61,7 +61,8 @@ def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
 _DRIVER = Schema(Field("name", at("Name"), codec=_TEXT), Map("options", at("Options"), LABELS))
 # The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
 SCHEMAS = {
-    "secret": Schema(*_common(FINGERPRINTS), Group("driver", at("Driver"), _DRIVER, since="1.31")),
+    # The data is either here or with a driver, so an empty one is a driver too.
+    "secret": Schema(*_common(FINGERPRINTS), Group("driver", at("Driver"), _DRIVER, since="1.31", removable=True)),
     "config": Schema(*_common()),
 }
 

@@ -25,8 +25,12 @@ class Group(t.NamedTuple):
     """An option with sub-options: an object in the engine's document.
 
     A sub-option that is not given keeps its value; an option without any ({}) goes back to the engine's defaults.
+    An object that exists is emptied, and stays: engines crash on the lack of one that their own clients always send
+    (Placement; moby#37883, seen on 20.10 and 28.5).
 
     :param new: what the object starts from where there is none. It must mean the same to the engine as no object.
+    :param removable: whether an object that says nothing is taken away: only for one that the engine does not accept
+        empty, or that means something else empty than missing.
     """
 
     option: str
@@ -35,6 +39,7 @@ class Group(t.NamedTuple):
     new: t.Mapping[str, t.Any] = {}
     since: str | None = None
     write_only: bool = False
+    removable: bool = False
 
     def argument_spec(self) -> Values:
         return {"type": "dict", "options": self.schema.argument_spec()}
@@ -79,12 +84,15 @@ class Group(t.NamedTuple):
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         inner = [Change(c.key[0], c.before, c.after, c.secret, c.key[1:]) for c in changes]
-        changed = self.schema.apply(self.object_of(document), inner)
-        if self._is_default(changed):
-            changed = MISSING
+        return self._set(document, self.schema.apply(self.object_of(document), inner))
+
+    def _set(self, document: Document, changed: Document) -> Document:
+        """No object is made to say the default, and none that exists goes (but see ``removable``)."""
+        if self.is_default(changed) and (self.removable or not isinstance(self.path.get(document), dict)):
+            return self.path.put(document, MISSING)
         return self.path.put(document, changed)
 
-    def _is_default(self, changed: Document) -> bool:
+    def is_default(self, changed: Document) -> bool:
         """Whether nothing is left that the engine would not do anyway."""
         bare = changed
         for item in self.schema.fields:
@@ -93,8 +101,11 @@ class Group(t.NamedTuple):
         return not strangers and self.schema.view(changed) == self.schema.view(dict(self.new))
 
     def write(self, document: Document, value: Values | None) -> Document:
-        """The object with exactly these sub-options; without it for None."""
-        return self.path.put(document, (self.schema.create(value) if value else {}) or MISSING)
+        """The object with exactly these sub-options; unmodelled fields of one that exists stay."""
+        changed = self.object_of(document)
+        for item in self.schema.fields:
+            changed = item.write(changed, (value or {}).get(item.option))
+        return self._set(document, changed)
 
     def add(self, document: Document, wanted: Values, params: Values) -> Document:
         if not self.schema.given(wanted):

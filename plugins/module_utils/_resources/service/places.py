@@ -61,6 +61,22 @@ def with_counts(spec: Document) -> Document:
     }
 
 
+# Engines dereference it wherever a task differs from its service in this alone, and their managers then crash at every
+# start (swarmkit, manager/orchestrator/task.go, nodeMatches; moby#37883; seen on 20.10 and 28.5). Their own clients
+# always send it. To tasks an empty one and none are the same: neither restarts them.
+PLACEMENT = at("TaskTemplate", "Placement")
+
+
+def with_placement(spec: Document) -> Document:
+    return spec if isinstance(PLACEMENT.get(spec), dict) else PLACEMENT.put(spec, {})
+
+
+def lacks_placement(spec: Document, than: Document) -> bool:
+    """Whether a service crashes its managers when it goes from ``than`` to this spec. Jobs replace all their tasks."""
+    jobs = {"ReplicatedJob", "GlobalJob"} & set(at("Mode").get(than) or {})
+    return not jobs and isinstance(PLACEMENT.get(than), dict) and not isinstance(PLACEMENT.get(spec), dict)
+
+
 REPLICAS = InMode({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
 MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
 

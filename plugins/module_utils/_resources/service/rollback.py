@@ -10,6 +10,7 @@ from ..._errors import NotFound, Refused
 from ..._path import Document
 from ..._plan import ROLLBACK, Plan
 from .creation import differences
+from .places import lacks_placement
 from .schema import SERVICE
 
 
@@ -23,5 +24,10 @@ def plan_rollback(service: Document | None, name: str, hide_env: bool) -> Plan:
     previous = service.get("PreviousSpec")
     if not previous:
         raise Refused(f"Service {name} has no previous spec: it was never updated.")
+    if lacks_placement(previous, than=service["Spec"]):
+        raise Refused(
+            f"Service {name}: the previous spec has no Placement, and engines crash on the way back to one (moby#37883)."
+            " Set the options of the previous release instead."
+        )
     changes = differences(SERVICE.view(service["Spec"]), SERVICE.view(previous), hide_env)
     return Plan("service", name, ROLLBACK, tuple(changes), spec=previous)

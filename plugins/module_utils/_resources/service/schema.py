@@ -390,7 +390,10 @@ SERVICE = Schema(
     _text("user", _container("User")),
     Bag("groups", _container("Groups")),
     Group("privileges", _container("Privileges"), _PRIVILEGES),
-    Group("credential_spec", _container("Privileges", "CredentialSpec"), _CREDENTIAL_SPEC, since="1.29"),
+    # The engine refuses an empty one: exactly one of config, file and registry has to be in it.
+    Group(
+        "credential_spec", _container("Privileges", "CredentialSpec"), _CREDENTIAL_SPEC, since="1.29", removable=True
+    ),
     Field("init", _container("Init"), type="raw", codec=codecs.INIT, since="1.37"),
     _text("stop_signal", _container("StopSignal"), since="1.28"),
     _flag("tty", _container("TTY")),
@@ -449,7 +452,8 @@ SERVICE = Schema(
         complete=complete_network,
         spec={"type": "list", "elements": "raw"},
     ),
-    Group("logging", _task("LogDriver"), _LOGGING),
+    # An empty one means the daemon's driver, none that of the swarm (swarmkit, manager/orchestrator/task.go, NewTask).
+    Group("logging", _task("LogDriver"), _LOGGING, removable=True),
     # The rollout and the way in.
     Group("update_config", at("UpdateConfig"), _UPDATE, new=_NEW_ROLLOUT),
     Group("rollback_config", at("RollbackConfig"), _ROLLBACK, new=_NEW_ROLLOUT, since="1.28"),

@@ -12,6 +12,7 @@ from ..._engine import path_part
 from ..._errors import NotFound
 from ..._path import Document
 from ..._plan import CREATE, RECREATE, REMOVE, ROLLBACK
+from .places import lacks_placement, with_placement
 
 
 def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
@@ -28,7 +29,8 @@ def write(resource: t.Any, service: Document | None, spec: Document, action: str
 
 
 def create(resource: t.Any, spec: Document) -> str:
-    answer = resource.engine.post("/services/create", spec, headers=_credentials(resource, spec))
+    body = with_placement(spec)
+    answer = resource.engine.post("/services/create", body, headers=_credentials(resource, spec))
     _pass_on(resource, answer)
     return answer["ID"]
 
@@ -41,11 +43,23 @@ def remove(engine: t.Any, service: Document) -> None:
 
 
 def _update(resource: t.Any, service: Document, spec: Document, action: str) -> None:
+    path = f"/services/{path_part(service['ID'])}"
+    if action != ROLLBACK and lacks_placement(service["Spec"], than=spec):
+        service = _with_safe_way_back(resource.engine, path, service)
     query = {"version": service["Version"]["Index"], "registryAuthFrom": resource.params["registry_auth_from"]}
     if action == ROLLBACK:
         spec, query["rollback"] = service["Spec"], "previous"
-    path = f"/services/{path_part(service['ID'])}/update"
+    path = f"{path}/update"
     _pass_on(resource, resource.engine.post(path, spec, headers=_credentials(resource, spec), **query))
+
+
+def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document:
+    """The service after a write of an empty Placement, which restarts nothing.
+
+    The spec that the engine would roll back to has to have one, since tasks of the coming spec will.
+    """
+    engine.post(f"{path}/update", with_placement(service["Spec"]), version=service["Version"]["Index"])
+    return engine.get(path)
 
 
 def _credentials(resource: t.Any, spec: Document) -> dict[str, str] | None:

@@ -130,7 +130,7 @@ def _plan_update(
     wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
     if same_service(live, wanted):
         return Plan("service", wanted["Name"])
-    from ..service.exact import exact_changes  # loads all that is known of services
+    from ..service.exact import exact_changes, without_emptied  # loads all that is known of services
     from ..service.schema import SERVICE
 
     params = _params(resource, wanted, platforms)
@@ -142,6 +142,7 @@ def _plan_update(
     from ..service.update import plan_update
 
     plan = plan_update(resource.engine, service, live, params, changes)
+    plan = plan._replace(spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
     _check(resource, t.cast(Document, plan.spec))
     return plan
 
