@@ -67,6 +67,10 @@ class Plan(t.NamedTuple):
         if not self.changed:
             return {"before": {}, "after": {}}
         title = f"{self.kind} {self.name}".strip()
+        if not title.isprintable():  # a host name; the header is shown as it is
+            from ._printable import printable
+
+            title = printable(title)
         return {
             "before_header": title,
             "after_header": title,

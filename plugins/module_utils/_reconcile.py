@@ -71,6 +71,10 @@ class Resource:
         """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
         raise NotImplementedError
 
+    def hidden_values(self) -> set[str]:
+        """Return values besides those of no_log options that no message, warning or log of a container may show."""
+        return set()
+
     def require_versions(self, schema: Schema) -> None:
         """Raise Unsupported for the first option of the task that is newer than the engine."""
         for item in schema.given(self.params):

@@ -87,10 +87,21 @@ options:
     description:
       - Whether the lab has an image registry, Debian's C(docker-registry), at the third address of O(subnet), port 5000.
         The engines know it as C(registry:5000) too, and take it without TLS.
-      - A dictionary with C(username) and C(password) makes it a registry that serves nobody without this login. It is a
-        login for tests, and Ansible does not hide it.
-    type: raw
+    type: bool
     default: false
+  registry_login:
+    description:
+      - Login without which the registry serves nothing. Needs O(registry=true).
+    type: dict
+    suboptions:
+      username:
+        description: Name of the user, without a colon.
+        type: str
+        required: true
+      password:
+        description: Password, of up to 72 bytes.
+        type: str
+        required: true
   daemon_json:
     description:
       - Settings for every engine's C(daemon.json), laid over those of the lab.
@@ -212,10 +223,9 @@ lab:
           sample: tcp://198.18.7.11:2375
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.parsing.convert_bool import boolean
-
 from ..module_utils._lab import Lab, LabError
+from ..module_utils._lab._diff import HIDDEN, diff
+from ..module_utils._module import Module
 
 ENGINE = {
     "name": {"type": "str", "required": True},
@@ -225,6 +235,7 @@ ENGINE = {
     "daemon_json": {"type": "dict"},
     "env": {"type": "dict"},
 }
+LOGIN = {"username": {"type": "str", "required": True}, "password": {"type": "str", "required": True, "no_log": True}}
 IMAGE = {"name": {"type": "str", "required": True}, "archive": {"type": "path"}}
 ARGUMENTS = {
     "name": {"type": "str", "default": "lab"},
@@ -232,7 +243,8 @@ ARGUMENTS = {
     "engines": {"type": "list", "elements": "dict", "options": ENGINE},
     "engine_count": {"type": "int"},
     "subnet": {"type": "str"},
-    "registry": {"type": "raw", "default": False},
+    "registry": {"type": "bool", "default": False},
+    "registry_login": {"type": "dict", "options": LOGIN},
     "daemon_json": {"type": "dict"},
     "binaries": {"type": "str", "default": "system"},
     "images": {"type": "list", "elements": "dict", "default": [], "options": IMAGE},
@@ -243,22 +255,26 @@ ARGUMENTS = {
 
 
 def lab_of(params):
-    """The lab that the task speaks of."""
-    same = ("name", "subnet", "registry", "daemon_json", "binaries", "images", "root", "timeout", "check_machine")
+    """The lab that the task describes."""
+    same = ("name", "subnet", "daemon_json", "binaries", "images", "root", "timeout", "check_machine")
     engines = params["engines"]
     if engines is None:
         engines = 5 if params["engine_count"] is None else params["engine_count"]
-    return Lab(engines=engines, **{**{key: params[key] for key in same}, "registry": registry_of(params["registry"])})
+    if params["registry_login"] and not params["registry"]:
+        raise LabError("registry_login: without a registry there is no login. Set registry: true, or remove it.")
+    registry = params["registry_login"] or params["registry"]
+    return Lab(engines=engines, registry=registry, **{key: params[key] for key in same})
 
 
-def registry_of(value):
-    """True, False or the login of a registry."""
-    if isinstance(value, dict):
-        return value
-    try:
-        return boolean(value)
-    except TypeError as error:
-        raise LabError(f"registry: {value!r} is neither true or false nor a username and a password") from error
+def shown(params):
+    """The task's options as Ansible may return them: settings and variables of daemons can hold passwords."""
+    engines = [{**engine, **hidden(engine)} for engine in params["engines"] or []] or params["engines"]
+    return {**params, **hidden(params), "engines": engines}
+
+
+def hidden(options):
+    """The settings among the options, without their values."""
+    return {key: HIDDEN for key in ("daemon_json", "env") if options.get(key)}
 
 
 def apply(lab, state, check_mode):
@@ -271,14 +287,13 @@ def apply(lab, state, check_mode):
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=ARGUMENTS, mutually_exclusive=[("engines", "engine_count")], supports_check_mode=True
-    )
+    module = Module(argument_spec=ARGUMENTS, mutually_exclusive=[("engines", "engine_count")], supports_check_mode=True)
+    params, module.params = module.params, shown(module.params)
     try:
-        plan, facts = apply(lab_of(module.params), module.params["state"], module.check_mode)
+        plan, facts = apply(lab_of(params), params["state"], module.check_mode)
     except LabError as error:
         module.fail_json(msg=str(error), failure={"kind": "Lab", "status": None, "message": str(error)})
-    module.exit_json(changed=plan.changed, diff={"before": plan.before, "after": plan.after}, lab=facts)
+    module.exit_json(changed=plan.changed, diff=diff(plan.before, plan.after), lab=facts)
 
 
 if __name__ == "__main__":

@@ -111,10 +111,9 @@ engine:
       sample: tcp://198.18.7.11:2375
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._lab import Lab, LabError
 from ..module_utils._lab._order import ORDERS, carry_out, plan_order
+from ..module_utils._module import Module
 
 ARGUMENTS = {
     "lab": {"type": "str", "default": "lab"},
@@ -126,7 +125,7 @@ ARGUMENTS = {
 
 
 def main():
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module = Module(argument_spec=ARGUMENTS, supports_check_mode=True)
     params = module.params
     try:
         engine = Lab.open(params["lab"], params["root"], params["timeout"]).engine(params["name"])

@@ -99,6 +99,8 @@ options:
   hide_env:
     description:
       - Whether to hide the values of environment variables in diff and result. Their names stay visible.
+      - Values of three or more characters are hidden too where the log of a container repeats them.
+      - The diff of a removal never shows values, and neither does the node's syslog.
     type: bool
     default: false
   labels:

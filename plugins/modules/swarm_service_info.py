@@ -48,6 +48,7 @@ options:
   hide_env:
     description:
       - Whether to hide the values of environment variables. Their names stay.
+      - Values of three or more characters are hidden too where the log of a container repeats them (O(logs)).
       - A spec with hidden values cannot be given to M(hive.swarm.swarm_service).
     type: bool
     default: false

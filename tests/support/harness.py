@@ -44,7 +44,12 @@ def run_module(
     Raises HarnessError for anything that is neither a clean exit_json nor a clean fail_json.
     """
     module = name if isinstance(name, ModuleType) else importlib.import_module(f"{COLLECTION}.plugins.modules.{name}")
-    options = {**(args or {}), "_ansible_check_mode": check, "_ansible_diff": diff}
+    internal = {
+        "module_name": module.__name__.replace("ansible_collections.", "").replace("plugins.modules.", ""),
+        "check_mode": check,
+        "diff": diff,
+    }
+    options = {**(args or {}), **{f"_ansible_{key}": value for key, value in internal.items()}}
     output = io.StringIO()
     with _module_args(options), _no_leftovers(), contextlib.redirect_stdout(output):
         code = _exit_code(module)

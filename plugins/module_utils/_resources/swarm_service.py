@@ -76,6 +76,7 @@ class SwarmService(Resource):
         self._image: tuple[str, list[Document]] | None = None
         self._progress: t.Any = None
         self._header: dict[str, str] | None = None
+        self._seen: list[Document] = []  # the service, as each read found it
 
     # What the task wants
 
@@ -104,6 +105,7 @@ class SwarmService(Resource):
 
     def find(self) -> LiveService:
         service = self._find_service()
+        self._seen = [*self._seen[:1], service] if service else self._seen
         require_versions(self.engine, SERVICE, self.params)
         if service is not None:
             self._id = service["ID"]
@@ -181,11 +183,12 @@ class SwarmService(Resource):
         return plan_update(self.engine, live.service or {}, live.spec, params, changes)
 
     def _plan_remove(self, live: LiveService) -> Plan:
+        """The values of its variables are not shown: the task that made it may have hidden them."""
         if live.service is None:
             return Plan("service", self.params["name"], NONE)
         from .service.creation import all_of
 
-        changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(live.spec, self.params)]
+        changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(live.spec, {"hide_env": True})]
         return Plan("service", self.params["name"], REMOVE, tuple(changes))
 
     # Doing it
@@ -273,6 +276,20 @@ class SwarmService(Resource):
         from .service.failures import tell
 
         tell(error, self._progress)
+
+    def hidden_values(self) -> set[str]:
+        """A container may log its environment."""
+        if not self.params["hide_env"]:
+            return set()
+        from .service.codecs import ENV
+        from .service.hidden_env import env_values, specs_of
+
+        try:
+            wanted = ENV.encode(self.params["env"]) if self.params["env"] else []
+        except ValueError:
+            wanted = []
+        given = {"TaskTemplate": {"ContainerSpec": {"Env": wanted}, "PluginSpec": self.params["plugin"] or {}}}
+        return env_values([given, *specs_of(self._seen)])
 
     def result(self, live: LiveService, plan: Plan) -> Values:
         progress = {"progress": self._progress.timeline} if self._progress else {"progress": []}

@@ -87,7 +87,17 @@ def _add_details(engine: Engine, params: Values, services: list[Document], views
         from .service.logs import read_log
 
         for view, service in zip(views, services):
-            view["logs"], view["logs_error"] = read_log(engine, service, params["logs"], around)
+            log = read_log(engine, service, params["logs"], around)
+            lines = _without_env(log.lines, service) if params["hide_env"] else log.lines
+            view["logs"], view["logs_error"] = lines, log.error
+
+
+def _without_env(lines: list[Values], service: Document) -> list[Values]:
+    """A container may log the variables that the task hides."""
+    from .._redaction import without_values_in
+    from .service.hidden_env import env_values, specs_of
+
+    return without_values_in(lines, env_values(specs_of([service])))
 
 
 def _tasks(engine: Engine, services: list[Document], few: bool, around: t.Any) -> dict[str, list[Values]]:

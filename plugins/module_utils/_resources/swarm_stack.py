@@ -57,6 +57,7 @@ class SwarmStack(Resource):
         self._removed: dict[str, str] = {}  # IDs of services to their names
         self._late: list[Step] = []
         self._planned = False
+        self._seen: list[Document] = []  # the services, as planning found them
         self._headers: dict[str, dict[str, str] | None] = {}
         self.reattached: list[str] = []  # services that a network was replaced under
 
@@ -79,6 +80,7 @@ class SwarmStack(Resource):
     # What would happen
 
     def plan(self, live: LiveStack) -> Plan:
+        self._seen = list(live.services.values())
         steps, specs = self._steps(live)
         self._planned = True
         action = (UPDATE if self._wanted else REMOVE) if steps else NONE
@@ -185,6 +187,15 @@ class SwarmStack(Resource):
             error.message += ". Nothing was pruned"
 
     # What it says
+
+    def hidden_values(self) -> set[str]:
+        """The data of the stack's secrets, and with hide_env what its containers may log of their environment."""
+        from .stack.hiding import env_of, secret_data
+
+        wanted = self._wanted
+        return (secret_data(wanted) if wanted else set()) | (
+            env_of(wanted, self._seen) if self.params["hide_env"] else set()
+        )
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
         spec = plan.spec or {"steps": [], "services": {}}

@@ -38,7 +38,7 @@ def rules_of(name, monkeypatch):
     def capture(**rules):
         raise Captured(**rules)
 
-    monkeypatch.setattr(_runner, "_Module", capture)
+    monkeypatch.setattr(_runner, "Module", capture)
     with pytest.raises(Captured) as captured:
         importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{name}").main()
     return captured.value.rules

@@ -10,7 +10,8 @@ import json
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import LabError
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _spec as specs
-from ansible_collections.hive.swarm.plugins.modules.lab import registry_of
+from ansible_collections.hive.swarm.plugins.module_utils._lab._diff import diff
+from ansible_collections.hive.swarm.plugins.modules.lab import ARGUMENTS, lab_of, shown
 
 ROOT = "/var/lib/hive-lab"
 
@@ -159,8 +160,32 @@ def test_half_a_login_is_refused(login, words):
         registry_config(login)
 
 
-def test_the_option_registry_is_a_truth_value_or_a_login():
-    login = {"username": "robin", "password": "s3cret"}
-    assert [registry_of(value) for value in (True, "yes", "no", False, login)] == [True, True, False, False, login]
-    with pytest.raises(LabError, match="'maybe' is neither true or false nor a username and a password"):
-        registry_of("maybe")
+def test_a_login_without_a_registry_is_refused():
+    """S11: the password is an option of its own, which Ansible hides."""
+    with pytest.raises(LabError, match="registry_login: without a registry there is no login"):
+        lab_of({**dict.fromkeys(ARGUMENTS), "registry": False, "registry_login": {"username": "u", "password": "p"}})
+
+
+def test_settings_of_daemons_are_not_returned():
+    """S11: variables and daemon.json can hold passwords of proxies."""
+    engine = {"name": "n1", "env": {"HTTP_PROXY": "http://u:CANARY@p"}, "daemon_json": {"splunk-token": "CANARY"}}
+    params = {"engines": [engine], "daemon_json": {"proxies": "CANARY"}, "name": "lab"}
+    assert "CANARY" not in str(shown(params))
+    assert shown(params)["engines"][0]["name"] == "n1"
+    assert shown({"engines": None, "daemon_json": None}) == {"engines": None, "daemon_json": None}
+
+
+def test_the_diff_shows_that_a_setting_changes_and_not_what_it_is():
+    """S11: and env that are numbers as texts, which is how the spec holds them."""
+    node = {
+        "state": "running",
+        "env": {"A": "CANARY1", "B": "1"},
+        "config": {"proxies": {"x": "CANARY1"}, "debug": True},
+    }
+    other = {**node, "env": {"A": "CANARY2", "B": "1"}, "config": {"proxies": {"x": "CANARY2"}, "debug": False}}
+    shown_ = diff({"nodes": {"n1": node}}, {"subnet": "s", "nodes": {"n1": other}})
+    assert "CANARY" not in str(shown_)
+    after = shown_["after"]["nodes"]["n1"]
+    assert after["env"] == {"A": "(hidden, another one)", "B": "(hidden)"}
+    assert after["config"] == {"proxies": "(hidden, another one)", "debug": False}
+    assert diff({}, {"subnet": "s"}) == {"before": {}, "after": {"subnet": "s"}}

@@ -282,7 +282,7 @@ def test_the_log_of_the_node_has_no_secret():
 def test_an_engine_that_repeats_a_secret_is_not_repeated(manager, secrets):
     manager.fail(400, f"I do not like {blobs.ONE}", path="/secrets/create")
     result = refused(secrets, name="app", data=blobs.ONE)
-    assert result["msg"] == "I do not like ********"
+    assert result["msg"] == "I do not like (hidden)"
     assert result["failure"]["kind"] == "engine"
     assert blobs.ONE not in json.dumps(result)
 

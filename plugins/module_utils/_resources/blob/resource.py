@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import typing as t
 
 from ..._converge import Verdict, converged
@@ -55,6 +56,14 @@ class Blob(Resource):
         check(self.kind, self.params)
         if self.params["state"] == "present":
             self._data = read_data(self.kind, self.params)
+
+    def hidden_values(self) -> set[str]:
+        """The data of a secret, which may have come from a file."""
+        if not self.kind.hidden or not self._data:
+            return set()
+        from ..._redaction import data_texts
+
+        return data_texts(base64.b64encode(self._data).decode())
 
     # What is there
 

@@ -35,9 +35,7 @@ def plan_services(resource: t.Any, live: LiveStack, there: Leftovers) -> list[St
     """A service that has a port which another one is to have goes first; the engine has none for two."""
     wanted = set().union(*(services.taken_ports(spec) for spec in there.after.values()))
     return [
-        services.removal(
-            item, live.network_names, resource.params, late=not services.taken_ports(item["Spec"]) & wanted
-        )
+        services.removal(item, live.network_names, late=not services.taken_ports(item["Spec"]) & wanted)
         for item in there.dropped
     ]
 

@@ -10,7 +10,6 @@ import typing as t
 
 from ..._converge import Verdict, converged, waiting
 from ..._errors import Refused
-from ..._path import Values
 from ..service.progress_slots import alive
 from ..service.progress_words import old_words
 from . import blobs, networks, services
@@ -20,8 +19,7 @@ from .steps import Step
 
 def plan_removal(resource: t.Any, stack: str, live: LiveStack) -> list[Step]:
     """Services first, networks last: tasks that stop use them for some moments more. Raises Refused."""
-    params: Values = {"hide_env": resource.params["hide_env"]}
-    steps = [services.removal(item, live.network_names, params, late=False) for item in live.services.values()]
+    steps = [services.removal(item, live.network_names, late=False) for item in live.services.values()]
     steps += [blobs.removal(kind, item) for kind in BLOBS for item in live.blobs[kind]]
     steps += [networks.removal(item) for item in live.networks_of(stack)]
     others = [step for step in steps if step.kind != "service"]

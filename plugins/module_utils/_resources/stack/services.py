@@ -147,13 +147,16 @@ def _plan_update(
     return plan
 
 
-def removal(service: Document, networks: t.Mapping[str, str], params: Values, late: bool) -> Step:
-    """:param networks: IDs to names."""
+def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Step:
+    """The values of its variables are not shown: whoever deployed it may have hidden them.
+
+    :param networks: IDs to names.
+    """
     from ..service.creation import all_of
 
     name = service["Spec"]["Name"]
     spec = named(service["Spec"], lambda target: networks.get(target, target))
-    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(spec, params)]
+    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(spec, {"hide_env": True})]
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
 
 

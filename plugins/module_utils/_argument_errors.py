@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with a task's options, where Ansible's own check refuses them. Loaded only then."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from . import _community_docker as community_docker
+from ._path import Values
+from ._redaction import hidden_options, secret_values, without_values
+
+# Variables of containers may be passwords, whether the task says so or misspells hide_env.
+_ENVIRONMENTS = ("env", "plugin")
+
+
+def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
+    """Return the message and the result of a failed argument check, without secrets; hide them in module.params."""
+    spec, params = module.argument_spec, module.params
+    unknown, wrong = _wrong_options(module, spec, params)
+    hints = _hints(_name_of(module), unknown, wrong, params)
+    options = [*unknown, *wrong]
+    text = without_values(" ".join(hints) or message, secret_values(spec, params))
+    module.params = hidden_options(spec, params, _ENVIRONMENTS)
+    failure = {"kind": "bad_input", "status": None, "message": text, "option": options[0] if options else None}
+    return text, {**result, "failure": failure}
+
+
+def _name_of(module: t.Any) -> str:
+    return str(module._name).rpartition(".")[2]
+
+
+def _hints(module: str, unknown: list[str], wrong: list[str], params: Values) -> list[str]:
+    """What the task of community.docker would be here."""
+    found = [community_docker.option_hint(module, option) for option in unknown]
+    found += [community_docker.value_hint(module, option, params.get(option)) for option in wrong]
+    return [text for text in found if text]
+
+
+def _wrong_options(module: t.Any, spec: Values, params: Values) -> tuple[list[str], list[str]]:
+    """The options that do not exist, and those with a wrong value. Each is tried alone, as messages are for people."""
+    outcome = getattr(module, "validation_result", None)
+    if outcome is None:  # the options could not be read at all
+        return [], []
+    unknown = sorted(map(_dotted, outcome.unsupported_parameters), key=lambda option: (option != "state", option))
+    wrong = [option for option in spec if _is_wrong(option, spec[option], params)]
+    return unknown, list(dict.fromkeys([*wrong, *_against_rules(module, params)]))
+
+
+def _dotted(item: str | tuple[str, ...]) -> str:
+    return item if isinstance(item, str) else ".".join(item)
+
+
+def _is_wrong(option: str, item: Values, params: Values) -> bool:
+    given = {name: params[name] for name in (option, *item.get("aliases", ())) if params.get(name) is not None}
+    alone = {key: fact for key, fact in item.items() if key != "fallback"}
+    return bool(ArgumentSpecValidator({option: alone}).validate(given).error_messages)
+
+
+def _against_rules(module: t.Any, params: Values) -> t.Iterator[str]:
+    """The options that are missing or too many beside others."""
+    for option, value, needed, *_any in module.required_if or ():
+        if params.get(option) == value:
+            yield from (name for name in needed if params.get(name) is None)
+    for option, needed in (module.required_by or {}).items():
+        if params.get(option) is not None:
+            yield from (name for name in ([needed] if isinstance(needed, str) else needed) if params.get(name) is None)
+    for group in module.mutually_exclusive or ():
+        given = [name for name in group if params.get(name) is not None]
+        yield from given if len(given) > 1 else ()

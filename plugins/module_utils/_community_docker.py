@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options and values of community.docker's modules that have another name or place here, and what to use.
+
+Loaded when the options of a task are wrong. A test compares the table with the options of community.docker.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+_CLI = "No docker command line is used. Give the engine with docker_host"
+_STATE = (
+    "What docker_swarm does with state: present is the module swarm_init; with join, swarm_join; with absent, "
+    "swarm_leave; with remove, swarm_node with state: absent."
+)
+_OF_INIT = "docker_swarm uses it with state: present, which is the module swarm_init. Remove it from this task."
+_INIT_ONLY = [
+    "default_addr_pool",
+    "subnet_size",
+    "data_path_port",
+    "task_history_retention_limit",
+    "snapshot_interval",
+    "keep_old_snapshots",
+    "log_entries_for_slow_followers",
+    "heartbeat_tick",
+    "election_tick",
+    "dispatcher_heartbeat_period",
+    "node_cert_expiry",
+    "name",
+    "labels",
+    "signing_ca_cert",
+    "signing_ca_key",
+    "ca_force_rotate",
+    "autolock_managers",
+    "rotate_worker_token",
+    "rotate_manager_token",
+    "advertise_addr",
+    "listen_addr",
+    "data_path_addr",
+]
+_SWARM = {
+    **dict.fromkeys(_INIT_ONLY, _OF_INIT),
+    "state": _STATE,
+    "node_id": "Use the module swarm_node with hostname: NODE_ID and state: absent.",
+    "join_token": "Use the module swarm_join, which takes it.",
+    "remote_addrs": "Use the module swarm_join, which takes it.",
+    "force": "docker_swarm uses it with state: present, which is force_new_cluster of swarm_init, and with "
+    "state: absent, which is force of swarm_leave. Remove it from this task.",
+}
+_STACK_CLI = {
+    "docker_cli": f"{_CLI}.",
+    "cli_context": f"{_CLI}; for a context of the docker command line, docker_host: context://NAME.",
+}
+_NETWORK_USERS = (
+    "swarm_network does not connect containers. Attach services with the option networks of swarm_service, and "
+    "containers with community.docker.docker_container."
+)
+_APPENDS = "swarm_network does not disconnect containers, so there is nothing to keep. Remove it."
+_RAW = "Use the modules swarm_node_info, swarm_service_info and swarm_task_info; with raw: true they return the "
+_DEBUG = "Run Ansible with -vvv instead."
+
+OPTIONS: dict[str, dict[str, str]] = {
+    "swarm_init": {
+        **_SWARM,
+        "force": "Use force_new_cluster: CLUSTER_ID, which names the swarm that this engine is to rebuild.",
+    },
+    "swarm_join": _SWARM,
+    "swarm_leave": _SWARM,
+    "swarm_unlock": _SWARM,
+    "swarm_node": {
+        **_SWARM,
+        "node_id": "Use hostname: NODE_ID, with state: absent for what docker_swarm does with state: remove.",
+    },
+    "swarm_info": {
+        "nodes": "Use the module swarm_node_info.",
+        "nodes_filters": "Use filters of the module swarm_node_info.",
+        "services": "Use the module swarm_service_info.",
+        "services_filters": "Use filters of the module swarm_service_info.",
+        "tasks": "Use the module swarm_task_info.",
+        "tasks_filters": "Use filters of the module swarm_task_info.",
+        "verbose_output": f"{_RAW}engine's documents too.",
+    },
+    "swarm_network": {
+        "connected": _NETWORK_USERS,
+        "containers": _NETWORK_USERS,
+        "appends": _APPENDS,
+        "incremental": _APPENDS,
+        "force": "Use recreate: true to replace a network that differs; its services are reattached.",
+    },
+    "swarm_stack": _STACK_CLI,
+    "swarm_stack_info": _STACK_CLI,
+    "swarm_task_info": {
+        **_STACK_CLI,
+        "name": "For the tasks of a stack use filters: {label: com.docker.stack.namespace=NAME}; for those of a "
+        "service, service: [NAME].",
+    },
+}
+_EVERYWHERE = {"debug": _DEBUG, **_STACK_CLI}
+
+# Options of both, with a value that only community.docker has.
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "swarm_node": {"state": dict.fromkeys(("join", "remove"), _STATE)},
+    "swarm_network": {
+        "scope": {"global": "The engine has no scope global for new networks. Use swarm or local, or leave it out."}
+    },
+}
+
+
+def option_hint(module: str, option: str) -> str:
+    """Return what to use instead of an option that our module lacks; an empty text if it is not from community.docker."""
+    text = OPTIONS.get(module, {}).get(option) or _EVERYWHERE.get(option)
+    return f"{option}: {module} does not have this option of community.docker. {text}" if text else ""
+
+
+def value_hint(module: str, option: str, value: t.Any) -> str:
+    """Return the same for a value of an option that both have."""
+    text = VALUES.get(module, {}).get(option, {}).get(value) if isinstance(value, str) else None
+    return f"{option}: {value} is a value of community.docker. {text}" if text else ""
