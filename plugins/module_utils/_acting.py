@@ -11,35 +11,52 @@ import typing as t
 from ._converge import Verdict
 from ._errors import SwarmError
 from ._plan import Plan
-from ._reconcile import Resource, outcome, settled
+from ._reconcile import Resource, settled
 from ._wait import contend, wait
+from ._writes import WriteLog
 
 
 def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
-    """Do what the plan says and wait until it is done; what is there then, and the plan that was carried out."""
-    if plan.changed:
-        live, plan = _write(resource, live, plan)
-        if not plan.changed and settled(resource, live):  # somebody else did it
-            return live, plan
-    live = _wait(resource, live, plan)
-    if plan.changed:
-        resource.finish(plan)
+    """Do what the plan says and wait until it is done; what is there then, and the plan that was carried out.
+
+    Whatever goes wrong after the first write returns what was written until then and what was not.
+    """
+    log = resource.writes = WriteLog()
+    try:
+        if plan.changed:
+            live, plan = _write(resource, live, plan)
+            if not plan.changed and settled(resource, live):  # somebody else did it
+                return live, plan
+        live = _wait(resource, live, plan)
+        if plan.changed:
+            resource.finish(plan)
+    except SwarmError as error:
+        log.tell(error, plan)
+        raise
     return live, plan
 
 
 def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
-    """When somebody else wrote in between, read and plan again, so that no change of either is lost."""
+    """When somebody else wrote in between, read and plan again, so that no change of either is lost.
+
+    The plan that is returned is the last one, or the first one where the attempts before the last have written some
+    of it: then it is what the run has done as a whole.
+    """
+    log, first, several = resource.writes, plan, False
 
     def turn(number: int) -> None:
-        nonlocal live, plan
+        nonlocal live, plan, several
         if number > 1:
+            several = bool(log.done)
             live = resource.find()
             plan = resource.plan(live)
+        log.expect(resource.expected_writes(plan) if plan.changed else ())
         if plan.changed:
             resource.act(live, plan)
+            log.complete()
 
     contend(turn, resource.clock)
-    return live, plan
+    return live, first if several else plan
 
 
 def _wait(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
@@ -59,6 +76,5 @@ def _wait(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
         wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
     except SwarmError as error:
         resource.not_converged(error)
-        error.result = {**outcome(plan), **error.result}
         raise
     return found

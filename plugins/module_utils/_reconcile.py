@@ -16,6 +16,7 @@ from ._plan import Plan
 
 if t.TYPE_CHECKING:
     from ._schema import Schema
+    from ._writes import Write, WriteLog
 
 
 class Resource:
@@ -26,6 +27,8 @@ class Resource:
     # The no_log options whose values are in nothing that this resource says, so that nothing has to be blanked for
     # them. If there are any, they are all the no_log options that the module has.
     unseen: tuple[str, ...] = ()
+    # What this run has written; there from the moment at which it begins to write.
+    writes: WriteLog
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         self.engine = engine
@@ -48,6 +51,12 @@ class Resource:
     def act(self, live: t.Any, plan: Plan) -> None:
         """Do what the plan says."""
         raise NotImplementedError
+
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
+        from ._writes import Write
+
+        return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
 
     def look(self, live: t.Any) -> Verdict:
         """Whether what was found is where the task wants it to be."""

@@ -163,7 +163,11 @@ stale:
     - id: k8n1yd3rjmi2hrqgk0a6dqx4z
       state: down
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
+      written, in order, and C(left) what it has not, each like C(removal of node node3 (9fvpv3fv52ogk3xexxzwyyh6u)). The task's C(changed) and C(diff) are
+      those of what was done. The same task run again does the rest.
   returned: failure
   type: dict
   sample:

@@ -197,7 +197,11 @@ versions:
   elements: str
   sample: [db_password_08aa3e1c55, db_password_5f1d0c92ab]
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
+      written, in order, and C(left) what it has not, each like C(removal of secret db_password_v1). The task's C(changed) and C(diff) are
+      those of what was done. The same task run again does the rest.
   returned: failure
   type: dict
   sample:

@@ -1110,6 +1110,9 @@ failure:
     - Why the task failed.
     - Where tasks of the service are the reason, C(tasks) has them, newest first, with node, error, exit code and the
       end of the container's log. C(count) is how often the same has happened to the same replica.
+    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
+      written, in order, and C(left) what it has not, each like C(service web). The task's C(changed) and C(diff) are
+      those of what was done. The same task run again does the rest.
   returned: failure
   type: dict
   sample:

@@ -308,6 +308,9 @@ failure:
     - Why the task failed. Of a compose file that is wrong, the message has a line for each thing, with the file, the
       line and the key.
     - Where tasks of services are the reason, C(tasks) has them, as with M(hive.swarm.swarm_service).
+    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
+      written, in order, and C(left) what it has not, each like C(network shop_default). The task's C(changed) and C(diff) are
+      those of what was done. The same task run again does the rest.
   returned: failure
   type: dict
   sample:

@@ -79,7 +79,11 @@ remote_managers:
   elements: str
   sample: ["192.0.2.11:2377"]
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
+      written, in order, and C(left) what it has not, each like C(engine node1). The task's C(changed) and C(diff) are
+      those of what was done. The same task run again does the rest.
   returned: failure
   type: dict
   sample:

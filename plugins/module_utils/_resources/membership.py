@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .._converge import Clock, Verdict, converged, waiting
 from .._engine import Engine
 from .._errors import EngineError
 from .._path import Values
-from .._plan import KNOWN_AFTER, NODE_AFTER
+from .._plan import KNOWN_AFTER, NODE_AFTER, Change
 from .._wait import wait
 from .local import INACTIVE, PENDING, Local, read_local
 from .nodes import post_node
+
+if t.TYPE_CHECKING:
+    from .._writes import WriteLog
 
 
 def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
@@ -37,10 +42,11 @@ def undo_join(engine: Engine, clock: Clock, timeout: float) -> None:
         leave(engine, True, clock, timeout)
 
 
-def demote(engine: Engine, local: Local, clock: Clock, timeout: float) -> None:
+def demote(engine: Engine, local: Local, clock: Clock, timeout: float, log: WriteLog) -> None:
     """Make this manager a worker and wait until it serves as a manager no more."""
     node = engine.get(f"/nodes/{local.node_id}")
     post_node(engine, node, {**node["Spec"], "Role": "worker"})
+    log.wrote(f"role worker of node {local.hostname} ({local.node_id})", [Change("role", "manager", "worker")])
 
     def look() -> Verdict:
         return waiting("it still serves as a manager") if read_local(engine).manager else converged()

@@ -10,10 +10,11 @@ import typing as t
 
 from .._converge import Clock, Verdict, converged, waiting
 from .._engine import Engine
-from .._errors import NotConverged, NotFound, Refused
+from .._errors import NotFound, Refused
 from .._path import Document
-from .._plan import NONE, UPDATE, Change, Plan
+from .._plan import Change
 from .._wait import wait
+from .._writes import WriteLog
 from . import nodes as views
 from .quorum import refuse_demotion
 
@@ -28,19 +29,13 @@ def refuse_removal(nodes: list[Document], node: Document, own_id: str) -> None:
         )
 
 
-def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clock: Clock) -> None:
+def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clock: Clock, log: WriteLog) -> None:
     """Raise NotConverged where a step does not end within the timeout. With force, drain and wait are left out.
 
     An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster left
     behind) cannot be demoted and need not be.
     """
-    patience = _Patience(engine, timeout, clock, [])
-    try:
-        node = _retire(node, force, patience)
-    except NotConverged as error:
-        done = Plan("node", views.label(node), UPDATE if patience.written else NONE, tuple(patience.written))
-        error.result = {"changed": done.changed, "diff": done.diff()}  # the node stays, but not as it was
-        raise
+    node = _retire(node, force, _Patience(engine, timeout, clock, log))
     try:
         engine.delete(f"/nodes/{node['ID']}", force=force)
     except NotFound:
@@ -68,12 +63,12 @@ class _Patience(t.NamedTuple):
     engine: Engine
     timeout: float
     clock: Clock
-    written: list[Change]
+    log: WriteLog
 
     def write(self, node: Document, option: str, value: str) -> None:
         key = option.capitalize()
         views.post_node(self.engine, node, {**node["Spec"], key: value})
-        self.written.append(Change(option, node["Spec"].get(key), value))
+        self.log.wrote(f"{option} {value} of node {views.label(node)}", [Change(option, node["Spec"].get(key), value)])
 
     def until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
         """The node's entry as soon as the test holds for it."""

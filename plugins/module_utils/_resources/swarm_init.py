@@ -137,6 +137,7 @@ class SwarmInit(Resource):
             # A spec that the new manager refuses leaves the engine in the swarm all the same, with the defaults.
             undo_join(self.engine, self.clock, self.params["wait_timeout"])
             raise
+        self.writes.wrote("swarm")
         self._correct_zeroes()
 
     def _correct_zeroes(self, attempts: int = 5) -> None:
@@ -144,11 +145,17 @@ class SwarmInit(Resource):
 
         A lost race is run again here: to plan anew would make an update of what is the creation of a swarm.
         """
+        from .._writes import Write
+
         live = self.find()
         changes = [change for change in SWARM.changes(document(live), self.params) if change.after in (0, "0s", False)]
+        if not changes:
+            return
+        settings = f"{', '.join(change.option for change in changes)} of the swarm"
+        self.writes.expect([Write(settings, tuple(changes))])
         try:
-            if changes:
-                self._post(live, SWARM.apply(document(live), changes), {})
+            self._post(live, SWARM.apply(document(live), changes), {})
+            self.writes.wrote(settings)
         except OutOfSequence:
             if attempts <= 1:
                 raise

@@ -25,6 +25,9 @@ from .interfaces import check_interfaces
 from .local import ACTIVE, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
 from .membership import demote, expected_view, leave, membership_view, read_settled, undo_join
 
+if t.TYPE_CHECKING:
+    from .._writes import Write
+
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
 
@@ -180,9 +183,16 @@ class SwarmJoin(Resource):
 
     # Doing it
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        from .._writes import Write
+
+        return [Write("joining the swarm", plan.changes)]
+
     def act(self, live: LiveMember, plan: Plan) -> None:
         if plan.action == REJOIN:
             self._leave()
+            before = [change._replace(after=None) for change in plan.changes if change.before]
+            self.writes.wrote("leaving the former swarm", before)
         refusals = []
         for address in self.params["remote_addrs"]:
             try:
@@ -193,6 +203,7 @@ class SwarmJoin(Resource):
                 refusals.append(f"{address}: {error.message}")
                 continue
             self._joined = True
+            self.writes.wrote("joining the swarm")
             return self._verify(address)
         raise Unreachable(f"remote_addrs: no manager let this engine join. {' '.join(refusals)}")
 
@@ -239,9 +250,10 @@ class SwarmJoin(Resource):
         """Undo a join that is not what the task wants; a manager is demoted first, so that it does not count on."""
         local = read_local(self.engine)
         if local.healthy_manager:
-            demote(self.engine, local, self.clock, _LEAVE_TIMEOUT)
+            demote(self.engine, local, self.clock, _LEAVE_TIMEOUT, self.writes)
         self._joined = False
         self._leave()
+        self.writes.took_back("joining the swarm")
 
     # Until it is done
 

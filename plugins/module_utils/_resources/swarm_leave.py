@@ -16,6 +16,9 @@ from .local import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_lo
 from .membership import demote, leave, membership_view
 from .quorum import why_not_demote
 
+if t.TYPE_CHECKING:
+    from .._writes import Write
+
 LEAVE = "leave"
 ARGUMENT_SPEC: Values = {
     "force": {"type": "bool", "default": False},
@@ -72,9 +75,14 @@ class SwarmLeave(Resource):
         """Without force the plan has refused what cannot be demoted; with it the engine leaves as it is."""
         return live.healthy_manager and not why_not_demote(*self._nodes(live))
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        from .._writes import Write
+
+        return [Write("leaving the swarm", plan.changes)]
+
     def act(self, live: Local, plan: Plan) -> None:
         if self.params["demote"] and self._can_be_demoted(live):
-            demote(self.engine, live, self.clock, self.params["wait_timeout"])
+            demote(self.engine, live, self.clock, self.params["wait_timeout"], self.writes)
         # Nothing but a member can be left gracefully: a failed join has no place in a swarm to give up.
         force = self.params["force"] or live.state in (PENDING, ERROR)
         leave(self.engine, force, self.clock, self.params["wait_timeout"])

@@ -18,6 +18,9 @@ from .._schema import Field, Schema
 from . import nodes as views
 from .lists import list_nodes
 
+if t.TYPE_CHECKING:
+    from .._writes import Write
+
 
 def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
     kept = {} if params["labels_state"] == "replace" else dict(live)
@@ -152,6 +155,13 @@ class SwarmNode(Resource):
 
     # Doing it
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        if plan.action != REMOVE:
+            return super().expected_writes(plan)
+        from .._writes import Write
+
+        return [Write(f"removal of node {plan.name}", plan.changes)]
+
     def act(self, live: LiveNode, plan: Plan) -> None:
         self._wrote, self._idle = True, False
         node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
@@ -159,7 +169,7 @@ class SwarmNode(Resource):
             from .node_removal import remove_node  # a flow of its own, which few runs need
 
             timeout = self.params["wait_timeout"] if self.params["wait"] else 0
-            remove_node(self.engine, node, self.params["force"], timeout, self.clock)
+            remove_node(self.engine, node, self.params["force"], timeout, self.clock, self.writes)
         else:
             views.post_node(self.engine, node, plan.spec or {})
 

@@ -19,7 +19,10 @@ from .stack.definition import Definition, parse
 from .stack.live import BLOBS, LiveStack, read_services, read_stack
 from .stack.planning import Planner
 from .stack.services import check_resolve_image
-from .stack.steps import Step, as_changes
+from .stack.steps import Step, as_changes, in_order
+
+if t.TYPE_CHECKING:
+    from .._writes import Write
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "str", "required": True},
@@ -95,28 +98,27 @@ class SwarmStack(Resource):
 
     # Doing it
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        from .stack.writing import expected
+
+        return expected(_steps_of(plan))
+
     def act(self, live: LiveStack, plan: Plan) -> None:
-        """A lost race is run again from what is there then; what was done until then is of the same plan."""
-        from .._wait import contend
-
-        def turn(number: int) -> None:
-            nonlocal live, plan
-            if number > 1:
-                self._planned = False
-                live = self.find()
-                plan = self.plan(live)
+        """A lost race is run again from what is there then, so all of it is read then."""
+        try:
             self._write(live, plan)
-
-        contend(turn, self.clock)
+        except OutOfSequence:
+            self._planned = False
+            raise
 
     def _write(self, live: LiveStack, plan: Plan) -> None:
         from .stack.writing import Writer
 
-        steps = plan.spec["steps"] if plan.spec else []
+        steps = _steps_of(plan)
         self._late = [step for step in steps if step.late]
         writer = Writer(self, live)
         try:
-            for step in _removed_first(steps):
+            for step in in_order(steps):
                 writer.write(step)
                 if step.action == REMOVE:
                     self._removed[(step.live or {})["ID"]] = step.name
@@ -237,7 +239,5 @@ class _Patient:
         return getattr(self._resource, name)
 
 
-def _removed_first(steps: list[Step]) -> list[Step]:
-    """What is done at once, removals before the services that want their ports."""
-    now = [step for step in steps if not step.late]
-    return [step for step in now if step.action == REMOVE] + [step for step in now if step.action != REMOVE]
+def _steps_of(plan: Plan) -> list[Step]:
+    return plan.spec["steps"] if plan.spec else []

@@ -78,7 +78,9 @@ def test_nothing_goes_before_the_rest_has_converged(cluster, manager, deploy):
     assert result["failure"]["tasks"][0]["log"] == ["boom"]
     assert not [one for one in writes(manager, began) if one.startswith("DELETE")]
     assert names(manager, "services") == ["shop_old", "shop_web"]
-    assert result["diff"]["before"]["services"].keys() == {"shop_old", "shop_web"}
+    assert result["diff"]["before"]["services"].keys() == {"shop_web"}, "F3: the diff is that of what was done"
+    assert result["failure"]["done"] == ["service shop_web"]
+    assert result["failure"]["left"] == ["removal of service shop_old"]
 
 
 def test_a_service_that_has_the_port_of_a_new_one_goes_first(manager, deploy):

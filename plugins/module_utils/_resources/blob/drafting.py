@@ -10,7 +10,8 @@ import base64
 import typing as t
 
 from ..._path import MISSING, Document, Values
-from ..._plan import KNOWN_AFTER, Change
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from ..._writes import Write
 from . import versions
 from .kinds import FORCED, Kind, without_internal
 from .schemas import SCHEMAS
@@ -59,6 +60,32 @@ def differences(kind: Kind, before: Document, after: Document, same: bool | None
         if old[option] != new[option]:
             sides = (MISSING if side[option] == default[option] else side[option] for side in (old, new))
             yield Change(option, *sides)
+
+
+def expected_writes(kind: Kind, plan: Plan) -> list[Write]:
+    """Return the writes of a plan: the object itself, then each version that goes."""
+    versions_ = next((change for change in plan.changes if change.option == "versions"), None)
+    others = tuple(change for change in plan.changes if change.option != "versions")
+    if plan.action == REMOVE:
+        names = versions_.before if versions_ else [plan.name]
+        gone = _removals(kind, names, names, bool(versions_))
+        return [*gone[:-1], gone[-1]._replace(changes=(*gone[-1].changes, *others))]
+    before, after = (versions_.before, versions_.after) if versions_ else ([], [])
+    there = [*before, plan.name] if versions_ and plan.action == CREATE else before
+    grown = (Change("versions", before, there),) if there != before else ()
+    first = [Write(f"{kind.name} {plan.name}", (*others, *grown))] if others or grown else []
+    return first + _removals(kind, there, [name for name in there if name not in after], True)
+
+
+def _removals(kind: Kind, there: list[str], gone: list[str], shown: bool) -> list[Write]:
+    """One write for each name that goes; ``shown``: whether the list of versions is in the diff."""
+    writes, left = [], list(there)
+    for name in gone:
+        rest = [other for other in left if other != name]
+        changes = (Change("versions", left, rest or MISSING),) if shown else ()
+        writes.append(Write(f"removal of {kind.name} {name}", changes))
+        left = rest
+    return writes
 
 
 def shown_data(kind: Kind, spec: Document) -> t.Any:

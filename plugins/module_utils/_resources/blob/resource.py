@@ -19,6 +19,9 @@ from .kinds import FORCED, Kind, by_age
 from .schemas import SCHEMAS
 from .wanted import check, read_data
 
+if t.TYPE_CHECKING:
+    from ..._writes import Write
+
 REPLACE = "replace"
 
 
@@ -235,22 +238,34 @@ class Blob(Resource):
 
     # Doing it
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        from .drafting import expected_writes
+
+        return expected_writes(self.kind, plan)
+
+    def _record(self, plan: Plan, name: str) -> None:
+        """The object itself is written, under a name that is sometimes known only now; old versions still go."""
+        planned = f"{self.kind.name} {plan.name}"
+        if self.writes.wrote_expected(planned):
+            self.writes.rename(planned, f"{self.kind.name} {name}")
+
     def act(self, live: LiveBlob, plan: Plan) -> None:
         from . import writing
 
         if plan.action == REMOVE:
-            writing.remove(self.engine, self.kind, live.all)
+            writing.remove(self.engine, self.kind, live.all, self.writes)
             return
         spec = writing.sendable(plan.spec or {})
         if plan.action == REPLACE:
-            writing.replace(self.engine, self.kind, t.cast(Document, live.current), spec)
+            writing.replace(self.engine, self.kind, t.cast(Document, live.current), spec, self.writes)
         elif plan.action == CREATE:
             self._create(live, spec)
         elif any(change.option == "labels" for change in plan.changes):
             current = t.cast(Document, live.current)
             path = f"{self.kind.path}/{current['ID']}/update"
             self.engine.post(path, spec, version=current["Version"]["Index"])
-        kept = writing.prune(self.engine, self.kind, self._surplus(live, plan.action == CREATE))
+        self._record(plan, spec["Name"])
+        kept = writing.prune(self.engine, self.kind, self._surplus(live, plan.action == CREATE), self.writes)
         if kept:
             self.warn(f"A service has come to use {', '.join(kept)}, so it stays until a later run.")
 

@@ -11,11 +11,14 @@ import typing as t
 
 from ..._errors import Conflict, EngineError, NotFound, OutOfSequence
 from ..._path import Document
-from ..._plan import KNOWN_AFTER
+from ..._plan import KNOWN_AFTER, Change
 from . import versions
 from .kinds import Kind, by_age
 
 HasData = t.Callable[[Document], bool]
+
+if t.TYPE_CHECKING:
+    from ..._writes import WriteLog
 
 
 def sendable(spec: Document) -> Document:
@@ -34,31 +37,37 @@ def create(engine: t.Any, kind: Kind, spec: Document) -> str:
         raise OutOfSequence(error.message, error.status) from error
 
 
-def replace(engine: t.Any, kind: Kind, old: Document, spec: Document) -> None:
+def replace(engine: t.Any, kind: Kind, old: Document, spec: Document, log: WriteLog) -> None:
     """The engine is asked first whether it takes the new one, under another name; then the names change hands."""
     rehearsal = {**spec, "Name": f"{spec['Name'][:53]}-{os.urandom(5).hex()}"}
-    engine.delete(f"{kind.path}/{create(engine, kind, rehearsal)}")
+    made = create(engine, kind, rehearsal)
+    log.wrote(f"{kind.name} {rehearsal['Name']}")
+    engine.delete(f"{kind.path}/{made}")
+    log.took_back(f"{kind.name} {rehearsal['Name']}")
     try:
         engine.delete(f"{kind.path}/{old['ID']}")
     except NotFound as error:  # somebody else is at it
         raise OutOfSequence(error.message, error.status) from error
+    log.wrote(f"removal of {kind.name} {spec['Name']}", [Change("id", old["ID"], None)])
     create(engine, kind, spec)
 
 
-def remove(engine: t.Any, kind: Kind, items: list[Document]) -> None:
+def remove(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> None:
     for item in items:
         try:
             engine.delete(f"{kind.path}/{item['ID']}")
         except NotFound:
-            continue
+            pass  # another client was quicker
+        if log:
+            log.wrote(f"removal of {kind.name} {item['Spec']['Name']}")
 
 
-def prune(engine: t.Any, kind: Kind, items: list[Document]) -> list[str]:
+def prune(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> list[str]:
     """Remove old versions; the names of those that somebody uses by now, which stay."""
     kept = []
     for item in items:
         try:
-            remove(engine, kind, [item])
+            remove(engine, kind, [item], log)
         except EngineError as error:
             if error.status != 400:
                 raise

@@ -37,7 +37,8 @@ class Attachment:
                 changed = path.put(changed, left or MISSING) if _items(spec, path) else changed
             return _UPDATE.put(changed, dict(_AT_ONCE))
 
-        self._write(resource, without)
+        if self._write(resource, without):
+            resource.writes.wrote(f"detachment of service {self.name}")
 
     def attach(self, resource: t.Any, network_id: str) -> None:
         """As it was before, but for what somebody else has changed meanwhile.
@@ -46,6 +47,7 @@ class Attachment:
         one without the network.
         """
         if self._write(resource, lambda spec: self._restored(spec, network_id)):
+            resource.writes.wrote(f"attachment of service {self.name}")
             self._write(resource, lambda spec: spec, always=True)
 
     def _restored(self, spec: Document, network_id: str) -> Document:

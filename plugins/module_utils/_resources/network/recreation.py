@@ -15,6 +15,9 @@ import typing as t
 
 from ..._errors import NotConverged, NotFound, SwarmError
 from ..._path import MISSING, Document, at
+from ..._plan import Change
+from ..swarm_network import sort_out
+from .planning import all_of
 from .pools import overlaps, subnet
 from .schema import SWARM, allocated, as_request
 from .users import Users, read_users
@@ -60,6 +63,9 @@ class _Recreation:
         users: Users = read_users(self._engine)(self._old)
         refuse_recreation(self._old, [], users)
         self._resource.reattached = users.names
+        names = users.names
+        detached, attached = ([f"{what} of service {name}" for name in names] for what in ("detachment", "attachment"))
+        self._resource.writes.expect_around(f"network {self._old['Name']}", detached, attached)
         return users.services
 
     def _rehearse(self) -> None:
@@ -67,7 +73,9 @@ class _Recreation:
         if self._spec.get("Ingress"):
             return  # there can be one
         name = f"{self._spec['Name'][:53]}-rehearsal"
+        self._remove_leftover(name)
         trial = create(self._resource, {**_POOLS.put(self._spec, self._free_pools() or MISSING), "Name": name})
+        self._resource.writes.wrote(f"network {name}")
         try:
             if self._old["Scope"] == SWARM:
                 wait_until_allocated(self._resource, name, min(_REHEARSAL, self._resource.params["wait_timeout"]))
@@ -76,6 +84,13 @@ class _Recreation:
             raise
         finally:
             remove(self._resource, {"Id": trial, "Name": name, "Scope": self._old["Scope"]})
+            self._resource.writes.took_back(f"network {name}")
+
+    def _remove_leftover(self, name: str) -> None:
+        """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
+        found = sort_out(self._engine.get("/networks", filters={"name": [name]}), name)
+        if found.network:
+            remove(self._resource, found.network)
 
     def _free_pools(self) -> list[Document]:
         wanted = _POOLS.get(self._spec)
@@ -93,8 +108,13 @@ class _Recreation:
             wait_until_released(self._resource, self._old)
         remove(self._resource, self._old)
         self._id = ""
+        name = self._old["Name"]
+        gone = [Change(change.option, change.after, MISSING) for change in all_of(self._old)]
+        self._resource.writes.wrote(f"removal of network {name}", gone)
         wait_until_gone(self._resource, self._old)
         self._make(self._spec)
+        self._resource.writes.forget(f"removal of network {name}")
+        self._resource.writes.wrote(f"network {name}")
 
     def _make(self, spec: Document) -> None:
         made = create(self._resource, spec)
@@ -115,6 +135,7 @@ class _Recreation:
         try:
             if not self._id:
                 self._make(as_request(self._old))
+                self._resource.writes.wrote(f"network {name} as it was", all_of(self._old))
                 told = "as it was" if allocated(self._old) else "with the engine's defaults, as it had no addresses"
                 back = f"Network {name} was made again {told}"
             else:

@@ -71,7 +71,7 @@ def explain_unallocated(resource: t.Any, error: SwarmError) -> None:
         return
     error.message += f"; {_reason(resource.params, network, listed)}"
     if resource.created == network["Id"]:
-        error.message += f" {_take_back(resource.engine, network)}"
+        error.message += f" {_take_back(resource, network)}"
     elif not resource.params["recreate"]:
         error.message += " Remove it, or replace it with recreate: true."
 
@@ -86,11 +86,12 @@ def _reason(params: t.Any, network: Document, listed: list[Document]) -> str:
     return "the engine does not say why; its address pools may be used up, and the daemon's log tells more."
 
 
-def _take_back(engine: t.Any, network: Document) -> str:
+def _take_back(resource: t.Any, network: Document) -> str:
     try:
-        engine.delete(f"/networks/{network['Id']}")
+        resource.engine.delete(f"/networks/{network['Id']}")
     except NotFound:
         pass
     except EngineError as error:
         return f"It is still there: {error.message}."
+    resource.writes.took_back(f"network {network['Name']}")
     return "The network was removed again."

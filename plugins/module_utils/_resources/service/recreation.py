@@ -14,6 +14,7 @@ import typing as t
 
 from ..._errors import SwarmError
 from ..._path import MISSING, Document, at
+from .creation import all_of
 from .writing import create, remove
 
 _PORTS = at("EndpointSpec", "Ports")
@@ -24,13 +25,18 @@ _NOWHERE = "node.id==hive-swarm-rehearsal"
 
 def recreate(resource: t.Any, service: Document, spec: Document) -> str:
     """The ID of the new service; raises what the engine says, with the old service in place."""
+    name = spec["Name"]
     _rehearse(resource, spec)
     remove(resource.engine, service)
+    gone = [change._replace(before=change.after, after=MISSING) for change in all_of(service["Spec"], resource.params)]
+    resource.writes.wrote(f"removal of service {name}", gone)
     try:
-        return create(resource, spec)
+        made = create(resource, spec)
     except SwarmError as error:
         error.message = f"{error.message}. {_bring_back(resource, service['Spec'])}"
         raise
+    resource.writes.forget(f"removal of service {name}")
+    return made
 
 
 def _bring_back(resource: t.Any, spec: Document) -> str:
@@ -39,6 +45,7 @@ def _bring_back(resource: t.Any, spec: Document) -> str:
         create(resource, spec)
     except SwarmError as error:
         return f"The old one cannot be made again either, so service {spec['Name']} is gone: {error.message}"
+    resource.writes.wrote(f"service {spec['Name']} as it was", all_of(spec, resource.params))
     return "The service is back as it was, with new tasks."
 
 
@@ -47,4 +54,15 @@ def _rehearse(resource: t.Any, spec: Document) -> None:
     trial = {**_PORTS.put(spec, MISSING), "Name": f"{spec['Name'][:53]}-rehearsal"}
     constraints = _CONSTRAINTS.get(trial)
     trial = _CONSTRAINTS.put(trial, [*([] if constraints is MISSING else constraints), _NOWHERE])
-    remove(resource.engine, {"ID": create(resource, trial)})
+    _remove_leftover(resource.engine, trial["Name"])
+    made = create(resource, trial)
+    resource.writes.wrote(f"service {trial['Name']}")
+    remove(resource.engine, {"ID": made})
+    resource.writes.took_back(f"service {trial['Name']}")
+
+
+def _remove_leftover(engine: t.Any, name: str) -> None:
+    """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
+    for service in engine.get("/services", filters={"name": [name]}):
+        if service["Spec"]["Name"] == name and _NOWHERE in (_CONSTRAINTS.get(service["Spec"]) or ()):
+            remove(engine, service)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._path import Document
-from ..._plan import Change
+from ..._plan import REMOVE, Change
 
 
 class Step(t.NamedTuple):
@@ -30,6 +30,18 @@ class Step(t.NamedTuple):
 
     def shown(self) -> dict[str, str]:
         return {"kind": self.kind, "name": self.name, "action": self.action}
+
+    @property
+    def written(self) -> str:
+        """The step in ``failure.done`` and ``failure.left``."""
+        name = self.spec["Name"] if self.spec and self.kind in ("secret", "config") else self.name
+        return f"removal of {self.kind} {name}" if self.action == REMOVE else f"{self.kind} {name}"
+
+
+def in_order(steps: list[Step]) -> list[Step]:
+    """Return what is done at once: removals come before the services that want their ports."""
+    now = [step for step in steps if not step.late]
+    return [step for step in now if step.action == REMOVE] + [step for step in now if step.action != REMOVE]
 
 
 def as_changes(steps: t.Iterable[Step]) -> tuple[Change, ...]:

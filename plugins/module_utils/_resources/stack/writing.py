@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._errors import SwarmError
 from ..._path import Document, at
 from ..._plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE
+from ..._writes import Write
 from ..service import writing as service_writing
 from ..service.references import numbered
 from . import blobs, networks
 from .live import BLOBS, LiveStack
-from .steps import Step
+from .steps import Step, as_changes, in_order
 
 _CONTAINER = at("TaskTemplate", "ContainerSpec")
 _PREFIXES = (("secret", "Secret"), ("config", "Config"))
+
+
+def expected(steps: list[Step]) -> list[Write]:
+    """The writes of these steps, in the order in which they are done."""
+    late = [step for step in steps if step.late]
+    return [Write(step.written, as_changes([step]), step.late) for step in [*in_order(steps), *late]]
 
 
 class Writer:
@@ -36,6 +44,16 @@ class Writer:
         self.written: dict[str, tuple[str, int]] = {}
 
     def write(self, step: Step) -> None:
+        log = self._resource.writes
+        log.place = (f"{step.kind}s", step.name)
+        try:
+            self._send(step)
+        except SwarmError as error:
+            _name_it(error, step)
+            raise
+        log.wrote_expected(step.written)
+
+    def _send(self, step: Step) -> None:
         if step.kind == "service":
             self._write_service(step)
         elif step.kind == "network":
@@ -48,11 +66,7 @@ class Writer:
 
     def _write_service(self, step: Step) -> None:
         spec = self._sendable(step.spec or {})
-        try:
-            new = service_writing.write(self._resource, step.live, spec, step.action)
-        except Exception as error:
-            _name_it(error, step)
-            raise
+        new = service_writing.write(self._resource, step.live, spec, step.action)
         if step.action == REMOVE:
             return
         live = step.live or {}
@@ -75,11 +89,10 @@ class Writer:
         return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
 
 
-def _name_it(error: Exception, step: Step) -> None:
-    """The engine does not say which service it refuses."""
-    message = getattr(error, "message", None)
-    if message is not None and step.name not in message:
-        error.message = f"service {step.name}: {message}"  # type: ignore[attr-defined]
+def _name_it(error: SwarmError, step: Step) -> None:
+    """The engine does not return which object it refuses."""
+    if step.name not in error.message:
+        error.message = f"{step.kind} {step.name}: {error.message}"
 
 
 def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
@@ -90,5 +103,9 @@ def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
         elif step.kind == "network":
             networks.send_removal(resource, step)
         else:
-            for name in blobs.send_removal(resource.engine, step):
+            kept = blobs.send_removal(resource.engine, step)
+            for name in kept:
                 resource.warn(f"{step.kind} {name} stays: a service has come to use it.")
+            if kept:
+                continue
+        resource.writes.wrote(step.written)
