@@ -15,6 +15,9 @@ options:
       - The engine to talk to, as the URL of its socket.
       - A local C(unix://) socket needs no Python package on the managed node. For C(tcp://) and C(ssh://) the
         Docker SDK for Python must be installed there.
+      - V(context://NAME) is a context of the docker command line, with its certificates. V(context://) is the one in use.
+        It is read on the managed node, from the folder of the user that the task runs as (E(DOCKER_CONFIG), or
+        C(~/.docker)).
       - If it is not given, the environment variable E(DOCKER_HOST) is used.
     type: str
     default: unix:///var/run/docker.sock

@@ -53,6 +53,12 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
     """The engine that the task's connection options name; ``docker_host`` asks another one with the same options."""
     options = {key: params[key] for key in connection_spec()}
     options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
+    where = f"the engine at {options['docker_host']}"
+    if options["docker_host"].startswith("context://"):
+        from ._contexts import engine_of
+
+        url, own, where = engine_of(options["docker_host"], _DEFAULT_HOST)
+        options.update(own, docker_host=url)
     if options["timeout"] <= 0:
         raise BadInput(f"timeout: {options['timeout']} is no number of seconds: it must be at least 1.")
     _add_cert_path(options)
@@ -62,7 +68,7 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
         make_transport(options),
         api_version=options["api_version"],
         timeout=options["timeout"],
-        where=f"the engine at {options['docker_host']}",
+        where=where,
     )
 
 

@@ -10,13 +10,12 @@ import os
 import typing as t
 from urllib.parse import urlsplit, urlunsplit
 
+from ...module_utils import _contexts as contexts
 from ...module_utils._address import split_address
 from ...module_utils._errors import BadInput
-from .contexts import DEFAULT, current_context, read_context
 
 Values = dict[str, t.Any]
 _SOCKET = "unix:///var/run/docker.sock"
-_CONTEXT = "context://"
 # Where another host is only another name in the URL.
 _REMOTE = ("tcp", "http", "https", "ssh")
 
@@ -42,17 +41,13 @@ def endpoints(hosts: list[str] | None) -> list[Endpoint]:
 def _default() -> str:
     """DOCKER_HOST is Ansible's to read, with the options."""
     context = os.environ.get("DOCKER_CONTEXT", "")
-    return _CONTEXT + context if context else _SOCKET
+    return contexts.SCHEME + context if context else _SOCKET
 
 
 def _endpoint(host: str) -> Endpoint:
-    if not host.startswith(_CONTEXT):
+    if not host.startswith(contexts.SCHEME):
         return Endpoint(host or _SOCKET, {}, host or _SOCKET)
-    name = host[len(_CONTEXT) :] or current_context() or DEFAULT
-    if name == DEFAULT:
-        return Endpoint(os.environ.get("DOCKER_HOST") or _SOCKET, {}, "the default docker context")
-    url, options = read_context(name)
-    return Endpoint(url, options, f"docker context {name} ({url})")
+    return Endpoint(*contexts.engine_of(host, _SOCKET))
 
 
 def managers_behind(worker: Endpoint, addresses: t.Iterable[str]) -> list[Endpoint]:

@@ -6,7 +6,8 @@
 
 A context is a folder named by the SHA-256 of its name: ``contexts/meta/HASH/meta.json`` and, for TLS,
 ``contexts/tls/HASH/docker/{ca,cert,key}.pem`` (docker/cli, cli/context/store). The folder of all that is
-DOCKER_CONFIG, or ``~/.docker``.
+DOCKER_CONFIG, or ``~/.docker``, of the user and on the host where this runs: the managed node for modules, the controller
+for the inventory.
 """
 
 from __future__ import annotations
@@ -16,12 +17,35 @@ import json
 import os
 import typing as t
 
-from ...module_utils._errors import BadInput
+from ._errors import BadInput
 
 Values = dict[str, t.Any]
 # The CLI's name for what it does without any context.
 DEFAULT = "default"
+SCHEME = "context://"
 _FILES = {"ca_path": "ca.pem", "client_cert": "cert.pem", "client_key": "key.pem"}
+
+
+class ContextEngine(t.NamedTuple):
+    """:param url: of the engine. :param options: connection options that belong to it, such as certificates.
+    :param name: how messages name it.
+    """
+
+    url: str
+    options: Values
+    name: str
+
+
+def engine_of(docker_host: str, socket: str) -> ContextEngine:
+    """Return the engine of ``context://NAME``, or with an empty NAME of the context in use; raises BadInput.
+
+    :param socket: the URL of the default context where DOCKER_HOST is not set.
+    """
+    name = docker_host[len(SCHEME) :] or current_context() or DEFAULT
+    if name == DEFAULT:
+        return ContextEngine(os.environ.get("DOCKER_HOST") or socket, {}, "the default docker context")
+    url, options = read_context(name)
+    return ContextEngine(url, options, f"docker context {name} ({url})")
 
 
 def current_context() -> str:
