@@ -14,7 +14,8 @@ description:
   - Starts a number of real, separate Docker engines on one machine, each in its own namespaces with its own address,
     host name and disk, and waits until all of them answer. Five are ready within seconds.
   - Mends a lab that is half dead, without touching the engines that are well. A machine's reboot leaves such a lab.
-  - The engines reach each other and the machine, and nothing else. No image can be pulled from the internet.
+  - The engines reach each other and the machine, and nothing else. No image can be pulled from the internet. Of the machine,
+    only root reaches them, as a client of an engine is root on the machine.
   - Takes a lab away with everything that belongs to it.
   - Needs root, and no systemd. Works with cgroups of version 1 and 2.
   - The role P(hive.swarm.lab#role) installs what is needed and puts the engines into the inventory.
@@ -218,7 +219,7 @@ lab:
           type: str
           sample: unix:///var/lib/hive-lab/lab/n1/docker.sock
         docker_host_tcp:
-          description: The same over TCP, without TLS.
+          description: The same over TCP, without TLS. Only root of the machine reaches it.
           type: str
           sample: tcp://198.18.7.11:2375
 """

@@ -106,7 +106,7 @@ engine:
       type: str
       sample: unix:///var/lib/hive-lab/lab/n1/docker.sock
     docker_host_tcp:
-      description: The same over TCP, without TLS.
+      description: The same over TCP, without TLS. Only root of the machine reaches it.
       type: str
       sample: tcp://198.18.7.11:2375
 """

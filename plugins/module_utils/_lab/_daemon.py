@@ -14,6 +14,7 @@ from . import _http as http
 from ._binaries import search_path
 from ._processes import Process
 from ._spec import REGISTRY_PORT, Node, Spec, canonical, socket
+from ._store import write_private
 
 COMMANDS = {"engine": "dockerd", "registry": "docker-registry"}
 #: The kernel keeps 15 characters of a command's name.
@@ -34,14 +35,15 @@ def write_config(spec: Spec, node: Node) -> None:
     """Write the daemon's configuration, in one step, and the login of a registry that wants one."""
     login = node.config.get("auth", {}).get("htpasswd") if node.kind == "registry" else None
     if login:
-        _write(login["path"], login["entry"] + "\n")
-    _write(config_file(spec, node), canonical(node.config))
+        write_private(login["path"], login["entry"] + "\n")
+    write_private(config_file(spec, node), canonical(node.config))
 
 
-def _write(path: str, text: str) -> None:
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(path + ".new", path)
+def prepare_log(spec: Spec, node: str) -> None:
+    """Have a log that no other user reads before anything is written to it."""
+    path = log_file(spec, node)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600))
+    os.chmod(path, 0o600)
 
 
 def read_config(spec: Spec, node: Node) -> dict[str, object] | None:

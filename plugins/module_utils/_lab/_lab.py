@@ -134,6 +134,7 @@ class Engine:
         if init is None:
             raise LabError(f"engine {self.name!r}: its namespaces are gone")
         daemon.write_config(self._spec, self._node)
+        daemon.prepare_log(self._spec, self.name)
         argv, env = daemon.argv(self._spec, self._node), daemon.env(self._node)
         box.launch(self._spec, self._node, init, argv, env, self.log)
 
@@ -336,6 +337,12 @@ class Lab:
     def _live(self) -> specs.Spec | None:
         return store.read(self.root, self.name)
 
+    def _known(self) -> specs.Spec | None:
+        try:
+            return self._live()
+        except LabError:
+            return None
+
     def _plan(self, live: specs.Spec | None, spec: specs.Spec) -> Plan:
         before = self._view(live) if live else {}
         after: dict[str, Any] = {"subnet": spec.subnet, "hub": True, "nodes": {}}
@@ -367,10 +374,7 @@ class Lab:
     def plan_down(self) -> Plan:
         """What `down` would do."""
         self._check_alone()
-        try:
-            live = self._live()
-        except LabError:
-            live = None
+        live = self._known()
         if live:
             return Plan(self._view(live), {})
         left = status.leftovers(self.folder, self.name)
@@ -392,6 +396,7 @@ class Lab:
         if not plan.changed:
             return plan
         with store.locked(self.root), store.locked(self.folder):
+            store.close_folder(self.folder)
             live = self._live()
             if live is None:
                 self._clear(keep_folder=True)
@@ -446,7 +451,7 @@ class Lab:
 
     def _clear(self, keep_folder: bool = False) -> None:
         processes.end_all(lambda: processes.marked(self.folder), f"lab {self.name!r}")
-        network.remove(self.name)
+        network.remove(self.name, self._known())
         cgroups.remove(self.name)
         for point in status.mounts(self.folder):
             run(["umount", "--lazy", point])

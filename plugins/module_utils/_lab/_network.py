@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Network of a lab: a hub namespace with a bridge, a link to each engine, one to the machine.
 
-There is no default route anywhere: nothing leaves the machine.
+There is no default route anywhere: nothing leaves the machine. The link to the machine takes packets of root alone
+(_guard.py).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from . import _guard as guard
 from . import _names as names
 from ._run import run
 from ._spec import Node, Spec
@@ -54,8 +56,10 @@ def observe(spec: Spec) -> Wiring:
     hub = names.hub_namespace(spec.name)
     links = _links(hub, "link", "show") if hub in found else []
     machine = _links(None, "address", "show", "dev", names.uplink(spec.name)) if links else []
+    if not machine:
+        return Wiring(found, {link["ifname"]: "UP" in link["flags"] for link in links}, False)
     wanted = names.machine_address(spec.network)
-    ready = any(
+    ready = guard.is_closed(spec.name, spec.network) and any(
         entry.get("local") == wanted and entry.get("prefixlen") == spec.network.prefixlen
         for link in machine
         if "UP" in link["flags"]
@@ -87,10 +91,11 @@ def make_hub(spec: Spec) -> None:
         run(["ip", "-n", hub, "link", "add", BRIDGE, "type", "bridge"])
     run(["ip", "-n", hub, "link", "set", BRIDGE, "up"])
     if not wiring.uplink_ready:
-        run(["ip", "link", "delete", uplink], check=False)
+        _remove_uplink(spec.name, {spec.network})
         address = f"{names.machine_address(spec.network)}/{spec.network.prefixlen}"
         run(["ip", "link", "add", uplink, "type", "veth", "peer", "name", "uplink", "netns", hub])
         run(["ip", "-n", hub, "link", "set", "uplink", "master", BRIDGE, "up"])
+        guard.close(spec.name, spec.network)
         run(["ip", "address", "add", address, "dev", uplink])
         run(["ip", "link", "set", uplink, "up"])
 
@@ -140,12 +145,21 @@ def remove_node(lab: str, node: str) -> None:
         run(["ip", "netns", "delete", own])
 
 
-def remove(lab: str) -> None:
-    """Take away all of the lab's namespaces and links, whatever of them is there."""
-    if uplink_exists(lab):
-        run(["ip", "link", "delete", names.uplink(lab)], check=False)
+def remove(lab: str, spec: Spec | None = None) -> None:
+    """Take away all of the lab's namespaces and links, whatever of them is there; ``spec`` is the lab's if it is known."""
+    _remove_uplink(lab, {spec.network} if spec else set())
     for namespace in sorted(namespaces(lab), reverse=True):
         run(["ip", "netns", "delete", namespace])
+
+
+def _remove_uplink(lab: str, known: set[ipaddress.IPv4Network]) -> None:
+    """Remove the machine's link, then its guard."""
+    links = _links(None, "address", "show", "dev", names.uplink(lab)) if uplink_exists(lab) else []
+    found = [f"{entry['local']}/{entry['prefixlen']}" for link in links for entry in link["addr_info"]]
+    networks = {ipaddress.IPv4Network(text, strict=False) for text in found if ":" not in text}
+    if links:
+        run(["ip", "link", "delete", names.uplink(lab)], check=False)
+    guard.remove(lab, networks | known)
 
 
 def uplink_exists(lab: str) -> bool:

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Iterator
 
 from . import _spec as specs
@@ -31,10 +32,27 @@ def read(root: str, name: str) -> specs.Spec | None:
 
 def write(spec: specs.Spec) -> None:
     """Keep the spec, in one step."""
-    path = os.path.join(spec.folder, "lab.json")
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        file.write(specs.canonical(spec.dump()))
-    os.replace(path + ".new", path)
+    write_private(os.path.join(spec.folder, "lab.json"), specs.canonical(spec.dump()))
+
+
+def write_private(path: str, text: str) -> None:
+    """Replace a file in one step by one that its owner alone reads and writes from the first byte on."""
+    new = path + ".new"
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(new)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(new, path)
+
+
+def close_folder(folder: str) -> None:
+    """Close the lab's folder to other users. LabError where it belongs to another user, who could open it again."""
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise LabError(f"root: {folder} is not a folder that belongs to root. Remove it, or use another root or name.")
+    if stat.S_IMODE(found.st_mode) != 0o700:
+        os.chmod(folder, 0o700)
 
 
 def write_hosts(spec: specs.Spec) -> None:
