@@ -57,6 +57,7 @@ options:
     description: Seconds to wait for one answer of an engine.
     type: int
     default: 30
+    aliases: [time_out]
     env:
       - name: DOCKER_TIMEOUT
   ca_path:
@@ -263,6 +264,7 @@ import typing as t
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
+from ..module_utils._community_docker import inventory_hint
 from ..module_utils._connection import connection_spec
 from ..module_utils._errors import MissingLibrary, SwarmError
 from ..module_utils._query import check_query, run_query
@@ -290,6 +292,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
+        _refuse_foreign_options(loader.load_from_file(path, cache="none"))
         self._read_config_data(path)
         try:
             self._populate(path, cache)
@@ -432,3 +435,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._set_composite_vars(self.get_option("compose"), facts, name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), facts, name, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), facts, name, strict=strict)
+
+
+def _refuse_foreign_options(config: t.Any) -> None:
+    """Ansible ignores options that a plugin does not have; those of community.docker are refused with what to use."""
+    hints = [inventory_hint(option, value) for option, value in config.items()] if isinstance(config, dict) else []
+    if any(hints):
+        raise AnsibleParserError(" ".join(filter(None, hints)))

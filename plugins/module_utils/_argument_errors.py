@@ -35,10 +35,12 @@ def _name_of(module: t.Any) -> str:
 
 
 def _hints(module: str, unknown: list[str], wrong: list[str], params: Values) -> list[str]:
-    """What the task of community.docker would be here."""
-    found = [community_docker.option_hint(module, option) for option in unknown]
-    found += [community_docker.value_hint(module, option, params.get(option)) for option in wrong]
-    return [text for text in found if text]
+    """What the task of community.docker would be here; empty where nothing of it is from there."""
+    of_options = [community_docker.option_hint(module, option) for option in unknown]
+    of_values = [community_docker.value_hint(module, option, params.get(option)) for option in wrong]
+    found = [text for text in (*of_options, *of_values) if text]
+    misspelt = [option for option, text in zip(unknown, of_options) if not text]
+    return found and [*found, *(f"{option}: {module} does not have this option." for option in misspelt)]
 
 
 def _wrong_options(module: t.Any, spec: Values, params: Values) -> tuple[list[str], list[str]]:

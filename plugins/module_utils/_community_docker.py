@@ -100,6 +100,17 @@ OPTIONS: dict[str, dict[str, str]] = {
 }
 _EVERYWHERE = {"debug": _DEBUG, **_STACK_CLI}
 
+INVENTORY = {
+    "verbose_output": "Use raw: true, which adds the engine's document of each node as swarm_node_raw.",
+    "include_host_uri": "Use compose, for example docker_host: \"'tcp://' ~ swarm_node_address ~ ':2376'\".",
+    "include_host_uri_port": "Use compose, for example docker_host: \"'tcp://' ~ swarm_node_address ~ ':2376'\".",
+    "debug": "Run ansible-inventory with -vvv instead.",
+}
+_INVENTORY_FILTERS = (
+    "A list of include and exclude is not supported. Use the options include and exclude, which are lists of "
+    "expressions; filters are those of the engine, such as filters: {role: manager}."
+)
+
 # Options of both, with a value that only community.docker has.
 VALUES: dict[str, dict[str, dict[str, str]]] = {
     "swarm_node": {"state": dict.fromkeys(("join", "remove"), _STATE)},
@@ -119,3 +130,9 @@ def value_hint(module: str, option: str, value: t.Any) -> str:
     """Return the same for a value of an option that both have."""
     text = VALUES.get(module, {}).get(option, {}).get(value) if isinstance(value, str) else None
     return f"{option}: {value} is a value of community.docker. {text}" if text else ""
+
+
+def inventory_hint(option: str, value: t.Any) -> str:
+    """Return the same for an option of the inventory plugin."""
+    text = INVENTORY.get(option) or (_INVENTORY_FILTERS if option == "filters" and isinstance(value, list) else "")
+    return f"{option}: hive.swarm.swarm does not have this option of community.docker. {text}" if text else ""

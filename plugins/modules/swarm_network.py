@@ -40,6 +40,7 @@ options:
       - Name of the network. V(bridge), V(host) and V(none) are of every engine, and cannot be managed.
     type: str
     required: true
+    aliases: [network_name]
   state:
     description:
       - V(present) has the network as the options say.

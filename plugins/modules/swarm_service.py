@@ -68,6 +68,15 @@ options:
       - What to run instead of the image's entrypoint, as a list or as a string that is split as a shell would.
       - Compose calls it C(entrypoint). V([]) returns to the image's.
     type: raw
+  command_as_args:
+    description:
+      - With V(true), O(command) and O(args) together are what the image's entrypoint is called with, as in
+        C(docker service create IMAGE COMMAND ARG), and the entrypoint is the image's. Nothing changes where neither
+        option is given.
+      - With V(false), O(command) replaces the image's entrypoint.
+      - As in community.docker, with one difference. A service that has the same words as its entrypoint is changed here.
+    type: bool
+    default: false
   args:
     description:
       - What to run instead of the image's command, that is, the arguments of the entrypoint.

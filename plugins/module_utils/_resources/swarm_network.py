@@ -18,7 +18,7 @@ from .network.schema import LOCAL, NETWORK, SWARM, UNTOLD, allocated
 RECREATE = "recreate"
 ARGUMENT_SPEC: Values = {
     **NETWORK.argument_spec(),
-    "name": {"type": "str", "required": True},
+    "name": {"type": "str", "required": True, "aliases": ["network_name"]},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "labels_state": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
     "recreate": {"type": "bool", "default": False},

@@ -31,6 +31,7 @@ ARGUMENT_SPEC: Values = {
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
     "resolve_image": {"type": "raw", "default": "changed"},
+    "command_as_args": {"type": "bool", "default": False},
     "env_files": {"type": "list", "elements": "path"},
     "env_state": _STATES,
     "labels_state": _STATES,
@@ -86,6 +87,10 @@ class SwarmService(Resource):
 
             check_alone(self.params)
             self.params = with_env_files(self.params)
+        if self.params["command_as_args"]:
+            from .service.wanted import with_command_as_args
+
+            self.params = with_command_as_args(self.params)
         if self.params["credential_spec"] or self.params["privileges"]:
             from .service.wanted import without_rivals
 

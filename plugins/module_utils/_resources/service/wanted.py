@@ -10,8 +10,8 @@ import os
 import typing as t
 
 from ..._errors import BadInput
-from ..._path import Document, Values
-from .codecs import ENV
+from ..._path import MISSING, Document, Values
+from .codecs import COMMAND, ENV
 from .image import ASK
 from .schema import SERVICE
 
@@ -34,6 +34,18 @@ def without_rivals(params: Values) -> Values:
     if seccomp and seccomp["mode"] not in (None, "custom") and seccomp["profile"] is None:
         params = {**params, "privileges": {**params["privileges"], "seccomp": {**seccomp, "profile": ""}}}
     return params
+
+
+def with_command_as_args(params: Values) -> Values:
+    """``command`` before ``args`` as the arguments of the image's entrypoint, as community.docker and the CLI have it."""
+    command, args = params["command"], params["args"]
+    if command is None and args is None:
+        return params
+    try:
+        words = COMMAND.encode(command) if command is not None else MISSING
+    except ValueError as error:
+        raise BadInput(f"command: {error}.") from error
+    return {**params, "command": [], "args": [*([] if words is MISSING else words), *(args or [])]}
 
 
 def with_env_files(params: Values) -> Values:
