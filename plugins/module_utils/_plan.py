@@ -35,6 +35,7 @@ class Change(t.NamedTuple):
 
     :param before: None or ``MISSING`` where there was none; ``after`` alike.
     :param key: which sub-option, or which key of a dictionary; empty for the option as a whole.
+    :param null: whether None is a value (an environment variable without one), and only ``MISSING`` is none.
     """
 
     option: str
@@ -42,6 +43,7 @@ class Change(t.NamedTuple):
     after: t.Any
     secret: bool = False
     key: tuple[str, ...] = ()
+    null: bool = False
 
 
 class Plan(t.NamedTuple):
@@ -84,7 +86,7 @@ def _side(changes: t.Iterable[Change], side: str) -> dict[str, t.Any]:
     shown: dict[str, t.Any] = {}
     for change in changes:
         value = getattr(change, side)
-        if value is None or value is MISSING:
+        if value is MISSING or (value is None and not change.null):
             continue
         place = shown
         for part in (change.option, *change.key)[:-1]:

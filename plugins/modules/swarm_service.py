@@ -96,6 +96,7 @@ options:
       - Files with lines like C(NAME=value), on the host that the module runs on. Lines that begin with C(#) are
         comments. A name alone takes its value from the environment of the module.
       - A later file beats an earlier one, and O(env) beats them all. Together they are what O(env) alone would be.
+      - V([]) are no variables, like V({}) for O(env).
     type: list
     elements: path
   env_state:

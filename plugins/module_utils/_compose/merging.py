@@ -36,7 +36,7 @@ def merged_service(base: Service, later: Service) -> Service:
         merge = _SPECIAL.get(key, _merged)
         if key in base and (key in later or key in _KEYED):
             found[key] = merge(key, base[key], later.get(key, []))
-        elif key in later:
+        elif key in later and later[key] != []:
             found[key] = later[key]
     return found
 

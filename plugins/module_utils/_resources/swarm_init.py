@@ -42,7 +42,6 @@ class SwarmInit(Resource):
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
             raise BadInput("signing_ca_key: it needs the certificate that it belongs to, signing_ca_cert.")
-        _check_pools(self.params)
 
     def find(self) -> Local:
         return read_local(self.engine)
@@ -68,11 +67,13 @@ class SwarmInit(Resource):
         return quorum_of(self.engine.get("/nodes")).margin >= 0
 
     def _plan_create(self) -> Plan:
+        _check_pools(self.params)
         body = SWARM.create(_with_pool(self.params))
         self._check_versions()
         check_interfaces(self.engine, self.params)
         expected = _expected(body)
-        _check_ticks(expected, self.params)
+        if self.params["heartbeat_tick"] or self.params["election_tick"]:
+            _check_ticks(expected)
         if self.params["signing_ca_cert"]:
             self._check_signer(expected)
         changes = (Change(option, None, value) for option, value in SWARM.view(expected).items())
@@ -85,8 +86,10 @@ class SwarmInit(Resource):
         _refuse_frozen(changes)
         changes = self._without_pending_ca(live, changes)
         after = SWARM.apply(before, changes)
-        _check_ticks(after, self.params)
-        if any(change.option == "signing_ca_cert" for change in changes):
+        changed = {change.option for change in changes}
+        if changed & {"heartbeat_tick", "election_tick"}:
+            _check_ticks(after)
+        if "signing_ca_cert" in changed:
             self._check_signer(after)
         changes += [Change(name, "", "", secret=True) for name in self._rotated(after).values()]
         return Plan("swarm", live.cluster_id, UPDATE if changes else NONE, tuple(changes), spec=after)
@@ -261,11 +264,11 @@ def _refuse_frozen(changes: list[Change]) -> None:
         raise Refused(f"{what}. This is chosen when a swarm is created and cannot be changed afterwards.")
 
 
-def _check_ticks(after: t.Any, params: Values) -> None:
+def _check_ticks(after: t.Any) -> None:
     """The engine does not check it on update, and a swarm without it elects leaders for ever."""
     raft = after["Spec"].get("Raft", {})
     heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
-    if (params["heartbeat_tick"] or params["election_tick"]) and election <= heartbeat:
+    if election <= heartbeat:
         raise BadInput(f"election_tick: {election} must be greater than heartbeat_tick, {heartbeat}.")
 
 

@@ -82,7 +82,7 @@ class SwarmService(Resource):
     # What the task wants
 
     def prepare(self) -> None:
-        if self.params["state"] != "present" or self.params["env_files"]:
+        if self.params["state"] != "present" or self.params["env_files"] is not None:
             from .service.wanted import check_alone, with_env_files
 
             check_alone(self.params)
@@ -193,7 +193,8 @@ class SwarmService(Resource):
             return Plan("service", self.params["name"], NONE)
         from .service.creation import all_of
 
-        changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(live.spec, {"hide_env": True})]
+        removed = all_of(live.spec, {"hide_env": True})
+        changes = [change._replace(before=change.after, after=MISSING) for change in removed]
         return Plan("service", self.params["name"], REMOVE, tuple(changes))
 
     # Doing it

@@ -101,7 +101,7 @@ class Court:
                 stack = (spec["Labels"] or {}).get(LABEL)
                 if stack:
                     objects = found.setdefault(stack, {kind: {} for kind in KINDS})
-                    objects[kind][spec["Name"]] = _sorted(_named(spec, names))
+                    objects[kind][spec["Name"]] = _named(spec, names)
         return found
 
     def clear(self) -> None:
@@ -123,14 +123,6 @@ class Court:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
-
-
-def _sorted(spec: dict[str, Any]) -> dict[str, Any]:
-    """The command line sorts ports by their number alone, so that those of one number stand as in the file."""
-    endpoint = spec.get("EndpointSpec", {})
-    if "Ports" not in endpoint:
-        return spec
-    return {**spec, "EndpointSpec": {**endpoint, "Ports": sorted(endpoint["Ports"], key=json.dumps)}}
 
 
 def _network(item: dict[str, Any]) -> dict[str, Any]:

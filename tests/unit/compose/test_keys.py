@@ -255,7 +255,7 @@ KEYS = [
         "EndpointSpec.Ports",
         [
             {"PublishedPort": p, "TargetPort": t, "Protocol": "tcp", "PublishMode": "ingress"}
-            for p, t in ((2, 1), (2, 2), (3, 1))
+            for p, t in ((2, 2), (2, 1), (3, 1))
         ],
     ),
     Key({}, "EndpointSpec", {}),

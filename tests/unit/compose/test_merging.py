@@ -29,6 +29,8 @@ def mounted(*pairs):
         ({"command": ["a", "b"]}, {"command": "c"}, f"{C}.Args", ["c"]),
         ({"command": ["a", "b"]}, {"command": []}, f"{C}.Args", ["a", "b"]),
         ({"dns": ["a"]}, {"dns": "b"}, f"{C}.DNSConfig.Nameservers", ["a", "b"]),
+        ({"tty": True}, {"dns": [], "dns_search": []}, f"{C}.DNSConfig", None),  # I3
+        ({"dns": []}, {"tty": True}, f"{C}.DNSConfig", {}),
         (
             {"environment": {"A": "1", "B": "2"}},
             {"environment": ["B=3", "A=", "C=4"]},

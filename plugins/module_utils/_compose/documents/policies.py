@@ -90,7 +90,7 @@ def placement(item: Item) -> Document:
 
 
 def endpoint(deploy: Item, ports: list[Item]) -> Document:
-    """The ports sorted, since another order would restart tasks."""
+    """The ports in the order of the command line (28.5), since another one would restart tasks."""
     documents = [
         filled(
             Protocol=port.get("protocol"),
@@ -100,14 +100,5 @@ def endpoint(deploy: Item, ports: list[Item]) -> Document:
         )
         for port in ports
     ]
-    documents.sort(key=_order)
+    documents.sort(key=lambda port: t.cast(int, port.get("PublishedPort", 0)))
     return filled(Mode=deploy.get("endpoint_mode", "").lower(), Ports=documents)
-
-
-def _order(port: Document) -> tuple[int, int, str, str]:
-    return (
-        port.get("PublishedPort", 0),
-        port.get("TargetPort", 0),
-        port.get("Protocol", ""),
-        port.get("PublishMode", ""),
-    )

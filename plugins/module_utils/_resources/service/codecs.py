@@ -285,8 +285,5 @@ def _encode_init(init: t.Any) -> t.Any:
 INIT = Codec(_encode_init)
 
 
-def _encode_tmpfs(options: list[str]) -> t.Any:
-    return [str(option).split("=", 1) for option in options] or MISSING
-
-
-TMPFS = Codec(_encode_tmpfs, lambda options: ["=".join(option) for option in options])
+# One option of the file system: ["noexec"] or ["uid", "1"].
+TMPFS = Codec(lambda option: str(option).split("=", 1), "=".join)

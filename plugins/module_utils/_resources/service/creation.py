@@ -74,4 +74,4 @@ def differences(before: Values, after: Values, hide_env: bool, key: tuple[str, .
             yield from differences(groups[0], groups[1], hide_env, (*key, name))
         else:
             path = (*key, name)
-            yield Change(path[0], old, new, hide_env and path[0] == "env", path[1:])
+            yield Change(path[0], old, new, hide_env and path[0] == "env", path[1:], null=path[0] == "env")

@@ -67,7 +67,7 @@ class Group(t.NamedTuple):
 
     def inside(self, found: t.Iterable[Change]) -> list[Change]:
         """Changes of sub-options as changes of this option."""
-        return [Change(self.option, c.before, c.after, c.secret, (c.option, *c.key)) for c in found]
+        return [change._replace(option=self.option, key=(change.option, *change.key)) for change in found]
 
     def cleared(self, live: Document | None) -> list[Change]:
         """What going back to the engine's defaults changes."""
@@ -83,7 +83,7 @@ class Group(t.NamedTuple):
         return self.inside(found)
 
     def put(self, document: Document, changes: list[Change]) -> Document:
-        inner = [Change(c.key[0], c.before, c.after, c.secret, c.key[1:]) for c in changes]
+        inner = [change._replace(option=change.key[0], key=change.key[1:]) for change in changes]
         return self._set(document, self.schema.apply(self.object_of(document), inner))
 
     def _set(self, document: Document, changed: Document) -> Document:
@@ -174,7 +174,7 @@ class Map(t.NamedTuple):
         secret = self.hidden(params)
         keys = [*before, *(key for key in after if key not in before)]
         pairs = [(key, before.get(key, MISSING), after.get(key, MISSING)) for key in keys]
-        return [Change(self.option, old, new, secret, (key,)) for key, old, new in pairs if old != new]
+        return [Change(self.option, old, new, secret, (key,), null=True) for key, old, new in pairs if old != new]
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         values = self.read(document)
@@ -215,7 +215,8 @@ class Bag(t.NamedTuple):
 
     def encode(self, value: list[t.Any]) -> list[t.Any]:
         try:
-            return self.tidy(list(dict.fromkeys(self.codec.encode(item) for item in value)))
+            encoded = [self.codec.encode(item) for item in value]
+            return self.tidy(list({self.codec.decode(item): item for item in encoded}.values()))
         except ValueError as error:
             raise BadInput(f"{self.option}: {error}.") from error
 

@@ -100,15 +100,7 @@ MOUNT = Schema(
     Group("driver_config", at("VolumeOptions", "DriverConfig"), _DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
     Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=codecs.MODE),
-    Field(
-        "tmpfs_options",
-        at("TmpfsOptions", "Options"),
-        type="list",
-        codec=codecs.TMPFS,
-        absent=[],
-        since="1.46",
-        spec={"elements": "str"},
-    ),
+    Bag("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
 )
 
 
@@ -343,13 +335,13 @@ _LOGGING = Schema(
 _PLUGIN_PRIVILEGE = Schema(
     Field("name", at("name"), spec={"required": True}),
     _text("description", at("description")),
-    _words("value", at("value")),
+    Bag("value", at("value")),
 )
 _PLUGIN = Schema(
     _text("name", at("name")),
     _text("remote", at("remote")),
     _flag("disabled", at("disabled")),
-    _words("env", at("env")),
+    Bag("env", at("env")),
     Rows("privileges", at("privileges"), _PLUGIN_PRIVILEGE, key=lambda item: item["name"]),
 )
 
@@ -405,7 +397,7 @@ SERVICE = Schema(
     Map("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
     _words("dns", _container("DNSConfig", "Nameservers")),
     _words("dns_search", _container("DNSConfig", "Search")),
-    _words("dns_options", _container("DNSConfig", "Options")),
+    Bag("dns_options", _container("DNSConfig", "Options")),  # the resolver reads them in any order
     Rows(
         "secrets",
         _container("Secrets"),

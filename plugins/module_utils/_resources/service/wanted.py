@@ -20,7 +20,8 @@ def check_alone(params: Values) -> None:
     """Going back brings all of the previous spec, so it can be given nothing of it."""
     if params["state"] != "rolled_back":
         return
-    given = [item.option for item in SERVICE.given(params)] + [o for o in ("env_files", "force_update") if params[o]]
+    given = [item.option for item in SERVICE.given(params)]
+    given += [option for option in ("env_files", "force_update") if params[option] not in (None, False)]
     if given:
         raise BadInput(f"{given[0]}: state: rolled_back goes back to the previous service, whatever that is.")
 
@@ -49,8 +50,8 @@ def with_command_as_args(params: Values) -> Values:
 
 
 def with_env_files(params: Values) -> Values:
-    """``env`` with what the files have; what both have is as ``env`` says, as in compose."""
-    if not params["env_files"]:
+    """``env`` with what the files have; what both have is as ``env`` says, as in compose. No files have nothing."""
+    if params["env_files"] is None:
         return params
     merged: Values = {}
     for path in params["env_files"]:

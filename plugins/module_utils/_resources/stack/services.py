@@ -10,7 +10,7 @@ import typing as t
 
 from ..._errors import BadInput, Refused, SwarmError
 from ..._path import MISSING, Document, Values, at
-from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from ..service.image import ASK, KEEP, target
 from ..service.naming import CREDENTIAL_CONFIG, named
 from .blobs import Chosen
@@ -156,7 +156,8 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
 
     name = service["Spec"]["Name"]
     spec = named(service["Spec"], lambda target: networks.get(target, target))
-    changes = [Change(c.option, c.after, MISSING, c.secret, c.key) for c in all_of(spec, {"hide_env": True})]
+    removed = all_of(spec, {"hide_env": True})
+    changes = [change._replace(before=change.after, after=MISSING) for change in removed]
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
 
 

@@ -47,7 +47,7 @@ def in_order(steps: list[Step]) -> list[Step]:
 def as_changes(steps: t.Iterable[Step]) -> tuple[Change, ...]:
     """The changes of all objects, each under its kind and name."""
     return tuple(
-        Change(f"{step.kind}s", c.before, c.after, c.secret, (step.name, c.option, *c.key))
+        change._replace(option=f"{step.kind}s", key=(step.name, change.option, *change.key))
         for step in steps
-        for c in step.changes
+        for change in step.changes
     )
