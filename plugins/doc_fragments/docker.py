@@ -13,8 +13,11 @@ options:
   docker_host:
     description:
       - The engine to talk to, as the URL of its socket.
-      - A local C(unix://) socket needs no Python package on the managed node. For C(tcp://) and C(ssh://) the
-        Docker SDK for Python must be installed there.
+      - C(unix://) and C(tcp://) need no Python package on the managed node. C(ssh://) needs the Docker SDK for Python with
+        paramiko there, or the C(ssh) program with O(use_ssh_client=true). The key of an ssh host must be in C(known_hosts).
+      - Requests go to this address and nowhere else. Redirects are refused, and proxies (E(HTTP_PROXY), E(HTTPS_PROXY),
+        E(ALL_PROXY)), C(.netrc) and E(REQUESTS_CA_BUNDLE) of the environment are not used.
+      - An answer larger than 64 MiB is refused.
       - V(context://NAME) is a context of the docker command line, with its certificates. V(context://) is the one in use.
         It is read on the managed node, from the folder of the user that the task runs as (E(DOCKER_CONFIG), or
         C(~/.docker)).
@@ -25,6 +28,8 @@ options:
   tls_hostname:
     description:
       - The name to expect in the engine's certificate, where it differs from the name in O(docker_host).
+      - With C(tcp://), this option, O(ca_path), O(client_cert) and O(client_key) need O(validate_certs) or O(tls). Without
+        them the task fails, rather than send its request in clear.
       - If it is not given, the environment variable E(DOCKER_TLS_HOSTNAME) is used.
     type: str
   api_version:
@@ -36,7 +41,7 @@ options:
     aliases: [docker_api_version]
   timeout:
     description:
-      - Seconds to wait for one answer of the engine.
+      - Seconds until one answer of the engine must be complete.
       - If it is not given, the environment variable E(DOCKER_TIMEOUT) is used.
     type: int
     default: 60
@@ -73,12 +78,12 @@ options:
     aliases: [tls_verify]
   use_ssh_client:
     description:
-      - For C(ssh://) use the C(ssh) program instead of the Python package C(paramiko).
+      - For C(ssh://) use the C(ssh) program instead of the Python package C(paramiko). The engine's host needs the docker CLI.
     type: bool
     default: false
 requirements:
   - Docker Engine 20.10 or newer (Docker API 1.41)
-  - Docker SDK for Python 5.0.3 or newer, only for O(docker_host) other than C(unix://)
+  - Docker SDK for Python 5.0.3 or newer, only for O(docker_host) with C(ssh://) and without O(use_ssh_client)
 """
 
     WAIT = r"""

@@ -28,8 +28,10 @@ options:
   docker_host:
     description:
       - Where to ask, as one URL or as a list of them. They are tried in this order, until a manager with quorum answers.
-      - C(unix://) is a local socket. C(tcp://) and C(ssh://) need the Docker SDK for Python on the controller; C(ssh://) works
-        without it too, through the program C(ssh), see O(use_ssh_client).
+      - C(unix://) is a local socket. C(ssh://) uses the Docker SDK for Python with paramiko on the controller, or the program
+        C(ssh), see O(use_ssh_client). The key of an ssh host must be in C(known_hosts).
+      - Requests go to these addresses and nowhere else. Redirects are refused, and proxies, C(.netrc) and
+        E(REQUESTS_CA_BUNDLE) of the environment are not used. An answer larger than 64 MiB is refused.
       - V(context://NAME) is a context of the docker CLI, with its certificates. V(context://) is the one in use.
       - A worker leads to the managers that it knows, which are asked in the same way, with the same scheme, user and port.
         Behind a C(unix://) socket that is not possible, and the failure names the managers. So a worker in the list is
@@ -42,7 +44,9 @@ options:
     env:
       - name: DOCKER_HOST
   tls_hostname:
-    description: The name to expect in the engines' certificates, where it differs from the name in O(docker_host).
+    description:
+      - The name to expect in the engines' certificates, where it differs from the name in O(docker_host).
+      - With C(tcp://), this option, O(ca_path), O(client_cert) and O(client_key) need O(validate_certs) or O(tls).
     type: str
     env:
       - name: DOCKER_TLS_HOSTNAME
@@ -54,7 +58,7 @@ options:
     env:
       - name: DOCKER_API_VERSION
   timeout:
-    description: Seconds to wait for one answer of an engine.
+    description: Seconds until one answer of an engine must be complete.
     type: int
     default: 30
     aliases: [time_out]
@@ -195,7 +199,7 @@ options:
     default: []
 requirements:
   - Docker Engine 20.10 or newer (Docker API 1.41)
-  - Docker SDK for Python 5.0.3 or newer, only for C(tcp://)
+  - Docker SDK for Python 5.0.3 or newer with paramiko, or the program C(ssh), only for C(ssh://)
   - jmespath, only for O(query)
 notes:
   - With O(cache=true) the last answer is kept. It is used as long as it is younger than O(cache_timeout). When the swarm has no

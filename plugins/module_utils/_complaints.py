@@ -12,6 +12,7 @@ import re
 from ._errors import (
     Conflict,
     EngineError,
+    InvalidAnswer,
     Locked,
     NoQuorum,
     NotAManager,
@@ -83,10 +84,23 @@ def _message(status: int, body: bytes) -> str:
     return re.sub(_GRPC_PREFIX, "", text) or f"HTTP status {status} without a message"
 
 
-def stranger(where: str, path: str, status: int, body: bytes) -> EngineError:
+def stranger(where: str, path: str, status: int, body: bytes) -> InvalidAnswer:
     """Proxies and other servers answer with a page where an engine answers with an object."""
     said = _shorten(body.decode("utf-8", "replace")) or "nothing"
-    return EngineError(f"{where} answers {path} with {said!r}: is it a Docker engine?", status)
+    return InvalidAnswer(f"{where} answers {path} with {said!r}: is it a Docker engine?", status)
+
+
+def unexpected_status(where: str, method: str, path: str, status: int) -> InvalidAnswer:
+    """An engine never redirects, and what another server would answer is not shown."""
+    if 300 <= status < 400:
+        words = f"redirects {method} {path} to another address (status {status}), which is not followed"
+    else:
+        words = f"answers {method} {path} with status {status}, which no engine does"
+    return InvalidAnswer(f"{where} {words}. docker_host must be the address of the engine itself.", status)
+
+
+def not_http(where: str, method: str, path: str, problem: str) -> InvalidAnswer:
+    return InvalidAnswer(f"{where}: {problem} ({method} {path}). docker_host must be the address of a Docker engine.")
 
 
 def too_old(what: str, needed: str, where: str, spoken: str) -> Unsupported:

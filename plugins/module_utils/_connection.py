@@ -17,6 +17,7 @@ from ._transport import make_transport
 
 # An empty DOCKER_HOST means this to the docker CLI too.
 _DEFAULT_HOST = "unix:///var/run/docker.sock"
+_TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
 
 
 def connection_spec() -> dict[str, t.Any]:
@@ -27,7 +28,7 @@ def connection_spec() -> dict[str, t.Any]:
             "fallback": (env_fallback, ["DOCKER_HOST"]),
             "aliases": ["docker_url"],
         },
-        "tls_hostname": {"type": "str", "fallback": (env_fallback, ["DOCKER_TLS_HOSTNAME"])},
+        "tls_hostname": {"type": "str", "fallback": (env_fallback, [_TLS_HOSTNAME])},
         "api_version": {
             "type": "str",
             "default": "auto",
@@ -59,8 +60,11 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
 
         url, own, where = engine_of(options["docker_host"], _DEFAULT_HOST)
         options.update(own, docker_host=url)
+    if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
+        options["docker_host"] = f"tcp://{options['docker_host']}"
     if options["timeout"] <= 0:
         raise BadInput(f"timeout: {options['timeout']} is no number of seconds: it must be at least 1.")
+    _check_tls(options)
     _add_cert_path(options)
     if bool(options["client_cert"]) != bool(options["client_key"]):
         raise BadInput("client_cert and client_key: give both or none.")
@@ -70,6 +74,25 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
         timeout=options["timeout"],
         where=where,
     )
+
+
+def _check_tls(options: dict[str, t.Any]) -> None:
+    """Raise BadInput where a task gives certificates and the request would go out without TLS.
+
+    DOCKER_CERT_PATH and DOCKER_TLS_HOSTNAME alone mean nothing, as they mean nothing to the docker CLI.
+    """
+    scheme = options["docker_host"].partition("://")[0].lower()
+    wanted = next((option for option in ("validate_certs", "tls") if options[option]), "")
+    if scheme == "http" and wanted:
+        raise BadInput(f"docker_host: http:// is without TLS, but {wanted} is set. Write tcp:// or https://.")
+    if scheme not in ("tcp", "http") or wanted:
+        return
+    for option in ("ca_path", "client_cert", "client_key", "tls_hostname"):
+        if options[option] and not (option == "tls_hostname" and options[option] == os.environ.get(_TLS_HOSTNAME)):
+            raise BadInput(
+                f"{option}: needs TLS, and neither validate_certs nor tls is set, so the request would be sent in clear."
+                " Set validate_certs: true."
+            )
 
 
 def _add_cert_path(options: dict[str, t.Any]) -> None:

@@ -19,12 +19,16 @@ import json
 import re
 import typing as t
 
-from ._errors import BadInput, EngineError
+from ._errors import BadInput, EngineError, InvalidAnswer
 
 if t.TYPE_CHECKING:
     from ._path import Document
 
     Headers = t.Mapping[str, str]
+
+_VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
+# Requests that are answered with a list of objects; all others with one object.
+_LISTS = ("/nodes", "/services", "/tasks", "/networks", "/secrets", "/configs")
 
 
 class Reply(t.NamedTuple):
@@ -50,13 +54,17 @@ class Engine:
         self._timeout = timeout
         self._version = None if api_version == "auto" else checked_version(api_version)
         self.where = where
+        # The last answer to each request, for _answers.py, which explains what could not be worked with.
+        self.answers: dict[tuple[str, str], t.Any] = {}
 
     @property
     def api_version(self) -> str:
         if self._version is None:
             self._request("GET", "/_ping")
         if self._version is None:
-            raise EngineError(f"{self.where} answers /_ping, but does not say its API version: is it a Docker engine?")
+            raise InvalidAnswer(
+                f"{self.where} answers /_ping, but does not say its API version: is it a Docker engine?"
+            )
         return self._version
 
     def require(self, api_version: str, what: str) -> None:
@@ -106,13 +114,15 @@ class Engine:
         timeout: float | None,
         headers: Headers | None = None,
     ) -> t.Any:
+        full = path
         if method != "GET" or self._version:
-            path = f"/v{self.api_version}{path}"
-        path = self._full(path, query)
-        reply = self._request(method, path, body, timeout, headers)
-        answer = self._parse(path, reply) if reply.body.strip() else None
-        if method == "GET" and not isinstance(answer, (dict, list)):
-            raise _stranger(self.where, path, reply)
+            full = f"/v{self.api_version}{path}"
+        full = self._full(full, query)
+        reply = self._request(method, full, body, timeout, headers)
+        answer = self._parse(full, reply) if reply.body.strip() else None
+        if not _has_shape(method, path, answer):
+            raise _stranger(self.where, full, reply)
+        self.answers[method, path] = answer
         return answer
 
     @staticmethod
@@ -125,8 +135,11 @@ class Engine:
 
     def _parse(self, path: str, reply: Reply) -> t.Any:
         try:
-            return json.loads(reply.body)
-        except ValueError as error:
+            answer = json.loads(reply.body, parse_constant=_refuse_constant)
+            if b"\\u" in reply.body:
+                json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is not text
+            return answer
+        except (ValueError, RecursionError, MemoryError) as error:
             raise _stranger(self.where, path, reply) from error
 
     def _request(
@@ -140,18 +153,41 @@ class Engine:
         data = None if body is None else json.dumps(body).encode()
         more = {"headers": headers} if headers else {}
         reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
-        self._version = self._version or reply.headers.get("api-version")
-        if reply.status >= 400:
-            from ._complaints import error_of  # as all of them: nothing that goes well has to load them
+        if not 200 <= reply.status < 300:
+            from . import _complaints  # as all of them: nothing that goes well has to load them
 
-            raise error_of(reply.status, reply.body)
+            if reply.status < 400:
+                raise _complaints.unexpected_status(self.where, method, path, reply.status)
+            self._learn_version(path, reply)
+            raise _complaints.error_of(reply.status, reply.body)
+        self._learn_version(path, reply)
         return reply
+
+    def _learn_version(self, path: str, reply: Reply) -> None:
+        version = reply.headers.get("api-version")
+        if self._version is None and version is not None:
+            if not _VERSION.fullmatch(version):
+                raise _stranger(self.where, path, Reply(reply.status, {}, f"Api-Version: {version}".encode()))
+            self._version = version
 
 
 def checked_version(version: str) -> str:
-    if not re.fullmatch(r"\d+\.\d+", version):
+    if not _VERSION.fullmatch(version):
         raise BadInput(f"api_version: {version!r} is no version of the Docker API: write auto, or one like 1.41.")
     return version
+
+
+def _has_shape(method: str, path: str, answer: t.Any) -> bool:
+    """Whether an answer is a list or an object as the engine's is. Some writes are answered with nothing or an ID."""
+    if method != "GET":
+        return answer is None or isinstance(answer, (dict, str))
+    if path in _LISTS:
+        return isinstance(answer, list) and all(isinstance(item, dict) for item in answer)
+    return isinstance(answer, dict)
+
+
+def _refuse_constant(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is not JSON")
 
 
 def path_part(text: str) -> str:

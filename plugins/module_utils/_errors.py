@@ -65,6 +65,12 @@ class EngineError(SwarmError):
     kind = "engine"
 
 
+class InvalidAnswer(EngineError):
+    """The answer is not one that a Docker engine gives: not HTTP, too long, not JSON, or of another shape."""
+
+    kind = "invalid_answer"
+
+
 class NotFound(EngineError):
     kind = "not_found"
 

@@ -2,28 +2,79 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP/1.1 as the Docker daemon speaks it on its unix socket: one request, one reply, nothing else.
+"""HTTP/1.1 as the Docker daemon speaks it: one request, one reply. No redirects, proxies or stored passwords.
 
 http.client would do, but it loads the email package and ssl for it, which is a tenth of what an Ansible module
-costs, on every task. What goes over TCP or TLS goes through the Docker SDK.
+costs, on every task. The peer is not trusted: the size of an answer, its headers and the time that it takes are limited.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import socket
+import time
 import typing as t
 
-if t.TYPE_CHECKING:
-    import socket
+# Bytes. 18,000 tasks with 3.5 kB each; Python objects of a JSON text take up to 20 times its size.
+MAX_BODY = 64 * 2**20
+# As http.client has them.
+_MAX_LINE = 65536
+_MAX_HEADERS = 100
+_PIECE = 2**20
 
 
 class HttpError(Exception):
-    """What came back is no HTTP."""
+    """The answer is not valid HTTP, or exceeds a limit."""
 
 
-def write_request(
-    connection: socket.socket, method: str, path: str, body: bytes | None, headers: t.Mapping[str, str] | None = None
+class ConnectionEnded(HttpError):
+    """The connection ended before the answer was complete."""
+
+
+def exchange(
+    connection: socket.socket,
+    method: str,
+    path: str,
+    body: bytes | None,
+    headers: t.Mapping[str, str] | None,
+    timeout: float,
+) -> tuple[int, dict[str, str], bytes]:
+    """Send a request; return status, headers (names in lower case) and body of its answer.
+
+    :param path: percent-encoded. :param headers: in addition to those of the body.
+    :param timeout: seconds until the answer must be complete.
+    :raises HttpError: OSError where the connection fails, socket.timeout (one of them) after the timeout.
+    """
+    end = time.monotonic() + timeout
+    connection.settimeout(timeout)
+    _write_request(connection, method, path, body, headers)
+    with io.BufferedReader(_Incoming(connection, end), 65536) as stream:
+        return _read_reply(stream)
+
+
+class _Incoming(io.RawIOBase):
+    """The bytes that arrive until a moment, so that a peer that sends one byte now and then gains no time."""
+
+    def __init__(self, connection: socket.socket, end: float) -> None:
+        self._connection, self._end = connection, end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
+def _write_request(
+    connection: socket.socket, method: str, path: str, body: bytes | None, headers: t.Mapping[str, str] | None
 ) -> None:
-    """``path`` is percent-encoded by the caller; ``headers`` come on top of those of the body."""
+    if not re.fullmatch("[!-~]+", path):  # a line break from an ID would begin another request
+        raise HttpError("an ID that the engine gave cannot be part of a request")
     head = f"{method} {path} HTTP/1.1\r\nHost: docker\r\nAccept: application/json\r\n"
     if body is not None:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
@@ -34,56 +85,83 @@ def write_request(
     connection.sendall(head.encode("ascii") + b"\r\n" + (body or b""))
 
 
-def read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers (names in lower case) and body; raises HttpError."""
-    try:
-        protocol, status = _line(stream).split(" ", 2)[:2]
-        headers = dict(_headers(stream))
-        if not protocol.startswith("HTTP/1."):
-            raise ValueError(protocol)
-        return int(status), headers, _body(stream, int(status), headers)
-    except ValueError as error:
-        raise HttpError(f"the answer is no HTTP ({error})") from error
+def _read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
+    line = _line(stream)
+    found = re.match(r"HTTP/1\.[01] ([1-9][0-9][0-9])( |$)", line, re.ASCII)
+    if not found:
+        raise HttpError("the answer is not HTTP")
+    headers = _headers(stream)
+    status = int(found[1])
+    return status, headers, _body(stream, status, headers)
 
 
 def _line(stream: t.BinaryIO) -> str:
-    line = stream.readline(65536)
+    line = stream.readline(_MAX_LINE)
     if not line.endswith(b"\n"):
-        raise HttpError("the answer ends in the middle" if line else "no answer")
+        if len(line) == _MAX_LINE:
+            raise HttpError(f"a line of the answer's head is longer than {_MAX_LINE} bytes")
+        raise ConnectionEnded("the answer ends in the middle" if line else "no answer")
     return line.decode("latin-1").strip()
 
 
-def _headers(stream: t.BinaryIO) -> t.Iterator[tuple[str, str]]:
-    line = _line(stream)
-    while line:
-        name, _colon, value = line.partition(":")
-        yield name.strip().lower(), value.strip()
+def _headers(stream: t.BinaryIO) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _number in range(_MAX_HEADERS + 1):
         line = _line(stream)
+        if not line:
+            return found
+        name, _colon, value = line.partition(":")
+        found[name.strip().lower()] = value.strip()
+    raise HttpError(f"the answer has more than {_MAX_HEADERS} headers")
 
 
 def _body(stream: t.BinaryIO, status: int, headers: dict[str, str]) -> bytes:
-    if status in (204, 304):
+    if status in (204, 304) or status < 200:
         return b""
     if headers.get("transfer-encoding", "").lower() == "chunked":
-        return b"".join(_chunks(stream))
+        return _chunks(stream)
     if "content-length" in headers:
-        return _exactly(stream, int(headers["content-length"]))
-    return stream.read()  # until the daemon closes
+        return _exactly(stream, _number(headers["content-length"], 10), MAX_BODY)
+    body = stream.read(MAX_BODY + 1)  # until the daemon closes
+    if len(body) > MAX_BODY:
+        raise _too_long()
+    return body
 
 
-def _chunks(stream: t.BinaryIO) -> t.Iterator[bytes]:
+def _chunks(stream: t.BinaryIO) -> bytes:
     """RFC 9112, section 7.1; extensions and trailers mean nothing here."""
+    found, room = [], MAX_BODY
     while True:
-        size = int(_line(stream).partition(";")[0], 16)
+        size = _number(_line(stream).partition(";")[0].strip(), 16)
         if size == 0:
             break
-        yield _exactly(stream, size)
+        found.append(_exactly(stream, size, room))
+        room -= size
         _line(stream)
-    dict(_headers(stream))
+    _headers(stream)
+    return b"".join(found)
 
 
-def _exactly(stream: t.BinaryIO, size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) != size:
-        raise HttpError("the answer ends in the middle")
-    return data
+def _number(text: str, base: int) -> int:
+    """A size. int() takes signs, blanks and underscores too, which HTTP does not."""
+    if not re.fullmatch(r"[0-9a-fA-F]{1,16}" if base == 16 else r"[0-9]{1,19}", text):
+        raise HttpError("the answer states no valid length")
+    return int(text, base)
+
+
+def _exactly(stream: t.BinaryIO, size: int, room: int) -> bytes:
+    """In pieces: memory is taken for what arrives, not for what was announced."""
+    if size > room:
+        raise _too_long()
+    pieces, left = [], size
+    while left:
+        piece = stream.read(min(left, _PIECE))
+        if not piece:
+            raise ConnectionEnded("the answer ends in the middle")
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _too_long() -> HttpError:
+    return HttpError(f"the answer is longer than {MAX_BODY // 2**20} MiB")

@@ -4,8 +4,9 @@
 
 """How bytes reach an engine.
 
-A local unix socket needs nothing but the standard library, so the managed node needs no Python package. TCP, TLS
-and ssh are where the Docker SDK for Python earns its import (some 80 ms a task): it is loaded only for them.
+A unix socket, TCP and TLS need nothing but the standard library, so the managed node needs no Python package. Requests
+go to the address that the task names: no redirects, no proxies, no .netrc. ssh:// goes through the program
+ssh, or through the Docker SDK for Python (some 80 ms a task), which is loaded only for it.
 """
 
 from __future__ import annotations
@@ -15,47 +16,76 @@ import typing as t
 
 from ._engine import Reply
 from ._errors import BadInput, Unreachable
-from ._http import HttpError, read_reply, write_request
+from ._http import ConnectionEnded, HttpError, exchange
 
 _UNIX_SCHEMES = ("unix://", "http+unix://")
 
 
-class UnixTransport:
-    """Keep-alive HTTP/1.1 over a unix socket."""
+class SocketTransport:
+    """Keep-alive HTTP/1.1 on one connection, which the first request makes."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._socket: socket.socket | None = None
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._socket: t.Any = None
+
+    def connected(self, timeout: float) -> socket.socket:
+        """A new connection; raises OSError."""
+        raise NotImplementedError
+
+    def why(self, error: Exception, timeout: float) -> str:
+        """A sentence on an error of connecting or talking; ``timeout`` is in seconds."""
+        raise NotImplementedError
 
     def request(
         self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
     ) -> Reply:
+        """The reply; raises Unreachable, and InvalidAnswer for what is not HTTP or exceeds a limit."""
         try:
-            return self._exchange(method, path, body, timeout, headers)
-        except (OSError, HttpError) as error:
-            from ._unreachable import why
+            if self._socket is None:
+                self._socket = self.connected(timeout)
+            status, received, content = exchange(self._socket, method, path, body, headers, timeout)
+        except (OSError, ConnectionEnded) as error:
+            sentence = self.why(error, timeout)
+            self.close()
+            raise Unreachable(sentence) from error
+        except HttpError as error:
+            from ._complaints import not_http
 
             self.close()
-            raise Unreachable(why(self.path, error, timeout)) from error
-
-    def _exchange(
-        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None
-    ) -> Reply:
-        connection = self._connected(timeout)
-        write_request(connection, method, path, body, headers)
-        with connection.makefile("rb") as stream:
-            status, headers, content = read_reply(stream)
-        if headers.get("connection", "").lower() == "close":
+            raise not_http(self.where, method, path, str(error)) from error
+        if received.get("connection", "").lower() == "close":
             self.close()
-        return Reply(status, headers, content)
+        return Reply(status, received, content)
 
-    def _connected(self, timeout: float) -> socket.socket:
-        if self._socket is None:
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._socket.settimeout(timeout)
-            self._socket.connect(self.path)
-        self._socket.settimeout(timeout)
-        return self._socket
+    def peer_pid(self) -> int | None:
+        """None: the daemon runs on another host."""
+        return None
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+class UnixTransport(SocketTransport):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"docker_host unix://{path}")
+        self.path = path
+
+    def connected(self, timeout: float) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(timeout)
+        try:
+            connection.connect(self.path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def why(self, error: Exception, timeout: float) -> str:
+        from ._unreachable import why
+
+        return why(self.path, error, timeout)
 
     def peer_pid(self) -> int | None:
         """The process that listens at the other end (SO_PEERCRED, see unix(7)); None before the first request."""
@@ -63,11 +93,6 @@ class UnixTransport:
             return None
         credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         return int.from_bytes(credentials[:4], "little")
-
-    def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
 
 
 def make_transport(options: dict[str, t.Any]) -> t.Any:
@@ -79,6 +104,18 @@ def make_transport(options: dict[str, t.Any]) -> t.Any:
             if len(path) > 107:
                 raise BadInput(f"docker_host: {path} has {len(path)} characters; a unix socket's path has at most 107.")
             return UnixTransport(path)
+    if host.startswith("ssh://"):
+        return _ssh_transport(options)
+    from ._transport_tcp import TcpTransport
+
+    return TcpTransport(options)
+
+
+def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
+    if options["use_ssh_client"]:
+        from ._transport_ssh import SshTransport
+
+        return SshTransport(options["docker_host"])
     from ._transport_sdk import SdkTransport  # loads the Docker SDK
 
     return SdkTransport(options)

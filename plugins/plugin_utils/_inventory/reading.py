@@ -112,17 +112,10 @@ def _check(local: Local) -> None:
 def _engine(endpoint: Endpoint, options: Values) -> Engine:
     """A connection; where ssh:// has no Docker SDK, through the program ssh."""
     options = {**options, **endpoint.options}
-    by_program = endpoint.url.startswith("ssh://")
-    if not (by_program and options["use_ssh_client"]):
-        try:
-            return connect(options, endpoint.url)
-        except MissingLibrary:
-            if not by_program:
-                raise
-    from .ssh import SshTransport
-
-    version, timeout = options["api_version"], options["timeout"]
-    return Engine(SshTransport(endpoint.url), version, timeout, f"the engine at {endpoint.url}")
+    try:
+        return connect(options, endpoint.url)
+    except MissingLibrary:
+        return connect({**options, "use_ssh_client": True}, endpoint.url)
 
 
 def _snapshot(engine: Engine, local: Local, endpoint: Endpoint, wanted: Wanted) -> Values:

@@ -15,7 +15,18 @@ import pytest
 PLUGINS = "ansible_collections.hive.swarm.plugins"
 SHOW = "import json, sys, {0}.modules.{1}; print(json.dumps([name for name in sys.modules if name.startswith('{0}')]))"
 # For writing and waiting, for when something goes wrong, and for what is no unix socket.
-RARE = {"_acting", "_wait", "_complaints", "_unreachable", "_transport_sdk", "_checks_swarm", "_address"}
+RARE = {
+    "_acting",
+    "_wait",
+    "_complaints",
+    "_unreachable",
+    "_transport_sdk",
+    "_transport_ssh",
+    "_transport_tcp",
+    "_answers",
+    "_checks_swarm",
+    "_address",
+}
 MORE = {
     "swarm_node": {"_resources.local", "_resources.node_removal", "_checks"},
     "swarm_service": {f"_resources.service.{name}" for name in ("creation", "references", "progress", "update")},

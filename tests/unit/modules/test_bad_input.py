@@ -145,7 +145,11 @@ def test_an_option_that_the_api_does_not_have(api, module, options, message, che
         ({"api_version": "1.1"}, "unsupported", "client version 1.1 is too old. Minimum supported API version is 1."),
         ({"timeout": 0}, "bad_input", "timeout: 0 is no number of seconds: it must be at least 1"),
         ({"client_cert": "/etc/ssl/cert.pem"}, "bad_input", "client_cert and client_key: give both or none"),
-        ({"docker_host": "foo://x"}, "unreachable", "protocol: foo://x; it begins with unix://, tcp:// or ssh://"),
+        (
+            {"docker_host": "foo://x"},
+            "bad_input",
+            "docker_host: not a valid engine address ('foo://x'). It begins with unix://",
+        ),
         ({"docker_host": f"unix:///{'x' * 120}"}, "bad_input", "a unix socket's path has at most 107"),
     ],
 )
@@ -270,7 +274,7 @@ def test_a_proxy_in_between(tmp_path_factory, module, status, content_type, body
     with server(directory, status, content_type, body) as docker_host:
         result = run_module(module, {"docker_host": docker_host, **TASKS[module]})
     assert result["failed"]
-    assert result["failure"]["kind"] == "engine"
+    assert result["failure"]["kind"] == ("invalid_answer" if status == 200 else "engine")
     assert result["failure"]["status"] == status
     for word in words:
         assert word in result["msg"]

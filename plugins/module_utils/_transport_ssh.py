@@ -12,51 +12,34 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import typing as t
 from urllib.parse import urlsplit
 
-from ...module_utils._address import split_address
-from ...module_utils._engine import Reply
-from ...module_utils._errors import BadInput, Unreachable
-from ...module_utils._http import HttpError, read_reply, write_request
+from ._address import split_address
+from ._errors import BadInput
+from ._transport import SocketTransport
 
 
-class SshTransport:
-    """Keep-alive HTTP/1.1 through one ssh connection, which is made by the first request."""
-
+class SshTransport(SocketTransport):
     def __init__(self, url: str) -> None:
-        self._where = f"docker_host {url}"
+        super().__init__(f"docker_host {url}")
         self._command = _command(url)
         self._process: subprocess.Popen[bytes] | None = None
-        self._socket: socket.socket | None = None
 
-    def request(
-        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
-    ) -> Reply:
-        try:
-            connection = self._connected()
-            connection.settimeout(timeout)
-            write_request(connection, method, path, body, headers)
-            with connection.makefile("rb") as stream:
-                return Reply(*read_reply(stream))
-        except (OSError, HttpError) as error:
-            reason = f"no answer within {timeout:g} seconds" if isinstance(error, socket.timeout) else self._said(error)
-            self.close()
-            raise Unreachable(f"{self._where}: {reason}.") from error
+    def connected(self, timeout: float) -> socket.socket:
+        near, far = socket.socketpair()
+        with far:
+            self._process = subprocess.Popen(self._command, stdin=far, stdout=far, stderr=subprocess.PIPE)
+        return near
 
-    def _connected(self) -> socket.socket:
-        if self._socket is None:
-            near, far = socket.socketpair()
-            with far:
-                self._process = subprocess.Popen(self._command, stdin=far, stdout=far, stderr=subprocess.PIPE)
-            self._socket = near
-        return self._socket
+    def why(self, error: Exception, timeout: float) -> str:
+        timed_out = isinstance(error, socket.timeout)
+        return f"{self.where}: {f'no answer within {timeout:g} seconds' if timed_out else self._said(error)}."
 
     def _said(self, error: Exception) -> str:
         """The last line of what ssh says, which is where its reason stands."""
         if self._process is None:
             return f"the program ssh cannot be run: {error}"
-        self._close_socket()
+        super().close()
         try:
             lines = self._process.communicate(timeout=5)[1].decode("utf-8", "replace").split("\n")
         except subprocess.TimeoutExpired:
@@ -65,16 +48,8 @@ class SshTransport:
             (line.strip().rstrip(".") for line in reversed(lines) if line.strip()), f"ssh gives no answer ({error})"
         )
 
-    def peer_pid(self) -> None:
-        """The daemon runs on another host."""
-
-    def _close_socket(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-
     def close(self) -> None:
-        self._close_socket()
+        super().close()
         if self._process is not None:
             self._process.kill()
             if self._process.stderr:
@@ -85,9 +60,9 @@ class SshTransport:
 
 def _command(url: str) -> list[str]:
     """Nothing in the URL can be an option of ssh, and ssh asks no questions in the middle of an inventory."""
-    user, _at, address = urlsplit(url).netloc.rpartition("@")
-    user = user.partition(":")[0]
     try:
+        user, _at, address = urlsplit(url).netloc.rpartition("@")
+        user = user.partition(":")[0]
         host, port = split_address(address)
     except ValueError as error:
         raise BadInput(f"docker_host: {url!r} names no host: write it like ssh://user@host:22.") from error
