@@ -12,6 +12,7 @@ import os
 from ansible.utils.display import Display
 
 from ..module_utils._errors import SwarmError
+from ..module_utils._printable import printable, printable_values
 from ..module_utils._resources.network import schema as network
 from ..module_utils._resources.service import exact, image_grammar
 from ..module_utils._resources.service import schema as service
@@ -41,7 +42,8 @@ class ActionModule(InProcessAction):
             return super().run(tmp, task_vars)
         except SwarmError as error:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-            return {"failed": True, "changed": False, "msg": error.message, "failure": error.failure()}
+            failure = printable_values(error.failure())
+            return {"failed": True, "changed": False, "msg": failure["message"], "failure": failure}
 
     def _execute_module(self, module_name=None, module_args=None, *args, task_vars=None, **kwargs):
         """The module of the task, which alone has no name here, gets other options than the task has."""
@@ -53,7 +55,7 @@ class ActionModule(InProcessAction):
         def sources(on_node: bool) -> Source:
             return self._on_node(task_vars) if on_node else self._on_controller()
 
-        return Given(sources, self._loader.get_basedir(), self._environment, os.environ, display.warning)
+        return Given(sources, self._loader.get_basedir(), self._environment, os.environ, _warn)
 
     def _on_controller(self) -> Source:
         def search(path: str) -> str:
@@ -84,6 +86,10 @@ class ActionModule(InProcessAction):
             yield
         finally:
             context.no_log = before
+
+
+def _warn(text: str) -> None:
+    display.warning(printable(text))
 
 
 def _local_content(path: str) -> bytes:

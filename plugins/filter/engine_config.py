@@ -47,6 +47,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def engine_config(text, daemon, options=None, purge=False):
@@ -55,4 +56,4 @@ def engine_config(text, daemon, options=None, purge=False):
 
 class FilterModule:
     def filters(self):
-        return {"engine_config": engine_config}
+        return {"engine_config": printing(engine_config)}

@@ -60,6 +60,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._engine.packages import plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def engine_packages(names, offers, installed, version="", containerd="", separator="="):
@@ -70,4 +71,4 @@ def engine_packages(names, offers, installed, version="", containerd="", separat
 
 class FilterModule:
     def filters(self):
-        return {"engine_packages": engine_packages}
+        return {"engine_packages": printing(engine_packages)}

@@ -88,6 +88,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.backup import Wishes, plan_backup
 
 
@@ -97,4 +98,4 @@ def swarm_backup_plan(hosts, wanted, survey, nodes, autolocked, elsewhere=(), **
 
 class FilterModule:
     def filters(self):
-        return {"swarm_backup_plan": swarm_backup_plan}
+        return {"swarm_backup_plan": printing(swarm_backup_plan)}

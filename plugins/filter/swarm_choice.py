@@ -46,6 +46,7 @@ _value:
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_choice(hosts, wanted, elsewhere=(), ambiguous_names=False, keys_given=False):
@@ -54,4 +55,4 @@ def swarm_choice(hosts, wanted, elsewhere=(), ambiguous_names=False, keys_given=
 
 class FilterModule:
     def filters(self):
-        return {"swarm_choice": swarm_choice}
+        return {"swarm_choice": printing(swarm_choice)}

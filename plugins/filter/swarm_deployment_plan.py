@@ -53,6 +53,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.stack import plan_stack, sources
 
 
@@ -63,4 +64,4 @@ def swarm_deployment_plan(survey, name, compose, folder, state="present", prune=
 
 class FilterModule:
     def filters(self):
-        return {"swarm_deployment_plan": swarm_deployment_plan}
+        return {"swarm_deployment_plan": printing(swarm_deployment_plan)}

@@ -51,6 +51,7 @@ _value:
   elements: str
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.gate import why_not_down
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 
@@ -61,4 +62,4 @@ def swarm_gate(nodes, going, missing=(), accept_outage=False):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_gate": swarm_gate}
+        return {"swarm_gate": printing(swarm_gate)}

@@ -48,6 +48,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.heal import plan_heal
 
 
@@ -57,4 +58,4 @@ def swarm_heal_plan(hosts, wanted, survey, nodes, elsewhere=(), **options):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_heal_plan": swarm_heal_plan}
+        return {"swarm_heal_plan": printing(swarm_heal_plan)}

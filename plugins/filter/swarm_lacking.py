@@ -40,6 +40,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import lacking
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_lacking(services, before=()):
@@ -48,4 +49,4 @@ def swarm_lacking(services, before=()):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_lacking": swarm_lacking}
+        return {"swarm_lacking": printing(swarm_lacking)}

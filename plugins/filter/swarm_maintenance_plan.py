@@ -71,6 +71,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings, plan_maintenance
 
@@ -83,4 +84,4 @@ def swarm_maintenance_plan(hosts, wanted, survey, nodes, elsewhere=(), missing=(
 
 class FilterModule:
     def filters(self):
-        return {"swarm_maintenance_plan": swarm_maintenance_plan}
+        return {"swarm_maintenance_plan": printing(swarm_maintenance_plan)}

@@ -51,6 +51,7 @@ _value:
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_plan(hosts, wanted, choice, nodes=(), elsewhere=(), ambiguous_names=False):
@@ -59,4 +60,4 @@ def swarm_plan(hosts, wanted, choice, nodes=(), elsewhere=(), ambiguous_names=Fa
 
 class FilterModule:
     def filters(self):
-        return {"swarm_plan": swarm_plan}
+        return {"swarm_plan": printing(swarm_plan)}

@@ -51,6 +51,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_record import read_record
 
@@ -61,4 +62,4 @@ def swarm_preflight(records, managers, pools=("10.0.0.0/8",), subnet_size=24):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_preflight": swarm_preflight}
+        return {"swarm_preflight": printing(swarm_preflight)}

@@ -43,6 +43,7 @@ _value:
 
 import time
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.pruning import prunable
 
 
@@ -52,4 +53,4 @@ def swarm_prunable(df, kinds, age):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_prunable": swarm_prunable}
+        return {"swarm_prunable": printing(swarm_prunable)}

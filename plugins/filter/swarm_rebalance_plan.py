@@ -48,6 +48,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rebalance import plan_rebalance
 
@@ -58,4 +59,4 @@ def swarm_rebalance_plan(services, nodes, tasks, names=()):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_rebalance_plan": swarm_rebalance_plan}
+        return {"swarm_rebalance_plan": printing(swarm_rebalance_plan)}

@@ -65,6 +65,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
     Survivor,
     Wishes,
@@ -87,4 +88,4 @@ def swarm_recovery_plan(hosts, wanted, states, elsewhere=(), **wishes):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_recovery_plan": swarm_recovery_plan}
+        return {"swarm_recovery_plan": printing(swarm_recovery_plan)}

@@ -47,6 +47,7 @@ _value:
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_reset_plan(hosts, wanted, confirm, nodes=(), elsewhere=()):
@@ -55,4 +56,4 @@ def swarm_reset_plan(hosts, wanted, confirm, nodes=(), elsewhere=()):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_reset_plan": swarm_reset_plan}
+        return {"swarm_reset_plan": printing(swarm_reset_plan)}

@@ -65,6 +65,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
 
 
@@ -80,4 +81,4 @@ def swarm_restore_plan(hosts, wanted, copies, elsewhere=(), **wishes):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_restore_plan": swarm_restore_plan}
+        return {"swarm_restore_plan": printing(swarm_restore_plan)}

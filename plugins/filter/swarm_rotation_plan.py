@@ -60,6 +60,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rotation import Wishes, plan_rotation
 
 
@@ -69,4 +70,4 @@ def swarm_rotation_plan(survey, nodes, live, kind, **wishes):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_rotation_plan": swarm_rotation_plan}
+        return {"swarm_rotation_plan": printing(swarm_rotation_plan)}

@@ -39,6 +39,7 @@ _value:
   type: str
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rotation import waits_for
 
 
@@ -48,4 +49,4 @@ def swarm_rotation_waits(nodes, rotating):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_rotation_waits": swarm_rotation_waits}
+        return {"swarm_rotation_waits": printing(swarm_rotation_waits)}

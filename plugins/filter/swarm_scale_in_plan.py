@@ -64,6 +64,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
 
@@ -74,4 +75,4 @@ def swarm_scale_in_plan(hosts, wanted, survey, nodes, names, elsewhere=(), **opt
 
 class FilterModule:
     def filters(self):
-        return {"swarm_scale_in_plan": swarm_scale_in_plan}
+        return {"swarm_scale_in_plan": printing(swarm_scale_in_plan)}

@@ -42,6 +42,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_out import plan_scale_out
 
@@ -53,4 +54,4 @@ def swarm_scale_out_plan(hosts, wanted, survey, nodes, elsewhere=(), names=(), a
 
 class FilterModule:
     def filters(self):
-        return {"swarm_scale_out_plan": swarm_scale_out_plan}
+        return {"swarm_scale_out_plan": printing(swarm_scale_out_plan)}

@@ -88,6 +88,7 @@ _value:
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import judged, status
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 NONE = {"manager": [], "worker": []}
 
@@ -103,4 +104,4 @@ def swarm_status(
 
 class FilterModule:
     def filters(self):
-        return {"swarm_status": swarm_status}
+        return {"swarm_status": printing(swarm_status)}

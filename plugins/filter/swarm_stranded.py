@@ -49,6 +49,7 @@ _value:
   elements: dict
 """
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import stranded
 
 
@@ -58,4 +59,4 @@ def swarm_stranded(services, nodes, going, tasks):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_stranded": swarm_stranded}
+        return {"swarm_stranded": printing(swarm_stranded)}

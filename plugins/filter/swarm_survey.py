@@ -44,6 +44,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
 
@@ -54,4 +55,4 @@ def swarm_survey(hosts, wanted, elsewhere=(), avoid=(), keys_given=False):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_survey": swarm_survey}
+        return {"swarm_survey": printing(swarm_survey)}

@@ -33,6 +33,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import table
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_table(status):
@@ -41,4 +42,4 @@ def swarm_table(status):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_table": swarm_table}
+        return {"swarm_table": printing(swarm_table)}

@@ -46,6 +46,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import unsettled
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def swarm_unsettled(nodes, expected):
@@ -54,4 +55,4 @@ def swarm_unsettled(nodes, expected):
 
 class FilterModule:
     def filters(self):
-        return {"swarm_unsettled": swarm_unsettled}
+        return {"swarm_unsettled": printing(swarm_unsettled)}

@@ -70,6 +70,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.upgrade import plan_upgrade
@@ -83,4 +84,4 @@ def swarm_upgrade_plan(hosts, wanted, survey, nodes, target, elsewhere=(), missi
 
 class FilterModule:
     def filters(self):
-        return {"swarm_upgrade_plan": swarm_upgrade_plan}
+        return {"swarm_upgrade_plan": printing(swarm_upgrade_plan)}

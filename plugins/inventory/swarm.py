@@ -271,6 +271,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils._community_docker import inventory_hint
 from ..module_utils._connection import connection_spec
 from ..module_utils._errors import MissingLibrary, SwarmError
+from ..module_utils._printable import printable
 from ..module_utils._query import check_query, run_query
 from ..module_utils._resources.filters import api_filters
 from ..module_utils._resources.swarm_node_info import CHOICES, FILTERS
@@ -304,7 +305,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             message = f"{error.message} Install the Python package {error.library} on the controller."
             raise AnsibleParserError(message) from error
         except SwarmError as error:
-            raise AnsibleParserError(error.message) from error
+            raise AnsibleParserError(printable(error.message)) from error
 
     # What is known
 
@@ -351,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if snapshot is None:
             raise error
         self.display.warning(
-            f"{error.message} The nodes are those of {spoken(age_of(snapshot))} ago, from the cache (source:"
+            f"{printable(error.message)} The nodes are those of {spoken(age_of(snapshot))} ago, from the cache (source:"
             f" {snapshot['endpoint']}); roles, states and addresses may have changed since."
         )
         return snapshot
@@ -378,7 +379,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             and not (offline == "exclude" and (is_offline(node) or node["id"] in former))
         ]
         for sentence in complaints(names, {node["id"] for node in shown}):
-            self.display.warning(sentence)
+            self.display.warning(printable(sentence))
         self._add_groups(naming)
         for node in sorted(shown, key=lambda node: names.by_id[node["id"]]):
             groups = groups_of(node, services.get(node["id"], {}), naming, node["id"] in former, offline == "group")
