@@ -37,6 +37,11 @@ class Resource:
         self.warnings: list[str] = []
         self.clock = Clock()
 
+    @classmethod
+    def variant(cls, params: Values) -> type[Resource]:
+        """Return the class for this task, where one state is another kind of run."""
+        return cls
+
     def prepare(self) -> None:
         """Raise BadInput for what cannot be meant. Nothing has been read yet."""
 

@@ -51,7 +51,7 @@ def run_module(resource: type[Resource], argument_spec: Values, **rules: t.Any) 
     task = _Task(module.argument_spec, params)
 
     def run(engine: Engine) -> Values:
-        task.resource = resource(engine, params, module.check_mode)
+        task.resource = resource.variant(params)(engine, params, module.check_mode)
         return reconcile(task.resource)
 
     _run(module, run, task)

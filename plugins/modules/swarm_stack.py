@@ -46,9 +46,22 @@ options:
       - V(present) makes sure that all that O(compose) describes is there and runs.
       - V(absent) removes the services of the stack, then its secrets, configs and networks. Volumes stay, as they do
         with C(docker stack rm). O(compose) is not needed then and not read.
+      - V(rolled_back) lets the services of the stack go back to their previous specs, as C(docker service rollback) does for
+        one. A service that has gone back already stays, so a second run changes nothing. Services that were never updated
+        stay too, with a warning, and it is an error if no service was ever updated. Networks, secrets and configs stay.
+        O(compose) and O(prune) are refused.
+      - The engine keeps one previous spec of each service, from the last update of this service. A service that the last
+        deployment has not changed goes further back than this deployment. Name the services with O(services) to avoid
+        this.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, rolled_back]
     default: present
+  services:
+    description:
+      - For O(state=rolled_back), the services that go back, by their names in the compose file or in the swarm. By default
+        all services of the stack.
+    type: list
+    elements: str
   compose:
     description:
       - Compose files. Later ones are merged into earlier ones, as those of C(docker stack deploy -c) are. Required with
@@ -103,6 +116,13 @@ options:
         when everything else is done, and stay if that fails.
     type: bool
     default: false
+  versions_to_keep:
+    description:
+      - How many old versions of each secret and config of O(compose) are kept, the newest ones, beside those that a service
+        uses or could be rolled back to. Others are removed when everything else is done.
+      - V(0) keeps none, V(-1) all. A kept version is used again when the data come back.
+    type: int
+    default: 0
   resolve_image:
     description:
       - When to ask the registry which digest the tag of an image has and for which platforms it is made.
@@ -224,6 +244,19 @@ EXAMPLES = r"""
   hive.swarm.swarm_stack:
     name: shop
     state: absent
+
+- name: Deploy, and go back if it fails
+  block:
+    - name: Deploy the new release
+      hive.swarm.swarm_stack:
+        name: shop
+        compose: [shop.yml]
+        versions_to_keep: 3
+  rescue:
+    - name: Go back to the release before
+      hive.swarm.swarm_stack:
+        name: shop
+        state: rolled_back
 """
 
 RETURN = r"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._converge import Verdict, converged
-from .._errors import NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
+from .._errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
 from .._path import Document, Values
 from .._plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._reconcile import Resource
@@ -26,13 +26,15 @@ if t.TYPE_CHECKING:
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
+    "services": {"type": "list", "elements": "str"},
     "compose": {"type": "list", "elements": "raw"},
     "remote_src": {"type": "bool", "default": False},
     "project_src": {"type": "path"},
     "variables": {"type": "dict"},
     "env_files": {"type": "list", "elements": "path"},
     "prune": {"type": "bool", "default": False},
+    "versions_to_keep": {"type": "int", "default": 0},
     "resolve_image": {"type": "raw", "default": "changed"},
     "with_registry_auth": {"type": "bool", "default": False},
     "hide_env": {"type": "bool", "default": False},
@@ -64,8 +66,22 @@ class SwarmStack(Resource):
         self._headers: dict[str, dict[str, str] | None] = {}
         self.reattached: list[str] = []  # services that a network was replaced under
 
+    @classmethod
+    def variant(cls, params: Values) -> type[Resource]:
+        if params["state"] != "rolled_back":
+            return cls
+        from .stack.rollback import StackRollback
+
+        return StackRollback
+
     def prepare(self) -> None:
         check_resolve_image(self.params)
+        if self.params["services"] is not None and self.params["state"] != "rolled_back":
+            raise BadInput("services: only supported with state: rolled_back. Remove it.")
+        if self.params["versions_to_keep"]:
+            from .stack.retention import check_versions_to_keep
+
+            check_versions_to_keep(self.params["versions_to_keep"])
         if self.params["detach"] is not None:
             self.params["wait"] = not self.params["detach"]
         if self.params["state"] == "present":
@@ -155,11 +171,13 @@ class SwarmStack(Resource):
             from .stack.removal import look_gone
 
             return look_gone(self.engine, live, self._removed)
-        mine = {name: item for name, item in live.services.items() if name in self._wanted.services}
+        return self._look_at({name: item for name, item in live.services.items() if name in self._wanted.services})
+
+    def _look_at(self, services: t.Mapping[str, Document]) -> Verdict:
         try:
-            if self._is_quiet(mine):
+            if self._is_quiet(services):
                 return converged()
-            return self._watch().look(mine)
+            return self._watch().look(services)
         except NotFound:  # removed between two requests; the next look settles it
             from .._converge import waiting
 
@@ -175,7 +193,8 @@ class SwarmStack(Resource):
         if self._progress is None:
             from .stack.waiting import StackProgress
 
-            self._progress = StackProgress(self.engine, self.clock, self._written)
+            back = self.params["state"] == "rolled_back"
+            self._progress = StackProgress(self.engine, self.clock, self._written, rolling_back=back)
         return self._progress
 
     def not_converged(self, error: NotConverged) -> None:
@@ -200,17 +219,17 @@ class SwarmStack(Resource):
         )
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
-        spec = plan.spec or {"steps": [], "services": {}}
-        told = {
-            "actions": [step.shown() for step in spec["steps"]],
-            "progress": self._progress.timeline if self._progress else [],
-        }
+        spec, told = plan.spec or {"steps": [], "services": {}}, self._told(plan)
         if self._wanted is None:
             return {"stack": {}, **told}
         services = {name: self._view(name, live, spec) for name in sorted(self._wanted.services)}
         named_ = {f"{kind}s": self._used(kind, spec["services"]) for kind in BLOBS}
         networks = sorted([*self._wanted.networks, *self._wanted.external["networks"]])
         return {"stack": {"name": self._wanted.name, "services": services, "networks": networks, **named_}, **told}
+
+    def _told(self, plan: Plan) -> Values:
+        timeline = self._progress.timeline if self._progress else []
+        return {"actions": [step.shown() for step in _steps_of(plan)], "progress": timeline}
 
     def _view(self, name: str, live: LiveStack, planned: Document) -> Values:
         """The few words that tell services apart; all of them for twenty services cost more than the whole run."""

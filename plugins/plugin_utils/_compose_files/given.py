@@ -31,6 +31,7 @@ from .sources import Source
 Options = Mapping[str, t.Any]
 Variables = Mapping[str, t.Optional[str]]
 
+_WITHOUT_FILES = ("absent", "rolled_back")  # states that read no compose files
 _OURS = ("variables", "_stack")
 
 
@@ -54,7 +55,7 @@ def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
         return handed
     entries = _entries(options["compose"])
     handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
-    if options.get("name") is None or options.get("state") == "absent":
+    if options.get("name") is None or options.get("state") in _WITHOUT_FILES:
         return handed
     return {**handed, "_stack": _stack(entries, options, given)}
 

@@ -292,4 +292,76 @@ def surroundings(host: Host) -> list[Step]:
     ]
 
 
-LIVES: dict[str, Life] = {life.__name__: life for life in (contents, surroundings)}
+def ways_back(host: Host) -> list[Step]:
+    """ "Missing": the whole stack goes back to what it was, and old versions stay as long as the task says."""
+    task, first = Tasks(), shop()
+    second = changed(changed(first, "services.web.environment", {"A": "2"}), "services.api.image", "lab/busybox:2")
+    third = changed(second, "services.web.environment", {"A": "3"})
+    still = changed(third, "services.web.deploy.replicas", 0)
+    conf = {"conf.txt": "a = 2\n", "key.txt": TWO}
+
+    def back(changes: str, **more: Any) -> Step:
+        holds = {"holds": more.pop("holds")} if "holds" in more else {}
+        args = {"name": NAME, "state": "rolled_back", **more}
+        names = set(changes.split())
+        return Step(MODULE, args, bool(names), diff=names or None, name=f"back: {changes} {more}", **holds)
+
+    def refused(message: str, **more: Any) -> Step:
+        return Step(MODULE, {"name": NAME, "state": "rolled_back", **more}, fails=message)
+
+    def env(value: str, image: str, count: int) -> Callable[[dict[str, Any]], None]:
+        def check(result: dict[str, Any]) -> None:
+            services = host.all()["services"]
+            container = services[f"{NAME}_web"]["TaskTemplate"]["ContainerSpec"]
+            assert container["Env"] == [f"A={value}"]
+            assert result["stack"]["services"][f"{NAME}_web"]["image"].startswith("lab/busybox:1")
+            assert services[f"{NAME}_api"]["TaskTemplate"]["ContainerSpec"]["Image"].startswith(image)
+            assert len(host.names("configs")) == count, host.names("configs")
+
+        return check
+
+    def versions(count: int) -> dict[str, Any]:
+        def check(result: dict[str, Any]) -> None:
+            assert [len(host.names(kind)) for kind in ("configs", "secrets")] == [count, count]
+
+        return {"holds": check}
+
+    def sequel(number: int) -> dict[str, str]:
+        return {"conf.txt": f"a = {number}\n", "key.txt": f"{THREE} {number}"}
+
+    return [
+        refused("There is no stack 'shop' to roll back"),
+        task(first, "services networks secrets configs"),
+        refused("Stack shop: no service has a previous spec (shop_api, shop_web). None was updated."),
+        refused("services: stack shop has no service 'db'. It has: shop_api, shop_web.", services=["db"]),
+        refused("compose: not supported with state: rolled_back", compose=["shop.yml"]),
+        task(second, "services secrets configs", files=conf),
+        back("services", holds=env("1", "lab/busybox:1", 2)),
+        back(""),
+        task(second, "services", files=conf),
+        task(third, "services secrets configs", files=conf),
+        # The last deployment was about web alone, and so is the way back from it.
+        back("services", services=["web"], holds=_only_web(env("2", "lab/busybox:2", 1))),
+        back("", services=[f"{NAME}_web"]),
+        # Nothing runs from here on.
+        task(still, "services", versions(1), files=conf),
+        task(still, "services secrets configs", versions(2), files=sequel(3), versions_to_keep=1),
+        task(still, "services secrets configs", versions(3), files=sequel(4), versions_to_keep=1),
+        task(still, "services secrets configs", versions(4), files=sequel(5), versions_to_keep=-1),
+        task(still, "secrets configs", versions(3), files=sequel(5), versions_to_keep=1),
+        task(still, "secrets configs", versions(2), files=sequel(5)),
+        task.fails("versions_to_keep: -2 is out of bounds", still, versions_to_keep=-2),
+        task(None, "services networks secrets configs"),
+        refused("There is no stack 'shop' to roll back"),
+    ]
+
+
+def _only_web(check: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    def check_both(result: dict[str, Any]) -> None:
+        assert list(result["stack"]["services"]) == [f"{NAME}_web"]
+        check(result)
+
+    return check_both
+
+
+LIVES: dict[str, Life] = {life.__name__: life for life in (contents, surroundings, ways_back)}

@@ -43,7 +43,7 @@ def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live:
     kind = KINDS[name]
     comparison = _comparison(engine, kind)
     for key, spec in wanted.items():
-        family = sorted((item for item in live if _base_of(item) == key), key=by_age, reverse=True)
+        family = sorted((item for item in live if base_of(item) == key), key=by_age, reverse=True)
         holder = next((item for item in family if _fits(comparison, kind, item, spec)), None)
         planned.old.extend(item for item in family if item is not holder)
         if holder:
@@ -56,7 +56,8 @@ def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live:
     return planned
 
 
-def _base_of(item: Document) -> str:
+def base_of(item: Document) -> str:
+    """Return the name that the file gives a version."""
     spec = item["Spec"]
     return (spec.get("Labels") or {}).get(VERSION_OF) or spec["Name"]
 

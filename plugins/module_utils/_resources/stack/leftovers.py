@@ -40,10 +40,13 @@ def plan_services(resource: t.Any, live: LiveStack, there: Leftovers) -> list[St
     ]
 
 
-def plan_blobs(resource: t.Any, kind: str, found: list[Document], there: Leftovers) -> list[Step]:
-    """Those that no service has, nor needs to be rolled back.
+def plan_blobs(
+    resource: t.Any, kind: str, found: list[Document], names: t.Container[str], there: Leftovers
+) -> list[Step]:
+    """Those that no service has, nor needs to be rolled back, but for the versions that the task keeps.
 
-    :param found: those that the file does not want.
+    :param found: those that the file does not want, the newest version of each first.
+    :param names: those that the file has.
     """
     if not found:
         return []
@@ -53,7 +56,18 @@ def plan_blobs(resource: t.Any, kind: str, found: list[Document], there: Leftove
     others = [item for item in listed if item["Spec"]["Name"] not in stack]
     planned = [{"Spec": spec, "PreviousSpec": there.before.get(name)} for name, spec in there.after.items()]
     users = of_services([*others, *planned], KINDS[kind])
-    return [blobs.removal(kind, item) for item in found if not users.needed(item)]
+    removable = [item for item in found if not users.needed(item)]
+    return [blobs.removal(kind, item) for item in _not_kept(removable, names, resource.params["versions_to_keep"])]
+
+
+def _not_kept(removable: list[Document], names: t.Container[str], number: int) -> list[Document]:
+    """Without the newest versions of what the file has, as many as the task keeps."""
+    if not number:
+        return removable
+    from .retention import beyond
+
+    old = [item for item in removable if blobs.base_of(item) in names]
+    return beyond(old, blobs.base_of, number) + [item for item in removable if item not in old]
 
 
 def plan_networks(resource: t.Any, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:

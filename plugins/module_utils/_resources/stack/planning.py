@@ -123,7 +123,7 @@ class Planner:
             found += leftovers.plan_networks(self._resource, self._wanted, self._live, dropped)
         for kind in BLOBS:
             old = [*blobs[kind].old, *(self._unwanted(kind, blobs[kind]) if prune else [])]
-            found += leftovers.plan_blobs(self._resource, kind, old, there)
+            found += leftovers.plan_blobs(self._resource, kind, old, self._wanted.of(kind), there)
         return found
 
     def _rollbacks(self, steps: list[Step]) -> dict[str, Document]:

@@ -50,9 +50,13 @@ class StackProgress:
     """The rollout of the services that this run wrote, and of those that it found on their way.
 
     :param written: by the name of a service, its ID and the version that it was to get.
+    :param rolling_back: the run asked for rollbacks itself.
     """
 
-    def __init__(self, engine: t.Any, clock: Clock, written: t.Mapping[str, tuple[str, int]]) -> None:
+    def __init__(
+        self, engine: t.Any, clock: Clock, written: t.Mapping[str, tuple[str, int]], rolling_back: bool = False
+    ) -> None:
+        self._rolling_back = rolling_back
         self._snapshot = _Snapshot(engine)
         self._clock = clock
         self._start = clock.now()
@@ -89,7 +93,7 @@ class StackProgress:
         if name not in self._parts:
             since = self._written[name][1] if name in self._written else None
             engine = t.cast(t.Any, self._snapshot)
-            self._parts[name] = Progress(engine, service["ID"], self._clock, since)
+            self._parts[name] = Progress(engine, service["ID"], self._clock, since, self._rolling_back)
         return self._parts[name]
 
     def _sum(self, verdicts: t.Mapping[str, Verdict]) -> Verdict:
