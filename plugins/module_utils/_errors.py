@@ -18,6 +18,8 @@ class SwarmError(Exception):
     """
 
     kind = "error"
+    # The option that it is about, with sub-options, where a caller has to know.
+    option: tuple[str, ...] = ()
 
     def __init__(self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None) -> None:
         super().__init__(message)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .errors import Problem
+from .errors import Invalid
 from .kinds import Report
 from .places import File
+from .problems import Problems
 from .table import FILE
 
 _NEWEST = 13
@@ -19,26 +20,28 @@ _VERSION = re.compile(r"3\.(0|[1-9][0-9]*)")
 
 
 def version_of(file: File) -> tuple[int, int]:
-    """The version of the format; without one, or with 3, it is the newest. Raises ComposeError."""
+    """The version of the format; without one, or with 3, it is the newest. Raises Invalid."""
     if not isinstance(file.document, dict):
-        raise file.error([Problem("version", "the file must be a mapping with services")])
+        raise Invalid("", "must be a mapping with services", file)
     said = file.document.get("version", "3")
     if not isinstance(said, str):
-        raise file.error([Problem("version", "must be a string: put it in quotes")])
+        raise Invalid("version", "must be a string: put it in quotes", file)
     match = _VERSION.fullmatch(said)
     if said in ("", "3"):
         return 3, _NEWEST
     if not match or int(match[1]) > _NEWEST:
-        raise file.error([Problem("version", f"{said!r} is none of 3.0 to 3.{_NEWEST}, which a swarm's files have")])
+        raise Invalid("version", f"{said!r} is none of 3.0 to 3.{_NEWEST}, which a swarm's files have", file)
     return 3, int(match[1])
 
 
-def checked(file: File, document: t.Any, warn: t.Callable[[str], None]) -> t.Any:
-    """The document with typed values, without extensions; raises ComposeError with all that is wrong."""
-    report = Report(version_of(file), [], [])
+def checked(
+    file: File, document: t.Any, version: tuple[int, int], problems: Problems, warn: t.Callable[[str, str], None]
+) -> t.Any:
+    """The document with typed values, without extensions and without what is wrong, which is added to the problems."""
+    report = Report(version, [], [])
     found = FILE.check(document, "", report)
-    if report.problems:
-        raise file.error(report.problems)
-    for place, text in report.warnings:
-        warn(f"{file.spot(place)}: {place}: {text.rstrip('.')}.")
+    for problem in report.problems:
+        problems.add(problem._replace(file=file))
+    for warning in report.warnings:
+        warn(warning.place, warning.text)
     return found

@@ -16,15 +16,18 @@ class ComposeError(BadInput):
 
 
 class Problem(t.NamedTuple):
-    """:param place: ``services.web.ports[0]``. :param text: what is wrong there, and what would be right."""
+    """:param place: ``services.web.ports[0]``. :param text: what is wrong there, and what would be right.
+    :param file: the ``places.File`` that it stands in, where it is known.
+    """
 
     place: str
     text: str
+    file: t.Any = None
 
 
 class Invalid(Exception):
-    """Something at one place is wrong; whoever knows the file makes a ComposeError of it."""
+    """Something at one place is wrong; the caller that knows the file makes a ComposeError of it."""
 
-    def __init__(self, place: str, text: str) -> None:
+    def __init__(self, place: str, text: str, file: t.Any = None) -> None:
         super().__init__(f"{place}: {text}")
-        self.problem = Problem(place, text)
+        self.problem = Problem(place, text, file)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .errors import ComposeError, Invalid, Problem
-from .places import File, at, inside
+from .errors import ComposeError, Problem
+from .places import File, inside
+from .problems import Problems
 from .template import substitute
 
 # As many as a file itself may have (plugin_utils/_compose_files/document.py): one long variable can stand anywhere.
@@ -29,15 +30,11 @@ class Variables:
         self._told: set[str] = set()
         self._characters = 0
 
-    def fill(self, file: File) -> t.Any:
-        """The document with values; raises ComposeError with every place that is wrong."""
-        problems: list[Problem] = []
-        document = self._walk(file.document, "", file, problems)
-        if problems:
-            raise file.error(problems)
-        return document
+    def fill(self, file: File, problems: Problems) -> t.Any:
+        """The document with values; what is wrong with variables stays as it is, and is added to the problems."""
+        return self._walk(file.document, "", file, problems)
 
-    def _walk(self, value: t.Any, place: str, file: File, problems: list[Problem]) -> t.Any:
+    def _walk(self, value: t.Any, place: str, file: File, problems: Problems) -> t.Any:
         if isinstance(value, dict):
             return {key: self._walk(item, inside(place, key), file, problems) for key, item in value.items()}
         if isinstance(value, list):
@@ -46,17 +43,16 @@ class Variables:
             return self._text(value, place, file, problems)
         return value
 
-    def _text(self, text: str, place: str, file: File, problems: list[Problem]) -> str:
+    def _text(self, text: str, place: str, file: File, problems: Problems) -> str:
         def unset(name: str) -> None:
             if name not in self._told:
                 self._told.add(name)
                 self._warn(f"{file.spot(place)}: {place}: the variable {name} is not set; it becomes empty.")
 
         try:
-            with at(place):
-                filled = substitute(text, self.values.get, unset)
-        except Invalid as error:
-            problems.append(error.problem)
+            filled = substitute(text, self.values.get, unset)
+        except ValueError as error:
+            problems.add(Problem(place, str(error), file))
             return text
         self._characters += len(filled)
         if self._characters > _MOST_CHARACTERS:

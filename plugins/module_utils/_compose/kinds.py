@@ -5,8 +5,8 @@
 """Kinds of values in a compose file, each of which checks a value and gives it back.
 
 ``check(value, place, report)`` returns the value, with what came out of variables turned into the number or boolean
-that the kind wants. What is wrong is told to the report, and None returned; no message shows a value, which may be a
-password. The types are those of docker/cli, cli/compose/schema.
+that the kind wants. What is wrong is added to the report, and None returned, or the rest without it; no message shows a
+value, which may be a password. The types are those of docker/cli, cli/compose/schema.
 """
 
 from __future__ import annotations
@@ -104,7 +104,10 @@ class ListOf(t.NamedTuple):
         for i, item in enumerate(value):
             if self.unique and item in value[:i]:
                 report.wrong(f"{place}[{i}]", "is given twice")
-        return [self.item.check(item, f"{place}[{i}]", report) for i, item in enumerate(value)]
+        before = len(report.problems)
+        found = [self.item.check(item, f"{place}[{i}]", report) for i, item in enumerate(value)]
+        # Without one element, the others would have other places.
+        return None if None in found and len(report.problems) > before else found
 
 
 class MapOf(t.NamedTuple):
@@ -123,7 +126,11 @@ class MapOf(t.NamedTuple):
         checked = {}
         for key, item in value.items():
             if _proper_key(key, place, report) and (not self.named or self._proper_name(key, place, report)):
-                checked[str(key)] = self.value.check(item, inside(place, key), report)
+                before = len(report.problems)
+                found = self.value.check(item, inside(place, key), report)
+                # What is wrong with a network is none of the business of those who name it.
+                if self.named or found is not None or len(report.problems) == before:
+                    checked[str(key)] = found
         return checked
 
     def _proper_name(self, key: str, place: str, report: Report) -> bool:
@@ -178,8 +185,11 @@ class Keys(t.NamedTuple):
         checked = {}
         for key, item in value.items():
             if _proper_key(key, place, report) and self._known(key, place, report):
-                checked[str(key)] = self.keys[key].check(item, inside(place, key), report)
-        return checked
+                before = len(report.problems)
+                found = self.keys[key].check(item, inside(place, key), report)
+                if found is not None or len(report.problems) == before:
+                    checked[str(key)] = found
+        return None if any(key not in value for key in self.needed) else checked
 
     def _known(self, key: str, place: str, report: Report) -> bool:
         if key in self.keys:

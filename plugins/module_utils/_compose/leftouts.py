@@ -51,16 +51,12 @@ _NEEDLESS = {
 }
 
 
-def refuse(file: File) -> None:
-    """Raise ComposeError for what the format had once and a swarm has not."""
-    problems = [
-        Problem(inside(place, key), f"is not supported: {reason}")
-        for place, service in _services(file)
-        for key, reason in _REFUSED.items()
-        if key in service
-    ]
-    if problems:
-        raise file.error(problems)
+def refused(file: File) -> t.Iterator[Problem]:
+    """What the format had once, or has for one machine, and a swarm has not."""
+    for place, service in _services(file):
+        for key, reason in _REFUSED.items():
+            if key in service:
+                yield Problem(inside(place, key), f"is not supported: {reason}", file)
 
 
 def warnings(files: t.Sequence[File]) -> list[str]:

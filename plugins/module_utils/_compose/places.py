@@ -10,7 +10,7 @@ import contextlib
 import difflib
 import typing as t
 
-from .errors import ComposeError, Invalid, Problem
+from .errors import Invalid
 
 
 class File(t.NamedTuple):
@@ -24,16 +24,91 @@ class File(t.NamedTuple):
 
     def spot(self, place: str) -> str:
         """``stack.yml, line 7``, or without the line."""
-        line = self._line(place)
+        line = self.line(place)
         return f"{self.name}, line {line}" if line else self.name
 
-    def _line(self, place: str) -> int | None:
+    def line(self, place: str) -> int | None:
+        """The line of a place, or of what it is in; None where it is not known."""
         while place and place not in self.lines:
             place = outer(place)
-        return self.lines.get(place)
+        return self.lines.get(place) or None
 
-    def error(self, problems: t.Iterable[Problem]) -> ComposeError:
-        return ComposeError("\n".join(f"{self.spot(place)}: {place}: {text}" for place, text in problems))
+
+class Item(dict[str, t.Any]):
+    """An element of a list, of a file or of a document, which keeps the file and place that it comes from.
+
+    :param file: None where the place alone tells the file.
+    """
+
+    def __init__(self, values: t.Mapping[str, t.Any], file: File | None, place: str) -> None:
+        super().__init__(values)
+        self.file = file
+        self.place = place
+
+
+class Origins:
+    """The files of a stack, and which of them a place of the merged whole stands in."""
+
+    def __init__(self, files: t.Sequence[File]) -> None:
+        self.files = files
+        self._places: dict[int, t.Collection[str]] = {}
+
+    def number(self, file: File) -> int:
+        return next(number for number, one in enumerate(self.files) if one is file)
+
+    def origin(self, place: str, file: File | None = None) -> tuple[File, str]:
+        """The file that says what counts at a place, and the place in it.
+
+        :param file: that file, where it is known.
+        """
+        if file is not None:
+            return file, place
+        key, bracket, rest = place.partition("[")
+        if bracket and rest.partition("]")[0].isdigit():
+            return self._element(key, *rest.split("]", 1))
+        return self._last(place), place
+
+    def _last(self, place: str) -> File:
+        """The last file that has the place, or what it is in, since its word counts."""
+        while place:
+            for number in reversed(range(len(self.files))):
+                if place in self.places(number):
+                    return self.files[number]
+            place = outer(place)
+        return self.files[0]
+
+    def _element(self, key: str, digits: str, rest: str) -> tuple[File, str]:
+        """An element of lists that were put behind each other."""
+        left = int(digits)
+        for number, file in enumerate(self.files):
+            length = sum(1 for place in self.places(number) if outer(place) == key and place.endswith("]"))
+            if left < length:
+                return file, f"{key}[{left}]{rest}"
+            left -= length
+        return self._last(key), key
+
+    def places(self, number: int) -> t.Collection[str]:
+        """All places of a file; a document that stands in a task has no lines."""
+        if number not in self._places:
+            file = self.files[number]
+            self._places[number] = file.lines or unnumbered(file.document)
+        return self._places[number]
+
+
+def unnumbered(document: t.Any) -> dict[str, int]:
+    """All places of a document that stands in no file, each with 0 for its line."""
+    return dict.fromkeys(_all_places(document, ""), 0)
+
+
+def _all_places(value: t.Any, place: str) -> t.Iterator[str]:
+    if place:
+        yield place
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _all_places(item, inside(place, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _all_places(item, f"{place}[{number}]")
 
 
 def inside(place: str, key: object) -> str:

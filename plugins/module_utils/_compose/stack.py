@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._resources.service.ports import number_of, published
 from . import leftouts
 from .check import checked, version_of
 from .documents.naming import Stack as Names
@@ -15,12 +16,15 @@ from .documents.naming import check_stack_name
 from .documents.networks import used_networks
 from .documents.objects import specs
 from .documents.service import Objects, service_spec
-from .errors import ComposeError, Invalid
+from .errors import ComposeError, Invalid, Problem
 from .forms.objects import long_objects
 from .forms.service import Surroundings, long_service
+from .hidden import Hidden
 from .interpolation import Variables
 from .merging import merged_services
-from .places import File
+from .part_checks import Parts, check_parts
+from .places import File, Origins
+from .problems import Problems
 
 _KINDS = Objects._fields
 
@@ -34,6 +38,9 @@ class Stack(t.NamedTuple):
     :param secrets, configs: specs, data in base64, whether a service uses them or not.
     :param external: ``networks``, ``secrets``, ``configs`` to the names of those that services use and that have to
         be there.
+    :param origins: where the files describe it, for errors that only an engine can cause: ``files`` are names and
+        lines by place; ``objects`` has the place of each object by section and name, ``ports`` by service and by
+        ``8080/tcp`` the number of the file and the place.
     :param warnings: sentences.
     """
 
@@ -43,6 +50,7 @@ class Stack(t.NamedTuple):
     secrets: dict[str, dict[str, t.Any]]
     configs: dict[str, dict[str, t.Any]]
     external: dict[str, list[str]]
+    origins: dict[str, t.Any]
     warnings: list[str]
 
 
@@ -64,76 +72,138 @@ def load(
     :param folder: what relative paths are relative to, absolute; the command line takes that of the first file.
     :param values: the environment, for variables and for what ``environment`` leaves open.
     :param read: absolute path to bytes, for env_file, secrets and configs; raises OSError.
-    Raises ComposeError, which no value of a variable is in.
+    Raises ComposeError with all that is wrong, by file and line, which no value of a variable is in.
     """
-    warnings: list[str] = []
     try:
         check_stack_name(name)
     except ValueError as error:
         raise ComposeError(f"name: {error}") from None
-    _check_versions(files)
-    variables = Variables(values, warnings.append)
-    long = [_long(file, variables, folder, read, warnings) for file in files]
-    whole = long[0]
-    for later in long[1:]:
-        whole = _merged(whole, later)
-    warnings.extend(leftouts.warnings(files))
-    around = Surroundings(folder, values, read, lambda place, text: warnings.append(f"{place}: {text}."))
-    try:
-        return _documents(Names(name), whole, around, warnings)
-    except Invalid as error:
-        raise _owner(files, error.problem.place).error([error.problem]) from None
+    return _Loading(Names(name), files, folder, values, read).stack()
 
 
-def _check_versions(files: t.Sequence[File]) -> None:
-    versions = [version_of(file) for file in files]
-    for file, version in zip(files, versions):
-        if version != versions[0]:
-            said = " and ".join("{}.{}".format(*one) for one in (versions[0], version))
-            raise ComposeError(f"{file.spot('version')}: version: files of a stack have one version, these have {said}")
+class _Loading:
+    """One reading of files, with what all of its phases share."""
 
+    def __init__(
+        self,
+        names: Names,
+        files: t.Sequence[File],
+        folder: str,
+        values: t.Mapping[str, str],
+        read: t.Callable[[str], bytes],
+    ) -> None:
+        self._names = names
+        self._files = files
+        self._hidden = Hidden(files, values)
+        self._problems = Problems(Origins(files), self._hidden.text)
+        self._warnings: list[str] = []
+        self._variables = Variables(values, self._warnings.append)
+        self._around = Surroundings(folder, values, read, self._warn, self._problems)
 
-def _long(file: File, variables: Variables, folder: str, read: t.Callable[[str], bytes], warnings: list[str]) -> _Long:
-    leftouts.refuse(file)
-    version = version_of(file)
-    document = checked(file, variables.fill(file), warnings.append)
+    def stack(self) -> Stack:
+        versions = self._versions()
+        for file in self._files:
+            for problem in leftouts.refused(file):
+                self._problems.add(problem)
+        self._problems.next_phase()
+        filled = [(file, version, self._variables.fill(file, self._problems)) for file, version in versions]
+        self._problems.next_phase()
+        long = [self._long(*one) for one in filled] or [_Long({}, Objects({}, {}, {}, {}))]
+        whole = long[0]
+        for later in long[1:]:
+            whole = _merged(whole, later)
+        self._warnings.extend(leftouts.warnings(self._files))
+        self._problems.next_phase()
+        stack = self._documents(whole)
+        self._problems.report()
+        return stack
 
-    def warn(place: str, text: str) -> None:
-        warnings.append(f"{file.spot(place)}: {place}: {text}.")
+    def _warn(self, place: str, text: str, file: File | None = None) -> None:
+        file, place = self._problems.origin(place, file)
+        self._warnings.append(f"{file.spot(place)}: {place}: {self._hidden.text(text, file, place).rstrip('.')}.")
 
-    around = Surroundings(folder, variables.values, read, warn)
-    try:
+    def _versions(self) -> list[tuple[File, tuple[int, int]]]:
+        """The files that can be read at all, and the version of the format, which is the same for all."""
+        found: list[tuple[File, tuple[int, int]]] = []
+        for file in self._files:
+            with self._problems.attempt("version", file):
+                found.append((file, version_of(file)))
+                if found[-1][1] != found[0][1]:
+                    said = " and ".join("{}.{}".format(*one) for one in (found[0][1], found[-1][1]))
+                    raise Invalid("version", f"files of a stack have one version, these have {said}")
+        return found
+
+    def _long(self, file: File, version: tuple[int, int], filled: t.Any) -> _Long:
+        def warn(place: str, text: str) -> None:
+            self._warn(place, text, file)
+
+        document = checked(file, filled, version, self._problems, warn) or {}
+        self._problems.next_phase()
+        around = self._around._replace(warn=warn, file=file)
         services = {
             key: long_service(service, f"services.{key}", around)
             for key, service in document.get("services", {}).items()
+            if service is not None
         }
-        objects = Objects(*(long_objects(kind, document.get(kind, {}), version, warn) for kind in _KINDS))
-    except Invalid as error:
-        raise file.error([error.problem]) from None
-    return _Long(services, objects)
+        objects = (long_objects(kind, document.get(kind, {}), version, file, self._problems, warn) for kind in _KINDS)
+        return _Long(services, Objects(*objects))
+
+    def _documents(self, whole: _Long) -> Stack:
+        services, objects = whole
+        with_image = {key: service for key, service in services.items() if self._has_image(key, service)}
+        made = {
+            key: service_spec(key, service, objects, self._names, self._problems) for key, service in with_image.items()
+        }
+        networks = used_networks(services, objects.networks, self._names)
+        blobs = {
+            kind: specs(kind, getattr(objects, kind), self._names, self._around) for kind in ("secrets", "configs")
+        }
+        self._problems.next_phase()
+        check_parts(Parts(made, networks.created, blobs["secrets"], blobs["configs"], services), self._problems)
+        return Stack(
+            name=self._names.name,
+            services=_by_name(made),
+            networks=_by_name(networks.created),
+            secrets=_by_name(blobs["secrets"]),
+            configs=_by_name(blobs["configs"]),
+            external={
+                "networks": sorted(set(networks.external.values())),
+                **_external_files(list(made.values()), objects, self._names),
+            },
+            origins=self._origins_of(made, objects),
+            warnings=self._warnings,
+        )
+
+    def _origins_of(self, made: dict[str, dict[str, t.Any]], objects: Objects) -> dict[str, t.Any]:
+        named = {
+            kind: {self._names.called(key, item): f"{kind}.{key}" for key, item in getattr(objects, kind).items()}
+            for kind in ("networks", "secrets", "configs")
+        }
+        services = {spec["Name"]: f"services.{key}" for key, spec in made.items()}
+        return {
+            "files": [[file.name, dict(file.lines)] for file in self._files],
+            "objects": {"services": services, **named},
+            "ports": {spec["Name"]: self._ports_of(spec) for spec in made.values()},
+        }
+
+    def _ports_of(self, spec: dict[str, t.Any]) -> dict[str, list[t.Any]]:
+        numbers = {id(file): number for number, file in enumerate(self._files)}
+        return {number_of(port): [numbers[id(port.file)], port.place] for port in published(spec)}
+
+    def _has_image(self, key: str, service: dict[str, t.Any]) -> bool:
+        place = f"services.{key}"
+        if not service.get("image") and not self._problems.has(f"{place}.image"):
+            self._problems.add(Problem(place, "needs an image; a swarm builds none"))
+        return bool(service.get("image"))
+
+
+def _by_name(documents: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+    return {document["Name"]: document for document in documents.values()}
 
 
 def _merged(base: _Long, later: _Long) -> _Long:
     objects = Objects(*({**old, **new} for old, new in zip(base.objects, later.objects)))
     return _Long(merged_services(base.services, later.services), objects)
-
-
-def _documents(names: Names, whole: _Long, around: Surroundings, warnings: list[str]) -> Stack:
-    services, objects = whole
-    for key, service in services.items():
-        if not service.get("image"):
-            raise Invalid(f"services.{key}", "needs an image; a swarm builds none")
-    made = [service_spec(key, service, objects, names) for key, service in services.items()]
-    networks, external = used_networks(services, objects.networks, names)
-    return Stack(
-        name=names.name,
-        services={spec["Name"]: spec for spec in made},
-        networks=networks,
-        secrets=specs("secrets", objects.secrets, names, around),
-        configs=specs("configs", objects.configs, names, around),
-        external={"networks": external, **_external_files(made, objects, names)},
-        warnings=warnings,
-    )
 
 
 def _external_files(made: list[dict[str, t.Any]], objects: Objects, names: Names) -> dict[str, list[str]]:
@@ -147,12 +217,3 @@ def _external_files(made: list[dict[str, t.Any]], objects: Objects, names: Names
 
 def _container_of(spec: dict[str, t.Any]) -> dict[str, t.Any]:
     return t.cast("dict[str, t.Any]", spec["TaskTemplate"]["ContainerSpec"])
-
-
-def _owner(files: t.Sequence[File], place: str) -> File:
-    """The last file that says something at the place, since its word counts."""
-    key = place.split("[")[0]
-    for file in reversed(files):
-        if any(at == key or at.startswith((f"{key}.", f"{key}[")) for at in file.lines):
-            return file
-    return files[0]

@@ -87,6 +87,11 @@ class SwarmStack(Resource):
         if self.params["state"] == "present":
             self._wanted = parse(self.params["_stack"])
 
+    @property
+    def wanted(self) -> Definition | None:
+        """What the files describe; None for a removal."""
+        return self._wanted
+
     # What is there
 
     def find(self) -> LiveStack:

@@ -18,13 +18,11 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
-from ...module_utils._compose.errors import ComposeError
-from ...module_utils._compose.places import File
+from ...module_utils._compose.places import File, unnumbered
 from ...module_utils._compose.stack import load
 from ...module_utils._errors import BadInput
 from .document import parse
 from .dotenv import parse_dotenv
-from .hiding import without_values
 from .plain import plain_document, plain_variables
 from .sources import Source
 
@@ -86,13 +84,9 @@ def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
     ]
     folder = folder or next((os.path.dirname(path) for path in paths if path), "") or source.default(given.playbook)
     values = _values(options, folder, source, given)
-    hide = without_values(files, values)
-    try:
-        stack = load(str(options["name"]), files, folder, values, source.read)
-    except ComposeError as error:
-        raise ComposeError(hide(error.message)) from None
+    stack = load(str(options["name"]), files, folder, values, source.read)
     for warning in stack.warnings:
-        given.warn(hide(warning))
+        given.warn(warning)
     return json.dumps(stack._replace(warnings=[])._asdict())
 
 
@@ -117,7 +111,8 @@ def _file(entry: t.Any, path: str | None, name: str, source: Source) -> File:
         return parse(name, _content("compose", path, source))
     if isinstance(entry, str):
         return parse(name, entry.encode())
-    return File(name, plain_document(entry, name))
+    document = plain_document(entry, name)
+    return File(name, document, unnumbered(document))
 
 
 def _content(option: str, path: str, source: Source) -> bytes:

@@ -78,13 +78,23 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         (
             {"volumes": [{"type": "disk"}]},
             "volumes[0]",
-            "the type is none of volume, bind, tmpfs, npipe, cluster, image",
+            "the type is none of volume, bind, tmpfs, npipe, cluster",
         ),
-        ({"volumes": [{"type": "tmpfs", "tmpfs": {"size": -1}}]}, "volumes[0].tmpfs.size", "must not be negative"),
+        # swarmkit has no such mount.
+        (
+            {"volumes": [{"type": "image", "source": "nginx", "target": "/d"}]},
+            "volumes[0]",
+            "the type is none of volume, bind, tmpfs, npipe, cluster",
+        ),
+        (
+            {"volumes": [{"type": "tmpfs", "target": "/t", "tmpfs": {"size": -1}}]},
+            "volumes[0].tmpfs.size",
+            "must not be negative",
+        ),
         ({"networks": ["frnt"]}, "networks.frnt", "the file's networks have none of that name; did you mean front?"),
-        ({"secrets": ["tokn"]}, "secrets", "the file's secrets have no tokn; did you mean token?"),
-        ({"secrets": ["token", "token"]}, "secrets", "two of them have the target token"),
-        ({"configs": ["c"]}, "configs", "the file's configs have no c"),
+        ({"secrets": ["tokn"]}, "secrets[0]", "the file's secrets have no tokn; did you mean token?"),
+        ({"secrets": ["token", "token"]}, "secrets[1]", "another one has the target token already"),
+        ({"configs": ["c"]}, "configs[0]", "the file's configs have no c"),
         (
             {"credential_spec": {"file": "a", "registry": "b"}},
             "credential_spec",
@@ -136,7 +146,7 @@ def test_a_service_that_cannot_be_meant(keys, place, text):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ([], "version: the file must be a mapping with services"),
+        ([], "must be a mapping with services"),
         ({"services": None}, "services: must be a mapping, not null"),
         ({"services": {"web": None}}, "services.web: must be a mapping, not null"),
         ({"services": {"web": {}}}, "services.web: needs an image; a swarm builds none"),
@@ -147,7 +157,7 @@ def test_a_service_that_cannot_be_meant(keys, place, text):
         ),
         (
             {"services": {"w" * 60: {"image": "a"}}},
-            f"services.{'w' * 60}: 'shop_{'w' * 60}' has 65 characters; a service's name has at most 63",
+            f"services.{'w' * 60}: 'shop_{'w' * 60}' has 65 characters; the name of a service has at most 63",
         ),
         ({"name": "x"}, "name: unknown"),
         ({"version": "2.4"}, "version: '2.4' is none of 3.0 to 3.13, which a swarm's files have"),
@@ -180,7 +190,7 @@ def test_a_service_that_cannot_be_meant(keys, place, text):
         ({"secrets": {"a": {}}}, "secrets.a: needs file, or external"),
         (
             {"secrets": {"a": {"file": "none.txt"}}},
-            "secrets.a.file: the file is empty; the engine wants at least one byte",
+            "secrets.a.file: it is empty; a secret has at least one byte",
         ),
         (
             {"secrets": {"a": {"file": "gone.txt"}}},
@@ -202,8 +212,8 @@ def test_all_that_is_wrong_is_said_at_once_with_lines():
     lines = {"services": 2, "services.web": 3, "services.web.ports": 7}
     document = {**web(ports=["x"], tty=1), "extra": 1}
     assert refusal(document, lines=lines).splitlines() == [
-        "0.yml, line 7: services.web.ports[0]: 'x' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
         "0.yml, line 3: services.web.tty: must be true or false, not a number",
+        "0.yml, line 7: services.web.ports[0]: 'x' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
         "0.yml: extra: unknown",
     ]
 
@@ -258,12 +268,15 @@ def test_what_is_ignored_is_told_of_once_with_its_places(key):
     [
         (
             {"ports": ["127.0.0.1:80:80"]},
-            "0.yml: services.web.ports[0]: a swarm publishes on every address, not on 127.0.0.1 alone.",
+            "0.yml: services.web.ports[0]: a swarm publishes on every address, not on the one that is given.",
         ),
         ({"ports": ["[::]:80:80"]}, None),
-        ({"volumes": ["/a:/b:z,ro"]}, "0.yml: services.web.volumes[0]: the option 'z' is ignored."),
         (
-            {"volumes": [{"type": "bind", "source": "/a", "bind": {"create_host_path": True}}]},
+            {"volumes": ["/a:/b:z,ro"]},
+            "0.yml: services.web.volumes[0]: an option behind the target is unknown, and ignored.",
+        ),
+        (
+            {"volumes": [{"type": "bind", "source": "/a", "target": "/a", "bind": {"create_host_path": True}}]},
             "0.yml: services.web.volumes[0].bind.create_host_path: is ignored.",
         ),
         ({"restart": "always"}, None),

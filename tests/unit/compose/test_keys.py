@@ -227,7 +227,7 @@ KEYS = [
         {"type": "bind", "source": "/s", "target": "/d", "bind": {}},
         {"Type": "bind", "Source": "/s", "Target": "/d", "BindOptions": {}},
     ),
-    one_mount({"type": "npipe", "source": "p", "target": "q"}, {"Type": "npipe", "Source": "p", "Target": "q"}),
+    one_mount({"type": "npipe", "source": "p", "target": "/q"}, {"Type": "npipe", "Source": "p", "Target": "/q"}),
     one_mount(
         {"type": "cluster", "source": "data", "target": "/d"},
         {"Type": "cluster", "Source": "shop_data", "Target": "/d", "ClusterOptions": {}},
@@ -235,9 +235,6 @@ KEYS = [
     one_mount(
         {"type": "cluster", "source": "group:g", "target": "/d"},
         {"Type": "cluster", "Source": "group:g", "Target": "/d", "ClusterOptions": {}},
-    ),
-    one_mount(
-        {"type": "image", "source": "nginx", "target": "/d"}, {"Type": "image", "Source": "nginx", "Target": "/d"}
     ),
     one_port("80", (0, 80, "tcp", "ingress")),
     one_port(80, (0, 80, "tcp", "ingress")),
@@ -251,11 +248,11 @@ KEYS = [
     one_port({"target": 80}, (0, 80, "", "")),
     one_port({"target": 80, "published": 8080, "protocol": "udp", "mode": "host"}, (8080, 80, "udp", "host")),
     Key(
-        {"ports": ["3:1", "2:2", "2:1"]},
+        {"ports": ["3:1", "2:2", "2:1/udp"]},
         "EndpointSpec.Ports",
         [
-            {"PublishedPort": p, "TargetPort": t, "Protocol": "tcp", "PublishMode": "ingress"}
-            for p, t in ((2, 2), (2, 1), (3, 1))
+            {"PublishedPort": p, "TargetPort": t, "Protocol": protocol, "PublishMode": "ingress"}
+            for p, t, protocol in ((2, 2, "tcp"), (2, 1, "udp"), (3, 1, "tcp"))
         ],
     ),
     Key({}, "EndpointSpec", {}),

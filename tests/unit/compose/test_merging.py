@@ -126,9 +126,9 @@ def mounted(*pairs):
         ),
         (
             {"deploy": {"resources": {"limits": {"cpus": "1"}}}},
-            {"deploy": {"resources": {"limits": {"memory": "1k"}}}},
+            {"deploy": {"resources": {"limits": {"memory": "4m"}}}},
             "TaskTemplate.Resources.Limits",
-            {"NanoCPUs": 10**9, "MemoryBytes": 1024},
+            {"NanoCPUs": 10**9, "MemoryBytes": 4194304},
         ),
     ],
 )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
@@ -145,9 +146,9 @@ def test_replicas_that_the_file_does_not_say_are_predicted(deploy, mode):
 )
 def test_a_service_that_the_engine_would_refuse_is_refused_before_its_network_is_made(manager, deploy, bad, words):
     before = len(manager.writes)
-    result = deploy({"services": {"web": service(**bad)}})
-    assert words in result["msg"]
-    assert "shop_web" in result["msg"]
+    with pytest.raises(ComposeError, match=words) as caught:
+        deploy({"services": {"web": service(**bad)}})
+    assert caught.value.message.startswith("stack.yml: services.web.")
     assert not writes(manager, before)
 
 

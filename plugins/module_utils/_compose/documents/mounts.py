@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import Invalid
+from ..places import Item as PlacedItem
 from ..places import closest
+from ..problems import Problems
 from .naming import Stack
 from .shape import Document, filled, strings
 
@@ -23,8 +25,19 @@ _TYPES: dict[str, tuple[tuple[str, ...], bool | None]] = {
     "tmpfs": (("tmpfs",), False),
     "npipe": (("bind",), True),
     "cluster": ((), True),
-    "image": ((), True),
 }
+
+
+def mounts(items: t.Sequence[PlacedItem], volumes: dict[str, Item], stack: Stack, problems: Problems) -> list[Document]:
+    """What a service mounts, as far as it can be meant.
+
+    :param volumes: those of the file.
+    """
+    found = []
+    for item in items:
+        with problems.attempt(item.place, item.file):
+            found.append(PlacedItem(mount(item, item.place, volumes, stack), item.file, item.place))
+    return found
 
 
 def mount(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:

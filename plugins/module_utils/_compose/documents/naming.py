@@ -15,9 +15,6 @@ DEFAULT_NETWORK = "default"
 
 # docker/cli, cli/command/stack/common.go: neither blanks nor quotes.
 _STACK = re.compile(r"[^\s'\"]+")
-# swarmkit, manager/controlapi/service.go: a label of DNS, where _ is allowed inside.
-_SERVICE = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
-_LONGEST = 63
 
 
 class Stack(t.NamedTuple):
@@ -40,11 +37,3 @@ def check_stack_name(name: str) -> None:
     """Raises ValueError."""
     if not _STACK.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a stack: no blanks and no quotes")
-
-
-def check_service_name(name: str) -> None:
-    """Raises ValueError for what the engine would refuse."""
-    if not _SERVICE.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a service: letters, digits, and inside of it - and _")
-    if len(name) > _LONGEST:
-        raise ValueError(f"{name!r} has {len(name)} characters; a service's name has at most {_LONGEST}")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import Invalid
+from ..places import Item as PlacedItem
 from ..places import closest, inside
+from ..problems import Problems
 from .naming import DEFAULT_NETWORK, Stack
 from .shape import Document, filled, strings
 
@@ -28,9 +30,13 @@ def attached(service: Item) -> dict[str, t.Any]:
     return service.get("networks") or {DEFAULT_NETWORK: None}
 
 
-def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack) -> list[Document]:
-    """:param key: of the service, an alias in each network. Raises Invalid."""
-    found = [_attachment(key, name, item or {}, networks, stack) for name, item in attached(service).items()]
+def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack, problems: Problems) -> list[Document]:
+    """:param key: of the service, an alias in each network."""
+    found = []
+    for name, item in attached(service).items():
+        place = inside(inside(inside("services", key), "networks"), name)
+        with problems.attempt(place):
+            found.append(PlacedItem(_attachment(key, name, item or {}, networks, stack), None, place))
     return sorted(found, key=lambda item: t.cast(str, item["Target"]))
 
 
@@ -43,17 +49,24 @@ def _attachment(key: str, name: str, item: Item, networks: dict[str, Item], stac
     return filled(Target=target, Aliases=aliases, DriverOpts=strings(item.get("driver_opts")))
 
 
-def used_networks(services: dict[str, Item], networks: dict[str, Item], stack: Stack) -> tuple[Item, list[str]]:
-    """What services use: name to body of POST /networks/create, and the names of external ones."""
-    created, external = {}, set()
+class UsedNetworks(t.NamedTuple):
+    """:param created: the file's key to the body of POST /networks/create. :param external: key to name."""
+
+    created: dict[str, Document]
+    external: dict[str, str]
+
+
+def used_networks(services: dict[str, Item], networks: dict[str, Item], stack: Stack) -> UsedNetworks:
+    """The networks that services use, but for those that every engine has."""
+    found = UsedNetworks({}, {})
     for name in {name: None for service in services.values() for name in attached(service)}:
         item = networks.get(name, {"external": False})
         called = stack.called(name, item)
         if not item["external"]:
-            created[called] = _network(called, item, stack)
+            found.created[name] = _network(called, item, stack)
         elif not is_predefined(called):
-            external.add(called)
-    return created, sorted(external)
+            found.external[name] = called
+    return found
 
 
 def _network(name: str, item: Item, stack: Stack) -> Document:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import typing as t
 
+from ..._resources.blob.kinds import KINDS
+from ..._resources.blob.wanted import size_problems
 from ..errors import Invalid
 from ..forms.service import Surroundings
 from ..places import inside
@@ -19,41 +21,43 @@ Item = dict[str, t.Any]
 
 
 def specs(kind: str, objects: dict[str, Item], stack: Stack, around: Surroundings) -> dict[str, Document]:
-    """Name to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
+    """The file's key to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
 
-    :param kind: ``secrets`` or ``configs``. Raises Invalid.
+    :param kind: ``secrets`` or ``configs``.
     """
     found = {}
     for key, item in objects.items():
         if not item["external"]:
-            name = stack.called(key, item)
-            found[name] = _spec(name, item, inside(kind, key), stack, around)
+            with around.attempt(inside(kind, key)):
+                found[key] = _spec(kind, stack.called(key, item), item, inside(kind, key), stack, around)
     return found
 
 
-def _spec(name: str, item: Item, place: str, stack: Stack, around: Surroundings) -> Document:
+def _spec(kind: str, name: str, item: Item, place: str, stack: Stack, around: Surroundings) -> Document:
     return {
         "Name": name,
         "Labels": stack.labels(item.get("labels")),
         **filled(
-            Data=_data(item, place, around),
+            Data=_data(kind, item, place, around),
             Driver=_driver(item),
             Templating={"Name": item["template_driver"]} if item.get("template_driver") else None,
         ),
     }
 
 
-def _data(item: Item, place: str, around: Surroundings) -> str | None:
+def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None:
     """The file's bytes in base64; a driver brings its own."""
     if item.get("driver"):
         if item.get("file"):
             raise Invalid(place, "driver and file contradict each other")
         return None
     if not item.get("file"):
-        raise Invalid(place, "needs file, or external")
+        if not around.problems.has(place):
+            raise Invalid(place, "needs file, or external")
+        return None
     data = around.content(item["file"], inside(place, "file"))
-    if not data:
-        raise Invalid(inside(place, "file"), "the file is empty; the engine wants at least one byte")
+    for problem in size_problems(KINDS[kind.rstrip("s")], "file", data):
+        raise Invalid(inside(place, "file"), problem.text)
     return base64.b64encode(data).decode()
 
 

@@ -10,6 +10,7 @@ import re
 import typing as t
 
 from ..errors import Invalid
+from ..places import Item as PlacedItem
 from ..places import inside
 from .shape import Document, filled, given
 
@@ -89,14 +90,18 @@ def placement(item: Item) -> Document:
     )
 
 
-def endpoint(deploy: Item, ports: list[Item]) -> Document:
+def endpoint(deploy: Item, ports: list[PlacedItem]) -> Document:
     """The ports in the order of the command line (28.5), since another one would restart tasks."""
     documents = [
-        filled(
-            Protocol=port.get("protocol"),
-            TargetPort=port.get("target"),
-            PublishedPort=port.get("published"),
-            PublishMode=port.get("mode"),
+        PlacedItem(
+            filled(
+                Protocol=port.get("protocol"),
+                TargetPort=port.get("target"),
+                PublishedPort=port.get("published"),
+                PublishMode=port.get("mode"),
+            ),
+            port.file,
+            port.place,
         )
         for port in ports
     ]

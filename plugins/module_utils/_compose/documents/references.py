@@ -12,7 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import Invalid
+from ..places import Item as PlacedItem
 from ..places import closest
+from ..problems import Problems
 from .naming import Stack
 from .shape import Document
 
@@ -22,14 +24,18 @@ _MODE = 0o444
 _OWNER = "0"
 
 
-def references(kind: str, items: list[Item], place: str, objects: dict[str, Item], stack: Stack) -> list[Document]:
-    """:param kind: ``Secret`` or ``Config``. :param objects: those of the file. Raises Invalid."""
+def references(
+    kind: str, items: list[PlacedItem], objects: dict[str, Item], stack: Stack, problems: Problems
+) -> list[Document]:
+    """:param kind: ``Secret`` or ``Config``. :param objects: those of the file."""
     found: dict[str, Document] = {}
     for item in items:
-        file = _file(item)
-        if file["Name"] in found:
-            raise Invalid(place, f"two of them have the target {file['Name']}")
-        found[file["Name"]] = {"File": file, **_named(kind, item.get("source", ""), place, objects, stack)}
+        with problems.attempt(item.place, item.file):
+            file = _file(item)
+            if file["Name"] in found:
+                raise Invalid(item.place, f"another one has the target {file['Name']} already")
+            document = {"File": file, **_named(kind, item.get("source", ""), item.place, objects, stack)}
+            found[file["Name"]] = PlacedItem(document, item.file, item.place)
     return sorted(found.values(), key=lambda reference: (reference[f"{kind}Name"], reference["File"]["Name"]))
 
 

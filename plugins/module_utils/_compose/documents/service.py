@@ -12,11 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from ..._resources.service.image import familiar
-from ..errors import Invalid
-from ..places import at, inside
+from ..errors import Invalid, Problem
+from ..places import inside
+from ..problems import Problems
 from . import policies
-from .mounts import mount
-from .naming import IMAGE, Stack, check_service_name
+from .mounts import mounts
+from .naming import IMAGE, Stack
 from .networks import attachments
 from .references import references, with_credential
 from .shape import Document, filled, strings
@@ -33,28 +34,29 @@ class Objects(t.NamedTuple):
     configs: dict[str, Item]
 
 
-def service_spec(key: str, service: Item, objects: Objects, stack: Stack) -> Document:
-    """The body of POST /services/create, with names in place of IDs. Raises Invalid."""
+def service_spec(key: str, service: Item, objects: Objects, stack: Stack, problems: Problems) -> Document:
+    """The body of POST /services/create, with names in place of IDs, as far as it can be meant."""
     place = inside("services", key)
     deploy = service.get("deploy", {})
-    with at(place):
-        check_service_name(stack.scoped(key))
+    mode: Document = {"Replicated": {}}
+    restart = None
+    with problems.attempt(place):
+        mode = policies.mode(deploy, inside(place, "deploy"))
+    with problems.attempt(place):
+        restart = policies.restart_policy(service, deploy.get("restart_policy"), place)
     task = {
-        "ContainerSpec": _container(service, place, objects, stack),
+        "ContainerSpec": _container(service, place, objects, stack, problems),
         "Resources": policies.resources(deploy.get("resources", {})),
         "Placement": policies.placement(deploy.get("placement", {})),
-        "Networks": attachments(key, service, objects.networks, stack),
+        "Networks": attachments(key, service, objects.networks, stack, problems),
         "ForceUpdate": 0,
-        **filled(
-            RestartPolicy=policies.restart_policy(service, deploy.get("restart_policy"), place),
-            LogDriver=_log_driver(service.get("logging")),
-        ),
+        **filled(RestartPolicy=restart, LogDriver=_log_driver(service.get("logging"))),
     }
     return {
         "Name": stack.scoped(key),
         "Labels": stack.labels(deploy.get("labels"), **{IMAGE: service["image"]}),
         "TaskTemplate": task,
-        "Mode": policies.mode(deploy, inside(place, "deploy")),
+        "Mode": mode,
         "EndpointSpec": policies.endpoint(deploy, service.get("ports", [])),
         **filled(
             UpdateConfig=policies.update_config(deploy.get("update_config")),
@@ -63,12 +65,15 @@ def service_spec(key: str, service: Item, objects: Objects, stack: Stack) -> Doc
     }
 
 
-def _container(service: Item, place: str, objects: Objects, stack: Stack) -> Document:
+def _container(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
     added, dropped = _capabilities(service.get("cap_add", []), service.get("cap_drop", []))
-    volumes = enumerate(service.get("volumes", []))
-    references_of = service.get("secrets", []), inside(place, "secrets")
+    image, healthcheck = service["image"], None
+    with problems.attempt(inside(place, "image")):
+        image = familiar(image)
+    with problems.attempt(place):
+        healthcheck = _healthcheck(service.get("healthcheck"), place)
     document = filled(
-        Image=_image(service, place),
+        Image=image,
         Labels=stack.labels(service.get("labels")),
         Command=service.get("entrypoint"),
         Args=service.get("command"),
@@ -80,30 +85,25 @@ def _container(service: Item, place: str, objects: Objects, stack: Stack) -> Doc
         TTY=service.get("tty"),
         OpenStdin=service.get("stdin_open"),
         ReadOnly=service.get("read_only"),
-        Mounts=[mount(item, f"{inside(place, 'volumes')}[{i}]", objects.volumes, stack) for i, item in volumes],
+        Mounts=mounts(service.get("volumes", []), objects.volumes, stack, problems),
         Hosts=[f"{address} {name}" for name, address in service.get("extra_hosts", [])],
         DNSConfig=_dns(service),
-        Secrets=references("Secret", *references_of, objects.secrets, stack),
-        Configs=_configs(service, place, objects, stack),
+        Secrets=references("Secret", service.get("secrets", []), objects.secrets, stack, problems),
+        Configs=_configs(service, place, objects, stack, problems),
         Isolation=service.get("isolation"),
         Sysctls=strings(service.get("sysctls")),
         CapabilityAdd=added,
         CapabilityDrop=dropped,
         Ulimits=_ulimits(service.get("ulimits", {})),
         OomScoreAdj=service.get("oom_score_adj"),
-        Healthcheck=_healthcheck(service.get("healthcheck"), place),
-        Privileges=_privileges(service, place, objects, stack),
+        Healthcheck=healthcheck,
+        Privileges=_privileges(service, place, objects, stack, problems),
     )
     # Pointers, where false and zero are values.
     for name, option in (("Init", "init"), ("StopGracePeriod", "stop_grace_period")):
         if service.get(option) is not None:
             document[name] = service[option]
     return document
-
-
-def _image(service: Item, place: str) -> str:
-    with at(inside(place, "image")):
-        return familiar(service["image"])
 
 
 def _env(environment: dict[str, str | None]) -> list[str]:
@@ -129,19 +129,21 @@ def _capability(name: str) -> str:
     return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
-def _configs(service: Item, place: str, objects: Objects, stack: Stack) -> list[Document]:
-    configs = references("Config", service.get("configs", []), inside(place, "configs"), objects.configs, stack)
+def _configs(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> list[Document]:
+    configs = references("Config", service.get("configs", []), objects.configs, stack, problems)
     key = service.get("credential_spec", {}).get("config")
     if key:
-        with_credential(configs, key, inside(place, "credential_spec"), objects.configs, stack)
+        with problems.attempt(place):
+            with_credential(configs, key, inside(place, "credential_spec"), objects.configs, stack)
     return configs
 
 
-def _privileges(service: Item, place: str, objects: Objects, stack: Stack) -> Document:
+def _privileges(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
     """Sent even when there are none, as the command line does."""
     said = {key: value for key, value in service.get("credential_spec", {}).items() if value}
     if len(said) > 1:
-        raise Invalid(inside(place, "credential_spec"), f"{' and '.join(sorted(said))} contradict each other")
+        text = f"{' and '.join(sorted(said))} contradict each other"
+        problems.add(Problem(inside(place, "credential_spec"), text))
     if "config" in said:
         said["config"] = stack.called(said["config"], objects.configs.get(said["config"]))
     spec = {name: said.get(name.lower(), "") for name in ("Config", "File", "Registry")} if said else None

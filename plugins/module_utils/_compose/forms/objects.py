@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import Invalid
-from ..places import inside
+from ..places import File, inside
+from ..problems import Problems
 from .pairs import texts
 
 Object = dict[str, t.Any]
@@ -22,18 +23,26 @@ _NAME_SINCE = {"networks": (3, 5), "volumes": (3, 4), "secrets": (3, 5), "config
 
 
 def long_objects(
-    kind: str, objects: dict[str, t.Any], version: tuple[int, int], warn: t.Callable[[str, str], None]
+    kind: str,
+    objects: dict[str, t.Any],
+    version: tuple[int, int],
+    file: File,
+    problems: Problems,
+    warn: t.Callable[[str, str], None],
 ) -> dict[str, Object]:
-    """:param kind: ``networks`` and so on, the section's key. Raises Invalid."""
-    found = {}
+    """:param kind: ``networks`` and so on, the section's key."""
+    found: dict[str, Object] = {}
     for key, item in objects.items():
         place = inside(kind, key)
-        found[key] = _external(_long(item or {}), key, place)
+        found[key] = {"external": False}
+        with problems.attempt(place, file):
+            found[key] = _external(_long(item or {}), key, place)
         external = (item or {}).get("external")
         if isinstance(external, dict) and "name" in external and version >= _NAME_SINCE[kind]:
             warn(inside(place, "external.name"), "is deprecated: write name beside external")
         if kind == "volumes" and found[key]["external"]:
-            _refuse_more(found[key], place)
+            with problems.attempt(place, file):
+                _refuse_more(found[key], place)
     return found
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import Invalid
-from ..places import at, inside
+from ..places import File, Item, inside
+from ..problems import Problems
 from ..units import as_text, nano_cpus, nanoseconds, size_in_bytes
 from ..words import split_words
 from .environment import filled, parse_env_file
@@ -26,12 +27,22 @@ Service = dict[str, t.Any]
 class Surroundings(t.NamedTuple):
     """:param folder: what relative paths are relative to. :param values: the environment.
     :param read: absolute path to bytes, or OSError. :param warn: takes place and text.
+    :param problems: collects what cannot be meant. :param file: that is read; None for the merged whole.
     """
 
     folder: str
     values: t.Mapping[str, str]
     read: t.Callable[[str], bytes]
     warn: t.Callable[[str, str], None]
+    problems: Problems
+    file: File | None = None
+
+    def attempt(self, place: str) -> t.ContextManager[None]:
+        """Collect what is raised in it."""
+        return self.problems.attempt(place, self.file)
+
+    def item(self, values: t.Mapping[str, t.Any], place: str) -> Item:
+        return Item(values, self.file, place)
 
     def content(self, path: str, place: str) -> bytes:
         """The bytes of a file that the compose file names; raises Invalid."""
@@ -43,19 +54,19 @@ class Surroundings(t.NamedTuple):
 
 
 def long_service(service: Service, place: str, around: Surroundings) -> Service:
-    """Raises Invalid for what cannot be meant. Keys that a swarm ignores are left out."""
+    """What can be meant of it. Keys that a swarm ignores are left out."""
     found = {key: service[key] for key in _AS_IT_IS if service.get(key) is not None}
     for key, convert in _CONVERTED.items():
-        if key in service:
-            with at(inside(place, key)):
+        if service.get(key) is not None:
+            with around.attempt(inside(place, key)):
                 found[key] = convert(service[key])
     if "environment" in service or "env_file" in service:
         found["environment"] = _environment(service, place, around)
-    for key, convert_list in (("ports", _ports), ("volumes", _volumes)):
+    for key, convert_list in _LISTS.items():
         if key in service:
             found[key] = convert_list(service[key], inside(place, key), around)
     if service.get("deploy"):
-        found["deploy"] = _deploy(service["deploy"], inside(place, "deploy"))
+        found["deploy"] = _deploy(service["deploy"], inside(place, "deploy"), around)
     return found
 
 
@@ -67,8 +78,9 @@ def _words(value: t.Any) -> list[str]:
     return split_words(value) if isinstance(value, str) else list(value)
 
 
-def _references(items: list[t.Any]) -> list[dict[str, t.Any]]:
-    return [{"source": item} if isinstance(item, str) else dict(item) for item in items]
+def _references(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+    long = ({"source": item} if isinstance(item, str) else item for item in items)
+    return [around.item(item, f"{place}[{number}]") for number, item in enumerate(long)]
 
 
 def _networks(value: t.Any) -> dict[str, t.Any]:
@@ -122,7 +134,6 @@ _AS_IT_IS = (
 )
 _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
     "command": _words,
-    "configs": _references,
     "dns": _listed,
     "dns_search": _listed,
     "entrypoint": _words,
@@ -131,7 +142,6 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
     "labels": texts,
     "logging": _logging,
     "networks": _networks,
-    "secrets": _references,
     "stop_grace_period": nanoseconds,
     "sysctls": texts,
     "ulimits": _ulimits,
@@ -142,42 +152,54 @@ def _environment(service: Service, place: str, around: Surroundings) -> dict[str
     layers = []
     for number, path in enumerate(_listed(service.get("env_file", []))):
         here = inside(place, "env_file") + ("" if isinstance(service["env_file"], str) else f"[{number}]")
-        data = around.content(path, here)
-        with at(here):
-            layers.append(parse_env_file(data, around.values))
+        with around.attempt(here):
+            layers.append(parse_env_file(around.content(path, here), around.values))
     return filled([*layers, pairs(service.get("environment", {}))], around.values)
 
 
-def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[dict[str, t.Any]]:
-    ports: list[dict[str, t.Any]] = []
+def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+    ports: list[Item] = []
     for number, item in enumerate(items):
+        here = f"{place}[{number}]"
         if isinstance(item, dict):
-            ports.append(dict(item))
+            ports.append(around.item(item, here))
             continue
         port = parse_port(item)
         if port.loses_address:
-            around.warn(f"{place}[{number}]", f"a swarm publishes on every address, not on {port.address} alone")
-        ports.extend(port.long())
+            around.warn(here, _EVERY_ADDRESS)
+        ports.extend(around.item(one, here) for one in port.long())
     return ports
 
 
-def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[dict[str, t.Any]]:
-    return [_volume(item, f"{place}[{number}]", around) for number, item in enumerate(items)]
+def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+    found: list[Item] = []
+    for number, item in enumerate(items):
+        with around.attempt(f"{place}[{number}]"):
+            found.append(_volume(item, f"{place}[{number}]", around))
+    return found
 
 
-def _volume(item: t.Any, place: str, around: Surroundings) -> dict[str, t.Any]:
-    with at(place):
-        volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
-        if volume["type"] == "bind":
-            volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
-            if volume["source"].startswith("~"):
-                around.warn(place, "~ stays as it is, since the environment has no HOME")
-    for option in unknown:
-        around.warn(place, f"the option {option!r} is ignored")
-    return volume
+def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
+    volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
+    if volume["type"] == "bind":
+        volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
+        if volume["source"].startswith("~"):
+            around.warn(place, "~ stays as it is, since the environment has no HOME")
+    if unknown:
+        around.warn(place, "an option behind the target is unknown, and ignored")
+    return around.item(volume, place)
 
 
-def _deploy(deploy: dict[str, t.Any], place: str) -> dict[str, t.Any]:
+_EVERY_ADDRESS = "a swarm publishes on every address, not on the one that is given"
+_LISTS: dict[str, t.Callable[[list[t.Any], str, Surroundings], list[Item]]] = {
+    "configs": _references,
+    "ports": _ports,
+    "secrets": _references,
+    "volumes": _volumes,
+}
+
+
+def _deploy(deploy: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, t.Any]:
     found = dict(deploy)
     if "labels" in deploy:
         found["labels"] = texts(deploy["labels"])
@@ -190,15 +212,17 @@ def _deploy(deploy: dict[str, t.Any], place: str) -> dict[str, t.Any]:
             **_durations(deploy["restart_policy"], "delay", "window"),
         }
     for key, item in deploy.get("resources", {}).items():
-        found["resources"] = {**found["resources"], key: _resources(item, inside(inside(place, "resources"), key))}
+        here = inside(inside(place, "resources"), key)
+        found["resources"] = {**found["resources"], key: _resources(item, here, around)}
     return found
 
 
-def _resources(item: dict[str, t.Any], place: str) -> dict[str, t.Any]:
+def _resources(item: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, t.Any]:
     found = dict(item)
     if "memory" in item:
         found["memory"] = size_in_bytes(item["memory"])
     if "cpus" in item:
-        with at(inside(place, "cpus")):
+        found["cpus"] = 0
+        with around.attempt(inside(place, "cpus")):
             found["cpus"] = nano_cpus(as_text(item["cpus"])) if item["cpus"] else 0
     return found

@@ -32,6 +32,8 @@ def check_task(params: Values) -> Values:
     name = params["name"]
     if name in _PREDEFINED:
         raise BadInput(f"name: {name} is a network that every engine has; it can be neither made nor removed.")
+    for problem in encryption_problems(params):
+        raise problem.error()
     params = _with_encryption(params)
     NETWORK.check(params)
     if params["state"] == "present":
@@ -39,19 +41,24 @@ def check_task(params: Values) -> Values:
     return params
 
 
+def encryption_problems(params: Values) -> Problems:
+    """:param params: ``driver_options`` and ``encrypted``."""
+    options = params["driver_options"] or {}
+    if ENCRYPTED not in options:
+        return
+    option, value = ("driver_options", ENCRYPTED), str(options[ENCRYPTED]).lower()
+    if value in ("false", "no", "0", "off"):
+        text = f"to the engine the key alone means yes, even with {value!r}. Use the option encrypted"
+        yield Problem(option, text)
+    if params["encrypted"] is False:
+        yield Problem(option, "it contradicts encrypted: false")
+
+
 def _with_encryption(params: Values) -> Values:
     """``encrypted`` among the driver's options, which is how other tools have it."""
     options = params["driver_options"] or {}
     if ENCRYPTED not in options:
         return params
-    value = str(options[ENCRYPTED]).lower()
-    if value in ("false", "no", "0", "off"):
-        raise BadInput(
-            f"driver_options.encrypted: to the engine the key alone means yes, even with {value!r}."
-            " Use the option encrypted."
-        )
-    if params["encrypted"] is False:
-        raise BadInput("driver_options.encrypted: it contradicts encrypted: false.")
     rest = {key: value for key, value in options.items() if key != ENCRYPTED}
     return {**params, "driver_options": rest, "encrypted": True}
 

@@ -124,7 +124,7 @@ _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 
 
 def _mount(mount: Values) -> Problems:
-    target, source, kind = mount["target"], mount.get("source"), mount["type"]
+    target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
     if not _ABSOLUTE.match(target):
         yield Problem(("target",), f"{target!r} is no absolute path")
     if not source and kind in ("bind", "npipe", "cluster"):

@@ -10,9 +10,11 @@ from __future__ import annotations
 import base64
 import typing as t
 
+from ..._errors import BadInput
 from ..._path import Document
 from ..._plan import CREATE, REMOVE, UPDATE, Change
 from ..blob.kinds import KINDS, Kind, by_age
+from .collecting import Collected
 from .sameness import same_blob
 from .steps import Step
 
@@ -37,7 +39,9 @@ class Blobs(t.NamedTuple):
     old: list[Document]
 
 
-def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live: list[Document]) -> Blobs:
+def plan_blobs(
+    engine: t.Any, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+) -> Blobs:
     """:param name: ``secret`` or ``config``."""
     planned = Blobs([], {}, [])
     kind = KINDS[name]
@@ -50,9 +54,11 @@ def plan_blobs(engine: t.Any, name: str, wanted: t.Mapping[str, Document], live:
             planned.chosen[key] = Chosen(holder["Spec"]["Name"], holder["ID"])
             planned.steps.extend(_labels(kind, key, holder, spec))
         else:
-            step = _new(kind, key, spec, family, {item["Spec"]["Name"] for item in live} | set(wanted))
-            planned.chosen[key] = Chosen(t.cast(Document, step.spec)["Name"], "")
-            planned.steps.append(step)
+            planned.chosen[key] = Chosen(key, "")
+            with errors.attempt(name, key):
+                step = _new(kind, key, spec, family, {item["Spec"]["Name"] for item in live} | set(wanted))
+                planned.chosen[key] = Chosen(t.cast(Document, step.spec)["Name"], "")
+                planned.steps.append(step)
     return planned
 
 
@@ -107,9 +113,20 @@ def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: se
     before = family[0]["Spec"]
     number = next(n for n in range(2, len(family) + len(taken) + 3) if f"{key}_v{n}" not in taken)
     made = {**spec, "Name": f"{key}_v{number}", "Labels": {**spec["Labels"], VERSION_OF: key}}
+    _check_length(kind, key, made["Name"])
     same = None if kind.hidden else before.get("Data") == spec.get("Data")
     changes = (Change("name", before["Name"], made["Name"]), *differences(kind, before, made, same))
     return Step(kind.name, key, CREATE, changes, spec=made)
+
+
+def _check_length(kind: Kind, key: str, name: str) -> None:
+    from ..blob.wanted import MAX_NAME
+
+    if len(name) > MAX_NAME:
+        raise BadInput(
+            f"other data makes a new version, whose name {name} has {len(name)} characters; a {kind.name} has at most"
+            f" {MAX_NAME}. Use a name of at most {MAX_NAME - len(name) + len(key)} characters."
+        )
 
 
 def removal(name: str, item: Document) -> Step:

@@ -17,6 +17,7 @@ class Definition(t.NamedTuple):
     """Bodies of the engine's create requests by name; names stand where the engine wants IDs.
 
     :param external: ``networks``, ``secrets`` and ``configs`` to the names of those that must be there.
+    :param origins: where the files describe all of it (``_compose/stack.py``).
     """
 
     name: str
@@ -25,6 +26,7 @@ class Definition(t.NamedTuple):
     secrets: dict[str, Document]
     configs: dict[str, Document]
     external: dict[str, list[str]]
+    origins: dict[str, t.Any]
 
     def of(self, kind: str) -> dict[str, Document]:
         """:param kind: ``service``, ``network``, ``secret`` or ``config``."""

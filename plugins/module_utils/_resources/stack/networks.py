@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._errors import BadInput
 from ..._path import MISSING, Document
 from ..._plan import CREATE, RECREATE, REMOVE, Change
+from .collecting import Collected
 from .sameness import same_network
 from .steps import Step
 
@@ -19,15 +19,18 @@ _SAID = ("driver", "driver_options", "encrypted", "attachable", "internal", "lab
 _IPAM = (("ipam_driver", "Driver"), ("ipam_config", "Config"))
 
 
-def plan_networks(resource: t.Any, wanted: t.Mapping[str, Document], live: list[Document]) -> list[Step]:
+def plan_networks(
+    resource: t.Any, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+) -> list[Step]:
     there = {item["Name"]: item for item in live}
     steps = []
     for name, spec in wanted.items():
-        if name not in there:
-            steps.append(_creation(resource, spec, live))
-        else:
-            changes = _changes(there[name], spec)
-            steps += [_replacement(resource, there[name], spec, changes)] if changes else []
+        with errors.attempt("network", name):
+            if name not in there:
+                steps.append(_creation(spec, live))
+            else:
+                changes = _changes(there[name], spec)
+                steps += [_replacement(resource, there[name], spec, changes)] if changes else []
     return steps
 
 
@@ -43,17 +46,12 @@ def _changes(network: Document, spec: Document) -> list[Change]:
     return found if allocated(network) else [change for change in found if change.option not in UNTOLD]
 
 
-def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
-    from ..network.checks import check_against, check_whole
+def _creation(spec: Document, live: list[Document]) -> Step:
+    from ..network.checks import check_against
     from ..network.planning import all_of
     from ..network.schema import NETWORK, SWARM
 
-    shown = NETWORK.view({**spec, "Scope": SWARM})
-    try:
-        check_whole(spec["Name"], shown)
-        check_against(spec["Name"], shown, live)
-    except BadInput as error:
-        raise BadInput(f"network {spec['Name']}: {error.message}") from error
+    check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
     return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
 
 

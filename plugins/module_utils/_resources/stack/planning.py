@@ -9,16 +9,18 @@ from __future__ import annotations
 import typing as t
 
 from ..._compose.documents.naming import NAMESPACE
-from ..._errors import BadInput
+from ..._errors import BadInput, Refused
 from ..._path import Document
 from ..._plan import KNOWN_AFTER, UPDATE
 from ..service.naming import named
+from ..service.ports import number_of
 from . import leftovers, networks
 from .blobs import Blobs, Chosen, plan_blobs
+from .collecting import Collected
 from .definition import Definition
 from .live import BLOBS, LiveStack
-from .services import Images, plan_service, refuse_strangers, with_objects
-from .steps import Step
+from .services import Images, plan_service, strangers, taken_by_others, wants_ports, with_objects
+from .steps import Step, in_order
 
 # Of every engine and of no list (moby, daemon/cluster/networks.go).
 _PREDEFINED = ("host", "bridge", "none")
@@ -39,44 +41,59 @@ class Planner:
         self._engine = resource.engine
         self._images = Images(resource)
         self._names = live.network_names
+        self._errors = Collected(wanted)
 
     def plan(self) -> Planned:
         self._require_external()
         blobs = {kind: self._plan_blobs(kind) for kind in BLOBS}
-        steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks)
+        steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks, self._errors)
         steps += [step for kind in BLOBS for step in blobs[kind].steps]
         services, specs = self._plan_services(blobs)
-        return Planned([*steps, *services, *self._plan_leftovers(blobs, services, specs)], specs)
+        self._errors.report()
+        leftover = self._plan_leftovers(blobs, services, specs)
+        self._check_ports([*services, *leftover])
+        return Planned([*steps, *services, *leftover], specs)
+
+    def _check_ports(self, steps: list[Step]) -> None:
+        """The engine gives no port to two services; what it has is asked for only where a service wants another."""
+        of_services = [step for step in steps if step.kind == "service"]
+        if not any(map(wants_ports, of_services)):
+            return
+        ordered = [step for step in in_order(of_services) if not step.late]
+        for name, port, text in taken_by_others(ordered, self._engine.get("/services")):
+            self._errors.add(BadInput(f"{text}."), "service", name, ("publish", number_of(port)))
+        self._errors.report()
 
     # What has to be there
 
     def _require_external(self) -> None:
-        missing = list(self._missing())
-        if missing and not self._resource.check_mode:
-            raise BadInput(" ".join(missing))
-        for message in missing:
-            self._resource.warn(f"{message} An earlier task may be about to create it.")
+        for kind, name, message in self._missing():
+            if self._resource.check_mode:
+                self._resource.warn(f"{message} An earlier task may be about to create it.")
+            else:
+                self._errors.add(BadInput(message), kind, name)
 
-    def _missing(self) -> t.Iterator[str]:
+    def _missing(self) -> t.Iterator[tuple[str, str, str]]:
+        """Kind, name and message of each object that is not there."""
         external = self._wanted.external
         for name in external["networks"]:
             if name not in self._names.values() and name not in _PREDEFINED:
                 from ..service.unknown import unknown_network
 
-                yield unknown_network(self._engine, name, self._names.values())
+                yield "network", name, unknown_network(self._engine, name, self._names.values())
         for kind in BLOBS:
             known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
             for name in external[f"{kind}s"]:
                 if name not in known:
                     from ..service.unknown import unknown_object
 
-                    yield unknown_object(self._engine, kind, name)
+                    yield kind, name, unknown_object(self._engine, kind, name)
 
     # Secrets and configs
 
     def _plan_blobs(self, kind: str) -> Blobs:
         live = self._live.blobs[kind]
-        planned = plan_blobs(self._engine, kind, self._wanted.of(kind), live)
+        planned = plan_blobs(self._engine, kind, self._wanted.of(kind), live, self._errors)
         ids = {item["Spec"]["Name"]: item["ID"] for item in live}
         for name in self._wanted.external[f"{kind}s"]:
             planned.chosen[name] = Chosen(name, ids.get(name, KNOWN_AFTER))
@@ -86,17 +103,24 @@ class Planner:
 
     def _plan_services(self, blobs: t.Mapping[str, Blobs]) -> tuple[list[Step], dict[str, Document]]:
         there = self._live.services
-        refuse_strangers(self._engine, self._wanted.name, [name for name in self._wanted.services if name not in there])
+        self._refuse_strangers()
         chosen = {kind: blobs[kind].chosen for kind in BLOBS}
         steps, specs = [], {}
         for name, wanted in self._wanted.services.items():
             service = there.get(name)
             live = named(service["Spec"], self._name_of) if service else {}
-            plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
-            specs[name] = plan.spec or live
-            if plan.changed:
-                steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))
+            with self._errors.attempt("service", name):
+                plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
+                specs[name] = plan.spec or live
+                if plan.changed:
+                    steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))
         return steps, specs
+
+    def _refuse_strangers(self) -> None:
+        new = [name for name in self._wanted.services if name not in self._live.services]
+        for name in strangers(self._engine, new):
+            error = Refused(f"service {name}: there is one already, and it is not of the stack {self._wanted.name}.")
+            self._errors.add(error, "service", name)
 
     def _name_of(self, target: str) -> str:
         """The name of a network; of one that no list has, the engine tells it."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._errors import BadInput, Refused, SwarmError
+from ..._errors import BadInput
 from ..._path import MISSING, Document, Values, at
-from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Plan
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, UPDATE, Plan
+from ..service import ports
 from ..service.image import ASK, KEEP, target
 from ..service.naming import CREDENTIAL_CONFIG, named
 from .blobs import Chosen
@@ -23,8 +24,6 @@ _CONTAINER = at("TaskTemplate", "ContainerSpec")
 _PORTS = at("EndpointSpec", "Ports")
 _BLOBS = (("secret", "Secret"), ("config", "Config"))
 _COUNTS = ("replicas", "max_concurrent")
-# Options that not every service may have, to where the file gives them.
-_GIVEN = {"update_config": at("UpdateConfig"), "healthcheck": at("TaskTemplate", "ContainerSpec", "Healthcheck")}
 
 Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
 
@@ -83,15 +82,9 @@ def plan_service(resource: t.Any, images: Images, wanted: Document, service: Doc
     """:param wanted: with names. :param service: as the engine lists it, None if there is none.
     :param live: its spec with names.
     """
-    name = wanted["Name"]
-    try:
-        if service is None:
-            return _plan_create(resource, *images.apply(wanted, None))
-        return _plan_update(resource, *images.apply(wanted, live), service, live)
-    except SwarmError as error:
-        if name not in error.message:
-            error.message = f"service {name}: {error.message}"
-        raise
+    if service is None:
+        return _plan_create(resource, *images.apply(wanted, None))
+    return _plan_update(resource, *images.apply(wanted, live), service, live)
 
 
 def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Values:
@@ -101,25 +94,21 @@ def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Val
 
 
 def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
-    from ..service.checks import check_name
     from ..service.creation import all_of, with_platforms
     from ..service.places import with_counts
 
     params = _params(resource, wanted, platforms)
     spec = with_platforms(with_counts(wanted), params)
-    check_name(spec["Name"])
     _check(resource, spec)
     return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
 
 
 def _check(resource: t.Any, spec: Document) -> None:
-    from ..service.checks import check_service
+    """What only the engine can tell; all else was checked with the files (``_compose/part_checks.py``)."""
     from ..service.schema import SERVICE
     from ..service.versions import require_versions
 
-    shown = SERVICE.view(spec)
-    check_service(shown, {option: shown[option] for option, place in _GIVEN.items() if place.get(spec) is not MISSING})
-    require_versions(resource.engine, SERVICE, shown)
+    require_versions(resource.engine, SERVICE, SERVICE.view(spec))
 
 
 def _plan_update(
@@ -172,14 +161,35 @@ def taken_ports(spec: Document) -> set[tuple[t.Any, ...]]:
     }
 
 
-def refuse_strangers(engine: t.Any, stack: str, names: list[str]) -> None:
+def strangers(engine: t.Any, names: list[str]) -> list[str]:
     """Services of these names that are not the stack's: the engine would not make a second one."""
     if not names:
-        return
+        return []
     listed = {item["Spec"]["Name"] for item in engine.get("/services", filters={"name": names})}
-    found = sorted(listed & set(names))
-    if found:
-        raise Refused(f"service {', '.join(found)}: there is one already, and it is not of the stack {stack}.")
+    return sorted(listed & set(names))
+
+
+def taken_by_others(steps: t.Iterable[Step], listed: list[Document]) -> t.Iterator[tuple[str, Document, str]]:
+    """The service, its port, and why it cannot have it, at its turn in the order of the steps.
+
+    :param steps: of services, in the order in which they are done. :param listed: all services of the swarm.
+    """
+    taken = {item["Spec"]["Name"]: ports.held(item) for item in listed}
+    for step in steps:
+        mine = taken.pop(step.name, [])
+        if step.action == REMOVE:
+            continue
+        wanted = ports.published(step.spec or {})
+        yield from ((step.name, port, text) for port, text in ports.conflicts(wanted, taken))
+        taken[step.name] = [*wanted, *mine] if step.action == UPDATE else wanted
+
+
+def wants_ports(step: Step) -> bool:
+    """Whether a step publishes a port that the service does not have."""
+    if step.action == REMOVE:
+        return False
+    there = ports.held(step.live) if step.live else []
+    return any(port not in there for port in ports.published(step.spec or {}))
 
 
 def check_resolve_image(params: Values) -> None:

@@ -49,7 +49,9 @@ class Writer:
         try:
             self._send(step)
         except SwarmError as error:
-            _name_it(error, step)
+            from .origins import name_origin
+
+            name_origin(error, self._resource.wanted, step.kind, step.name)
             raise
         log.wrote_expected(step.written)
 
@@ -87,12 +89,6 @@ class Writer:
 
     def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:
         return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
-
-
-def _name_it(error: SwarmError, step: Step) -> None:
-    """The engine does not return which object it refuses."""
-    if step.name not in error.message:
-        error.message = f"{step.kind} {step.name}: {error.message}"
 
 
 def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
