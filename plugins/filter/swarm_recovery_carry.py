@@ -24,6 +24,14 @@ options:
     type: list
     elements: dict
     required: true
+  managers:
+    description: Names of the hosts whose host name tells which entry was theirs. All hosts by default.
+    type: list
+    elements: str
+  host_label:
+    description: The node label by which managers have recorded the host of a node. It comes before the host name.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -45,8 +53,8 @@ _value:
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import carried
 
 
-def swarm_recovery_carry(removed, hosts):
-    return carried(list(removed), list(hosts))
+def swarm_recovery_carry(removed, hosts, managers=None, host_label=""):
+    return carried(list(removed), list(hosts), managers, host_label)
 
 
 class FilterModule:

@@ -60,6 +60,11 @@ def join_token(token: str) -> None:
         raise ValueError("this is no join token; one looks like SWMTKN-1-… with 50 and then 25 characters")
 
 
+def is_ca_digest(text: str) -> bool:
+    """Whether this is the part of a join token that names the root CA: SHA-256 to the base of 36."""
+    return re.fullmatch("[0-9a-z]{50}", text) is not None
+
+
 def unlock_key(key: str) -> None:
     if not re.match(_UNLOCK_KEY, key):
         raise ValueError("this is no unlock key; one looks like SWMKEY-1-… with 43 characters")

@@ -14,6 +14,8 @@ description:
   - Joins the engine to a swarm. Managers are tried in turn. The engine itself uses only the first it is given.
   - An engine that is B(inactive) joins. A join that is B(pending) or has failed (B(error)) is cleaned up first. A
     member that has just been started gets the time to find its managers. A B(locked) manager is never made to leave.
+  - A manager, or an engine in the state B(error) that may have been one, leaves by force only if a manager of the swarm
+    O(cluster_id) confirms that it was removed there, or if O(confirm_rejoin) names it. Its state cannot be rebuilt.
   - That an engine calls itself active is no proof. A node that was removed elsewhere does not notice it. A manager is
     looked up in its own list of nodes. A worker cannot do that, so name one who can with O(manager_docker_host), or
     hand in the managers' list with O(member_ids). A node that they do not list leaves and joins again.
@@ -88,6 +90,19 @@ options:
     description:
       - A manager's engine to ask for this node, in the form of O(docker_host) and with the same TLS options. It proves
         the membership and tells when the node is ready.
+    type: str
+  ca_digest:
+    description:
+      - The digest of the root CA of the swarm that is meant. A O(join_token) of another swarm is refused before anything is
+        sent. The engine itself joins only a swarm that has the CA of the token.
+      - It is the part of a join token between C(SWMTKN-1-) and the secret, 50 characters. It is not secret, and it changes
+        when the CA is rotated.
+    type: str
+  confirm_rejoin:
+    description:
+      - ID of the node that this engine is. It confirms that the state which the engine has as a manager may be removed, if
+        the managers do not list it any more.
+      - Not needed where O(manager_docker_host) is a manager of the swarm O(cluster_id).
     type: str
 seealso:
   - module: hive.swarm.swarm_init

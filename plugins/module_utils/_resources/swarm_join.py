@@ -15,14 +15,24 @@ from .._address import ip_in, is_ip, same_ip, split_address
 from .._connection import connect
 from .._converge import Verdict, converged, waiting
 from .._engine import path_part
-from .._errors import BadInput, EngineError, Locked, NotConverged, NotFound, Refused, SwarmError, Unreachable
+from .._errors import (
+    BadInput,
+    EngineError,
+    Locked,
+    NotConverged,
+    NotFound,
+    OutOfSequence,
+    Refused,
+    SwarmError,
+    Unreachable,
+)
 from .._path import Document, Values, at
 from .._plan import NONE, TOKEN_AFTER, Change, Plan
 from .._reconcile import Resource
 from .._schema import Field, Schema
 from . import nodes as views
 from .interfaces import check_interfaces
-from .local import ACTIVE, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
+from .local import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Local, not_in_charge, read_local
 from .membership import demote, expected_view, leave, membership_view, read_settled, undo_join
 
 if t.TYPE_CHECKING:
@@ -46,6 +56,8 @@ ARGUMENT_SPEC: Values = {
     "cluster_id": {"type": "str"},
     "member_ids": {"type": "list", "elements": "str"},
     "manager_docker_host": {"type": "str"},
+    "ca_digest": {"type": "str"},
+    "confirm_rejoin": {"type": "str"},
 }
 
 
@@ -77,6 +89,22 @@ class SwarmJoin(Resource):
             checks.named("remote_addrs", swarm_checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
             checks.named("join_token", swarm_checks.join_token, params["join_token"])
+            self._check_digest(params["ca_digest"], params["join_token"])
+
+    @staticmethod
+    def _check_digest(pinned: str | None, token: str) -> None:
+        """A token is ``SWMTKN-1-DIGEST-SECRET``; the engine joins only a swarm whose root CA has that digest."""
+        if pinned is None:
+            return
+        if not swarm_checks.is_ca_digest(pinned):
+            raise BadInput(
+                f"ca_digest: invalid digest {pinned!r}. Use the 50 characters after SWMTKN-1- of a join token."
+            )
+        if token.split("-")[2] != pinned:
+            raise BadInput(
+                "join_token: it belongs to a swarm whose root CA is not the one of ca_digest. Get the token from a manager"
+                " of the right swarm; after a rotation of the CA, correct ca_digest."
+            )
 
     def find(self) -> LiveMember:
         settle = self.params["wait_timeout"] if self.params["wait"] else 0
@@ -116,7 +144,29 @@ class SwarmJoin(Resource):
                 f"This engine is node {local.node_id} of a swarm already and has not found its managers"
                 f" ({', '.join(local.remote_managers) or 'it knows none'}) after {self.params['wait_timeout']} seconds."
             )
+        if local.state == ERROR and local.node_id and self.params["role"] != "worker":
+            self._refuse_loss(local)
         return self._plan_join(local, JOIN if local.state == INACTIVE else REJOIN)
+
+    def _refuse_loss(self, local: Local) -> None:
+        """Refuse to remove what may be the only copy of a swarm's state.
+
+        An engine in the state error does not report whether it was a manager.
+        """
+        params = self.params
+        listed = local.node_id in (params["member_ids"] or ())
+        if listed or params["confirm_rejoin"] == local.node_id or self._confirmed_by_manager():
+            return
+        raise Refused(
+            f"confirm_rejoin: joining again removes the state that node {local.node_id} has as a manager, and no manager of"
+            " the swarm that cluster_id names confirms that it was removed there. To give the state up, confirm it with"
+            f" confirm_rejoin: {local.node_id}."
+        )
+
+    def _confirmed_by_manager(self) -> bool:
+        """Whether a manager of the swarm that the task names can be asked for its members."""
+        wanted = self.params["cluster_id"]
+        return bool(self._manager and wanted and read_local(self._manager).cluster_id == wanted)
 
     def _plan_join(self, local: Local, action: str) -> Plan:
         self.require_versions(JOIN_REQUEST)
@@ -164,6 +214,8 @@ class SwarmJoin(Resource):
                 f"member_ids: this engine leads a swarm of its own, cluster {local.cluster_id}, in which it is node"
                 f" {local.node_id}. {_LEAVE_FIRST}"
             )
+        if local.manager:
+            self._refuse_loss(local)
         return self._plan_join(local, REJOIN)
 
     def _is_told(self, live: LiveMember) -> bool:
@@ -190,7 +242,8 @@ class SwarmJoin(Resource):
 
     def act(self, live: LiveMember, plan: Plan) -> None:
         if plan.action == REJOIN:
-            self._leave()
+            # Without force the engine itself refuses, should it have become a manager since it was read.
+            leave(self.engine, live.local.manager or live.local.state == PENDING, self.clock, _LEAVE_TIMEOUT)
             before = [change._replace(after=None) for change in plan.changes if change.before]
             self.writes.wrote("leaving the former swarm", before)
         refusals = []
@@ -198,7 +251,7 @@ class SwarmJoin(Resource):
             try:
                 self.engine.post("/swarm/join", self._body(address), timeout=self.engine_timeout())
             except EngineError as error:
-                undo_join(self.engine, self.clock, _LEAVE_TIMEOUT)
+                self._undo(error)
                 _raise_if_token(error)
                 refusals.append(f"{address}: {error.message}")
                 continue
@@ -206,6 +259,12 @@ class SwarmJoin(Resource):
             self.writes.wrote("joining the swarm")
             return self._verify(address)
         raise Unreachable(f"remote_addrs: no manager let this engine join. {' '.join(refusals)}")
+
+    def _undo(self, error: EngineError) -> None:
+        """Clean up after a refused join; a member is left alone, as another client has had it join meanwhile."""
+        if read_local(self.engine).state == ACTIVE:
+            raise OutOfSequence(f"Another client has had this engine join: {error.message}.", error.status)
+        undo_join(self.engine, self.clock, _LEAVE_TIMEOUT)
 
     def engine_timeout(self) -> float:
         """The engine gives up on a manager after 20 seconds (moby, swarmConnectTimeout)."""

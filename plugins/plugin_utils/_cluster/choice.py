@@ -14,25 +14,29 @@ from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
 Values = dict[str, t.Any]
 
 
-def choose(
-    hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool = False, keys_given: bool = False
-) -> Values:
-    """The swarm to work on.
+def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, keys_given: bool = False) -> Values:
+    """The swarm to work on. Only hosts that the inventory lets lead decide which one it is.
 
-    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``.
+    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``, and the ``cluster_id`` that the
+        operator has pinned, if any.
     :param ambiguous_names: whether several engines may have the same host name.
     :param keys_given: whether there are unlock keys. A manager is only locked with them in check mode.
     :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
-        swarm, empty if one is there) and stop (reasons not to go on).
+        swarm, empty if one is there), stop (reasons not to go on) and, where the operator has named the swarm, pinned.
     """
     stop = _check_answers(hosts)
+    stop += [_evidence(host) for host in hosts if host.in_play and host.state == LOCKED and not host.trusted]
     if not keys_given:
-        stop += [_evidence(host) for host in hosts if host.in_play and host.state == LOCKED]
+        stop += [_evidence(host) for host in hosts if host.in_play and host.state == LOCKED and host.trusted]
     stop += contradictions(hosts, wanted, ambiguous_names)
     leading = _leading(hosts)
     clusters = sorted({host.cluster_id for host in leading})
-    result: Values = {"cluster_id": "", "manager": "", "init": "", "stop": stop}
-    if len(clusters) > 1:
+    pinned = str(wanted.get("cluster_id") or "")
+    result: Values = {"cluster_id": "", "manager": "", "init": "", "stop": stop, **({"pinned": True} if pinned else {})}
+    if pinned and clusters != [pinned]:
+        stop.append(_not_pinned(pinned, leading))
+        stop += [_evidence(host) for host in hosts if host.claims_to_lead and not host.trusted]
+    elif len(clusters) > 1:
         stop.append(two_swarms(leading))
     elif clusters:
         result.update(cluster_id=clusters[0], manager=leading[0].name)
@@ -49,16 +53,42 @@ def _leading(hosts: list[Host]) -> list[Host]:
 
 
 def leaderless(hosts: list[Host]) -> list[Host]:
-    """Managers without quorum."""
-    return [host for host in hosts if host.state == ACTIVE and host.role == "manager" and not host.leads]
+    """Managers without quorum, among the hosts that may lead."""
+    return [host for host in hosts if host.trusted and host.state == ACTIVE and host.is_manager and not host.leads]
 
 
-def contradictions(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool) -> list[str]:
+def distrusted(host: Host) -> str:
+    """The sentence on a host that reports to be a manager, which the inventory does not want as one."""
+    what = (
+        f"manages the swarm {host.cluster_id}"
+        if host.claims_to_lead
+        else f"is a {'locked manager' if host.state == LOCKED else 'manager without quorum'}"
+    )
+    return (
+        f"{host.name} reports that it {what}, but the inventory wants {_a(host.wanted)}, so it decides nothing and gets"
+        f" no key. Move it to the managers' group, or add it to cluster_trusted_hosts if it is to be demoted; if it is"
+        " in the wrong swarm, run hive.swarm.swarm_leave on it."
+    )
+
+
+def _a(role: str) -> str:
+    return f"a {role}" if role else "neither a manager nor a worker there"
+
+
+def contradictions(hosts: list[Host], wanted: Values, ambiguous_names: bool) -> list[str]:
     """What cannot be meant in an inventory."""
     return _check_input(hosts, wanted) + _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
 
 
-def _check_input(hosts: list[Host], wanted: dict[str, list[str]]) -> list[str]:
+def _not_pinned(pinned: str, leading: list[Host]) -> str:
+    found = "; ".join(f"{host.name} is a manager of {host.cluster_id}" for host in leading)
+    return (
+        f"cluster_id: the swarm must be {pinned}, {f'but {found}' if found else 'and no manager of it answers'}. Correct"
+        " cluster_id, or bring back a manager of that swarm."
+    )
+
+
+def _check_input(hosts: list[Host], wanted: Values) -> list[str]:
     problems = []
     twice = sorted(set(wanted["manager"]) & set(wanted["worker"]))
     if twice:
@@ -157,6 +187,8 @@ _no_second = "no second swarm is created."
 def _evidence(host: Host) -> str:
     """A sentence on a host that is in a swarm which nobody answers for."""
     known = f" The managers that it knows are {', '.join(host.known_managers)}." if host.known_managers else ""
+    if host.is_manager and not host.trusted:
+        return distrusted(host)
     if host.state == LOCKED:
         return f"{host.name} is a locked manager: give its key in cluster_unlock_keys."
     if host.role == "manager":

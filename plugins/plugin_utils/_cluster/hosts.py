@@ -23,6 +23,10 @@ class Host:
     :param address: where the other nodes shall find it; empty where the engine shall choose.
     :param labels: node labels that the inventory wants; None where it wants none of its own.
     :param availability: the same for the availability.
+    :param named: whether the operator has named the host as one that may speak for the swarm although the inventory
+        does not want it as a manager.
+    :param host_label: the node label by which managers record the host of a node; empty where there is none.
+    :param confirmed: IDs of nodes whose previous membership may be given up, as the operator has confirmed.
     """
 
     name: str
@@ -32,6 +36,14 @@ class Host:
     address: str = ""
     labels: Values | None = None
     availability: str | None = None
+    named: bool = False
+    host_label: str = ""
+    confirmed: frozenset[str] = frozenset()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the inventory lets the host speak for the swarm. What its engine reports does not matter here."""
+        return self.wanted == "manager" or self.named
 
     @property
     def state(self) -> str:
@@ -60,8 +72,27 @@ class Host:
 
     @property
     def leads(self) -> bool:
-        """A manager that can be worked with: it has a leader, else it would not know the cluster's ID."""
+        """A manager that can be worked with, and that the inventory lets lead."""
+        return self.trusted and self.claims_to_lead
+
+    @property
+    def claims_to_lead(self) -> bool:
+        """Its engine reports a manager with a leader: without one it would not know the cluster's ID."""
         return self.state == ACTIVE and self.role == "manager" and bool(self.cluster_id)
+
+    @property
+    def may_lose_state(self) -> bool:
+        """Joining again would remove what may be the only copy of a swarm's state.
+
+        An engine in the state error does not report whether it was a manager.
+        """
+        was_member = self.state == ERROR and bool(self.node_id)
+        return (self.state == ACTIVE and self.role == "manager") or (was_member and self.wanted == "manager")
+
+    @property
+    def is_manager(self) -> bool:
+        """Its engine reports a manager, with or without a leader."""
+        return self.state == LOCKED or (self.state == ACTIVE and self.role == "manager")
 
     @property
     def outside(self) -> bool:
@@ -79,17 +110,28 @@ class Host:
         given = split_address(self.address)[0] if self.address else ""
         return [address for address in (self.probe.get("node_address") or "", given) if is_ip(address)]
 
+    def labelled(self, node: Values) -> bool | None:
+        """Whether a manager has recorded that a node is this host; None where no manager has recorded a host."""
+        recorded = node["labels"].get(self.host_label) if self.host_label else None
+        return recorded == self.name if recorded else None
+
     def knows_one_of(self, addresses: t.Iterable[str]) -> bool:
         return any(same_ip(known, address) for address in addresses for known in self.known_managers)
 
 
-def read_hosts(records: list[Values], wanted: dict[str, list[str]], elsewhere: t.Iterable[Values]) -> list[Host]:
+def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Values]) -> list[Host]:
     """All hosts, those of the play first.
 
     :param records: one per host of the play: name, probe, address, labels, availability.
-    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``.
+    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``, and of the ``trusted`` ones that may
+        speak for the swarm too; ``host_label`` and ``confirmed`` as in Host.
     :param elsewhere: results of the loops that probed other hosts of the inventory.
     """
+    named = list(wanted.get("trusted") or ())
+    known = {
+        "host_label": str(wanted.get("host_label") or ""),
+        "confirmed": frozenset(wanted.get("confirmed") or ()),
+    }
     roles = {name: role for role in ("worker", "manager") for name in wanted[role]}
     mine = [
         Host(
@@ -99,11 +141,20 @@ def read_hosts(records: list[Values], wanted: dict[str, list[str]], elsewhere: t
             address=record.get("address") or "",
             labels=record.get("labels"),
             availability=record.get("availability") or None,
+            named=record["name"] in named,
+            **known,
         )
         for record in records
     ]
     others = [
-        Host(result["item"], roles.get(result["item"], ""), dict(result), in_play=False)
+        Host(
+            name=result["item"],
+            wanted=roles.get(result["item"], ""),
+            probe=dict(result),
+            in_play=False,
+            named=result["item"] in named,
+            **known,
+        )
         for result in elsewhere
         if not result.get("skipped")
     ]

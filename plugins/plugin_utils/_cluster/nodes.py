@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import split_address
+from ...module_utils._address import same_ip, split_address
 
 Values = dict[str, t.Any]
 
@@ -43,18 +43,30 @@ def problem(node: Values, role: str) -> str:
 def unsettled(nodes: list[Values], expected: list[Values]) -> list[str]:
     """What keeps hosts from being ready nodes in their roles.
 
-    :param expected: hostname and role of each; a host name that is there twice needs two nodes.
+    :param expected: hostname and role of each, its id where that is known, and the address at which the managers must see
+        it where that matters. Without an id the host name tells, and one that is there twice needs two nodes.
     """
     pool, reasons = list(nodes), []
-    for host in expected:
-        entries = [node for node in pool if node["hostname"] == host["hostname"]]
+    for host in sorted(expected, key=lambda host: not host.get("id")):
+        key = "id" if host.get("id") else "hostname"
+        entries = [node for node in pool if node[key] == host[key]]
         entries.sort(key=lambda node: (problem(node, host["role"]) != "", node["state"] != "ready"))
-        reason = problem(entries[0], host["role"]) if entries else "the managers do not list it"
+        reason = _unmet(entries[0], host) if entries else "the managers do not list it"
         if reason:
             reasons.append(f"{host['hostname']}: {reason}")
         else:
             pool.remove(entries[0])
     return reasons
+
+
+def _unmet(node: Values, host: Values) -> str:
+    wanted = host.get("address")
+    if wanted and not same_ip(address_of(node), wanted):
+        return (
+            f"the managers see it at {address_of(node)}, not at {wanted}, where the entry is that it would replace, so it"
+            " gets nothing of it"
+        )
+    return problem(node, host["role"])
 
 
 def manager_count_warnings(count: int) -> list[str]:

@@ -41,7 +41,7 @@ class _Planner:
     def plan(self) -> Values:
         join = {host.name: self._join(host) for host in self.mine if self._has_to_join(host)}
         steps = {
-            "retire": [entry for entry in self._all_stale() if entry["role"] == "manager"],
+            "retire": self._retired(),
             "join": join,
             "promote": self._role_changes("manager"),
             "demote": self._role_changes("worker"),
@@ -57,9 +57,11 @@ class _Planner:
             "member_ids": sorted(node["id"] for node in self.nodes),
             "remote_addrs": self._remote_addrs(),
             "ids": {host.name: self.members[host.name]["id"] for host in self.mine if host.name in self.members},
-            "expected": [{"hostname": host.hostname, "role": host.wanted} for host in self.mine],
-            "warnings": manager_count_warnings(self._future_managers()),
-            "stop": self.stop + self._strangers() + self._unfit(),
+            "expected": [self._expected(host) for host in self.mine],
+            "takeovers": self._takeovers(join),
+            "rejoin": {host.name: host.node_id for host in self.mine if host.name in join and host.may_lose_state},
+            "warnings": manager_count_warnings(self._future_managers()) + self._unproved(),
+            "stop": self.stop + self._mislabelled() + self._strangers() + self._lossy(join) + self._unfit(),
         }
 
     # Who is in
@@ -75,6 +77,37 @@ class _Planner:
 
     def _has_to_join(self, host: Host) -> bool:
         return host.name != self.choice["init"] and host.name not in self.members
+
+    def _expected(self, host: Host) -> Values:
+        """What the managers must list of a host; its ID is known where it is in already."""
+        node_id = self.members[host.name]["id"] if host.name in self.members else ""
+        return {"name": host.name, "id": node_id, "hostname": host.hostname, "role": host.wanted}
+
+    def _mislabelled(self) -> list[str]:
+        """Hosts whose engine reports a node that a manager has recorded as another host of the inventory."""
+        known = {host.name for host in self.hosts}
+        return [
+            f"{host.name} reports that it is node {entry['id']}, which the label {host.host_label} records as"
+            f" {entry['labels'][host.host_label]}: check docker_host of {host.name}, or correct the label."
+            for host in self.mine
+            for entry in [self.members.get(host.name)]
+            if entry and host.labelled(entry) is False and entry["labels"][host.host_label] in known
+        ]
+
+    def _lossy(self, join: Values) -> list[str]:
+        """Hosts whose state as a manager would be lost by joining again, without the operator's confirmation."""
+        listed = {node["id"] for node in self.nodes}
+        return [
+            f"{host.name} has the state of a manager, node {host.node_id}, which the managers of"
+            f" {self.choice['cluster_id'] or 'the swarm'} do not list; joining again would remove that state. If they are"
+            f" right, confirm it with -e cluster_confirm_nodes={host.node_id}."
+            for host in self.mine
+            if host.name in join and host.may_lose_state and not self._may_rejoin(host, listed)
+        ]
+
+    def _may_rejoin(self, host: Host, listed: set[str]) -> bool:
+        """An entry in the managers' list means that they have that state too; a pinned swarm's managers are believed."""
+        return host.node_id in listed or host.node_id in host.confirmed or bool(self.choice.get("pinned"))
 
     def _strangers(self) -> list[str]:
         """Hosts that believe to be in a swarm, and it is another one than this."""
@@ -102,34 +135,100 @@ class _Planner:
             f"{name}: {variable}: {why}." for name, variable, check, value in given for why in _why_not(check, value)
         ]
 
-    # Entries of a host's former lives
+    # Previous entries of a host
 
     def _stale(self, host: Host) -> list[Values]:
         """Entries that were this host before it was wiped or left, the newest first."""
         taken = {entry["id"] for entry in self.members.values()}
         free = [node for node in self.nodes if node["id"] not in taken]
         newest_first = sorted(free, key=lambda node: node["created_at"], reverse=True)
-        return [node for node in newest_first if self._was(host, node)]
+        return self._provable(host, [node for node in newest_first if self._was(host, node)])
 
     def _was(self, host: Host, node: Values) -> bool:
-        same_address = self._same_address(host, node)
-        same_name = node["hostname"] == host.hostname and not self.ambiguous_names
-        if node["state"] != "ready":
-            return same_name or (same_address and not self._name_of_another(host, node))
-        if same_name and not same_address:
-            self.stop.append(
-                f"The swarm has a node {node['hostname']} ({node['id']}) at {address_of(node)} that is ready and is not"
-                f" {host.name}. If it is another machine, give one of the two another host name; if {host.name} was"
-                " that node a moment ago, run this again when it is down."
-            )
-        # What is ready at the address of an engine that is in no swarm has not been missed yet.
-        return same_address and (same_name or host.outside)
+        """Whether an entry is a previous one of the host.
+
+        The label that a manager has set decides, or the operator. A host name alone proves nothing, as every node chooses
+        its own. What a host reports of its address before it joins is verified afterwards (see _takeovers).
+        """
+        labelled = host.labelled(node)
+        if labelled is False:
+            return False
+        if host.name in self.members:
+            return (node["state"] != "ready" and bool(labelled)) or self._was_member(host, node)
+        same_address, same_name = self._same_address(host, node), self._same_name(host, node)
+        if node["state"] == "ready" and not same_address and (same_name or labelled):
+            self._stop_for_living(host, node)
+            return False
+        if labelled or node["id"] in host.confirmed:
+            return labelled or same_name or same_address
+        if same_address and (same_name or (host.outside and not self._name_of_another(host, node))):
+            return True
+        # The address is still to be seen, or the inventory trusts the host and the entry is a manager's.
+        return same_name and (not host.addresses or (host.trusted and node["role"] == "manager"))
+
+    def _was_member(self, host: Host, node: Values) -> bool:
+        """The same for a host that is in: the managers see both entries at one address, under one host name."""
+        own = self.members[host.name]
+        return self._same_name(host, node) and (
+            node["id"] in host.confirmed
+            or (node["hostname"] == own["hostname"] and same_ip(address_of(own), address_of(node)))
+        )
+
+    def _same_name(self, host: Host, node: Values) -> bool:
+        return node["hostname"] == host.hostname and not self.ambiguous_names
+
+    def _stop_for_living(self, host: Host, node: Values) -> None:
+        self.stop.append(
+            f"The swarm has a node {node['hostname']} ({node['id']}) at {address_of(node)} that is ready and is not"
+            f" {host.name}. If it is another machine, give one of the two another host name; if {host.name} was"
+            " that node until now, run this again when it is down."
+        )
+
+    def _needs_proof(self, host: Host, node: Values) -> bool:
+        """Whether only its address can prove that an entry was this host."""
+        return not (
+            host.labelled(node)
+            or node["id"] in host.confirmed
+            or host.name in self.members
+            or (host.trusted and node["role"] == "manager")
+        )
+
+    def _takeovers(self, join: Values) -> Values:
+        """The address at which the managers must see a host that joins, before it gets what its previous entry had."""
+        proofs = {
+            host.name: [entry for entry in self.stale[host.name] if self._needs_proof(host, entry)]
+            for host in self.mine
+            if host.name in join
+        }
+        return {name: address_of(entries[0]) for name, entries in proofs.items() if entries}
+
+    def _provable(self, host: Host, entries: list[Values]) -> list[Values]:
+        """Without those that are not where the newest one is: a host has one address to prove it with."""
+        doubtful = [entry for entry in entries if self._needs_proof(host, entry)]
+        elsewhere = [entry for entry in doubtful if not same_ip(address_of(entry), address_of(doubtful[0]))]
+        return [entry for entry in entries if entry not in elsewhere]
+
+    def _unproved(self) -> list[str]:
+        """Entries of nodes that are down and have the host name of a host, though nothing proves that they were it."""
+        removed = {entry["id"] for entry in self._all_stale()} | {entry["id"] for entry in self.members.values()}
+        return [
+            f"{node['hostname']} ({node['id']}, {node['state']}) has the host name of {host.name}, and nothing proves that"
+            f" it was {host.name}: it stays, and its labels are not inherited. If it was, confirm that with"
+            f" -e cluster_confirm_nodes={node['id']}."
+            for host in self.mine
+            for node in self.nodes
+            if node["id"] not in removed
+            and node["state"] != "ready"
+            and self._same_name(host, node)
+            and host.labelled(node) is not False
+        ]
 
     def _name_of_another(self, host: Host, node: Values) -> bool:
         return any(node["hostname"] in (other.hostname, other.name) for other in self.hosts if other.name != host.name)
 
     def _same_place(self, host: Host, node: Values) -> bool:
-        return node["hostname"] == host.hostname or self._same_address(host, node)
+        labelled = host.labelled(node)
+        return node["hostname"] == host.hostname or self._same_address(host, node) if labelled is None else labelled
 
     def _same_address(self, host: Host, node: Values) -> bool:
         return any(same_ip(address, address_of(node)) for address in host.addresses)
@@ -137,6 +236,13 @@ class _Planner:
     def _all_stale(self) -> list[Values]:
         entries = {entry["id"]: entry for entries in self.stale.values() for entry in entries}
         return [{key: entry[key] for key in ("id", "hostname", "role")} for entry in entries.values()]
+
+    def _retired(self) -> list[Values]:
+        """Entries of managers that can be demoted before anything has to be proved; the others are when they go."""
+        doubtful = {
+            entry["id"] for host in self.mine for entry in self.stale[host.name] if self._needs_proof(host, entry)
+        }
+        return [entry for entry in self._all_stale() if entry["role"] == "manager" and entry["id"] not in doubtful]
 
     # What has to change
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .choice import distrusted
 from .hosts import LOCKED, Host, names
 from .nodes import address_of
 
@@ -46,8 +47,8 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
 
 
 def _belongs(host: Host, hosts: list[Host], nodes: list[Values], confirm: str) -> bool:
-    """Whether a host is in the swarm that is meant."""
-    if host.leads:
+    """Whether a host is in the swarm that is meant. Of its own place alone, a host is believed."""
+    if host.claims_to_lead:
         return host.cluster_id == confirm
     if confirm == LOST:
         return True
@@ -68,7 +69,7 @@ def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
         return [f"Confirm with the ID of the swarm, -e confirm=ID. There is {found}."]
     if confirm == LOST:
         return []
-    return [
+    return [distrusted(host) for host in hosts if host.claims_to_lead and not host.trusted] + [
         f"{names(mine)}: no manager with quorum answers, so nobody tells the ID of the swarm. To take these hosts out of"
         f" whatever they are in, give -e confirm={LOST}."
     ]

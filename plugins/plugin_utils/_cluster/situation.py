@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .choice import leaderless, two_swarms
+from .choice import distrusted, leaderless, two_swarms
 from .hosts import INACTIVE, LOCKED, Host, names
 
 
@@ -32,12 +32,13 @@ def without_list(hosts: list[Host], refusal: str) -> list[str]:
     if len({host.cluster_id for host in leading}) > 1:
         return [two_swarms(leading)]
     stranded = leading + leaderless(hosts)  # a leader that has just lost the others does not know it yet
-    locked = [host for host in hosts if host.state == LOCKED]
+    locked = [host for host in hosts if host.trusted and host.state == LOCKED]
+    claims = [distrusted(host) for host in hosts if host.is_manager and not host.trusted]
     if stranded:
-        return [_no_quorum(stranded, hosts, refusal), *_locked(locked)]
+        return [_no_quorum(stranded, hosts, refusal), *_locked(locked), *claims]
     if locked:
-        return ["No manager is at work.", *_locked(locked)]
-    return [_nobody(hosts)]
+        return ["No manager is at work.", *_locked(locked), *claims]
+    return claims or [_nobody(hosts)]
 
 
 def _no_quorum(stranded: list[Host], hosts: list[Host], refusal: str) -> str:

@@ -10,7 +10,7 @@ import typing as t
 
 from ...module_utils._address import same_ip
 from . import certificates as certs
-from .choice import contradictions
+from .choice import contradictions, distrusted
 from .hosts import INACTIVE, LOCKED, Host, names
 from .nodes import address_of, manager_count_warnings, problem
 from .services import lacking
@@ -74,9 +74,9 @@ def status(
     }
 
 
-def judged(hosts: list[Host], wanted: dict[str, list[str]], ambiguous_names: bool) -> list[str]:
+def judged(hosts: list[Host], wanted: Values, ambiguous_names: bool) -> list[str]:
     """What is wrong with the inventory."""
-    if hosts and not any(wanted.values()):
+    if hosts and not (wanted["manager"] or wanted["worker"]):
         return [
             "The inventory has no host in the groups of managers and workers (cluster_managers_group): is it the right one?"
         ]
@@ -178,6 +178,8 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
     told = [host for host in hosts if any(_same(node, host) for node in down)]
     missing = [host for host in hosts if host.answers and host.node_id not in listed and host not in told]
     problems = silences([host for host in hosts if host.in_play and not host.answers and host not in told])
+    claims = [host for host in hosts if host.is_manager and not host.trusted and host not in told]
+    problems += [distrusted(host) for host in claims if host.node_id not in listed]
     if missing:
         problems.append(f"In the inventory, but not in this swarm: {names(missing)}.")
     for host in hosts:

@@ -218,17 +218,27 @@ def _as_what(host: Host) -> str:
     return f"{host.name} ({host.wanted or 'worker'})"
 
 
-def carried(removed: t.Iterable[Values], hosts: t.Iterable[Values]) -> list[Values]:
+def carried(
+    removed: t.Iterable[Values],
+    hosts: t.Iterable[Values],
+    managers: t.Iterable[str] | None = None,
+    host_label: str = "",
+) -> list[Values]:
     """Labels and availability for managers that join again, as their former entries had them.
 
     :param removed: former entries.
     :param hosts: records of the hosts of this run, with what the inventory wants, which comes first.
+    :param managers: names of the hosts whose host name is believed, those that the inventory lets lead; None for all.
+    :param host_label: the node label by which managers have recorded the host of a node.
     :returns: host, hostname, labels and availability (None where it stays) of each that gets something.
     """
-    by_name = {record["probe"].get("hostname"): record for record in hosts}
+    records = {record["name"]: record for record in hosts}
+    named = records if managers is None else [name for name in managers if name in records]
+    believed = {records[name]["probe"].get("hostname"): records[name] for name in named}
     found = []
     for entry in removed:
-        record = by_name.get(entry["hostname"])
+        recorded = entry["labels"].get(host_label) if host_label else None
+        record = records.get(recorded) if recorded else believed.get(entry["hostname"])
         if record is None:
             continue
         labels = {**entry["labels"], **(record.get("labels") or {})}

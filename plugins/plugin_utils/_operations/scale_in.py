@@ -95,7 +95,9 @@ class _ScaleIn:
         """The entries that a name stands for: those of a former life of the host, too."""
         host = self.hosts.get(name)
         entries = [node for node in self.nodes if name == node["id"]]
-        entries = entries or [node for node in self.nodes if self._is(name, host, node)]
+        if not entries:
+            entries = [node for node in self.nodes if self._is(name, host, node)]
+            self._refuse_ambiguous(host, entries)
         if entries or (host and host.answers and host.node_id):
             return [self._target(name, host, node) for node in entries] or self._lost(name)
         self.gone.append(name)
@@ -103,11 +105,29 @@ class _ScaleIn:
         return []
 
     def _is(self, name: str, host: Host | None, node: Values) -> bool:
+        """Whether an entry is the host. A host name that a node has chosen for itself counts only where nothing else does."""
         if host is None:
             return node["hostname"] == name
-        if node["id"] == host.node_id or node["hostname"] in (name, host.hostname):
+        labelled = host.labelled(node)
+        if labelled is not None:
+            return labelled
+        if node["id"] == host.node_id:
             return True
-        return not host.hostname and any(same_ip(address, address_of(node)) for address in host.addresses)
+        same_address = any(same_ip(address, address_of(node)) for address in host.addresses)
+        if host.answers:
+            return node["state"] != "ready" and same_address and node["hostname"] in (name, host.hostname)
+        return same_address or node["hostname"] == name
+
+    def _refuse_ambiguous(self, host: Host | None, entries: list[Values]) -> None:
+        """Nodes choose their host names: one that several have does not tell which is meant, if one of them lives."""
+        own = host.node_id if host else ""
+        alike = [node for node in entries if node["id"] != own and not (host and host.labelled(node))]
+        if len(alike) > 1 and any(node["state"] == "ready" for node in alike):
+            listed = ", ".join(f"{node['id']} ({node['state']}, {address_of(node)})" for node in alike)
+            name = alike[0]["hostname"]
+            self.stop.append(
+                f"nodes: several nodes have the host name {name}: {listed}. Give the ID of the one to remove."
+            )
 
     def _lost(self, name: str) -> list[Values]:
         self.gone.append(name)

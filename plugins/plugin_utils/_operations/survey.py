@@ -14,9 +14,7 @@ from .._cluster.hosts import Host
 Values = dict[str, t.Any]
 
 
-def survey(
-    hosts: list[Host], wanted: dict[str, list[str]], avoid: t.Iterable[str] = (), keys_given: bool = False
-) -> Values:
+def survey(hosts: list[Host], wanted: Values, avoid: t.Iterable[str] = (), keys_given: bool = False) -> Values:
     """The swarm that the hosts are in. Hosts that give no answer are named, and stop nothing here.
 
     :param avoid: names of hosts that are asked only where no other manager answers.

@@ -70,6 +70,8 @@ def run(playbooks: list[str], inventory: Path, *arguments: str, check: bool = Fa
     record = inventory.with_name("record.jsonl")
     record.unlink(missing_ok=True)
     record.touch()
+    secrets = inventory.with_name("secrets.json")
+    secrets.unlink(missing_ok=True)
     program = Path(sys.executable).with_name("ansible-playbook")
     command = [str(program), "-i", str(inventory), *playbooks, "--diff", *arguments]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
@@ -77,7 +79,8 @@ def run(playbooks: list[str], inventory: Path, *arguments: str, check: bool = Fa
         # What is installed in somebody's home would come before the checkout.
         "ANSIBLE_COLLECTIONS_PATH": str(inventory.with_name("none")),
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callbacks"),
-        "ANSIBLE_CALLBACKS_ENABLED": "record",
+        "ANSIBLE_CALLBACKS_ENABLED": "record,secrets_kept",
+        "SECRETS_FILE": str(secrets),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_FORKS": "6",
         "ANSIBLE_PIPELINING": "1",
@@ -92,5 +95,7 @@ def run(playbooks: list[str], inventory: Path, *arguments: str, check: bool = Fa
         timeout=300,
         check=False,
     )
+    kept = json.loads(secrets.read_text()) if secrets.exists() else []
+    assert kept == [], f"S17: host variables that hold a token or key: {kept}"
     results = [json.loads(line) for line in record.read_text().splitlines()]
     return Run(done.returncode, done.stdout + done.stderr, results)

@@ -137,6 +137,8 @@ def test_a_worker_moved_to_the_managers_is_promoted_and_back(world):
 def test_the_only_manager_and_the_only_worker_change_places(world):
     world.swarm("n1", "n2")
     world.inventory(managers="n2", workers="n1")
+    assert "add it to cluster_trusted_hosts if it is to be demoted" in world.site().refused().failure
+    world.inventory(managers="n2", workers="n1", cluster_trusted_hosts=["n1"])
     check = world.site(check=True).succeeded()
     real = world.site().succeeded()
     assert check.changed_tasks == real.changed_tasks == [("Demote", "n2"), ("Promote", "n2")]

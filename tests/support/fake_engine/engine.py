@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from . import identity, local
 from .errors import LOCKED, ApiError
@@ -62,6 +62,7 @@ class FakeEngine:
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []
         self.faults = Faults()
+        self.lies: dict[str, Callable[[Any], Any]] = {}
         self.read_only = False
         self.running = False
         self.partitioned = False
@@ -178,6 +179,10 @@ class FakeEngine:
             self.violations.append(request)
             return False
         return True
+
+    def lie(self, path: str, change: Callable[[Any], Any]) -> None:
+        """Answer every read of a path with what the function makes of the true answer, as a hostile engine does."""
+        self.lies[path] = change
 
     # -- life -----------------------------------------------------------------------------------------------------
 

@@ -114,7 +114,15 @@ class _Handler(BaseHTTPRequestHandler):
             return refusal.status, text, headers_of(self.engine, "application/json")
         if conflicts:
             self._bump()
-        return dispatch(self.engine, request)
+        return self._lied(request, dispatch(self.engine, request))
+
+    def _lied(self, request: Request, answer: Answer) -> Answer:
+        change = self.engine.lies.get(request.path)
+        if request.method != "GET" or change is None:
+            return answer
+        status, text, headers = answer
+        changed = change(json.loads(text) if status < 400 else None)
+        return 200, json.dumps(changed) + "\n", headers
 
     def _disturb(self, request: Request) -> tuple[bool, ApiError | None]:
         conflicts, refusal = False, None

@@ -17,7 +17,8 @@ def address(name: str) -> str:
 
 def host(name: str, wanted: str = "worker", **changes: Any) -> Host:
     """A host whose engine is in no swarm. Keywords of Host; anything else goes into the probe."""
-    fields = {key: changes.pop(key) for key in ("in_play", "address", "labels", "availability") if key in changes}
+    given = ("in_play", "address", "labels", "availability", "named", "host_label", "confirmed")
+    fields = {key: changes.pop(key) for key in given if key in changes}
     nowhere = {
         "state": "inactive", "role": None, "hostname": name, "node_id": "", "node_address": "", "cluster_id": "",
         "error": "", "remote_managers": [],
