@@ -32,10 +32,7 @@ def log_file(spec: Spec, node: str) -> str:
 
 
 def write_config(spec: Spec, node: Node) -> None:
-    """Write the daemon's configuration, in one step, and the login of a registry that wants one."""
-    login = node.config.get("auth", {}).get("htpasswd") if node.kind == "registry" else None
-    if login:
-        write_private(login["path"], login["entry"] + "\n")
+    """Write the daemon's configuration, in one step."""
     write_private(config_file(spec, node), canonical(node.config))
 
 

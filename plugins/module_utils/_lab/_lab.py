@@ -303,11 +303,38 @@ class Lab:
             self._check_subnet(subnet)
         known = {node.name: node.address for node in live.nodes if node.kind == "engine"} if live else {}
         spec = specs.resolve(
-            self.name, self.root, subnet, self._wishes, self._registry, self._daemon_json, self._binaries, known
+            self.name,
+            self.root,
+            subnet,
+            self._wishes,
+            self._registry,
+            self._daemon_json,
+            self._binaries,
+            known,
+            self._login_number(live),
         )
         for node in spec.nodes:
             specs.socket(spec.folder, node.name)
         return spec
+
+    def _login_number(self, live: specs.Spec | None) -> int:
+        """The number of the registry's login: that of the live one while its file holds the wanted login."""
+        if not isinstance(self._registry, Mapping):
+            return 0
+        from ._login import check, matches  # loads ctypes
+
+        check(self._registry)
+        configs = [node.config for node in live.nodes if node.kind == "registry"] if live else []
+        number = configs[0].get("auth", {}).get("htpasswd", {}).get("number", 0) if configs else 0
+        return number if number and matches(self._registry, specs.htpasswd(self.folder)) else number + 1
+
+    def _write_login(self) -> None:
+        if isinstance(self._registry, Mapping):
+            from ._login import entry, matches
+
+            path = specs.htpasswd(self.folder)
+            if not matches(self._registry, path):
+                store.write_private(path, entry(self._registry) + "\n")
 
     def _taken(self) -> list:
         others = [spec.network for spec in store.labs(self.root) if spec.name != self.name]
@@ -417,6 +444,7 @@ class Lab:
         for node in spec.nodes:
             os.makedirs(box.folder_of(spec, node.name), exist_ok=True)
         store.write_hosts(spec)
+        self._write_login()
         if not network.hub_ready(network.observe(spec)):
             network.make_hub(spec)
         for image in self._images:

@@ -189,11 +189,13 @@ def resolve(
     daemon_json: Mapping[str, Any] | None = None,
     binaries: str = SYSTEM,
     known: Mapping[str, str] | None = None,
+    login: int = 0,
 ) -> Spec:
     """Give each engine its address, host name and daemon.json.
 
     `known` maps engines to the addresses they have: an engine keeps its address for life,
-    because a swarm remembers it. `registry` may be a login, {username, password}.
+    because a swarm remembers it. `registry` may be a login, {username, password}, and `login` is
+    its number, which is another one for another login: neither the password nor a hash of it is part of the spec.
     """
     network = names.subnet_of(subnet)
     folder = os.path.join(root, name)
@@ -206,8 +208,7 @@ def resolve(
         hostname = wish.hostname or f"{name}-{wish.name}"
         nodes.append(Node(wish.name, "engine", hostname, address, wish.binaries or binaries, config, wish.env))
     if registry:
-        login = registry if isinstance(registry, Mapping) else None
-        nodes.append(_registry(name, folder, network, login))
+        nodes.append(_registry(name, folder, network, login if isinstance(registry, Mapping) else None))
     return Spec(name, root, subnet, nodes)
 
 
@@ -250,7 +251,7 @@ def _engine_config(lab: str, folder: str, name: str, address: str, network: ipad
     }
 
 
-def _registry(lab: str, folder: str, network: ipaddress.IPv4Network, login: Mapping[str, Any] | None) -> Node:
+def _registry(lab: str, folder: str, network: ipaddress.IPv4Network, login: int | None) -> Node:
     address = names.registry_address(network)
     config: dict[str, Any] = {
         "version": "0.1",
@@ -261,13 +262,15 @@ def _registry(lab: str, folder: str, network: ipaddress.IPv4Network, login: Mapp
         },
         "http": {"addr": f"{address}:{REGISTRY_PORT}"},
     }
-    if login:
-        from ._login import entry  # loads ctypes
-
-        # The registry ignores the entry, which is what the file at that path shall hold.
-        path = os.path.join(folder, names.REGISTRY, "htpasswd")
-        config["auth"] = {"htpasswd": {"realm": "lab", "path": path, "entry": entry(login)}}
+    if login is not None:
+        # The registry ignores the number.
+        config["auth"] = {"htpasswd": {"realm": "lab", "path": htpasswd(folder), "number": login}}
     return Node(names.REGISTRY, "registry", names.REGISTRY, address, SYSTEM, config, {})
+
+
+def htpasswd(folder: str) -> str:
+    """Path of the file with the registry's login, below a lab's folder."""
+    return os.path.join(folder, names.REGISTRY, "htpasswd")
 
 
 def cgroup(lab: str, node: str = "") -> str:

@@ -250,8 +250,15 @@ def test_the_check_predicts_what_is_done(new_lab):
 def test_a_registry_serves_nobody_without_the_login_it_is_given(new_lab):
     login = {"username": "robin", "password": "s3cret"}
     lab = new_lab(engines=1, registry=login, images=["lab/busybox:1"])
-    lab.up()
+    made = lab.up()
     assert not lab.up().changed
+    path = os.path.join(lab.folder, "registry", "htpasswd")
+    with open(path, encoding="utf-8") as file:
+        line = file.read().strip()
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    with open(os.path.join(lab.folder, "lab.json"), encoding="utf-8") as file:
+        shown = file.read() + str(made) + str(lab.facts())
+    assert line.partition(":")[2] not in shown and login["password"] not in shown, "S10"
     engine = lab.engine("n1")
     post(engine, "/images/lab/busybox:1/tag?repo=registry:5000/closed&tag=1")
     with pytest.raises(AssertionError, match="no basic auth credentials"):
@@ -259,6 +266,12 @@ def test_a_registry_serves_nobody_without_the_login_it_is_given(new_lab):
     with pytest.raises(AssertionError, match="unauthorized"):
         _push(engine, {**login, "password": "guessed"})
     _push(engine, login)
+    again = Lab(name=lab.name, engines=1, registry={**login, "password": "other"}, images=["lab/busybox:1"])
+    assert again.up().changed
+    assert not again.up().changed
+    with pytest.raises(AssertionError, match="unauthorized"):
+        _push(engine, login)
+    _push(engine, {**login, "password": "other"})
 
 
 def _push(engine, login):

@@ -9,6 +9,7 @@ import json
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._lab import LabError
+from ansible_collections.hive.swarm.plugins.module_utils._lab import _login as login
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _spec as specs
 from ansible_collections.hive.swarm.plugins.module_utils._lab._diff import diff
 from ansible_collections.hive.swarm.plugins.modules.lab import ARGUMENTS, lab_of, shown
@@ -127,26 +128,37 @@ def test_a_foreign_lab_json_is_refused():
         specs.load({"nodes": [{"name": "x"}]})
 
 
-def registry_config(login):
-    return resolve(1, registry=login).node("registry").config
+LOGIN = {"username": "robin", "password": "s3cret"}
 
 
-def test_a_registry_can_want_a_login_which_is_nowhere_in_the_clear():
-    config = registry_config({"username": "robin", "password": "s3cret"})["auth"]["htpasswd"]
-    assert config["path"] == f"{ROOT}/lab/registry/htpasswd"
-    assert config["entry"].startswith("robin:$2b$05$")
-    assert "s3cret" not in str(config)
-    assert "auth" not in registry_config(True)
+def test_s10_a_registry_can_want_a_login_of_which_nothing_is_in_the_spec():
+    """S10: neither the password nor a hash of it is in the diff, the result or lab.json."""
+    config = resolve(1, registry=LOGIN, login=3).node("registry").config["auth"]["htpasswd"]
+    assert config == {"realm": "lab", "path": f"{ROOT}/lab/registry/htpasswd", "number": 3}
+    assert "auth" not in resolve(1, registry=True).node("registry").config
 
 
-def test_the_same_login_is_no_change_and_another_one_is():
-    login = {"username": "robin", "password": "s3cret"}
-    assert registry_config(login) == registry_config(dict(login))
-    assert registry_config(login) != registry_config({**login, "password": "other"})
+def test_s10_the_salt_of_a_login_is_random():
+    """S10: one that follows from the password is a fast hash of it."""
+    lines = {login.entry(LOGIN) for _number in range(8)}
+    assert len({line[: len("robin:$2b$05$") + 22] for line in lines}) == 8
+    assert all(line.startswith("robin:$2b$05$") for line in lines)
+
+
+def test_a_login_is_known_by_its_file(tmp_path):
+    path = tmp_path / "htpasswd"
+    assert not login.matches(LOGIN, str(path))
+    path.write_text(login.entry(LOGIN) + "\n")
+    assert login.matches(LOGIN, str(path))
+    assert not login.matches({**LOGIN, "password": "other"}, str(path))
+    assert not login.matches({**LOGIN, "username": "other"}, str(path))
+    for text in ("", "robin", "robin:", "robin:plain", "robin:$2b$05$short", "robin:$2b$99$" + "a" * 53):
+        path.write_text(text)
+        assert not login.matches(LOGIN, str(path))
 
 
 @pytest.mark.parametrize(
-    ("login", "words"),
+    ("wrong", "words"),
     [
         ({"username": "robin"}, "password must have 1 to 72 bytes"),
         ({"username": "robin", "password": "x" * 73}, "password must have 1 to 72 bytes"),
@@ -155,9 +167,9 @@ def test_the_same_login_is_no_change_and_another_one_is():
         ({"username": "robin", "password": "x", "realm": "y"}, "unknown option 'realm'"),
     ],
 )
-def test_half_a_login_is_refused(login, words):
+def test_half_a_login_is_refused(wrong, words):
     with pytest.raises(LabError, match=words):
-        registry_config(login)
+        login.check(wrong)
 
 
 def test_a_login_without_a_registry_is_refused():
