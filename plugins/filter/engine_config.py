@@ -41,8 +41,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(wanted) (the whole next file), C(differing) (names of keys), C(needs) (V(nothing), V(reload) or V(restart)) and C(stop),
-      a list of reasons not to write it.
+    - C(wanted) (the whole next file), C(differing) (names of keys), C(needs) (V(nothing), V(reload) or V(restart)),
+      C(secret) (whether the file has secrets, now or next) and C(stop), a list of reasons not to write it.
   type: dict
 """
 

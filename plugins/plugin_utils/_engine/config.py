@@ -10,6 +10,7 @@ import json
 import typing as t
 
 from .listening import is_local_socket, is_loopback_only, is_one_address
+from .secrets import has_secrets
 
 Values = dict[str, t.Any]
 
@@ -52,8 +53,8 @@ def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Val
     :param daemon: keys as the user gives them; null takes a key away.
     :param options: keys that follow from other options of the role.
     :param purge: whether keys that nobody names go.
-    :returns: wanted (the whole next file), differing (names of keys), needs (nothing, reload or restart) and stop
-        (reasons not to write it).
+    :returns: wanted (the whole next file), differing (names of keys), needs (nothing, reload or restart), secret (whether
+        the file has secrets, now or next) and stop (reasons not to write it).
     """
     live, broken = read(text)
     wanted = {} if purge else dict(live)
@@ -67,6 +68,7 @@ def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Val
         "wanted": wanted,
         "differing": changed,
         "needs": _needs(changed, wanted),
+        "secret": has_secrets(live) or has_secrets(wanted),
         "stop": broken + _twice(daemon, options) + _unfit(wanted) + _exposed(daemon, options, wanted),
     }
 

@@ -43,4 +43,5 @@ for name; do
         rpm -q --qf 'package %{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE}\n' "$name"
     fi
 done
+if [ -f /etc/docker/daemon.json ]; then echo "mode $(stat -c %a /etc/docker/daemon.json)"; fi
 if [ -f /etc/docker/daemon.json ]; then echo "config $(base64 -w 0 /etc/docker/daemon.json)"; fi

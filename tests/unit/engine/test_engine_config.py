@@ -19,7 +19,7 @@ def plan(live, *given, **more):
 
 def test_nothing_given_changes_nothing():
     live = {"debug": True, "runtimes": {"other": {"path": "/bin/other"}}}
-    assert plan(live, {}, {}) == {"wanted": live, "differing": [], "needs": "nothing", "stop": []}
+    assert plan(live, {}, {}) == {"wanted": live, "differing": [], "needs": "nothing", "secret": False, "stop": []}
 
 
 def test_a_given_key_is_exact_and_others_stay():
@@ -76,7 +76,13 @@ def test_a_key_is_said_once():
 
 @pytest.mark.parametrize("text", ["", " \n", "{}"])
 def test_an_empty_file_has_no_keys(text):
-    assert config.plan(text, {}, {}) == {"wanted": {}, "differing": [], "needs": "nothing", "stop": []}
+    assert config.plan(text, {}, {}) == {
+        "wanted": {},
+        "differing": [],
+        "needs": "nothing",
+        "secret": False,
+        "stop": [],
+    }
 
 
 @pytest.mark.parametrize(("text", "why"), [('{"debug": true,}', "line 1"), ("[1]", "no object"), ("debug", "no JSON")])
@@ -243,3 +249,35 @@ def test_s9_metrics_on_one_address_are_taken(address):
     assert plan({}, {}, {"metrics-addr": address})["stop"] == []
     for closed in (None, ""):
         assert plan({"metrics-addr": "0.0.0.0:9323"}, {"metrics-addr": closed}, {})["stop"] == []
+
+
+SECRETS = (
+    {"log-opts": {"splunk-token": "x"}},
+    {"log-opts": {"logentries-token": "x"}},
+    {"log-opts": {"awslogs-credentials-endpoint": "/x"}},
+    {"proxies": {"http-proxy": "http://u:p@proxy:3128"}},
+    {"proxies": {"https-proxy": "u:p@proxy:3128"}},
+    {"proxies": {"default": {"httpProxy": "http://u:p@proxy"}}},
+    {"registry-mirrors": ["https://mirror", "https://u:p@mirror"]},
+    {"cluster-store-opts": {"kv.Password": "x"}},
+    {"some": [{"api_key": "x"}]},
+)
+PLAIN = (
+    {},
+    {"log-opts": {"max-size": "10m", "splunk-url": "https://splunk:8088", "splunk-token": ""}},
+    {"proxies": {"http-proxy": "http://proxy:3128", "no-proxy": "localhost,127.0.0.1/8"}},
+    {"registry-mirrors": ["https://mirror:5000"], "hosts": ["tcp://127.0.0.1:2375"], "tlskey": "/etc/docker/key.pem"},
+    {"debug": True, "labels": ["a=b@c"], "features": {"containerd-snapshotter": True}},
+)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_s17_secrets_of_the_file_are_known(secret):
+    """S17: those that are there, those that come, and those that go."""
+    assert plan(secret, {}, {})["secret"] is plan({}, secret, {})["secret"] is plan({}, {}, secret)["secret"] is True
+    assert plan(secret, dict.fromkeys(secret), {})["secret"] is True
+
+
+@pytest.mark.parametrize("plain", PLAIN)
+def test_what_is_no_secret_is_shown(plain):
+    assert plan(plain, {}, {})["secret"] is False

@@ -105,21 +105,16 @@ def task_of(path: str, name: str) -> dict:
     ],
 )
 def test_dnf_is_told_of_dockers_repository(system, name):
-    task = task_of("tasks/repository.yml", "Offer Docker's packages to dnf")
+    task = task_of("tasks/repository.yml", "Name Docker's repository to dnf")
     module = {
-        key: templar(
-            system,
-            engine_source="docker",
-            engine_version="28.5",
-            engine__el_name=trust_as_template(task["vars"]["engine__el_name"]),
-        ).template(trust_as_template(str(value)))
+        key: templar(system, engine_source="docker", engine_version="28.5").template(trust_as_template(str(value)))
         for key, value in task["ansible.builtin.yum_repository"].items()
     }
     assert module == {
         "name": "docker-ce-stable",
         "description": "Docker CE",
         "baseurl": f"https://download.docker.com/linux/{name}/$releasever/$basearch/stable",
-        "gpgkey": f"https://download.docker.com/linux/{name}/gpg",
+        "gpgkey": "file:///etc/pki/rpm-gpg/RPM-GPG-KEY-docker-ce",
         "gpgcheck": "True",
         "exclude": ["docker-ce", "docker-ce-cli", "containerd.io"],
         "mode": "0644",
@@ -223,9 +218,88 @@ def test_the_service_waits_for_the_mount_and_names_no_socket():
     ]
 
 
-def test_a_proxy_may_have_a_percent_sign_in_its_password():
-    found = file_of("proxy.conf.j2", "debian", engine_proxy={"http": "http://u:a%40b@proxy", "no_proxy": ["a", "b"]})
-    assert found == ["[Service]", 'Environment="HTTP_PROXY=http://u:a%%40b@proxy"', 'Environment="NO_PROXY=a,b"']
+def test_s17_the_proxy_is_in_a_file_that_systemd_does_not_show():
+    """S17: every user can read Environment= of a unit."""
+    proxy = {"http": 'http://u:a%40b"$\\c@proxy', "no_proxy": ["a", "b"]}
+    assert file_of("proxy.env.j2", "debian", engine_proxy=proxy) == [
+        'HTTP_PROXY="http://u:a%40b\\"$\\\\c@proxy"',
+        'NO_PROXY="a,b"',
+    ]
+    found = file_of("proxy.conf.j2", "debian", engine_proxy=proxy)
+    assert found == ["[Service]", "EnvironmentFile=/etc/docker/hive-swarm-proxy.env"]
+    modes = {
+        task["ansible.builtin.template"]["dest"]: task
+        for task in steps_of("unit")
+        if "ansible.builtin.template" in task
+    }
+    written = modes["{{ engine__proxy_file }}"]
+    assert (written["ansible.builtin.template"]["mode"], written["no_log"]) == ("0600", True)
+
+
+def steps_of(name):
+    """The tasks of a file, those of blocks as well."""
+    for task in read(f"tasks/{name}.yml"):
+        yield from task.get("block", [task])
+        yield from task.get("always", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "secret", "mode"),
+    [
+        ("", False, "0644"),
+        ("mode 600", False, "0600"),
+        ("mode 640", False, "0640"),
+        ("mode 644", False, "0644"),
+        ("mode 644", True, "0600"),
+        ("", True, "0600"),
+    ],
+)
+def test_s17_the_mode_of_daemon_json_is_the_administrators(said, secret, mode):
+    """S17: and never wider than 0600 with secrets in it."""
+    assert rendered("debian", "engine__config_mode", said, engine__plan={"secret": secret}) == mode
+
+
+def test_s17_no_task_shows_a_daemon_json_with_secrets():
+    """S17: with -v and --diff, every task that reads or writes the whole file hides it."""
+    whole = ("engine__plan.wanted | to_nice_json", "engine__live | hive.swarm.engine_config", "look.sh")
+    found = [
+        task
+        for path in sorted(ROLE.glob("tasks/*.yml"))
+        for task in steps_of(path.stem)
+        if any(words in json.dumps(task) for words in whole)
+    ]
+    assert len(found) == 4
+    assert {str(task.get("no_log")) for task in found} == {"True", "{{ engine__plan.secret }}"}
+    modes = [task["ansible.builtin.copy"]["mode"] for task in found if "ansible.builtin.copy" in task]
+    assert modes == ["{{ engine__config_mode }}", "0600"]
+
+
+@pytest.mark.parametrize(
+    ("system", "url", "file", "fingerprint"),
+    [
+        ("debian", "/linux/debian/gpg", "/etc/apt/keyrings/docker.asc", "9DC858229FC7DD38854AE2D88D81803C0EBFCD88"),
+        ("jammy", "/linux/ubuntu/gpg", "/etc/apt/keyrings/docker.asc", "9DC858229FC7DD38854AE2D88D81803C0EBFCD88"),
+        (
+            "rhel8",
+            "/linux/rhel/gpg",
+            "/etc/pki/rpm-gpg/RPM-GPG-KEY-docker-ce",
+            "060A61C51B558A7F742B77AAC52FEB6B621E9F35",
+        ),
+        (
+            "alma9",
+            "/linux/centos/gpg",
+            "/etc/pki/rpm-gpg/RPM-GPG-KEY-docker-ce",
+            "060A61C51B558A7F742B77AAC52FEB6B621E9F35",
+        ),
+    ],
+)
+def test_s17_dockers_key_is_pinned(system, url, file, fingerprint):
+    """S17: from a copy of the repository as well."""
+    for base in ("https://download.docker.com/linux", "http://mirror/linux"):
+        assert rendered(system, "engine__key_url", engine_repository_url=base) == base.replace("/linux", "") + url
+    assert rendered(system, "engine__key_file") == file
+    assert rendered(system, "engine__key_expected") == fingerprint
+    assert rendered(system, "engine__key_expected", engine_repository_key_checksum="sha256:00") == "sha256:00"
 
 
 def test_rules_of_nftables_are_in_a_chain_of_their_own():
@@ -240,15 +314,20 @@ def test_rules_of_nftables_are_in_a_chain_of_their_own():
 
 
 @pytest.mark.parametrize(
-    ("config", "right"), [({"debug": True}, True), ({"debug": 3}, False), ({"nonsense": 1}, False)]
+    ("config", "right"),
+    [
+        ({"debug": True}, True),
+        ({"debug": 3}, False),
+        ({"nonsense": 1}, False),
+        ({"debug": True, "labels": ["a=" + "x" * 100_000]}, True),  # longer than a pipe holds
+    ],
 )
 def test_the_engine_of_this_machine_judges_a_file(tmp_path, config, right):
-    """With an engine that has no --validate as with one that has."""
+    """With an engine that has no --validate as with one that has. S17: no other user can open the file meanwhile."""
     file = tmp_path / "daemon.json"
     file.write_text(json.dumps(config))
-    for path in (file, *list(file.parents)[:-1]):
-        if path.owner() == "root" and path.is_relative_to(tmp_path.parents[1]):
-            path.chmod(0o755)
+    file.chmod(0o600)
+    tmp_path.chmod(0o700)
     argv = [
         "/bin/sh",
         "-euc",
