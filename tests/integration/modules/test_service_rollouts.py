@@ -17,6 +17,7 @@ from typing import Any, Callable
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._resources.service import progress, recreation, writing
+from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
 from ansible_collections.hive.swarm.tests.support.rollouts import (
     BAD_IMAGE,
@@ -100,6 +101,25 @@ def test_crash_loop_with_its_log(swarm):
     assert (task["state"], task["exit_code"], task["slot"]) == ("failed", 3, 1)
     assert sorted(task["log"]) == ["no such host: db", "opening the database"]
     assert task["node"] in {host.hostname for host in swarm.hosts}
+
+
+@once
+def test_s12_s13_a_log_with_a_hidden_variable_and_control_characters(swarm):
+    """What a container prints is shown on the operator's terminal, and may be what the task hides."""
+    script = "printf 'my password is %s\\n\\033]0;title\\007\\033[2J all good\\n' $PASSWORD; sleep 1; exit 3"
+    env = {"PASSWORD": "CANARY-of-env"}
+    result = swarm.deploy_bad(command=["sh", "-c", script], env=env, hide_env=True)
+    message = fails(result)
+    assert "my password is (hidden)" in message
+    assert "\\x1b]0;title\\x07\\x1b[2J all good" in message
+    assert "CANARY" not in str(result)
+    assert "\x1b" not in str(result["failure"]["tasks"][0]["log"])
+    read = on(swarm.manager)
+    info = read("swarm_service_info", {"name": [NAME], "logs": 10, "hide_env": True})
+    assert "my password is (hidden)" in [line["line"] for line in info["services"][0]["logs"]]
+    assert "CANARY" not in str(info)
+    gone = read("swarm_service", {"name": NAME, "state": "absent"})
+    assert gone["changed"] and "CANARY" not in str(gone)
 
 
 @once

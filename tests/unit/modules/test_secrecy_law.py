@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils import basic
+from ansible.release import __version__
 from ansible_collections.hive.swarm.plugins.module_utils import _module
 from ansible_collections.hive.swarm.plugins.module_utils._redaction import bears_secrets, without_values
 from ansible_collections.hive.swarm.tests.support import stack_tasks
@@ -53,6 +54,8 @@ TASKS = {
     "swarm_stack": {**STACK, "hide_env": True, "wait": False},
     "lab": {"name": "law", "registry": True, "registry_login": {"username": "u", "password": CANARY}},
 }
+# Since ansible-core 2.20 a result has the task's options with -vvv only.
+INVOCATION = {} if __version__.startswith("2.19.") else {"_ansible_inject_invocation": True}
 SECRETS = [CANARY, KEY, TOKEN, UNLOCK]
 each_module = pytest.mark.parametrize("module", TASKS)
 of_engines = pytest.mark.parametrize("module", [name for name in TASKS if name != "lab"])
@@ -108,7 +111,7 @@ def test_success_in_check_mode_and_really(cluster, syslog, monkeypatch):
     engine = cluster.swarm(managers=1)[0]
     for module in ("swarm_init", "swarm_secret", "swarm_service", "swarm_stack"):
         for check in (True, False, True):
-            result = on(engine)(module, {**TASKS[module], "_ansible_inject_invocation": True}, check=check)
+            result = on(engine)(module, {**TASKS[module], **INVOCATION}, check=check)
             assert not result["failed"], result
             assert_nothing(result, syslog)
     for module in ("swarm_service", "swarm_stack", "swarm_secret"):
@@ -127,7 +130,7 @@ WRONG = [
 @each_module
 @pytest.mark.parametrize("wrong", WRONG)
 def test_s12_another_option_is_wrong(module, wrong, syslog):
-    result = run_module(module, {**TASKS[module], **wrong, "_ansible_inject_invocation": True})
+    result = run_module(module, {**TASKS[module], **wrong, **INVOCATION})
     assert result["failed"]
     assert_nothing(result, syslog)
     if module != "lab":
@@ -148,7 +151,7 @@ def misspelt():
     ):
         yield module, {f"{option}s_": value}
         yield module, {option[:-1]: value}
-        yield module, {option: {"CANARYkey": value}}
+        yield module, {option: {"wrong_key": value}}
         yield module, {option: [[value]]}
         yield module, {option: json.dumps({"x": value})}
         if isinstance(value, dict):
@@ -163,8 +166,7 @@ def test_s11_the_secret_option_itself_is_wrong(module, options, syslog):
     needed = {key: value for key, value in TASKS[module].items() if key in ("name", "remote_addrs")}
     result = run_module(module, {**needed, **options, "docker_host": "unix:///nowhere", "timeout": "many"})
     assert result["failed"]
-    text = {key: value for key, value in result.items() if key != "failure"}
-    assert_nothing({**text, "failure": {**result["failure"], "option": ""}} if "failure" in result else text, syslog)
+    assert_nothing(result, syslog)
 
 
 @of_engines
@@ -175,7 +177,7 @@ def test_s17_an_engine_that_repeats_the_request(module, cluster, syslog):
     for secret in secrets or [CANARY]:  # that of a stack stands in a document in an option
         for spelling in spellings_of(secret):
             engine.fail(500, f"cannot do: {spelling} is wrong", path="/")
-            result = on(engine)(module, {**TASKS[module], "_ansible_inject_invocation": True})
+            result = on(engine)(module, {**TASKS[module], **INVOCATION})
             assert result["failed"]
             assert_nothing(result, syslog)
 
