@@ -57,6 +57,13 @@ options:
     description: The time, in seconds since 1970. Certificates are judged only where it is given.
     type: float
     default: 0
+  tasks:
+    description:
+      - Tasks of services that lack some, as M(hive.swarm.swarm_task_info) lists them. Where those that are missing are just
+        starting, it is a warning and no problem.
+    type: list
+    elements: dict
+    default: []
   refusal:
     description: Why a manager that was asked did not list the nodes.
     type: str

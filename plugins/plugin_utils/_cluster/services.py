@@ -9,6 +9,9 @@ from __future__ import annotations
 import typing as t
 
 Values = dict[str, t.Any]
+#: States of a task that a node has, and that does not run yet (docker service ps). A task without a node is none of these.
+_STARTING = ("assigned", "accepted", "preparing", "ready", "starting")
+_FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
 def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
@@ -26,3 +29,33 @@ def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
         if running < wanted and "job" not in service["spec"].get("mode", ""):
             found.append(f"{service['name']}: {running} of {desired} tasks run")
     return found
+
+
+def starting(service: Values, tasks: t.Iterable[Values]) -> int:
+    """How many tasks of a service are about to run for the first time, or again after one that did not fail.
+
+    :param tasks: as hive.swarm.swarm_task_info lists them, also those that have ended.
+    """
+    mine = [task for task in tasks if task["service_id"] == service["id"]]
+    broken = {_place(task) for task in mine if task["state"] in _FAILED}
+    return sum(
+        task["desired_state"] == "running" and task["state"] in _STARTING and _place(task) not in broken
+        for task in mine
+    )
+
+
+def _place(task: Values) -> t.Any:
+    return task["slot"] or task["node_id"]
+
+
+def split_lacking(services: list[Values], tasks: list[Values]) -> tuple[list[str], list[str]]:
+    """Sentences on services that lack tasks, and on those whose missing tasks are just starting."""
+    wanting, coming = [], []
+    for service in services:
+        for sentence in lacking([service]):
+            on_the_way = starting(service, tasks)
+            if service["running"] + on_the_way >= service["desired"]:
+                coming.append(f"{sentence}, {on_the_way} {'is' if on_the_way == 1 else 'are'} starting")
+            else:
+                wanting.append(sentence)
+    return wanting, coming

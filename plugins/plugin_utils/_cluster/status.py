@@ -13,7 +13,7 @@ from . import certificates as certs
 from .choice import contradictions, distrusted
 from .hosts import INACTIVE, LOCKED, Host, names
 from .nodes import address_of, manager_count_warnings, problem
-from .services import lacking
+from .services import split_lacking
 from .situation import silence, silences, without_list
 
 Values = dict[str, t.Any]
@@ -34,6 +34,7 @@ def status(
     certificates: Values | None = None,
     now: float = 0,
     refusal: str = "",
+    tasks: t.Iterable[Values] = (),
 ) -> Values:
     """The swarm for people and for monitoring.
 
@@ -44,12 +45,14 @@ def status(
     :param certificates: what is in the file with the certificate of a node, in Base64, by the names of hosts.
     :param now: seconds since 1970; 0 for certificates that are not judged.
     :param refusal: why a manager did not list the nodes.
+    :param tasks: of the services that lack some, as hive.swarm.swarm_task_info lists them.
     :returns: cluster_id, quorum, nodes, services (how many), engine_versions, autolock and root_rotation (None where
         nobody has asked), certificates (root and nodes: when they end), problems (what has to be mended, the worst first)
         and warnings (what could be better).
     """
     services, versions = list(services), sorted({node["engine_version"] for node in nodes})
     asked = swarm or {}
+    wanting, coming = split_lacking(services, list(tasks))
     root, own = certs.root_of(asked.get("root_certificate") or ""), _certificates(hosts, certificates or {})
     root_problems, root_warnings = certs.judge_root(root, now) if now else ([], [])
     if nodes:
@@ -67,10 +70,11 @@ def status(
         "autolock": (asked.get("swarm") or {}).get("autolock_managers"),
         "root_rotation": asked.get("root_rotation_in_progress"),
         "certificates": {"root": root.ends if root else "", "nodes": {name: each.ends for name, each in own.items()}},
-        "problems": found + list(problems) + [f"Service {sentence}." for sentence in lacking(services)],
+        "problems": found + list(problems) + [f"Service {sentence}." for sentence in wanting],
         "warnings": manager_count_warnings(quorum.get("managers", 0))
         + root_warnings
-        + _warnings(nodes, versions, asked),
+        + _warnings(nodes, versions, asked)
+        + [f"Service {sentence}." for sentence in coming],
     }
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from ipaddress import ip_network
 
@@ -14,6 +15,10 @@ Values = dict[str, t.Any]
 #: Raft and the API of managers; gossip; and the protocol of encrypted overlay networks
 #: (docs.docker.com, engine/swarm/swarm-tutorial).
 MANAGER_PORT, GOSSIP_PORT, ESP = 2377, 7946, "esp"
+
+#: What tells a rule of ufw that the role has added.
+COMMENT = "hive.swarm"
+_UFW_COMMENT = re.compile(r" comment '.*'$")
 
 
 def rules(peers: list[str], manager: bool, data_path_port: int = 4789) -> list[Values]:
@@ -60,6 +65,22 @@ def nftables(rule: Values) -> str:
 def _host(source: str) -> str:
     network = ip_network(source)
     return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+def changes(live: list[str], wanted: list[str], own: list[str] | None = None) -> dict[str, list[str]]:
+    """Which rules to add, and which to remove because no peer needs them any more.
+
+    :param live: the rules that a firewall lists; those of ufw begin with its name, and end with a comment where they have one.
+    :param wanted: as words() gives them.
+    :param own: the rules that were added before; None where the comment of a rule says so. Others are never removed.
+    """
+    listed = [_UFW_COMMENT.sub("", line.strip().removeprefix("ufw ")) for line in live]
+    if own is None:
+        own = [rule for rule, line in zip(listed, live) if line.strip().endswith(f" comment '{COMMENT}'")]
+    return {
+        "add": [rule for rule in wanted if rule not in listed],
+        "remove": [rule for rule in dict.fromkeys(own) if rule in listed and rule not in wanted],
+    }
 
 
 def words(peers: list[str], manager: bool, data_path_port: int = 4789) -> dict[str, list[str]]:

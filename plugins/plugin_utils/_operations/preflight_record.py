@@ -39,10 +39,12 @@ def read_record(raw: Values) -> Values:
 
     :param raw: name, local, address and data_path (as the inventory gives them), hostname, state and node_address (of
         hive.swarm.swarm_info), silence (why no engine answers), docker_info, unreachable, and as they were printed: facts
-        (of ansible.builtin.setup), look (lines of a word and what it is about), listening, tried and heard (JSON of ways.py).
+        (of ansible.builtin.setup), look (lines of a word and what it is about), opens (whether
+        hive.swarm.site opens its firewalls), listening, tried and heard (JSON of ways.py).
     :returns: raw with target, with facts without their prefix, with listening, tried and heard as they were in Python,
         and with what the lines said: clock (seconds, None if unknown), modules (that are missing), unknown (modules of
-        which nothing can be told, with the kernel), mtu (by interface), dynamic, routes, synchronised.
+        which nothing can be told, with the kernel), mtu (by interface), dynamic, routes, synchronised and
+        closed_firewalls.
     """
     facts = {key.removeprefix("ansible_"): value for key, value in (raw.get("facts") or {}).items()}
     said: dict[str, list[str]] = {}
@@ -60,12 +62,20 @@ def read_record(raw: Values) -> Values:
         "mtu": {name: int(mtu) for name, mtu in (about.split(" ") for about in said.get("mtu", []))},
         "dynamic": said.get("dynamic", []),
         "routes": said.get("route", []),
+        "closed_firewalls": _to_be_opened(raw, said.get("firewall", [])),
         "synchronised": (said.get("synchronised") or [""])[0],
         "listening": json.loads(raw.get("listening") or "{}"),
         "tried": json.loads(raw.get("tried") or "[]"),
         "heard": json.loads(raw.get("heard") or "{}"),
         "target": _target({**raw, "facts": facts}),
     }
+
+
+def _to_be_opened(raw: Values, firewalls: list[str]) -> list[str]:
+    """The firewalls of a host that hive.swarm.site opens, as long as it has not done so."""
+    return [
+        name for name, _space, opened in (line.partition(" ") for line in firewalls) if raw.get("opens") and not opened
+    ]
 
 
 def _target(record: Values) -> Target:

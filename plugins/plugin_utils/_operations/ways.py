@@ -79,13 +79,19 @@ def _not_reached(record: Values, records: list[Values]) -> list[Finding]:
     return [
         Finding(
             record["name"],
-            PROBLEM,
+            WARNING if record["closed_firewalls"] else PROBLEM,
             f"its {_listed(ports)} cannot be reached from {', '.join(senders)} (address {record['target'].address})",
-            "Open them in the firewalls: a swarm needs 2377/tcp to managers, and 7946/tcp, 7946/udp and its data path (4789/udp)"
-            " between all nodes.",
+            _how_to_open(record["closed_firewalls"]),
         )
         for senders, ports in by_senders.items()
     ]
+
+
+def _how_to_open(firewalls: list[str]) -> str:
+    needed = "2377/tcp to managers, and 7946/tcp, 7946/udp and its data path (4789/udp) between all nodes"
+    if firewalls:
+        return f"hive.swarm.site opens them in {_listed(firewalls)} (engine_firewall); other firewalls must let through {needed}."
+    return f"Open them in the firewalls: a swarm needs {needed}."
 
 
 def _listed(words: list[str]) -> str:

@@ -18,6 +18,15 @@ if command -v ip >/dev/null; then
     ip -o link show | sed -n 's/^[0-9]*: \([^:@]*\)[^:]*: .* mtu \([0-9]*\) .*/mtu \1 \2/p'
     ip -4 route show | sed 's/^/route /'
 fi
+# A firewall of the host, and whether hive.swarm.site has opened it for the nodes.
+if command -v ufw >/dev/null && ufw status 2>/dev/null | grep -q '^Status: active'; then
+    if ufw show added 2>/dev/null | grep -q "comment 'hive.swarm'"; then echo "firewall ufw opened"; else echo "firewall ufw"; fi
+fi
+for name in firewalld:/etc/firewalld/hive-swarm.rules nftables:/etc/nftables.hive-swarm.conf; do
+    if [ "$(systemctl is-active "${name%%:*}" 2>/dev/null)" = active ]; then
+        if [ -e "${name#*:}" ]; then echo "firewall ${name%%:*} opened"; else echo "firewall ${name%%:*}"; fi
+    fi
+done
 if command -v timedatectl >/dev/null; then
     echo "synchronised $(timedatectl show --property=NTPSynchronized --value 2>/dev/null)"
 fi

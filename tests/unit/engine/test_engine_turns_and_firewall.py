@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import words
+import yaml
+from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import changes, words
 from ansible_collections.hive.swarm.plugins.plugin_utils._engine.turns import turns
+
+ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
 
 
 def host(name: str, manager: bool = False, leader: bool = False):
@@ -61,3 +66,40 @@ def test_rules_have_an_order_of_their_own():
     found = words(peers, False)["nftables"]
     assert found == words(peers[::-1], False)["nftables"]
     assert [rule.split()[2] for rule in found[::4]] == peers
+
+
+UFW = [
+    "Added user rules (see 'ufw status' for running firewall):",
+    "ufw allow 22/tcp",
+    "ufw allow from 192.0.2.9 to any port 7946 proto tcp",
+    "ufw allow from 192.0.2.9 proto esp comment 'hive.swarm'",
+    "ufw allow from 192.0.2.1 proto esp comment 'hive.swarm'",
+    "ufw allow from 192.0.2.8 proto esp comment 'vpn'",
+]
+
+
+def test_s17_a_rule_goes_with_its_node_and_those_of_others_stay():
+    found = changes(UFW, ["allow from 192.0.2.1 proto esp", "allow from 192.0.2.2 proto esp"])
+    assert found == {"add": ["allow from 192.0.2.2 proto esp"], "remove": ["allow from 192.0.2.9 proto esp"]}
+
+
+def test_s17_a_wanted_rule_that_somebody_else_has_added_is_enough():
+    wanted = ["allow from 192.0.2.8 proto esp", "allow from 192.0.2.9 to any port 7946 proto tcp"]
+    assert changes(UFW, wanted)["add"] == []
+
+
+def test_s17_of_firewalld_the_recorded_rules_go():
+    one, other, third = words(["192.0.2.1"], False)["firewalld"][:3]
+    assert changes([one, other], [third], own=[one, third]) == {"add": [third], "remove": [one]}
+    assert changes([one, other], [], own=[])["remove"] == []
+
+
+def test_s17_nothing_changes_twice():
+    wanted = words(["192.0.2.1", "2001:db8::/64"], True)["ufw"]
+    assert changes([f"ufw {rule} comment 'hive.swarm'" for rule in wanted], wanted) == {"add": [], "remove": []}
+
+
+def test_k8_all_rules_of_ufw_are_one_task():
+    """A task item for each rule cost minutes of a run: 60 for four nodes."""
+    tasks = yaml.safe_load((ROLE / "tasks" / "firewall_ufw.yml").read_text())
+    assert not any("loop" in task for task in tasks)

@@ -273,3 +273,20 @@ def test_a_port_that_another_program_has():
     ((_host, _level, what),) = judged({}, {}, mine)
     assert what == "another program has 7946/tcp and 4789/udp"
     assert judged({}, {}, {**mine, "state": "active"}) == []
+
+
+@pytest.mark.parametrize(
+    ("look", "opens", "level", "to_do"),
+    [
+        ("firewall ufw", True, "warning", "hive.swarm.site opens them in ufw (engine_firewall)"),
+        ("firewall ufw\nfirewall nftables", True, "warning", "hive.swarm.site opens them in ufw and nftables"),
+        ("firewall ufw", False, "problem", "Open them in the firewalls"),
+        ("firewall ufw opened", True, "problem", "Open them in the firewalls"),
+        ("", True, "problem", "Open them in the firewalls"),
+    ],
+)
+def test_k8_a_firewall_that_site_opens_is_no_problem(look, opens, level, to_do):
+    closed = {**heard(*GOSSIP), "look": look, "opens": opens}
+    report = preflight(three(n1=tried(*ALL), n2=tried(*ALL), n3=closed), ["n1"], [])
+    (finding,) = [each for each in report["findings"] if "cannot be reached" in each["what"]]
+    assert (finding["level"], to_do in finding["to_do"]) == (level, True)
