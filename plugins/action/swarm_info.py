@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ..modules.swarm_info import main
-from ..plugin_utils._in_process import InProcessAction
+from ..modules.swarm_info import MODULE
+from ..plugin_utils._swarm_action import SwarmAction
 
 
-class ActionModule(InProcessAction):
-    main = staticmethod(main)
+class ActionModule(SwarmAction):
+    definition = MODULE

@@ -50,8 +50,11 @@ def connection_spec() -> dict[str, t.Any]:
     }
 
 
-def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
-    """The engine that the task's connection options name; ``docker_host`` asks another one with the same options."""
+def connect(params: dict[str, t.Any], docker_host: str | None = None, transport: t.Any = None) -> Engine:
+    """The engine that the task's connection options name; ``docker_host`` asks another one with the same options.
+
+    :param transport: how it is reached, where that is not for the options to say.
+    """
     options = {key: params[key] for key in connection_spec()}
     options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
     where = f"the engine at {options['docker_host']}"
@@ -69,7 +72,7 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None) -> Engine:
     if bool(options["client_cert"]) != bool(options["client_key"]):
         raise BadInput("client_cert and client_key: give both or none.")
     return Engine(
-        make_transport(options),
+        transport or make_transport(options),
         api_version=options["api_version"],
         timeout=options["timeout"],
         where=where,

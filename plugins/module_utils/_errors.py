@@ -61,6 +61,12 @@ class Unreachable(SwarmError):
     kind = "unreachable"
 
 
+class OutcomeUnknown(Unreachable):
+    """A write was sent and its answer did not arrive: it may have been carried out."""
+
+    kind = "outcome_unknown"
+
+
 class EngineError(SwarmError):
     """The engine answered with an error that has no type of its own below."""
 

@@ -50,7 +50,7 @@ def exchange(
     connection.settimeout(timeout)
     _write_request(connection, method, path, body, headers)
     with io.BufferedReader(_Incoming(connection, end), 65536) as stream:
-        return _read_reply(stream)
+        return read_reply(stream)
 
 
 class _Incoming(io.RawIOBase):
@@ -85,7 +85,8 @@ def _write_request(
     connection.sendall(head.encode("ascii") + b"\r\n" + (body or b""))
 
 
-def _read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
+def read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers (names in lower case) and body of an answer; raise HttpError."""
     line = _line(stream)
     found = re.match(r"HTTP/1\.[01] ([1-9][0-9][0-9])( |$)", line, re.ASCII)
     if not found:

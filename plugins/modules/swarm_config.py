@@ -186,12 +186,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import define
 from ..module_utils._resources.swarm_config import ARGUMENT_SPEC, SwarmConfig
 from ..module_utils._runner import run_module
 
+MODULE = define(SwarmConfig, ARGUMENT_SPEC)
+
 
 def main():
-    run_module(SwarmConfig, ARGUMENT_SPEC)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

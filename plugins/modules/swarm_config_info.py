@@ -105,12 +105,15 @@ failure:
     status: null
 """
 
+from ..module_utils._definition import define_info
 from ..module_utils._resources.swarm_config_info import ARGUMENT_SPEC, read_config_info
-from ..module_utils._runner import run_info_module
+from ..module_utils._runner import run_module
+
+MODULE = define_info(read_config_info, ARGUMENT_SPEC)
 
 
 def main():
-    run_info_module(read_config_info, ARGUMENT_SPEC)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

@@ -307,12 +307,15 @@ failure:
     status: 503
 """
 
+from ..module_utils._definition import WAIT_SPEC, define
 from ..module_utils._resources.swarm_init import ARGUMENT_SPEC, SwarmInit
-from ..module_utils._runner import WAIT_SPEC, run_module
+from ..module_utils._runner import run_module
+
+MODULE = define(SwarmInit, {**ARGUMENT_SPEC, **WAIT_SPEC}, required_by={"signing_ca_key": "signing_ca_cert"})
 
 
 def main():
-    run_module(SwarmInit, {**ARGUMENT_SPEC, **WAIT_SPEC}, required_by={"signing_ca_key": "signing_ca_cert"})
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

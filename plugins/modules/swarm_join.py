@@ -197,12 +197,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import WAIT_SPEC, define
 from ..module_utils._resources.swarm_join import ARGUMENT_SPEC, SwarmJoin
-from ..module_utils._runner import WAIT_SPEC, run_module
+from ..module_utils._runner import run_module
+
+MODULE = define(SwarmJoin, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
 def main():
-    run_module(SwarmJoin, {**ARGUMENT_SPEC, **WAIT_SPEC})
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

@@ -112,12 +112,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import WAIT_SPEC, define
 from ..module_utils._resources.swarm_leave import ARGUMENT_SPEC, SwarmLeave
-from ..module_utils._runner import WAIT_SPEC, run_module
+from ..module_utils._runner import run_module
+
+MODULE = define(SwarmLeave, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
 def main():
-    run_module(SwarmLeave, {**ARGUMENT_SPEC, **WAIT_SPEC})
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

@@ -176,12 +176,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import WAIT_SPEC, define
 from ..module_utils._resources.swarm_node import ARGUMENT_SPEC, SwarmNode
-from ..module_utils._runner import WAIT_SPEC, run_module
+from ..module_utils._runner import run_module
+
+MODULE = define(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
 def main():
-    run_module(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

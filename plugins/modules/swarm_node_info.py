@@ -119,12 +119,15 @@ failure:
     status: 503
 """
 
+from ..module_utils._definition import define_info
 from ..module_utils._resources.swarm_node_info import ARGUMENT_SPEC, read_node_info
-from ..module_utils._runner import run_info_module
+from ..module_utils._runner import run_module
+
+MODULE = define_info(read_node_info, ARGUMENT_SPEC)
 
 
 def main():
-    run_info_module(read_node_info, ARGUMENT_SPEC)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

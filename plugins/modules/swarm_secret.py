@@ -212,12 +212,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import define
 from ..module_utils._resources.swarm_secret import ARGUMENT_SPEC, SwarmSecret
 from ..module_utils._runner import run_module
 
+MODULE = define(SwarmSecret, ARGUMENT_SPEC)
+
 
 def main():
-    run_module(SwarmSecret, ARGUMENT_SPEC)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

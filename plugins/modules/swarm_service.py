@@ -1142,12 +1142,15 @@ failure:
         count: 3
 """
 
+from ..module_utils._definition import define
 from ..module_utils._resources.swarm_service import ARGUMENT_SPEC, SwarmService
 from ..module_utils._runner import run_module
 
+MODULE = define(SwarmService, ARGUMENT_SPEC)
+
 
 def main():
-    run_module(SwarmService, ARGUMENT_SPEC)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

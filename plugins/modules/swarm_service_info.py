@@ -210,12 +210,15 @@ failure:
     status: null
 """
 
+from ..module_utils._definition import define_info
 from ..module_utils._resources.swarm_service_info import ARGUMENT_SPEC, RULES, read_service_info
-from ..module_utils._runner import run_info_module
+from ..module_utils._runner import run_module
+
+MODULE = define_info(read_service_info, ARGUMENT_SPEC, **RULES)
 
 
 def main():
-    run_info_module(read_service_info, ARGUMENT_SPEC, **RULES)
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

@@ -352,12 +352,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import define
 from ..module_utils._resources.swarm_stack import ARGUMENT_SPEC, SwarmStack
 from ..module_utils._runner import run_module
 
+MODULE = define(SwarmStack, ARGUMENT_SPEC, required_if=[("state", "present", ("compose",))])
+
 
 def main():
-    run_module(SwarmStack, ARGUMENT_SPEC, required_if=[("state", "present", ("compose",))])
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

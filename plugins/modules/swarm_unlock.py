@@ -92,12 +92,15 @@ failure:
     status:
 """
 
+from ..module_utils._definition import WAIT_SPEC, define
 from ..module_utils._resources.swarm_unlock import ARGUMENT_SPEC, SwarmUnlock
-from ..module_utils._runner import WAIT_SPEC, run_module
+from ..module_utils._runner import run_module
+
+MODULE = define(SwarmUnlock, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
 def main():
-    run_module(SwarmUnlock, {**ARGUMENT_SPEC, **WAIT_SPEC})
+    run_module(MODULE)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 """swarm_stack as a playbook uses it: where files are found, which values variables have, and what a user sees.
 
 All tasks are in one playbook, as it is Ansible that takes the time. It runs on fake engines, in the controller's process;
-what is another way where a module is shipped is run again so, over an ssh connection whose ssh stays here.
+what goes another way elsewhere is run again so, over an ssh connection whose ssh stays here.
 """
 
 from __future__ import annotations
@@ -136,21 +136,29 @@ class Run:
         return result["msg"]
 
 
-# What is read through the connection, and so in another way where a module is shipped.
-SHIPPED = {"of_file", "of_node", "of_nonode", "of_nofile", "of_nosecret"}
+# What is read through the connection, and what a module is handed.
+SHIPPED = {f"of_{name}" for name in ("file", "inline", "vaulted", "node", "nonode", "nofile", "nosecret")}
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
-    return _run(tmp_path_factory.mktemp("stack"), True)
+    return _run(tmp_path_factory.mktemp("stack"), "direct")
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["here", "shipped"])
-def either_way(request, tmp_path_factory):
-    return request.getfixturevalue("played") if request.param else _run(tmp_path_factory.mktemp("stack"), False)
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    return _run(tmp_path_factory.mktemp("stack"), "module")
 
 
-def _run(folder: Path, here: bool) -> Run:
+@pytest.fixture(scope="module", params=["direct", "command", "module"])
+def each_route(request, tmp_path_factory):
+    known = {"direct": "played", "module": "shipped"}
+    if request.param in known:
+        return request.getfixturevalue(known[request.param])
+    return _run(tmp_path_factory.mktemp("stack"), request.param)
+
+
+def _run(folder: Path, route: str) -> Run:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -171,12 +179,13 @@ def _run(folder: Path, here: bool) -> Run:
         engines = [cluster.engine(name) for name in ("one", "another")]
         for engine in engines:
             on(engine)("swarm_init", {"advertise_addr": "192.0.2.1"})
-        output = _play(folder, engines, environment, here)
+        output = _play(folder, engines, environment, route)
         results = json.loads((folder / "results.json").read_text())
         return Run(output, results, *map(_services, engines))
 
 
-def _play(folder: Path, engines, environment: dict[str, str], here: bool) -> str:
+def _play(folder: Path, engines, environment: dict[str, str], route: str) -> str:
+    here = route == "direct"
     defaults = {
         "hive.swarm.swarm_stack": {"wait": False, "resolve_image": "never", "docker_host": engines[0].docker_host}
     }
@@ -184,7 +193,7 @@ def _play(folder: Path, engines, environment: dict[str, str], here: bool) -> str
         "hosts": "one",
         "gather_facts": False,
         "module_defaults": defaults,
-        "vars": {"password": PASSWORD, "number": 7, "image": "nginx", "hive_swarm_in_process": here},
+        "vars": {"password": PASSWORD, "number": 7, "image": "nginx", "hive_swarm_in_process": route != "module"},
         "tasks": [
             task
             for task in tasks(engines[1].docker_host, folder)
@@ -212,20 +221,20 @@ def test_values_of_variables(played):
     assert played.env("role") == ["A=controller", "B=unset"]
 
 
-def test_files_of_the_node_are_read_through_the_connection(either_way):
-    assert either_way.env("node") == ["A=file", "B=two words"]
-    assert either_way.failure("nonode") == "compose: cannot read /nowhere/web.yml: No such file or directory"
-    assert re.fullmatch(r"compose: cannot read /\S+/files: Is a directory", either_way.failure("nofile"))
+def test_files_of_the_node_are_read_through_the_connection(each_route):
+    assert each_route.env("node") == ["A=file", "B=two words"]
+    assert each_route.failure("nonode") == "compose: cannot read /nowhere/web.yml: No such file or directory"
+    assert re.fullmatch(r"compose: cannot read /\S+/files: Is a directory", each_route.failure("nofile"))
     assert re.fullmatch(
         r"/\S+/gone.yml, line 2: secrets.token.file: cannot read /\S+/gone.txt: No such file or directory",
-        either_way.failure("nosecret"),
+        each_route.failure("nosecret"),
     )
 
 
-def test_files_of_the_node_are_in_no_output(either_way):
+def test_files_of_the_node_are_in_no_output(each_route):
     """With -vvv the ssh connection shows what a command prints, and a file is printed in base64."""
-    assert base64.b64encode(WEB.encode()).decode() not in either_way.output
-    assert base64.b64encode(FILES["files/values.env"].encode()).decode() not in either_way.output
+    assert base64.b64encode(WEB.encode()).decode() not in each_route.output
+    assert base64.b64encode(FILES["files/values.env"].encode()).decode() not in each_route.output
 
 
 def test_documents_in_a_task_are_templated(played):
@@ -265,8 +274,8 @@ def test_warnings_are_told_once_per_task(played):
     assert played.results["of_file"]["warnings"] == [warning]
 
 
-def test_variables_and_documents_are_not_among_the_options_of_the_module(played):
-    shown = {options["name"]: options for options in _options(played.output)}
+def test_variables_and_documents_are_not_among_the_options_of_the_module(shipped):
+    shown = {options["name"]: options for options in _options(shipped.output)}
     for name, compose in (("file", "web.yml"), ("inline", "inline document 1"), ("vaulted", "vaulted.yml")):
         assert shown[name]["compose"] == [compose]
         assert not shown[name].get("variables")

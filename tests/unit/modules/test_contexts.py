@@ -11,7 +11,7 @@ import json
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils import _connection
-from ansible_collections.hive.swarm.plugins.plugin_utils._in_process_rules import Situation, why_not
+from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose
 from ansible_collections.hive.swarm.tests.support.harness import run_module
 
 
@@ -119,19 +119,5 @@ def test_a_failure_names_where_the_context_leads(context, tmp_path):
 
 def test_a_task_with_a_context_runs_as_a_module_on_its_node():
     """Its contexts are those of the node's user."""
-    situation = Situation(
-        "2.21.0",
-        True,
-        "ansible.builtin.local",
-        "/bin/sh",
-        False,
-        False,
-        False,
-        0,
-        "",
-        "",
-        {"docker_host": "context://x"},
-        {},
-        [],
-    )
-    assert why_not(situation) == "the engine is not reached by a unix socket"
+    task = Task(True, False, True, False, "context://x", None, {"docker_host": "context://x"})
+    assert choose(task) == ("module", "the engine is not reached by a unix socket")

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module is, whichever front end runs it: a shipped module (``_runner.py``) or an action of the controller."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._connection import connection_spec
+from ._engine import Engine
+from ._errors import SwarmError
+from ._path import Values
+from ._reconcile import Resource, reconcile
+
+WAIT_SPEC: Values = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 120},
+}
+
+
+class Definition(t.NamedTuple):
+    """Options and what they are for.
+
+    :param argument_spec: the connection options among them. :param rules: AnsibleModule's own, such as required_if.
+    :param resource: what the module manages, or None where it only reads. :param read: how it reads then.
+    """
+
+    argument_spec: Values
+    rules: Values
+    resource: type[Resource] | None = None
+    read: t.Callable[[Engine, Values], Values] | None = None
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Options whose values no result contains, see Resource."""
+        return self.resource.unseen if self.resource else ()
+
+
+def define(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> Definition:
+    return Definition({**connection_spec(), **argument_spec}, rules, resource=resource)
+
+
+def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> Definition:
+    return Definition({**connection_spec(), **argument_spec}, rules, read=read)
+
+
+class Run:
+    """One run of a module's core, on any engine, for any front end.
+
+    :param params: the validated options.
+    """
+
+    def __init__(self, definition: Definition, params: Values, check_mode: bool) -> None:
+        self._definition = definition
+        self._params = params
+        self._check_mode = check_mode
+        self._resource: Resource | None = None
+
+    def perform(self, connect: t.Callable[[], Engine]) -> Values:
+        """Return the result; raise SwarmError, without secrets."""
+        try:
+            engine = connect()
+            if self._definition.read:
+                return {"changed": False, **self._definition.read(engine, self._params)}
+            assert self._definition.resource
+            variant = self._definition.resource.variant(self._params)
+            self._resource = variant(engine, self._params, self._check_mode)
+            return reconcile(self._resource)
+        except SwarmError as error:
+            _redact(error, self._secrets())
+            raise
+
+    def warnings(self) -> list[str]:
+        """What the user is to be told. Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are."""
+        if not self._resource or not self._resource.warnings:
+            return []
+        from ._printable import printable
+        from ._redaction import without_values
+
+        secrets = self._secrets()
+        return [printable(without_values(warning, secrets)) for warning in self._resource.warnings]
+
+    def failure(self, error: SwarmError) -> Values:
+        """Return what a failure adds to the result, without the message."""
+        return {"failure": error.failure(), **error.result}
+
+    def _secrets(self) -> set[str]:
+        from ._redaction import secret_values
+
+        hidden = self._resource.hidden_values() if self._resource else set()
+        return secret_values(self._definition.argument_spec, self._params) | hidden
+
+
+def _redact(error: SwarmError, secrets: set[str]) -> None:
+    """An engine may repeat a request in its error, a container its variables in its log."""
+    from ._redaction import without_values, without_values_in
+
+    error.message = without_values(error.message, secrets)
+    error.details = without_values_in(error.details, secrets)
+    if "progress" in error.result:
+        error.result["progress"] = without_values_in(error.result["progress"], secrets)

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values of a task as a module gets them: Ansible's own carry tags, and are rendered when they are read."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from collections.abc import Mapping, Sequence
+
+
+def native(value: t.Any) -> t.Any:
+    """Return the value made of dict, list, str, int, float, bool and None, as JSON would hand it to a module."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) is False else str(key): native(item) for key, item in value.items()}
+    if isinstance(value, (Sequence, set)) and not isinstance(value, bytes):
+        return [native(item) for item in value]
+    return str(value)

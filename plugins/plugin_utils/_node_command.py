@@ -1,0 +1,202 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The shell command that carries one HTTP request to the engine's socket on a node, and the reading of its output.
+
+The command takes the request on standard input, so no secret is in an argument list. It uses the first of these programs
+that the node has, so a node needs no Python:
+
+- ``python3``: a few lines that copy standard input to the socket and the socket to standard output
+- ``curl``: reads the request as a configuration file (``curl --config -``), because it takes no raw HTTP
+- ``docker system dial-stdio``: copies as Python does. Its input stays open until the answer is there: it closes the
+  connection's sending side at the end of its input, which cancels the request in the engine (net/http, server.go)
+
+Whatever a login shell, sudo or a banner prints comes before a line with a mark, which is random for each request.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shlex
+import typing as t
+
+#: In order of preference.
+PROGRAMS = ("python3", "curl", "docker")
+
+#: What a node may set for Docker's clients. A module handles more of them than the command does.
+_OTHER_VARIABLES = (
+    "DOCKER_API_VERSION", "DOCKER_TIMEOUT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_TLS_HOSTNAME", "DOCKER_CERT_PATH",
+)  # fmt: skip
+
+# $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark.
+_PROLOGUE = r"""
+s=$1 t=$2 m=$3
+say() { printf '\n%s' "$m"; printf '\t%s' "$@"; echo; exit 0; }
+if [ -z "$s" ]; then
+  o=$OTHERS
+  [ -z "$o" ] || say variables
+  case ${DOCKER_HOST:-unix:///var/run/docker.sock} in
+    unix://*) s=${DOCKER_HOST#unix://} s=${s:-/var/run/docker.sock} ;;
+    *) say host "$DOCKER_HOST" ;;
+  esac
+fi
+""".strip().replace("$OTHERS", "".join(f"${{{name}-}}" for name in _OTHER_VARIABLES))
+
+_CHECKS = r"""
+[ -e "$s" ] || say connect 2 "$(id -un)" "$s"
+[ -S "$s" ] || say connect 88 "$(id -un)" "$s"
+[ -w "$s" ] || say connect 13 "$(id -un)" "$s"
+""".strip()
+
+_PYTHON = r"""
+import os, socket, sys
+path, timeout, mark = sys.argv[1:]
+out = sys.stdout.buffer
+request = sys.stdin.buffer.read()
+engine = socket.socket(socket.AF_UNIX)
+engine.settimeout(float(timeout))
+def say(*words):
+    out.write(("\n%s\n" % "\t".join([mark, *map(str, words)])).encode())
+try:
+    engine.connect(path)
+except OSError as error:
+    import pwd
+    say("connect", error.errno or 0, pwd.getpwuid(os.getuid()).pw_name, path)
+    sys.exit()
+say("sent")
+try:
+    engine.sendall(request)
+    while True:
+        data = engine.recv(262144)
+        if not data:
+            break
+        out.write(data)
+except OSError as error:
+    out.flush()
+    sys.exit(28 if isinstance(error, socket.timeout) else 56)
+""".strip()
+
+_RUN = {
+    "python3": f'exec "$p" -IS -c {shlex.quote(_PYTHON)} "$s" "$t" "$m"',
+    "curl": f'{_CHECKS}\nprintf "\\n%s\\tsent\\n" "$m"\nexec "$p" --config - --unix-socket "$s" --max-time "$t"',
+    "docker": f"""{_CHECKS}
+printf '\\n%s\\tsent\\n' "$m"
+sh -c 'echo $$; cat; exec sleep "$1"' sh "$t" | {{
+  read -r holder
+  timeout "$t" "$p" --host "unix://$s" system dial-stdio
+  code=$?
+  kill "$holder" 2>/dev/null
+  [ "$code" != 124 ] || exit 28
+  exit "$code"
+}}""",
+}
+
+_FIND = {
+    "python3": """for p in python3 /usr/libexec/platform-python; do command -v "$p" >/dev/null 2>&1 && break; p=; done""",
+    "curl": """p=curl; command -v curl >/dev/null 2>&1 || p=""",
+    "docker": """p=docker; command -v docker >/dev/null 2>&1 || p=""",
+}
+_ABSENT = """[ -n "$p" ] || say absent $(for q in python3 curl docker; do command -v "$q" >/dev/null 2>&1 && echo "$q"; done)"""
+
+
+def command(program: str, socket: str | None, timeout: float, mark: str) -> str:
+    """Return the command for a POSIX shell. ``socket`` is the path on the node; None for the one of its environment."""
+    script = "\n".join([_PROLOGUE, _FIND[program], _ABSENT, _RUN[program]])
+    return shlex.join(["/bin/sh", "-c", script, "hive.swarm", socket or "", f"{timeout:g}", mark])
+
+
+def new_mark() -> str:
+    return f"hive.swarm:{os.urandom(8).hex()}"
+
+
+class Request(t.NamedTuple):
+    """``path`` with its query, percent-encoded; ``headers`` without those of the body."""
+
+    method: str
+    path: str
+    body: bytes | None
+    headers: t.Mapping[str, str]
+
+
+def standard_input(program: str, request: Request) -> bytes:
+    """Return what the command reads."""
+    return _curl_config(request) if program == "curl" else _http(request)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """The connection ends with the answer, so its end is the end of the output."""
+    of_body = {"Content-Type": "application/json"} if request.body is not None else {}
+    return {"Host": "docker", "Accept": "application/json", "Connection": "close", **of_body, **request.headers}
+
+
+def _http(request: Request) -> bytes:
+    headers = _headers(request)
+    if request.body is not None or request.method != "GET":
+        headers["Content-Length"] = str(len(request.body or b""))
+    lines = [f"{request.method} {request.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (request.body or b"")
+
+
+def _curl_config(request: Request) -> bytes:
+    """See "--config" in curl(1): one option a line, a value in double quotes with backslash escapes."""
+    lines = ["silent", "show-error", "include", "raw", "http1.1", _option("url", f"http://docker{request.path}")]
+    lines.append(_option("request", request.method))
+    lines += [_option("header", f"{name}: {value}") for name, value in {**_headers(request), "Expect": ""}.items()]
+    if request.body is not None or request.method != "GET":
+        lines.append(_option("data-binary", (request.body or b"").decode("ascii")))
+    return "\n".join([*lines, ""]).encode("ascii")
+
+
+def _option(name: str, value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'{name} = "{escaped}"'
+
+
+class Outcome(t.NamedTuple):
+    """What the command reports.
+
+    :param state: ``sent`` (``reply`` is what the engine returned, cut off where ``code`` is not 0), ``connect`` (the socket
+        cannot be used: ``number`` is the errno, ``user`` the account), ``absent`` (the node lacks the program; ``programs``
+        are those that it has), ``host`` (the node's DOCKER_HOST is not a unix socket), ``variables`` (other DOCKER_* variables
+        are set there) or ``failed`` (no mark: the command did not get so far).
+    """
+
+    state: str
+    reply: bytes = b""
+    number: int = 0
+    user: str = ""
+    path: str = ""
+    programs: tuple[str, ...] = ()
+    host: str = ""
+
+
+def read_output(stdout: bytes, mark: str) -> Outcome:
+    """Return what the command reports; what comes before the mark belongs to shells, sudo and banners."""
+    found = re.search(rb"(?:^|\n)" + re.escape(mark.encode()) + rb"\t([^\r\n]*)\r?\n", stdout)
+    if not found:
+        return Outcome("failed")
+    state, *words = found[1].decode("utf-8", "replace").split("\t")
+    if state == "connect":
+        number, user, path = words
+        return Outcome(state, number=int(number), user=user, path=path)
+    if state == "absent":
+        return Outcome(state, programs=tuple(name for name in PROGRAMS if name in words))
+    if state == "host":
+        return Outcome(state, host=words[0])
+    return Outcome(state, reply=stdout[found.end() :])
+
+
+#: Exit codes of curl(1), which the other programs follow.
+TIMED_OUT = 28
+NOT_CONNECTED = 7
+
+
+def connect_error(outcome: Outcome) -> OSError:
+    return OSError(outcome.number, os.strerror(outcome.number) if outcome.number else "the connection failed")
+
+
+def lacks_permission(outcome: Outcome) -> bool:
+    return outcome.number in (errno.EACCES, errno.EPERM)

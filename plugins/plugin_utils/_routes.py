@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a task reaches its engine: directly, by commands over the task's connection, or by the shipped module."""
+
+from __future__ import annotations
+
+import importlib.util
+import typing as t
+
+_UNIX_SCHEMES = ("unix://", "http+unix://")
+
+#: Options for which files, programs or interfaces of the node are read, and which of their values need it.
+_READ_ON_NODE: t.Mapping[str, t.Callable[[t.Any], bool]] = {
+    "env_files": bool,
+    "data_src": bool,
+    "with_registry_auth": bool,
+    "force_new_cluster": bool,
+}
+
+
+class Task(t.NamedTuple):
+    """What the route of a task depends on.
+
+    :param wanted: the variable hive_swarm_in_process.
+    :param local: whether the connection plugin is ansible.builtin.local.
+    :param docker_host: of the options, or of the task's environment; None where neither names one.
+    """
+
+    wanted: bool
+    background: bool
+    local: bool
+    become: bool
+    docker_host: str | None
+    manager_docker_host: str | None
+    options: t.Mapping[str, t.Any]
+
+
+class Route(t.NamedTuple):
+    """:param name: ``direct``, ``command`` or ``module``. :param reason: for ``-vvv``."""
+
+    name: str
+    reason: str
+
+
+def choose(task: Task) -> Route:
+    for applies, reason in _against(task):
+        if applies:
+            return Route("module", reason)
+    if task.local and not task.become:
+        return Route("direct", "the engine's socket is on the controller")
+    return Route("command", "the engine's socket is reached over the task's connection")
+
+
+def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
+    yield not task.wanted, "hive_swarm_in_process is false"
+    yield task.background, "the task is asynchronous"
+    for host in (task.docker_host, task.manager_docker_host):
+        yield bool(host) and not str(host).startswith(_UNIX_SCHEMES), "the engine is not reached by a unix socket"
+    yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"
+    for option, needs_node in _READ_ON_NODE.items():
+        yield (
+            not (task.local and not task.become) and needs_node(task.options.get(option)),
+            f"{option} reads files of the node",
+        )
+
+
+def _has_jmespath() -> bool:
+    return importlib.util.find_spec("jmespath") is not None
+
+
+def socket_path(docker_host: str) -> str:
+    """Return the path in a unix:// address."""
+    return "/" + docker_host.partition("://")[2].lstrip("/")

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The action behind every module of the action group: the module's core runs in the controller.
+
+A shipped module costs its packing, a Python start and the compilation on the node, task by task. Here the options are
+validated and the core runs in the task's worker process; requests go to the engine's socket directly, or over the task's
+connection with one command each, so that the node needs no Python. The shipped module remains for what needs it
+(``_routes.py``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import hashlib
+import os
+import typing as t
+from pathlib import Path
+
+from ansible import constants as C
+from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible.utils.vars import merge_hash
+
+from ..module_utils._argument_errors import explain
+from ..module_utils._connection import connect
+from ..module_utils._definition import Definition, Run
+from ..module_utils._errors import MissingLibrary, SwarmError
+from ..module_utils._printable import printable, printable_values
+from . import _node_command as node_command
+from ._native import native
+from ._routes import Route, Task, choose, socket_path
+from ._task_transport import NeedsModule, TaskTransport
+
+SWITCH = "hive_swarm_in_process"
+_Result = dict[str, t.Any]
+display = Display()
+
+
+class SwarmAction(ActionBase):
+    """Subclasses name the definition of their module."""
+
+    definition: Definition
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> _Result:
+        result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        environment = self._task_environment()
+        facts = self._task_facts(variables, environment)
+        route = choose(facts)
+        try:
+            options = self._options(route, facts.docker_host, environment)
+        except SwarmError as error:
+            return merge_hash(result, _failed(error.message, {"failure": error.failure()}))
+        if route.name != "module":
+            try:
+                outcome = self._run_core(route, facts.docker_host, options, environment)
+                self._show(route)
+                return merge_hash(result, outcome)
+            except NeedsModule as error:
+                route = Route("module", str(error))
+        self._show(route)
+        outcome = self._execute_module(module_args=options, task_vars=task_vars, wrap_async=bool(self._task.async_val))
+        if not self._task.async_val:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return merge_hash(result, outcome)
+
+    def _show(self, route: Route) -> None:
+        display.vvv(
+            f"{self._task.action} uses the route {route.name}: {route.reason}", host=self._play_context.remote_addr
+        )
+
+    def _task_environment(self) -> dict[str, str]:
+        """The variables that the task, its blocks and its play set."""
+        found: dict[str, t.Any] = {}
+        self._compute_environment_string(found)
+        return {name: str(value) for name, value in found.items()}
+
+    def _task_facts(self, variables: dict[str, t.Any], environment: t.Mapping[str, str]) -> Task:
+        options = self._task.args
+        local = self._connection.ansible_name == "ansible.builtin.local"
+        become = bool(self._connection.become)
+        own = os.environ if local and not become else {}
+        docker_host = options.get("docker_host") or options.get("docker_url") or environment.get("DOCKER_HOST")
+        return Task(
+            wanted=boolean(self._templar.template(self._switch(variables))),
+            background=bool(self._task.async_val),
+            local=local,
+            become=become,
+            docker_host=docker_host or own.get("DOCKER_HOST"),
+            manager_docker_host=options.get("manager_docker_host"),
+            options=options,
+        )
+
+    def _switch(self, variables: dict[str, t.Any]) -> t.Any:
+        host_variables = variables
+        if self._task.delegate_to:
+            host_variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
+        return host_variables.get(SWITCH, variables.get(SWITCH, True))
+
+    def _options(self, route: Route, docker_host: str | None, environment: t.Mapping[str, str]) -> _Result:
+        """Return the options that the core gets; raise SwarmError where they cannot be made of those of the task."""
+        return dict(self._task.args)
+
+    def _run_core(
+        self, route: Route, docker_host: str | None, options: _Result, environment: t.Mapping[str, str]
+    ) -> _Result:
+        variables = {**(os.environ if route.name == "direct" else {}), **environment}
+        arguments = _Arguments(self._task.action, self.definition, native(options), variables)
+        if arguments.error:
+            return _failed(*arguments.failure())
+        run = Run(self.definition, arguments.params, bool(self._task.check_mode))
+        transport = None if route.name == "direct" else self._transport(docker_host)
+        try:
+            result = run.perform(lambda: connect(arguments.params, transport=transport))
+        except SwarmError as error:
+            message, result = _explained(error)
+            result = _failed(message, {**run.failure(error), **result})
+        return {**result, **({"warnings": run.warnings()} if run.warnings() else {})}
+
+    def _transport(self, docker_host: str | None) -> TaskTransport:
+        return TaskTransport(
+            self._execute, socket_path(docker_host) if docker_host else None, _Programs(self._host_key())
+        )
+
+    def _execute(self, command: str, data: bytes) -> t.Mapping[str, t.Any]:
+        line = f"{self._compute_environment_string()} {command}".strip()
+        with self._unlogged():
+            return self._low_level_execute_command(line, in_data=data)
+
+    @contextlib.contextmanager
+    def _unlogged(self) -> t.Iterator[None]:
+        """With -vvv a connection plugin shows what a command printed, which may be a token, unless it is told not to."""
+        before, self._play_context.no_log = self._play_context.no_log, True
+        try:
+            yield
+        finally:
+            self._play_context.no_log = before
+
+    def _host_key(self) -> str:
+        parts = [self._connection.ansible_name, str(self._play_context.remote_addr), str(self._play_context.port)]
+        return hashlib.sha256("\0".join([*parts, str(bool(self._connection.become))]).encode()).hexdigest()
+
+
+class _Arguments:
+    """A task's options, validated as AnsibleModule does. Has the attributes of one that ``explain`` reads."""
+
+    def __init__(self, action: str, definition: Definition, options: _Result, variables: t.Mapping[str, str]) -> None:
+        self._name = action
+        self.argument_spec = _with_fallbacks(definition.argument_spec, variables)
+        self.params = options
+        self.required_if = definition.rules.get("required_if")
+        self.required_by = definition.rules.get("required_by")
+        self.mutually_exclusive = definition.rules.get("mutually_exclusive")
+        validator = ArgumentSpecValidator(self.argument_spec, **definition.rules)
+        self.validation_result = validator.validate(options)
+        errors = self.validation_result.errors
+        self.error = ""
+        if errors.errors:
+            unknown = isinstance(errors[0], UnsupportedError)
+            self.error = f"Unsupported parameters for ({action}) module: {errors.msg}" if unknown else errors.msg
+        else:
+            self.params = {**options, **self.validation_result.validated_parameters}
+
+    def failure(self) -> tuple[str, _Result]:
+        return explain(self, self.error, {})
+
+
+def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str]) -> _Result:
+    """The spec with fallbacks to these variables instead of those of this process, which may be another host's."""
+
+    def look_up(*names: str) -> str:
+        for name in names:
+            if name in variables:
+                return variables[name]
+        raise AnsibleFallbackNotFound
+
+    spec = copy.deepcopy(spec)
+    for item in spec.values():
+        if "fallback" in item:
+            item["fallback"] = (look_up, *item["fallback"][1:])
+    return spec
+
+
+def _explained(error: SwarmError) -> tuple[str, _Result]:
+    if isinstance(error, MissingLibrary):
+        return f"{error.message} {missing_required_lib(error.library)}", {"exception": error.traceback}
+    return error.message, {}
+
+
+def _failed(message: str, result: _Result) -> _Result:
+    shown = {key: printable_values(value) if key in ("failure", "progress") else value for key, value in result.items()}
+    return {"failed": True, "msg": printable(message), **shown}
+
+
+class _Programs:
+    """Which program reaches the socket on a host, in a file that ansible-playbook removes when it ends.
+
+    Each task runs in a process of its own, so nothing else is left of an earlier one.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._file = Path(C.DEFAULT_LOCAL_TMP) / f"hive.swarm-{key}"
+
+    def get(self) -> str:
+        with contextlib.suppress(OSError):
+            found = self._file.read_text()
+            if found in node_command.PROGRAMS:
+                return found
+        return node_command.PROGRAMS[0]
+
+    def set(self, program: str) -> None:
+        with contextlib.suppress(OSError):
+            self._file.write_text(program)

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The transport over the task's own connection: one command on the node for each request.
+
+It passes through every connection and become plugin, as a pipelined module does, because the request is the command's
+standard input (``ActionBase._low_level_execute_command``, developing_plugins.rst).
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import typing as t
+
+from ..module_utils._complaints import not_http
+from ..module_utils._engine import Reply
+from ..module_utils._errors import OutcomeUnknown, Unreachable
+from ..module_utils._http import ConnectionEnded, HttpError, read_reply
+from . import _node_command as node_command
+
+if t.TYPE_CHECKING:
+    #: Runs a command with this standard input; the result has rc, stdout and stderr.
+    Execute = t.Callable[[str, bytes], t.Mapping[str, t.Any]]
+
+
+class NeedsModule(Exception):
+    """The node's environment names an engine or settings for which the shipped module is needed."""
+
+
+class Programs(t.Protocol):
+    """Which program the host has, remembered for the run of the playbook."""
+
+    def get(self) -> str: ...
+
+    def set(self, program: str) -> None: ...
+
+
+class TaskTransport:
+    """Requests through the connection of the task.
+
+    :param execute: runs a command on the node.
+    :param socket: the path of the engine's socket there, or None for the one of the node's DOCKER_HOST.
+    """
+
+    def __init__(self, execute: Execute, socket: str | None, programs: Programs) -> None:
+        self._execute = execute
+        self._socket = socket
+        self._programs = programs
+        self.commands = 0
+
+    def request(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
+    ) -> Reply:
+        """Raise Unreachable where nothing was sent, OutcomeUnknown where a write may have been carried out."""
+        request = node_command.Request(method, path, body, headers or {})
+        outcome, result = self._send(request, timeout)
+        where = f"docker_host unix://{outcome.path or self._socket or '/var/run/docker.sock'}"
+        if outcome.state == "connect":
+            raise Unreachable(_connect_message(where, outcome))
+        if result["rc"] == node_command.NOT_CONNECTED and not outcome.reply:
+            raise Unreachable(f"{where}: {result['stderr'].strip()}")
+        try:
+            if result["rc"]:
+                raise ConnectionEnded(_end_message(result, timeout))
+            return Reply(*read_reply(io.BytesIO(outcome.reply)))
+        except ConnectionEnded as error:
+            kind = Unreachable if method == "GET" else OutcomeUnknown
+            raise kind(f"{where}: {error}") from error
+        except HttpError as error:
+            raise not_http(where, method, path, str(error)) from error
+
+    def _send(
+        self, request: node_command.Request, timeout: float
+    ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
+        program = self._programs.get()
+        outcome, result = self._run(program, request, timeout)
+        if outcome.state == "absent":
+            if not outcome.programs:
+                raise Unreachable(
+                    "The host has no program that reaches the engine's socket. Tried: "
+                    f"{', '.join(node_command.PROGRAMS)}. Install one of them."
+                )
+            program = outcome.programs[0]
+            outcome, result = self._run(program, request, timeout)
+            self._programs.set(program)
+        if outcome.state in ("host", "variables"):
+            raise NeedsModule(
+                f"the node's DOCKER_HOST is {outcome.host}"
+                if outcome.host
+                else "the node sets further DOCKER_* variables"
+            )
+        if outcome.state not in ("connect", "sent"):
+            raise Unreachable(_failed_message(result))
+        return outcome, result
+
+    def _run(
+        self, program: str, request: node_command.Request, timeout: float
+    ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
+        mark = node_command.new_mark()
+        command = node_command.command(program, self._socket, timeout, mark)
+        self.commands += 1
+        result = self._execute(command, node_command.standard_input(program, request))
+        return node_command.read_output(result["stdout"].encode("utf-8", "surrogateescape"), mark), result
+
+    def peer_pid(self) -> int | None:
+        """The engine's process is not visible from here."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is open between requests."""
+
+
+def _connect_message(where: str, outcome: node_command.Outcome) -> str:
+    if node_command.lacks_permission(outcome):
+        return f"{where}: permission denied for the user {outcome.user}. Use become, or a user in the group that owns the socket."
+    if outcome.number == errno.ENOENT:
+        return f"{where}: the socket does not exist. Install and start Docker Engine on the host."
+    if outcome.number == errno.ECONNREFUSED:
+        return f"{where}: connection refused. The socket exists, but no daemon listens on it: start Docker Engine."
+    if outcome.number == errno.ENOTSOCK:
+        return f"{where}: not a socket. Name the socket of Docker Engine."
+    return f"{where}: {node_command.connect_error(outcome).strerror}."
+
+
+def _end_message(result: t.Mapping[str, t.Any], timeout: float) -> str:
+    if result["rc"] == node_command.TIMED_OUT:
+        return f"no answer within {timeout:g} seconds. The daemon hangs or is overloaded; see the option timeout."
+    return f"the connection ended before the answer was complete. {result['stderr'].strip()}".strip()
+
+
+def _failed_message(result: t.Mapping[str, t.Any]) -> str:
+    words = (result["stderr"] or result["stdout"]).strip() or "no output"
+    return (
+        f"The command on the host that reaches the engine's socket failed with exit code {result['rc']}: {words[-500:]}"
+    )

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which route a task takes to its engine, and the reason that -vvv shows."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose, socket_path
+
+LOCAL = Task(
+    wanted=True, background=False, local=True, become=False, docker_host=None, manager_docker_host=None, options={}
+)
+REMOTE = LOCAL._replace(local=False)
+
+
+@pytest.mark.parametrize(
+    ("task", "route"),
+    [
+        (LOCAL, "direct"),
+        (LOCAL._replace(docker_host="unix:///run/docker.sock"), "direct"),
+        (LOCAL._replace(docker_host="http+unix://run/docker.sock"), "direct"),
+        (LOCAL._replace(options={"env_files": ["a"], "data_src": "b", "with_registry_auth": True}), "direct"),
+        (LOCAL._replace(become=True), "command"),
+        (REMOTE, "command"),
+        (
+            REMOTE._replace(become=True, options={"name": "web", "env_files": [], "with_registry_auth": False}),
+            "command",
+        ),
+    ],
+)
+def test_no_module_is_shipped(task, route):
+    assert choose(task).name == route
+
+
+@pytest.mark.parametrize(
+    ("task", "reason"),
+    [
+        (LOCAL._replace(wanted=False), "hive_swarm_in_process is false"),
+        (REMOTE._replace(background=True), "the task is asynchronous"),
+        (LOCAL._replace(docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
+        (REMOTE._replace(docker_host="ssh://web"), "the engine is not reached by a unix socket"),
+        (LOCAL._replace(manager_docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
+        (REMOTE._replace(options={"env_files": ["a"]}), "env_files reads files of the node"),
+        (LOCAL._replace(become=True, options={"data_src": "a"}), "data_src reads files of the node"),
+        (REMOTE._replace(options={"with_registry_auth": True}), "with_registry_auth reads files of the node"),
+    ],
+)
+def test_a_module_is_shipped(task, reason):
+    assert choose(task) == ("module", reason)
+
+
+@pytest.mark.parametrize(
+    "address", ["unix:///run/docker.sock", "unix://run/docker.sock", "http+unix:///run/docker.sock"]
+)
+def test_the_path_of_a_socket(address):
+    assert socket_path(address) == "/run/docker.sock"

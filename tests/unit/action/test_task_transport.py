@@ -1,0 +1,232 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Requests through commands on the node: what a program, a shell or a broken connection makes of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput, OutcomeUnknown, Unreachable
+from ansible_collections.hive.swarm.plugins.plugin_utils import _node_command as node_command
+from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import NeedsModule, TaskTransport
+from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+
+# What the commands use beside the program itself.
+TOOLS = ("sh", "cat", "sleep", "timeout", "id")
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+class Memory:
+    """The program of the host, as the controller remembers it."""
+
+    def __init__(self, program: str = "python3") -> None:
+        self.program = program
+
+    def get(self) -> str:
+        return self.program
+
+    def set(self, program: str) -> None:
+        self.program = program
+
+
+class Node:
+    """A host with some programs alone. Runs commands as a connection plugin does, with noise in front."""
+
+    def __init__(self, folder, programs, noise=b"", environment=()):
+        self.path = folder
+        folder.mkdir(exist_ok=True)
+        for name in (*TOOLS, *programs):
+            found = shutil.which(name, path=SYSTEM_PATH)
+            if found:
+                (folder / name).symlink_to(os.path.realpath(found))
+        self.noise = noise
+        self.environment = dict(environment)
+        self.commands: list[str] = []
+
+    def execute(self, command, data):
+        self.commands.append(command)
+        done = subprocess.run(
+            ["/bin/sh", "-c", command],
+            input=data,
+            capture_output=True,
+            env={"PATH": str(self.path), **self.environment},
+            timeout=30,
+        )
+        stdout = (self.noise + done.stdout).decode("utf-8", "surrogateescape")
+        return {"rc": done.returncode, "stdout": stdout, "stderr": done.stderr.decode()}
+
+
+def has(program):
+    return bool(shutil.which(program, path=SYSTEM_PATH))
+
+
+PROGRAMS = [
+    pytest.param(name, marks=pytest.mark.skipif(not has(name), reason=f"{name} is not installed"))
+    for name in node_command.PROGRAMS
+]
+
+
+@pytest.fixture(params=PROGRAMS)
+def node(request, tmp_path):
+    return Node(tmp_path / "bin", [request.param])
+
+
+@pytest.fixture
+def fake():
+    with FakeCluster(API_1_51) as cluster:
+        yield cluster.engine("node1")
+
+
+def socket_of(engine):
+    return engine.docker_host.partition("://")[2]
+
+
+def client(node, path, memory=None):
+    return Engine(TaskTransport(node.execute, path, memory or Memory()))
+
+
+def test_reads_and_writes(node, fake):
+    engine = client(node, socket_of(fake))
+    assert engine.get("/info")["Name"] == "node1"
+    hostile = 'quote " backslash \\ percent %s newline \n $(id) `id` ä \u2028'
+    engine.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377", "Spec": {"Labels": {"a": hostile}}})
+    assert engine.get("/swarm")["Spec"]["Labels"] == {"a": hostile}
+
+
+def test_a_typed_error_of_the_engine(node, fake):
+    with pytest.raises(Exception, match="listen address") as caught:
+        client(node, socket_of(fake)).post("/swarm/init", {"ListenAddr": "nonsense!"})
+    assert caught.value.status == 400
+
+
+def test_the_program_is_chosen_once(tmp_path, fake):
+    """A host without Python costs one command more, in the first task."""
+    node, memory = Node(tmp_path / "bin", ["curl"]), Memory()
+    engine = client(node, socket_of(fake), memory)
+    engine.get("/info")
+    engine.get("/info")
+    assert (memory.program, len(node.commands)) == ("curl", 3)
+
+
+def test_a_host_without_any_program(tmp_path, fake):
+    with pytest.raises(Unreachable, match="Tried: python3, curl, docker"):
+        client(Node(tmp_path / "bin", []), socket_of(fake)).get("/info")
+
+
+def test_noise_in_front_of_the_answer(tmp_path, fake):
+    noise = b"We trust you have received the usual lecture\xff\n\nHTTP/1.1 200 OK\r\nno newline at the end"
+    node = Node(tmp_path / "bin", ["python3"], noise)
+    assert client(node, socket_of(fake)).get("/info")["Name"] == "node1"
+
+
+def test_no_secret_is_in_a_command(node, fake):
+    engine = client(node, socket_of(fake))
+    with pytest.raises(Exception):  # noqa: B017, PT011 (any refusal will do)
+        engine.post("/swarm/unlock", {"UnlockKey": "SWMKEY-canary"}, headers={"X-Registry-Auth": "canary"})
+    assert not [command for command in node.commands if "canary" in command]
+
+
+@pytest.mark.parametrize("kind", ["absent", "file", "closed"])
+def test_sockets_that_are_none(node, tmp_path, kind):
+    path = tmp_path / "engine.sock"
+    if kind == "file":
+        path.write_text("")
+    if kind == "closed":
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(path))
+        listener.close()
+    with pytest.raises(Unreachable) as caught:
+        client(node, str(path)).post("/swarm/init", {})
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert str(path) in caught.value.message
+
+
+class Server:
+    """An engine that answers a request with these bytes and closes the connection."""
+
+    def __init__(self, path, answer):
+        self.path, self._answer = str(path), answer
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(self.path)
+        self._socket.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            connection = self._socket.accept()[0]
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self._answer)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\n"
+
+
+@pytest.mark.parametrize("answer", [b"", HEAD, HEAD + b"Content-Length: 100\r\n\r\n{"], ids=["nothing", "head", "part"])
+def test_an_answer_that_is_cut_off(node, tmp_path, answer):
+    """A read is not reachable; the outcome of a write is unknown."""
+    server = Server(tmp_path / "engine.sock", answer)
+    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    with pytest.raises(Unreachable) as caught:
+        engine.get("/info")
+    assert not isinstance(caught.value, OutcomeUnknown)
+    with pytest.raises(OutcomeUnknown):
+        engine.post("/swarm/init", {})
+
+
+def test_bytes_that_are_not_text(node, tmp_path):
+    content = bytes(range(256)) * 20 + b"\r\n\xed\xa0\x80\n"
+    head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    server = Server(tmp_path / "engine.sock", head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content))
+    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    assert engine.get_bytes("/services/x/logs") == content
+
+
+def test_fifty_megabytes(tmp_path):
+    content = os.urandom(50 << 20)
+    server = Server(tmp_path / "engine.sock", HEAD + b"Content-Length: %d\r\n\r\n" % len(content) + content)
+    node = Node(tmp_path / "bin", ["python3"])
+    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    assert engine.get_bytes("/services/x/logs") == content
+
+
+def test_an_engine_that_hangs(node, tmp_path):
+    path = tmp_path / "engine.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        transport = TaskTransport(node.execute, str(path), Memory())
+        with pytest.raises(OutcomeUnknown, match="within 1 seconds"):
+            transport.request("POST", "/x", b"{}", 1)
+
+
+def test_the_environment_of_the_node_names_the_socket(tmp_path, fake):
+    node = Node(tmp_path / "bin", ["python3"], environment={"DOCKER_HOST": fake.docker_host})
+    assert client(node, None).get("/info")["Name"] == "node1"
+
+
+@pytest.mark.parametrize("environment", [{"DOCKER_HOST": "tcp://192.0.2.1:2376"}, {"DOCKER_TLS_VERIFY": "1"}])
+def test_the_environment_of_the_node_needs_the_module(tmp_path, environment):
+    with pytest.raises(NeedsModule):
+        client(Node(tmp_path / "bin", ["python3"], environment=environment), None).get("/info")
+
+
+def test_a_command_that_does_not_get_so_far():
+    def refuse(command, data):
+        return {"rc": 1, "stdout": "", "stderr": "This account is currently not available."}
+
+    with pytest.raises(Unreachable, match="not available"):
+        Engine(TaskTransport(refuse, "/run/docker.sock", Memory())).get("/info")
+
+
+def test_the_option_must_be_a_version():
+    with pytest.raises(BadInput):
+        Engine(TaskTransport(lambda command, data: {}, None, Memory()), api_version="new")
