@@ -35,7 +35,7 @@ options:
       - V(context://NAME) is a context of the docker CLI, with its certificates. V(context://) is the one in use.
       - A worker leads to the managers that it knows, which are asked in the same way, with the same scheme, user and port.
         Behind a C(unix://) socket that is not possible, and the failure names the managers. So a worker in the list is
-        trusted to name its managers.
+        trusted to name its managers. Up to 16 IP addresses are taken from workers, which are asked after the whole list, for twice O(timeout) in all.
       - If it is not given, the environment variable E(DOCKER_HOST) is used, then the context in E(DOCKER_CONTEXT), then
         C(unix:///var/run/docker.sock).
     type: list
@@ -109,7 +109,14 @@ options:
       - Anything with C({{) is a template over the host's variables.
       - Names that mean something else to Ansible are not usable, such as C(localhost), C(all), the name of a group for
         roles, or anything with blanks, slashes, colons or braces.
-      - Where several nodes have one name, the one that is ready keeps it, and the others get their ID behind it.
+      - A host name is what the node says of itself, and a compromised worker can say another one. V(label:KEY), V(name) and
+        V(id) are what a manager has set, so V(["label:KEY", "id"]) is what to use where host variables hold secrets.
+      - Where several nodes have one name, it goes to a manager that the others reach, then to the node that a manager has
+        named, then to a manager, then to the node that is ready. The others get their ID behind it. Of workers with one
+        standing no node has it. A warning reports each.
+      - A node that calls itself as a host of another source of the inventory gets its ID behind the name, unless that host
+        has C(ansible_host), or a name, that is the address at which the managers see the node. A name that a manager has
+        set does make it that host.
     type: list
     elements: str
     default: [hostname]
@@ -232,7 +239,7 @@ validate_certs: true
 ca_path: ~/certs/ca.pem
 client_cert: ~/certs/cert.pem
 client_key: ~/certs/key.pem
-hostnames: ["label:hive.swarm.host", hostname]  # the label that the role sets with cluster_host_label: hive.swarm.host
+hostnames: ["label:hive.swarm.host", id]  # the label that the role sets with cluster_host_label: hive.swarm.host
 offline: group
 
 ---
@@ -281,6 +288,7 @@ from ..plugin_utils._inventory.choice import former_lives, is_offline, queried
 from ..plugin_utils._inventory.endpoints import endpoints
 from ..plugin_utils._inventory.groups import Naming, groups_of
 from ..plugin_utils._inventory.names import check_preferences, complaints, name_nodes
+from ..plugin_utils._inventory.neighbours import others
 from ..plugin_utils._inventory.reading import NobodyAnswers, Wanted, read_swarm
 from ..plugin_utils._inventory.variables import variables
 
@@ -302,7 +310,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             self._populate(path, cache)
         except MissingLibrary as error:
-            message = f"{error.message} Install the Python package {error.library} on the controller."
+            message = f"{printable(error.message)} Install the Python package {error.library} on the controller."
             raise AnsibleParserError(message) from error
         except SwarmError as error:
             raise AnsibleParserError(printable(error.message)) from error
@@ -316,7 +324,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         snapshot = self._snapshot(path, cache)
         nodes = snapshot["nodes"]
         chosen = queried(nodes, run_query(query, nodes)) if query else nodes
-        self._add_hosts(nodes, chosen, snapshot["services"])
+        self._add_hosts(path, snapshot, chosen)
 
     def _snapshot(self, path: str, may_read: bool) -> Values:
         """The swarm's answer, or a kept one."""
@@ -359,17 +367,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # What becomes of it
 
-    def _add_hosts(self, listed: list[Values], chosen: list[Values], services: Values) -> None:
-        """``listed`` counts for names, so that they are the same whatever is chosen."""
+    def _add_hosts(self, path: str, snapshot: Values, chosen: list[Values]) -> None:
+        """All nodes count for names, so that they are the same whatever is chosen."""
+        listed, services = snapshot["nodes"], snapshot["services"]
         naming = self._naming()
         addresses = {node["id"]: address_of(node, self.get_option("address_from")) for node in listed}
         former = former_lives(listed, lambda node: addresses[node["id"]])
         facts = {node["id"]: self._variables(node, addresses[node["id"]]) for node in listed}
         names = name_nodes(
-            [{**node, "address": addresses[node["id"]]} for node in listed],
+            [{**node, "address": addresses[node["id"]], "seen_at": node["address"]} for node in listed],
             self.get_option("hostnames"),
             lambda template, node: self._render(template, facts[node["id"]]),
-            naming.fixed,
+            self._group_names(naming, listed, snapshot["services"]),
+            others(self.inventory, self.loader, path, self.get_option("hostvars_prefix") + "id"),
         )
         offline = self.get_option("offline")
         shown = [
@@ -384,6 +394,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for node in sorted(shown, key=lambda node: names.by_id[node["id"]]):
             groups = groups_of(node, services.get(node["id"], {}), naming, node["id"] in former, offline == "group")
             self._add_host(names.by_id[node["id"]], facts[node["id"]], groups)
+
+    def _group_names(self, naming: Naming, nodes: list[Values], services: Values) -> set[str]:
+        """All groups that this source makes, and those of the sources before it."""
+        made = {name for node in nodes for name in groups_of(node, services.get(node["id"], {}), naming, False, False)}
+        fit = {self._sanitize_group_name(name) for name in made | naming.fixed}
+        return {*fit, *(self.get_option("groups") or {}), *self.inventory.groups}
 
     def _naming(self) -> Naming:
         roles = {"manager": self.get_option("managers_group"), "worker": self.get_option("workers_group")}
@@ -431,6 +447,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory.add_group(self._sanitize_group_name(group))
 
     def _add_host(self, name: str, facts: Values, groups: list[str]) -> None:
+        if name in self.inventory.groups:  # one that keyed_groups has made
+            name = f"{name}_{facts[self.get_option('hostvars_prefix') + 'id']}"
         self.inventory.add_host(name)
         for variable, value in facts.items():
             self.inventory.set_variable(name, variable, value)

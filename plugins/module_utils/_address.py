@@ -27,13 +27,24 @@ def split_address(address: str) -> tuple[str, int | None]:
 def _port(address: str, port: str | None) -> int | None:
     if port is None:
         return None
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
         raise ValueError(f"{address!r}: {port!r} is no port (1 to 65535)")
     return int(port)
 
 
 def is_ip(text: str) -> bool:
     return bool(_packed(text))
+
+
+def told_host(address: str) -> str:
+    """The host in an address that an engine or a node has told; empty where it is not an address.
+
+    What they tell is not input of the user, so it is not an error of the task.
+    """
+    try:
+        return split_address(address)[0]
+    except (ValueError, TypeError):
+        return ""
 
 
 def ip_in(address: str | None) -> str:

@@ -26,6 +26,7 @@ class TcpTransport(SocketTransport):
         scheme, self._host, self._port, self._prefix = _parsed(options["docker_host"])
         checked = options["validate_certs"] or (scheme == "https" and not options["tls"])
         self._tls = _context(options, checked) if checked or options["tls"] else None
+        self._has_certificate = bool(options["client_cert"])
         self._name = options["tls_hostname"] or self._host
 
     def request(
@@ -51,6 +52,8 @@ class TcpTransport(SocketTransport):
         words = re.sub(r" \(_?\w+\.c:\d+\)$", "", str(error) or type(error).__name__)  # the place in Python's source
         if "WRONG_VERSION_NUMBER" in words or "record layer failure" in words.lower():
             words += "; the engine does not speak TLS on this port"
+        elif self._tls and not self._has_certificate and ("alert" in words or isinstance(error, ConnectionError)):
+            words += "; if the engine requires a client certificate, set client_cert and client_key"
         return f"{self.where}: {words}."
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._address import split_address
+from .._address import told_host
 from .._engine import Engine
 from .._errors import Locked, NoQuorum, NotAManager, Refused, SwarmError
 from .._path import Document
@@ -68,7 +68,7 @@ class Local(t.NamedTuple):
     @property
     def known_hosts(self) -> list[str]:
         """Addresses of the managers that the node knows, without ports."""
-        return [split_address(address)[0] for address in self.remote_managers]
+        return [host for host in map(told_host, self.remote_managers) if host]
 
 
 def read_local(engine: Engine) -> Local:

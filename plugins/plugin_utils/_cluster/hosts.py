@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...module_utils._address import is_ip, same_ip, split_address
+from ...module_utils._address import is_ip, same_ip, split_address, told_host
 
 Values = dict[str, t.Any]
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
@@ -102,7 +102,7 @@ class Host:
     @property
     def known_managers(self) -> list[str]:
         """Addresses of the managers that the engine knows, without ports."""
-        return [split_address(address)[0] for address in self.probe.get("remote_managers") or ()]
+        return [host for host in map(told_host, self.probe.get("remote_managers") or ()) if host]
 
     @property
     def addresses(self) -> list[str]:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import same_ip, split_address
+from ...module_utils._address import same_ip, told_host
 
 Values = dict[str, t.Any]
 
 
 def address_of(node: Values) -> str:
     """Where a node is. A leader may show 0.0.0.0 as its address, while its address as a manager is right."""
-    if node["manager_address"]:
-        return split_address(node["manager_address"])[0]
-    return node["address"]
+    return told_host(node["manager_address"]) or told_host(node["address"])
 
 
 def role_problem(node: Values, role: str) -> str:

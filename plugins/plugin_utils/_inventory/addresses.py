@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._address import is_ip, same_ip, split_address
+from ...module_utils._address import is_ip, same_ip, told_host
 from ...module_utils._errors import BadInput
 
 Values = dict[str, t.Any]
@@ -34,7 +34,7 @@ def check_sources(sources: list[str]) -> None:
 def address_of(node: Values, sources: list[str]) -> str:
     """The first of the sources that gives an address to connect to; empty if none does."""
     for source in sources:
-        host = _host(_text(node, source))
+        host = told_host(_text(node, source))
         if host and reachable(host):
             return host
     return ""
@@ -42,13 +42,6 @@ def address_of(node: Values, sources: list[str]) -> str:
 
 def _text(node: Values, source: str) -> str:
     return node["labels"].get(source[len(_LABEL) :], "") if source.startswith(_LABEL) else node[source]
-
-
-def _host(text: str) -> str:
-    try:
-        return split_address(text)[0] if text else ""
-    except ValueError:
-        return ""
 
 
 def reachable(host: str) -> bool:

@@ -48,17 +48,17 @@ def is_offline(node: Values) -> bool:
     return node["state"] in _OFFLINE and node["reachability"] != "reachable"
 
 
-def by_right(nodes: list[Values]) -> list[Values]:
-    """Those first that are ready, and those last that are offline; of equals, the youngest first."""
+def _by_right(nodes: list[Values]) -> list[Values]:
+    """Managers first, then those that are ready, and last those that are offline; of equals, the youngest first."""
     youngest = sorted(nodes, key=lambda node: (node["created_at"], node["id"]), reverse=True)
-    return sorted(youngest, key=lambda node: (is_offline(node), node["state"] != "ready"))
+    return sorted(youngest, key=lambda node: (not node["manager"], is_offline(node), node["state"] != "ready"))
 
 
 def former_lives(nodes: list[Values], address: t.Callable[[Values], str]) -> set[str]:
     """IDs of entries that a machine has left behind when it was wiped or left, and came back as a new node.
 
     They have the host name of a node that is not offline, and are offline themselves, or have its address too: the old
-    entry stays ready until the managers miss its heartbeat.
+    entry stays ready until the managers miss its heartbeat. A worker does not make a manager's entry one of them.
     """
     by_hostname: dict[str, list[Values]] = {}
     for node in nodes:
@@ -66,7 +66,7 @@ def former_lives(nodes: list[Values], address: t.Callable[[Values], str]) -> set
     former = set()
     for hostname, same in by_hostname.items():
         if hostname and len(same) > 1:
-            former |= _former(by_right(same), address)
+            former |= _former(_by_right(same), address)
     return former
 
 

@@ -11,8 +11,9 @@ import typing as t
 from urllib.parse import urlsplit, urlunsplit
 
 from ...module_utils import _contexts as contexts
-from ...module_utils._address import split_address
+from ...module_utils._address import is_ip, told_host
 from ...module_utils._errors import BadInput
+from .addresses import is_own
 
 Values = dict[str, t.Any]
 _SOCKET = "unix:///var/run/docker.sock"
@@ -24,11 +25,13 @@ class Endpoint(t.NamedTuple):
     """:param url: what the connection takes.
     :param options: connection options of this endpoint alone, such as a context's certificates.
     :param name: how messages name it.
+    :param named_by_worker: whether a worker has named it, and not the source.
     """
 
     url: str
     options: Values
     name: str
+    named_by_worker: bool = False
 
 
 def endpoints(hosts: list[str] | None) -> list[Endpoint]:
@@ -53,18 +56,20 @@ def _endpoint(host: str) -> Endpoint:
 def managers_behind(worker: Endpoint, addresses: t.Iterable[str]) -> list[Endpoint]:
     """The managers that a worker knows, asked in the way that led to the worker; none for a local socket.
 
+    The worker is not trusted: names are passed over, and so are addresses of the controller itself.
+
     :param addresses: of the managers, with the port for other nodes (2377), which is not the API's.
     """
     parts = urlsplit(worker.url)
-    if parts.scheme not in _REMOTE:
+    if parts.scheme not in _REMOTE or worker.named_by_worker:
         return []
     user, _at, host_port = parts.netloc.rpartition("@")
     port = host_port[len(_bracketed(parts.hostname or "")) :]
     found = []
-    for address in addresses:
-        host = _bracketed(split_address(address)[0])
-        url = urlunsplit(parts._replace(netloc=(f"{user}@" if user else "") + host + port))
-        found.append(Endpoint(url, worker.options, f"{url} (named by the worker)"))
+    for host in filter(is_ip, map(told_host, addresses)):
+        if not is_own(host) or is_own(parts.hostname or ""):
+            url = urlunsplit(parts._replace(netloc=(f"{user}@" if user else "") + _bracketed(host) + port))
+            found.append(Endpoint(url, worker.options, f"{url} (named by the worker)", named_by_worker=True))
     return found
 
 

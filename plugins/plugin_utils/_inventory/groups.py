@@ -13,6 +13,8 @@ from .choice import is_offline
 Values = dict[str, t.Any]
 Place = dict[str, list[str]]
 
+# Leader, availabilities and states of nodes (moby, api/types/swarm/node.go), and the groups of this plugin.
+_WORDS = ("leader", "active", "pause", "drain", "ready", "down", "unknown", "disconnected", "offline", "former")
 KINDS = ("role", "leader", "availability", "state", "label", "engine_label", "platform", "service", "stack")
 
 
@@ -33,8 +35,8 @@ class Naming(t.NamedTuple):
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Names of groups that no host may have."""
-        return frozenset({self.everything, *self.roles.values()})
+        """Names of groups that no host may have, whether there are any nodes in them or not."""
+        return frozenset({self.everything, *self.roles.values(), *(self.prefix + word for word in _WORDS)})
 
 
 def groups_of(node: Values, place: Place, naming: Naming, former: bool, apart: bool) -> list[str]:

@@ -13,10 +13,12 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ...module_utils._address import is_ip
 from ...module_utils._connection import connect
 from ...module_utils._engine import Engine
 from ...module_utils._errors import BadInput, Locked, MissingLibrary, NoQuorum, NotAManager, Refused, SwarmError
 from ...module_utils._path import Document
+from ...module_utils._printable import printable
 from ...module_utils._resources.local import ACTIVE, INACTIVE, LOCKED, Local, read_local
 from ...module_utils._resources.quorum import quorum_of
 from .endpoints import Endpoint, managers_behind
@@ -26,6 +28,9 @@ from .variables import facts
 Values = dict[str, t.Any]
 # A change of what a snapshot holds must not meet an older one in the cache.
 FORMAT = 1
+# A worker is not trusted to be honest: how many managers of those that workers name are asked, and for how long.
+MOST_NAMED = 16
+NAMED_TIMEOUTS = 2
 
 
 class Wanted(t.NamedTuple):
@@ -56,32 +61,43 @@ class _Worker(NotAManager):
     """The endpoint is a worker's."""
 
     def __init__(self, local: Local) -> None:
-        super().__init__(f"a worker, whose managers are at {', '.join(local.known_hosts) or 'addresses unknown'}")
+        known = list(filter(is_ip, local.known_hosts))[:MOST_NAMED]
+        super().__init__(f"a worker, whose managers are at {', '.join(known) or 'addresses unknown'}")
         self.managers = local.remote_managers
 
 
 def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.Callable[[str], t.Any]) -> Values:
     """The first answer: format, at (seconds since 1970), endpoint, nodes, services.
 
+    The endpoints of the source come first, then the managers that workers among them have named: MOST_NAMED at most,
+    and for NAMED_TIMEOUTS times the timeout in all.
+
     :param options: the connection options, without docker_host.
     :param tell: gets a sentence on each endpoint that is passed over.
     :raises NobodyAnswers: with what each endpoint said; BadInput at once, as asking others would not help.
     """
     failures: list[tuple[Endpoint, SwarmError]] = []
-    queue, seen = list(found), set()
-    while queue:
-        endpoint = queue.pop(0)
+    queue, named, seen, end = list(found), [], set(), None
+    while queue or named:
+        endpoint = queue.pop(0) if queue else named.pop(0)
         if endpoint.url in seen:
             continue
         seen.add(endpoint.url)
+        if endpoint.named_by_worker:
+            end = end or time.monotonic() + NAMED_TIMEOUTS * options["timeout"]
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            options = {**options, "timeout": min(options["timeout"], left)}
         try:
             return _ask(endpoint, options, wanted)
         except BadInput:
             raise
         except SwarmError as error:
             failures.append((endpoint, error))
-            tell(f"passed over: {endpoint.name}: {_words(endpoint, error)}")
-            queue[:0] = managers_behind(endpoint, error.managers) if isinstance(error, _Worker) else []
+            tell(printable(f"passed over: {endpoint.name}: {_words(endpoint, error)}"))
+            if isinstance(error, _Worker):
+                named += managers_behind(endpoint, error.managers)[: MOST_NAMED - len(named)]
     raise _nobody(failures)
 
 

@@ -254,7 +254,7 @@ def test_ssh_without_the_sdk(monkeypatch, read, ssh, options):
     [
         ("echo Permission denied >&2; exit 255", "ssh://far: Permission denied"),
         ("sleep 30", "ssh://far: no answer within 1 seconds"),
-        ("echo nonsense", "ssh://far: the answer is not HTTP"),
+        ("echo nonsense; sleep 1", "ssh://far: the answer is not HTTP"),
         ("exit 0", "ssh://far: ssh gives no answer ("),
     ],
 )

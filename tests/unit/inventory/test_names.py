@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.names import (
+    Other,
     check_preferences,
     complaints,
     name_nodes,
@@ -18,8 +19,11 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.names import
 from .nodes import known
 
 
-def name(*nodes, preferences=("hostname",), groups=("managers",)):
-    return name_nodes(list(nodes), list(preferences), lambda template, node: template.replace("{{ x }}", "t"), groups)
+def name(*nodes, preferences=("hostname",), groups=("managers",), others=None):
+    seen = [{**node, "seen_at": node["address"]} for node in nodes]
+    return name_nodes(
+        seen, list(preferences), lambda template, node: template.replace("{{ x }}", "t"), groups, others or {}
+    )
 
 
 def test_the_first_preference_that_gives_a_name():
@@ -77,9 +81,62 @@ def test_of_two_the_one_that_is_ready_keeps_its_name(state):
         assert complaints(found, {"old"}) == []
 
 
-def test_of_several_that_are_ready_the_youngest_keeps_its_name():
+def test_of_several_workers_that_are_ready_none_has_the_name():
+    """S4: the one that joined last may be a rogue, or the wiped machine that came back."""
     nodes = [known(str(month), "web", created=f"2026-0{month}-01T00:00:00Z") for month in (1, 2, 3)]
-    assert name(*nodes).by_id == {"3": "web", "2": "web_2", "1": "web_1"}
+    found = name(*nodes)
+    assert found.by_id == {"3": "web_3", "2": "web_2", "1": "web_1"}
+    assert len(complaints(found, {"1", "2", "3"})) == 3 and complaints(found, set()) == []
+
+
+MANAGER = known("m", "web", role="manager", manager_address="192.0.2.1:2377")
+LOST = {**MANAGER, "id": "l", "reachability": "unreachable", "state": "down"}
+LABELLED = known("w", "x", labels={"n": "web"})
+READY = known("r", "web", created="2026-09-09T00:00:00Z")
+DOWN = known("d", "web", state="down")
+
+
+@pytest.mark.parametrize(
+    ("nodes", "owner"),
+    [
+        ([MANAGER, READY], "m"),
+        ([MANAGER, LABELLED], "m"),
+        ([LOST, READY], "l"),
+        ([LOST, LABELLED], "w"),
+        ([LABELLED, READY], "w"),
+        ([LOST, MANAGER], "m"),
+        ([READY, DOWN], "r"),
+        ([MANAGER, LOST, LABELLED, READY, DOWN], "m"),
+    ],
+)
+def test_s4_who_has_a_name(nodes, owner):
+    for order in (nodes, nodes[::-1]):
+        found = name(*order, preferences=["label:n", "hostname"])
+        assert found.by_id == {node["id"]: "web" if node["id"] == owner else f"web_{node['id']}" for node in nodes}
+
+
+def test_s4_no_node_is_called_as_another_node():
+    found = name(known("id1", ""), known("id2", "id1"), known("id3", "web_id1"), known("id4", "web_1"))
+    assert found.by_id == {"id1": "id1", "id2": "id2", "id3": "id3", "id4": "web_1"}
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (Other("", ""), False),
+        (Other("198.51.100.1", ""), False),
+        (Other("192.0.2.9", ""), True),
+        (Other("192.0.2.9", "another"), False),
+        (Other("", "r"), True),
+    ],
+)
+def test_s4_hosts_of_other_sources(other, kept):
+    """A node that calls itself as one of them is it only at the same address."""
+    found = name(READY, others={"web": other})
+    assert found.by_id == {"r": "web" if kept else "web_r"}
+    assert ["another source" in sentence for sentence in complaints(found, {"r"})] == ([] if kept else [True])
+    named = name(LABELLED, preferences=["label:n"], others={"web": other})
+    assert named.by_id == {"w": "web"}
 
 
 def test_many_without_a_name_are_one_warning():
