@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import same_ip, split_address
+from ...module_utils._address import same_ip, told_host
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .backup import FORMAT
 from .members import Values, majority
@@ -141,7 +141,7 @@ def _host_problems(copy: Copy) -> list[str]:
             f"{host.name} has Docker Engine {version}, and the backup is of {manifest['engine_version']}: a backup"
             " needs the same or a newer engine."
         )
-    wanted = split_address(manifest["manager_address"] or manifest["advertise_address"])[0]
+    wanted = told_host(manifest["manager_address"] or manifest["advertise_address"])
     if not any(same_ip(wanted, address) for address in copy.addresses):
         problems.append(
             f"{host.name} does not have the address {wanted}, under which all nodes know this manager. Give it that"
