@@ -38,6 +38,7 @@ _value:
 """
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._engine.repository_key import problem
+from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 
 def engine_key_problem(text, expected):
@@ -46,4 +47,4 @@ def engine_key_problem(text, expected):
 
 class FilterModule:
     def filters(self):
-        return {"engine_key_problem": engine_key_problem}
+        return {"engine_key_problem": printing(engine_key_problem)}
