@@ -42,6 +42,11 @@ options:
       - Whether the archive is encrypted.
     type: bool
     default: false
+  seals:
+    description:
+      - Whether a passphrase authenticates the archive and its description.
+    type: bool
+    default: true
   clear:
     description:
       - Whether an archive that is not encrypted may be made though autolock is on, and leave its host.

@@ -19,7 +19,8 @@ options:
   copies:
     description:
       - One dictionary per host that gets a backup, with its C(name), the backup's description as C(manifest), the SHA-256
-        of the archive as C(checksum), and the host's IP addresses as C(addresses).
+        of the archive as C(checksum), the host's IP addresses as C(addresses), how the authentication code of the description is
+        as C(seal), and the name of the archive's file as C(file).
     type: list
     elements: dict
     required: true
@@ -41,6 +42,11 @@ options:
   can_decrypt:
     description:
       - Whether there is a key or command to decrypt archives with.
+    type: bool
+    default: false
+  verifies:
+    description:
+      - Whether only archives that are encrypted and authenticated are taken.
     type: bool
     default: false
   forks:
@@ -67,13 +73,21 @@ _value:
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.seal import MISSING
 
 
 def swarm_restore_plan(hosts, wanted, copies, elsewhere=(), **wishes):
     known = read_hosts(hosts, wanted, elsewhere)
     by_name = {host.name: host for host in known}
     given = [
-        Copy(by_name[copy["name"]], copy["manifest"] or {}, copy["checksum"] or "", list(copy["addresses"]))
+        Copy(
+            by_name[copy["name"]],
+            copy["manifest"] or {},
+            copy["checksum"] or "",
+            list(copy["addresses"]),
+            copy.get("seal", MISSING),
+            copy.get("file", ""),
+        )
         for copy in copies
     ]
     return plan_restore(given, known, Wishes(**wishes))

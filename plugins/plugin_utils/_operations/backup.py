@@ -19,6 +19,10 @@ _OPEN = (
     "The archive is not encrypted, and who has it can read all secrets of the swarm: see operations_backup_key and"
     " operations_backup_encrypt"
 )
+_UNSEALED = (
+    "The archive is encrypted, and nothing tells later whether it or its description was changed: give"
+    " operations_backup_key as well, which authenticates both"
+)
 _KEPT = ("id", "hostname", "role", "manager", "leader", "availability", "labels", "address", "manager_address")
 
 
@@ -27,6 +31,7 @@ class Wishes(t.NamedTuple):
     :param left_open: whether a backup that broke off has left autolock off.
     :param key_given: whether the swarm's present unlock key is among those that the user gave.
     :param encrypts: whether the archive is encrypted.
+    :param seals: whether a passphrase authenticates the archive and its description.
     :param clear: whether an archive that is not encrypted may be made though autolock is on, and leave its host.
     :param fetches: whether the archive is brought to the controller.
     :param hooked: whether tasks of the user's take it elsewhere.
@@ -39,6 +44,7 @@ class Wishes(t.NamedTuple):
     left_open: bool = False
     key_given: bool = False
     encrypts: bool = False
+    seals: bool = True
     clear: bool = False
     fetches: bool = False
     hooked: bool = False
@@ -75,9 +81,15 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
         "targets": [host.name for host, _node in chosen],
         "window": window,
         "steps": _steps(chosen, nodes, autolocked, wishes),
-        "warnings": [] if wishes.encrypts or every else [_OPEN],
+        "warnings": _warnings(wishes, every),
         "stop": [],
     }
+
+
+def _warnings(wishes: Wishes, every: bool) -> list[str]:
+    if wishes.encrypts:
+        return [] if wishes.seals else [_UNSEALED]
+    return [] if every else [_OPEN]
 
 
 def _refused(stop: list[str]) -> Values:

@@ -12,6 +12,7 @@ from ...module_utils._address import same_ip, told_host
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .backup import FORMAT
 from .members import Values, majority
+from .seal import INVALID, MISSING, VALID
 from .versions import older
 
 FORCE, QUORUM = "force", "quorum"
@@ -27,18 +28,23 @@ class Copy(t.NamedTuple):
     :param manifest: the JSON beside the archive; empty where it cannot be read.
     :param checksum: the archive's SHA-256; empty where there is no archive.
     :param addresses: IP addresses of the host; empty where nobody knows them.
+    :param seal: how the description's authentication code is (``seal.py``).
+    :param file: name of the archive's file; empty where it does not matter.
     """
 
     host: Host
     manifest: Values
     checksum: str
     addresses: list[str]
+    seal: str = MISSING
+    file: str = ""
 
 
 class Wishes(t.NamedTuple):
     """:param peers_gone: whether hosts that give no answer are known to be off.
     :param keys_given: whether there are unlock keys.
     :param can_decrypt: whether there is a key or command to decrypt archives with.
+    :param verifies: whether only archives that are encrypted and authenticated are taken.
     :param forks: how many hosts Ansible works on at a time.
     :param rebuild: whether the hosts of this run join afterwards.
     """
@@ -46,6 +52,7 @@ class Wishes(t.NamedTuple):
     peers_gone: bool = False
     keys_given: bool = False
     can_decrypt: bool = False
+    verifies: bool = False
     forks: int = 5
     rebuild: bool = True
 
@@ -61,7 +68,7 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
     :returns: targets, way (``force`` or ``quorum``), cluster_id, rejoin (hosts that lose what they still know of the
         swarm and join it again), steps, warnings, stop and confirm (what has to be typed).
     """
-    stop = _archive_problems(copies)
+    stop = _archive_problems(copies, wishes.verifies)
     if stop:
         return _refused(stop)
     first = copies[0].manifest
@@ -85,21 +92,46 @@ def _refused(stop: list[str]) -> Values:
     return {"targets": [], "way": "", "cluster_id": "", "rejoin": [], "steps": [], "warnings": [], "stop": stop}
 
 
-def _archive_problems(copies: list[Copy]) -> list[str]:
+def _archive_problems(copies: list[Copy], verifies: bool) -> list[str]:
     """What is wrong with the archives themselves, so that nothing else can be said."""
     if not copies:
         return ['Say which archive shall be restored on which host: -e \'{"restore_archives": {"HOST": "/path"}}\'.']
     problems = []
-    for host, manifest, checksum, _addresses in copies:
+    for copy in copies:
+        host, manifest, checksum = copy.host, copy.manifest, copy.checksum
         if not checksum:
             problems.append(f"{host.name}: there is no such archive.")
         elif not manifest:
             problems.append(f"{host.name}: the description beside the archive (.json) is missing or cannot be read.")
         elif manifest.get("format") != FORMAT:
             problems.append(f"{host.name}: the backup has the format {manifest.get('format')!r}, known is {FORMAT}.")
+        elif _why_not_authentic(copy, verifies):
+            problems.append(f"{host.name}: {_why_not_authentic(copy, verifies)}")
         elif manifest["checksum"] != checksum:
             problems.append(f"{host.name}: the archive is damaged: its SHA-256 is not the one that was noted.")
     return problems
+
+
+def _why_not_authentic(copy: Copy, verifies: bool) -> str:
+    """Return why the archive and its description are not known to be those that were made, empty where they are."""
+    if copy.seal == INVALID:
+        return (
+            "the description of the backup was changed, or was made with another passphrase: its authentication code is"
+            " wrong. Give the passphrase of that time in operations_backup_key, or take another backup."
+        )
+    if not verifies:
+        return ""
+    accept = "To restore it all the same, set operations_backup_clear to true."
+    if copy.manifest.get("encrypted") is not True:
+        return f"the archive is not encrypted, and a passphrase or a command that decrypts is given. {accept}"
+    if copy.seal != VALID:
+        reason = (
+            "has no authentication code" if copy.seal == MISSING else "cannot be checked without operations_backup_key"
+        )
+        return f"the description of the backup {reason}, so it may have been changed. {accept}"
+    if copy.file and copy.file != copy.manifest["archive"]:
+        return f"the archive is {copy.manifest['archive']}, and was renamed ({copy.file}). Give it its name back."
+    return ""
 
 
 def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[str]:

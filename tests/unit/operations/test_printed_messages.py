@@ -22,6 +22,8 @@ OF_DATA = {
     "engine_turns",
     "swarm_backup_expired",
     "swarm_backup_manifest",
+    "swarm_backup_read",
+    "swarm_backup_seal",
     "swarm_confirmed",
     "swarm_docker_host",
     "swarm_recovery_carry",
