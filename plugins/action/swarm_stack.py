@@ -34,8 +34,14 @@ class ActionModule(SwarmAction):
         def sources(on_node: bool) -> Source:
             return self._on_node(route) if on_node else self._on_controller()
 
-        given = Given(sources, self._loader.get_basedir(), environment, os.environ, _warn)
+        given = Given(sources, self._loader.get_basedir(), environment, os.environ, self._warn)
         return handed_on(self._task.args, given)
+
+    def _warn(self, text: str) -> None:
+        """Ansible shows warnings of no_log tasks too, and this one can have a piece of a file."""
+        if self._task.no_log:
+            text = f"{self._task.get_name()}: a warning about the compose files is hidden, as the task has no_log."
+        display.warning(printable(text))
 
     def _on_controller(self) -> Source:
         def search(path: str) -> str:
@@ -47,10 +53,6 @@ class ActionModule(SwarmAction):
         if route.name == "direct":
             return OnNode(_local_content, os.path.expanduser)
         return OnNode(lambda path: read_through(self._execute, path), self._remote_expand_user)
-
-
-def _warn(text: str) -> None:
-    display.warning(printable(text))
 
 
 def _local_content(path: str) -> bytes:

@@ -14,8 +14,8 @@ from . import _community_docker as community_docker
 from ._path import Values
 from ._redaction import hidden_options, secret_values, without_values
 
-# Variables of containers may be passwords, whether the task says so or misspells hide_env.
-_ENVIRONMENTS = ("env", "plugin")
+# Variables of containers and settings of daemons may be passwords, whether the task says so or misspells hide_env.
+_FREE_FORM = ("env", "daemon_json")
 
 
 def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
@@ -24,8 +24,9 @@ def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
     unknown, wrong = _wrong_options(module, spec, params)
     hints = _hints(_name_of(module), unknown, wrong, params)
     options = [*unknown, *wrong]
-    text = without_values(" ".join(hints) or message, secret_values(spec, params))
-    module.params = hidden_options(spec, params, _ENVIRONMENTS)
+    secrets = secret_values(spec, module.given, _FREE_FORM) | secret_values(spec, params, _FREE_FORM)
+    text = without_values(" ".join(hints) or message, secrets)
+    module.params = hidden_options(spec, params, _FREE_FORM)
     failure = {"kind": "bad_input", "status": None, "message": text, "option": options[0] if options else None}
     return text, {**result, "failure": failure}
 

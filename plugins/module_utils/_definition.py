@@ -67,7 +67,7 @@ class Run:
             assert self._definition.resource
             variant = self._definition.resource.variant(self._params)
             self._resource = variant(engine, self._params, self._check_mode)
-            return reconcile(self._resource)
+            return _printed(reconcile(self._resource))
         except SwarmError as error:
             _redact(error, self._secrets())
             raise
@@ -91,6 +91,15 @@ class Run:
 
         hidden = self._resource.hidden_values() if self._resource else set()
         return secret_values(self._definition.argument_spec, self._params) | hidden
+
+
+def _printed(result: Values) -> Values:
+    """How a rollout went has words of containers, and is shown with ``-v``."""
+    if not result.get("progress"):
+        return result
+    from ._printable import printable_values
+
+    return {**result, "progress": printable_values(result["progress"])}
 
 
 def _redact(error: SwarmError, secrets: set[str]) -> None:

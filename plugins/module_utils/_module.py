@@ -19,10 +19,16 @@ class Module(AnsibleModule):
     """AnsibleModule with what this collection promises of secrets and of texts for the terminal."""
 
     _checked = False
+    given: dict[str, t.Any]  # the options as the task has them; the check changes those that are wrong
 
     def __init__(self, **arguments: t.Any) -> None:
         super().__init__(**arguments)
         self._checked = True
+
+    def _load_params(self) -> None:
+        self.given = {}
+        super()._load_params()
+        self.given = dict(self.params)
 
     def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[override]
         """Fail; before the options have been checked, with what is wrong with them and without their secrets."""

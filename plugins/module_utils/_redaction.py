@@ -24,15 +24,16 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _GO_ESCAPES = (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"))
 
 
-def secret_values(spec: Values, params: Values) -> set[str]:
+def secret_values(spec: Values, params: Values, hidden: t.Collection[str] = ()) -> set[str]:
     """Return the texts in options that are no_log, or that have a no_log sub-option.
 
     :param spec: the module's argument spec. :param params: the task's options, valid or not, aliases too.
+    :param hidden: names of options and sub-options that count as such.
     """
     found: set[str] = set()
     for name, item in _by_every_name(spec).items():
-        if bears_secrets(item):
-            found.update(_texts(params.get(name), item.get("options")))
+        if bears_secrets(item, hidden) or name in hidden:
+            found.update(_texts(params.get(name), item.get("options"), hidden))
     return found
 
 
@@ -43,51 +44,52 @@ def data_texts(encoded: str | None) -> set[str]:
     return {encoded, base64.b64decode(encoded).decode("utf-8", "ignore")}
 
 
-def bears_secrets(item: Values) -> bool:
-    """Whether an option is no_log, or has a sub-option that is."""
-    return bool(item.get("no_log")) or any(map(bears_secrets, (item.get("options") or {}).values()))
+def bears_secrets(item: Values, hidden: t.Collection[str] = ()) -> bool:
+    """Whether an option is no_log, or has a sub-option that is or that is in ``hidden``."""
+    options = item.get("options") or {}
+    return bool(item.get("no_log")) or any(name in hidden or bears_secrets(options[name], hidden) for name in options)
 
 
 def _by_every_name(spec: Values) -> Values:
     return {name: item for option, item in spec.items() for name in (option, *item.get("aliases", ()))}
 
 
-def _texts(value: t.Any, options: Values | None) -> t.Iterator[str]:
+def _texts(value: t.Any, options: Values | None, hidden: t.Collection[str]) -> t.Iterator[str]:
     """The texts of a value, but for those of sub-options that hold no secrets."""
     if isinstance(value, dict):
         known = _by_every_name(options or {})
         for key, item in value.items():
-            if key not in known or bears_secrets(known[key]):
-                yield from _texts(item, known.get(key, {}).get("options"))
+            if key not in known or key in hidden or bears_secrets(known[key], hidden):
+                yield from _texts(item, known.get(key, {}).get("options"), hidden)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _texts(item, options)
+            yield from _texts(item, options, hidden)
     elif value not in (None, "", True, False):
         yield str(value)
 
 
-def hidden_options(spec: Values, params: Values, hidden: t.Container[str] = ()) -> Values:
+def hidden_options(spec: Values, params: Values, hidden: t.Collection[str] = ()) -> Values:
     """Return the task's options as they can be shown when one of them is wrong.
 
-    Values of secrets are hidden, those of options that are in ``hidden``, and those of options that do not exist: a
-    misspelt one may be a password.
+    Values of secrets are hidden, those of options and sub-options that are in ``hidden``, and those of options that do
+    not exist: a misspelt one may be a password.
     """
     known = _by_every_name(spec)
-    return {name: _shown(value, known.get(name), name in hidden) for name, value in params.items()}
+    return {name: _shown(value, known.get(name), name, hidden) for name, value in params.items()}
 
 
-def _shown(value: t.Any, item: Values | None, hide: bool) -> t.Any:
+def _shown(value: t.Any, item: Values | None, name: str, hidden: t.Collection[str]) -> t.Any:
     if value is None:
         return None
-    if item is None or item.get("no_log") or hide:
+    if item is None or item.get("no_log") or name in hidden:
         return HIDDEN
-    if not bears_secrets(item):
+    if not item.get("options"):
         return value
     if isinstance(value, dict):
-        return hidden_options(item["options"], value)
+        return hidden_options(item["options"], value, hidden)
     if isinstance(value, (list, tuple)):
-        return [_shown(part, item, hide) for part in value]
-    return HIDDEN
+        return [_shown(part, item, name, hidden) for part in value]
+    return HIDDEN  # of a wrong type, so what is in it is not known
 
 
 def without_values(text: str, values: t.AbstractSet[str]) -> str:

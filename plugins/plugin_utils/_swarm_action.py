@@ -156,7 +156,7 @@ class _Arguments:
     def __init__(self, action: str, definition: Definition, options: _Result, variables: t.Mapping[str, str]) -> None:
         self._name = action
         self.argument_spec = _with_fallbacks(definition.argument_spec, variables)
-        self.params = options
+        self.params = self.given = options
         self.required_if = definition.rules.get("required_if")
         self.required_by = definition.rules.get("required_by")
         self.mutually_exclusive = definition.rules.get("mutually_exclusive")

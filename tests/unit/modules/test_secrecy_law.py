@@ -18,6 +18,7 @@ from ansible.module_utils import basic
 from ansible.release import __version__
 from ansible_collections.hive.swarm.plugins.module_utils import _module
 from ansible_collections.hive.swarm.plugins.module_utils._redaction import bears_secrets, without_values
+from ansible_collections.hive.swarm.plugins.plugin_utils import _swarm_action
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support.harness import on, run_module
 
@@ -52,7 +53,13 @@ TASKS = {
         "registry_auth": {"username": "u", "password": CANARY, "server_address": "registry.example"},
     },
     "swarm_stack": {**STACK, "hide_env": True, "wait": False},
-    "lab": {"name": "law", "registry": True, "registry_login": {"username": "u", "password": CANARY}},
+    "lab": {
+        "name": "law",
+        "registry": True,
+        "registry_login": {"username": "u", "password": CANARY},
+        "engines": [{"name": "n1", "env": {"PROXY": CANARY}, "daemon_json": {"proxies": CANARY}}],
+        "daemon_json": {"proxies": {"http": CANARY}},
+    },
 }
 # Since ansible-core 2.20 a result has the task's options with -vvv only.
 INVOCATION = {} if __version__.startswith("2.19.") else {"_ansible_inject_invocation": True}
@@ -138,6 +145,17 @@ def test_s12_another_option_is_wrong(module, wrong, syslog):
         assert result["failure"]["option"] in wrong
 
 
+@pytest.mark.parametrize("module", [name for name in TASKS if name != "lab"])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_s12_another_option_is_wrong_in_the_controller(module, wrong):
+    """The action checks options without AnsibleModule."""
+    definition = importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{module}").MODULE
+    arguments = _swarm_action._Arguments(f"hive.swarm.{module}", definition, {**TASKS[module], **wrong}, {})
+    message, result = arguments.failure()
+    assert_nothing([message, result, arguments.params])
+    assert result["failure"]["option"] in wrong
+
+
 def misspelt():
     """Each secret option, and each of its sub-options, with a wrong name, a wrong type or a wrong shape."""
     for module, option, value in (
@@ -147,7 +165,10 @@ def misspelt():
         ("swarm_secret", "data", CANARY),
         ("swarm_service", "registry_auth", {"password": CANARY}),
         ("swarm_service", "env", {"PASSWORD": CANARY}),
+        ("swarm_service", "plugin", {"env": [f"PASSWORD={CANARY}"]}),
         ("lab", "registry_login", {"password": CANARY}),
+        ("lab", "engines", [{"name": "n1", "env": {"A": CANARY}}]),
+        ("lab", "daemon_json", {"proxies": CANARY}),
     ):
         yield module, {f"{option}s_": value}
         yield module, {option[:-1]: value}
