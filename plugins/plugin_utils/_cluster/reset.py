@@ -32,7 +32,11 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     workers = [host for host in leaving if host not in managers]
     leaders = {node["id"] for node in nodes if node["leader"]}
     managers.sort(key=lambda host: host.node_id in leaders)
-    ids = {host.node_id for host in leaving}
+    # Not an entry that a manager has recorded as another host: which node it is, a host only reports.
+    others = {
+        node["id"] for host in leaving for node in nodes if node["id"] == host.node_id and host.labelled(node) is False
+    }
+    ids = {host.node_id for host in leaving} - others
     remaining = [node for node in nodes if node["reachability"] == "reachable" and node["id"] not in ids]
     return {
         "workers": [host.name for host in workers],

@@ -16,7 +16,8 @@ Values = dict[str, t.Any]
 
 def host_of(hosts: t.Iterable[Host], node: Values) -> Host | None:
     """The host of this run that is the node; None where the run has none."""
-    return next((host for host in hosts if host.in_play and host.node_id and host.node_id == node["id"]), None)
+    mine = (host for host in hosts if host.in_play and host.node_id and host.node_id == node["id"])
+    return next((host for host in mine if host.labelled(node) is not False), None)
 
 
 def is_well(node: Values) -> bool:

@@ -157,6 +157,30 @@ def test_s5_a_worker_that_takes_the_name_of_another_inherits_nothing(world, know
         assert "Nothing was inherited or removed" in run.failure
 
 
+def test_s5_a_host_that_reports_the_node_of_another_after_it_has_joined_gets_no_labels_there(world):
+    world.swarm("m1", "w2")
+    manager, liar = world.engines["m1"], world.engines["w1"]
+    victim = world.engines["w2"].do("GET", "/info")["Swarm"]["NodeID"]
+
+    def another(info):
+        if info["Swarm"]["LocalNodeState"] == "active":
+            info["Swarm"]["NodeID"] = victim
+        return info
+
+    liar.lie("/info", another)
+    world.inventory("m1", "w1", cluster_host_label="hive.swarm.host")
+    run = world.play("site")
+    assert "w1: the engine reports a node ID that another host has" in run.failure
+    listed = {node["ID"]: node["Spec"]["Labels"] for node in manager.do("GET", "/nodes")}
+    assert listed[victim] == {}
+
+
+def test_s2_status_tells_of_a_worker_that_claims_to_lead(world):
+    evil = world.init("w1")
+    run = world.play("status")
+    assert f"w1 reports that it manages the swarm {evil}, but the inventory wants a worker" in run.failure
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_s17_no_host_variable_keeps_a_token(world, fails):
     """run_playbook looks after every run of every test; here the tokens are known to have been read."""

@@ -53,7 +53,7 @@ def test_a_backup_brings_a_destroyed_swarm_back_with_its_secrets_and_services(wo
     world.label("n3", availability="pause", zone="c")
 
     made = world.play("backup").succeeded()
-    assert api.get("/services?status=true")[0]["ServiceStatus"]["RunningTasks"] == 3
+    assert api.get("/services", status="true")[0]["ServiceStatus"]["RunningTasks"] == 3
     (archive,) = backups(world)
     description = json.loads(archive.with_name(archive.name.replace(".tar.gz", ".json")).read_text())
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600

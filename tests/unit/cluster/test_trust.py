@@ -218,6 +218,12 @@ def test_s5_a_host_name_that_a_living_node_has_too_does_not_say_who_leaves():
     assert "several nodes have the host name n5: id-n4 (ready, 192.0.2.4), id-n5 (down, 192.0.2.5)" in stop
 
 
+def test_s5_a_host_that_is_taken_out_has_no_other_hosts_entry_removed():
+    liar = member("n4", "worker", node_id="id-n5", host_label=LABEL)
+    listed = [*LISTED[:4], node("n5", labels={LABEL: "n5"})]
+    assert plan_reset([THREE[0], liar], listed, "c1")["entries"] == ["id-n1"]
+
+
 def test_s5_labels_of_lost_managers_go_to_hosts_that_the_inventory_trusts():
     removed = [{"hostname": "n3", "labels": {"zone": "pci"}, "availability": "active"}]
     records = [{"name": "w", "probe": {"hostname": "n3"}}, {"name": "n3", "probe": {"hostname": "n3"}}]
