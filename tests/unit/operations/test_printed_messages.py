@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FILTERS = sorted(path.stem for path in (ROOT / "plugins" / "filter").glob("*.py"))
 # What these return is used as data, and shown by nothing.
 OF_DATA = {
+    "engine_firewall_changes",
     "engine_firewall_rules",
     "engine_turns",
     "swarm_backup_expired",
