@@ -35,10 +35,12 @@ get_uv() {
     python=$(find_python "${PYTHONS[@]}") || die "needs Python 3.11 or later; on Debian: apt-get install python3 python3-venv"
     rm -rf "$tmp" "$STATE/uv"
     if "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install -q --disable-pip-version-check --root-user-action ignore --target "$tmp" -r requirements/uv.txt
+        "$python" -m pip install -q --disable-pip-version-check --root-user-action ignore --target "$tmp" \
+            --require-hashes -r requirements/uv.txt
     elif "$python" -c 'import ensurepip' >/dev/null 2>&1; then
         "$python" -m venv "$tmp"
-        "$tmp/bin/python" -m pip install -q --disable-pip-version-check --root-user-action ignore -r requirements/uv.txt
+        "$tmp/bin/python" -m pip install -q --disable-pip-version-check --root-user-action ignore \
+            --require-hashes -r requirements/uv.txt
     else
         die "$python has neither pip nor venv; on Debian: apt-get install python3-venv"
     fi
@@ -83,7 +85,7 @@ make_env() {
         "$STATE/uv/bin/uv" venv -q --clear --python "$python" "$dir"
     fi
     use_pip_index "$(find_python "${PYTHONS[@]}")"
-    "$STATE/uv/bin/uv" pip sync -q --python "$dir/bin/python" "requirements/$name.txt"
+    "$STATE/uv/bin/uv" pip sync -q --require-hashes --python "$dir/bin/python" "requirements/$name.txt"
     if [ "$name" != importer ]; then link_collection "$dir"; fi
     echo "$want" >"$dir/stamp"
 }
