@@ -81,6 +81,8 @@ class Stage(Clock):
         self.nodes = list(nodes or (node("n1"), node("n2")))
         self.time = 100.0
         self.system_time = ""  # of the manager; not known
+        self.networks: list[Document] = []
+        self.services: list[Document] = []
         self.requests: list[str] = []
 
     def now(self) -> float:
@@ -92,6 +94,10 @@ class Stage(Clock):
             return self.nodes
         if path == "/info":
             return {"SystemTime": self.system_time}
+        if path in ("/networks", "/services"):
+            return getattr(self, path[1:])
+        if not query:
+            return self.tasks + self.old
         return self.tasks if "_up-to-date" in query["filters"] else self.tasks + self.old
 
     def progress(self, **options: t.Any) -> Progress:

@@ -31,10 +31,10 @@ _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
 def tell(error: NotConverged, progress: t.Any) -> None:
     """Put what a rollout has seen into the error that waiting for it ended with.
 
-    :param progress: of a service or a stack, with ``failing`` and ``timeline``.
+    :param progress: of a service or a stack, with ``failing``, ``reasons`` and ``timeline``.
     """
     tasks = progress.failing
-    error.details = {"tasks": tasks}
+    error.details = {"tasks": tasks, **({"reasons": progress.reasons} if progress.reasons else {})}
     error.result = {**error.result, "progress": progress.timeline}
     said = next((task["log"] for task in tasks if task["log"]), [])
     if said:

@@ -34,11 +34,14 @@ from .progress_slots import (
 )
 from .progress_words import late_words, old_words, watched_words
 from .status import GLOBAL, GLOBAL_JOB, mode_of, update_state
+from .transient import PATIENCE, is_transient
 
 _REVIVAL = 2.0  # seconds
 # The engine's own message is the same for both.
 _PAUSED = {"paused": "", "rollback_paused": "the engine went back to the previous release, which fails: "}
 _NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
+_ALLOCATION = 3.0  # seconds after which a task that is still new has no address; a manager needs less than one
+_REASONS_STAY = 10.0  # seconds for which the reason of that is good enough
 
 
 class Progress:
@@ -63,6 +66,10 @@ class Progress:
         self._pending: list[Document] = []
         self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
         self._manager_time = ManagerTime(engine, clock)
+        self._transient_since: float | None = None  # the first error of that kind
+        self._new_since: float | None = None  # the first of the looks that have all seen a new task
+        self._reasons_end = float("-inf")
+        self.reasons: list[Values] = []  # why tasks stay new, for ``failure.reasons``
         self._name = ""
         self._rolled_back = "the engine has rolled back the update"
         self.timeline: list[str] = []
@@ -139,8 +146,16 @@ class Progress:
     def _tries(self, scene: Scene, newest: Document) -> int:
         """How often the slot has gone wrong since this run began."""
         slot = slot_of(scene.service, newest)
-        new = (task for key, task in self._wrong.items() if key not in (self._known or ()))
-        return sum(slot_of(scene.service, task) == slot for task in new)
+        new = [task for key, task in self._wrong.items() if key not in (self._known or ())]
+        return sum(slot_of(scene.service, task) == slot and self._counts(task) for task in new)
+
+    def _counts(self, task: Document) -> bool:
+        """Whether a failure is one of the service: errors that pass count when they have not passed in time."""
+        if not is_transient(task):
+            return True
+        now = self._clock.now()
+        self._transient_since = now if self._transient_since is None else self._transient_since
+        return now - self._transient_since >= PATIENCE
 
     def _is_final(self, task: Document) -> bool:
         """A write gives slots that had been given up another try, but not within the same moment."""
@@ -150,7 +165,7 @@ class Progress:
     def _by_count(self, scene: Scene, counted: Count) -> Verdict:
         there = len(counted.good)
         if there != counted.wanted or counted.late:
-            return waiting(late_words(scene, counted, self._name))
+            return waiting("; ".join([late_words(scene, counted, self._name), *self._why_new(scene, counted)]))
         if update_state(scene.service) in ("updating", "rollback_started"):
             return waiting(watched_words(scene, counted, self._name))
         return converged()
@@ -188,6 +203,22 @@ class Progress:
         if mode_of(scene.service) in (GLOBAL, GLOBAL_JOB):
             left = [task for task in left if over(task) or not is_paused(scene.nodes[task["NodeID"]])]
         return waiting(old_words(left, scene.nodes, self._name)) if left else converged()
+
+    def _why_new(self, scene: Scene, counted: Count) -> list[str]:
+        """The networks that have no address for tasks which stay new."""
+        now = self._clock.now()
+        if not any(state(task) == "new" and not task["Status"].get("Err") for task in counted.late):
+            self._new_since, self.reasons = None, []
+            return []
+        self._new_since = now if self._new_since is None else self._new_since
+        if now - self._new_since < _ALLOCATION:
+            return []
+        from .addresses import used_up, words
+
+        if now >= self._reasons_end:
+            self.reasons = used_up(self._engine, scene.service)
+            self._reasons_end = now + _REASONS_STAY
+        return [words(entry) for entry in self.reasons]
 
     # What it needs for that
 

@@ -117,3 +117,9 @@ class StackProgress:
         """The tasks that went wrong, of the services that failed or else of those that are late."""
         names = self._failed or [name for name in self._parts if name not in self._done]
         return [task for name in names for task in self._parts[name].failing]
+
+    @property
+    def reasons(self) -> list[Values]:
+        """Why tasks stay new, of the services that are late."""
+        found = [reason for name, part in self._parts.items() if name not in self._done for reason in part.reasons]
+        return [reason for number, reason in enumerate(found) if reason not in found[:number]]
