@@ -12,7 +12,10 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+    description:
+      - Can run in C(check_mode) and return changed status prediction without modifying target.
+      - What an earlier task of the play may make, and check mode has not made, is assumed with a warning that names it. On
+        an engine that is in no swarm, a new swarm is assumed.
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
   idempotent:

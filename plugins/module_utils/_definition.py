@@ -12,7 +12,7 @@ from ._connection import connection_spec
 from ._engine import Engine
 from ._errors import SwarmError
 from ._path import Values
-from ._reconcile import Resource, reconcile
+from ._reconcile import Resource, reconcile, with_assumed_swarm
 
 WAIT_SPEC: Values = {
     "wait": {"type": "bool", "default": True},
@@ -57,13 +57,14 @@ class Run:
         self._params = params
         self._check_mode = check_mode
         self._resource: Resource | None = None
+        self._assumptions: list[str] = []  # of check mode, in a module that only reads
 
     def perform(self, connect: t.Callable[[], Engine]) -> Values:
         """Return the result; raise SwarmError, without secrets."""
         try:
             engine = connect()
             if self._definition.read:
-                return {"changed": False, **self._definition.read(engine, self._params)}
+                return {"changed": False, **self._read(engine, self._definition.read)}
             assert self._definition.resource
             variant = self._definition.resource.variant(self._params)
             self._resource = variant(engine, self._params, self._check_mode)
@@ -72,15 +73,21 @@ class Run:
             _redact(error, self._secrets())
             raise
 
+    def _read(self, engine: Engine, read: t.Callable[[Engine, Values], Values]) -> Values:
+        """What a module that only reads returns."""
+        assume = self._assumptions.append if self._check_mode else None
+        return with_assumed_swarm(engine, lambda: read(engine, self._params), assume)
+
     def warnings(self) -> list[str]:
         """What the user is to be told. Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are."""
-        if not self._resource or not self._resource.warnings:
+        warnings = self._resource.warnings if self._resource else self._assumptions
+        if not warnings:
             return []
         from ._printable import printable
         from ._redaction import without_values
 
         secrets = self._secrets()
-        return [printable(without_values(warning, secrets)) for warning in self._resource.warnings]
+        return [printable(without_values(warning, secrets)) for warning in warnings]
 
     def failure(self, error: SwarmError) -> Values:
         """Return what a failure adds to the result, without the message."""

@@ -78,6 +78,10 @@ class Engine:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
         return self._transport.peer_pid()
 
+    def wrap(self, wrapper: t.Callable[[t.Any], t.Any]) -> None:
+        """Put a transport around the one that the engine has."""
+        self._transport = wrapper(self._transport)
+
     def close(self) -> None:
         """End the connection; for processes that go on after it."""
         self._transport.close()

@@ -14,6 +14,8 @@ from ._errors import NoQuorum, NotAManager, SwarmError
 from ._path import Values
 from ._plan import Plan
 
+Read = t.TypeVar("Read")
+
 if t.TYPE_CHECKING:
     from ._schema import Schema
     from ._writes import Write, WriteLog
@@ -95,6 +97,16 @@ class Resource:
             if item.since:
                 self.engine.require(item.since, item.option)
 
+    def missing(self, error: SwarmError) -> None:
+        """Raise for something that the task needs and that is not there.
+
+        In check mode it is a warning instead, and the caller goes on as if it were there: an earlier task of the play
+        may be to make it, and check mode has not run that one. A misspelt name is seen in the warning.
+        """
+        if not self.check_mode:
+            raise error
+        self.warn(f"{error.message} Check mode assumes that an earlier task makes it.")
+
     def warn(self, message: str) -> None:
         if message not in self.warnings:
             self.warnings.append(message)
@@ -102,13 +114,40 @@ class Resource:
 
 def reconcile(resource: Resource) -> Values:
     resource.prepare()
-    live = resource.find()
-    plan = resource.plan(live)
+    live, plan = _planned(resource)
     if not resource.check_mode and (plan.changed or not settled(resource, live)):
         from ._acting import act  # most runs have nothing to do
 
         live, plan = act(resource, live, plan)
     return {**outcome(plan), **resource.result(live, plan)}
+
+
+def _planned(resource: Resource) -> tuple[t.Any, Plan]:
+    """What there is and what would happen."""
+
+    def plan() -> tuple[t.Any, Plan]:
+        live = resource.find()
+        return live, resource.plan(live)
+
+    return with_assumed_swarm(resource.engine, plan, resource.warn if resource.check_mode else None)
+
+
+def with_assumed_swarm(engine: Engine, read: t.Callable[[], Read], warn: t.Callable[[str], None] | None) -> Read:
+    """Read; where the engine is in no swarm, read what the swarm would answer that an earlier task may create.
+
+    :param warn: takes the assumption; None outside of check mode, where nothing is assumed.
+    """
+    try:
+        return read()
+    except NotAManager:
+        if warn is None:
+            raise
+        from ._assumed_swarm import ASSUMPTION, assume_swarm
+
+        if not assume_swarm(engine):
+            raise
+        warn(ASSUMPTION)
+    return read()
 
 
 def settled(resource: Resource, live: t.Any) -> bool:

@@ -26,7 +26,8 @@ attributes:
     support: full
     details:
       - A network, secret or config that is not there is a warning in check mode, since an earlier task may be about to
-        create it.
+        create it. So is a service that is not there, for a task without O(image); all that the task names is predicted as
+        changed then.
   diff_mode:
     support: full
   idempotent:
@@ -403,6 +404,9 @@ options:
       driver_config:
         description:
           - Driver of a volume that is made for the task. Only for O(mounts[].type=volume).
+          - A node uses it, and the labels, when it first makes the volume. A node that has a volume with the name of
+            O(mounts[].source) mounts that one as it is. The module warns where it can see a difference, which is in the
+            spec that the service has, and for a new service among the volumes of the engine that it talks to.
         type: dict
         suboptions:
           name:
@@ -1120,6 +1124,8 @@ failure:
     - Why the task failed.
     - Where tasks of the service are the reason, C(tasks) has them, newest first, with node, error, exit code and the
       end of the container's log. C(count) is how often the same has happened to the same replica.
+    - Where tasks stay new because a network has no address for them, C(reasons) has one entry for each such network, with
+      C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).
     - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
       written, in order, and C(left) what it has not, each like C(service web). The task's C(changed) and C(diff) are
       those of what was done. The same task run again does the rest.

@@ -341,6 +341,8 @@ failure:
     - Why the task failed. Of a compose file that is wrong, the message has a line for each thing, with the file, the
       line and the key.
     - Where tasks of services are the reason, C(tasks) has them, as with M(hive.swarm.swarm_service).
+    - Where tasks stay new because a network has no address for them, C(reasons) has one entry for each such network, with
+      C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).
     - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
       written, in order, and C(left) what it has not, each like C(network shop_default). The task's C(changed) and C(diff) are
       those of what was done. The same task run again does the rest.

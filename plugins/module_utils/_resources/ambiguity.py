@@ -32,5 +32,5 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
 def not_found(nodes: list[Document], name: str) -> NotFound:
     names = sorted({views.hostname(node) for node in nodes})
     near = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none at all'}."
     return NotFound(f"hostname: the swarm has no node with the ID or host name {name}; {hint}", 404)

@@ -100,7 +100,9 @@ class SwarmNode(Resource):
         member = {"ManagerStatus": {"Reachability": "reachable"}} if role == "manager" else {}
         availability = next(value for value, name in NODE_AFTER.items() if value and name == placeholder)
         spec = {"Role": role, "Availability": availability, "Labels": {}}
-        return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **member}
+        name = self.params["hostname"]
+        known = {} if name == "self" or name in NODE_AFTER.values() else {"Description": {"Hostname": name}}
+        return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **known, **member}
 
     def _own_id(self) -> str:
         from .local import not_in_charge, read_local
@@ -127,7 +129,8 @@ class SwarmNode(Resource):
         if node is None:
             from .ambiguity import not_found
 
-            raise not_found(live.nodes, self.params["hostname"])
+            self.missing(not_found(live.nodes, self.params["hostname"]))
+            return self.plan(LiveNode(self._expected_node(KNOWN_AFTER), live.nodes))
         changes = tuple(NODE.changes(node["Spec"], self.params))
         self._check_role(live, node, changes)
         spec = NODE.apply(node["Spec"], changes)
@@ -218,6 +221,8 @@ class SwarmNode(Resource):
 
     def result(self, live: LiveNode, plan: Plan) -> Values:
         node = live.node
+        if node is None and self.check_mode and self.params["state"] == "present":
+            node = self._expected_node(KNOWN_AFTER)
         if node is None or plan.action == REMOVE:
             return {"node": {}, "stale": []}
         stale = [{"id": twin["ID"], "state": views.state(twin)} for twin in live.twins]

@@ -10,7 +10,16 @@ import typing as t
 
 from .._checks import named
 from .._converge import Verdict, converged
-from .._errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, SwarmError, Unreachable
+from .._errors import (
+    BadInput,
+    NoQuorum,
+    NotAManager,
+    NotConverged,
+    NotFound,
+    OutOfSequence,
+    SwarmError,
+    Unreachable,
+)
 from .._path import MISSING, Document, Values, at
 from .._plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
 from .._reconcile import Resource
@@ -74,6 +83,7 @@ class SwarmService(Resource):
         self._id = ""
         self._since: int | None = None  # the version that our write was to give the service
         self._references: t.Any = None
+        self._given: Values | None = None  # the options before names were resolved
         self._image: tuple[str, list[Document]] | None = None
         self._progress: t.Any = None
         self._header: dict[str, str] | None = None
@@ -124,7 +134,8 @@ class SwarmService(Resource):
             return
         from .service.references import References
 
-        references = References(self.engine, self.params, self.check_mode, self.warn)
+        self._given = self._given or self.params
+        references = References(self.engine, self._given, self.missing)
         self.params = references.resolve()
         self._references = references
 
@@ -143,11 +154,18 @@ class SwarmService(Resource):
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if self.params["state"] == "rolled_back":
-            from .service.rollback import plan_rollback
+            from .service.rollback import plan_assumed, plan_rollback
 
+            if live.service is None:
+                return plan_assumed(self)
             return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
         params = self._with_image(live)
-        return self._plan_update(live, params) if live.service else self._plan_create(params)
+        plan = self._plan_update(live, params) if live.service else self._plan_create(params)
+        if any(change.option == "mounts" for change in plan.changes):
+            from .service.volumes import warn_of_kept
+
+            warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
+        return plan
 
     def _with_image(self, live: LiveService) -> Values:
         """The options with the image to write: the live one where it is the same, else as the registry tells."""
@@ -171,7 +189,14 @@ class SwarmService(Resource):
 
     def _plan_create(self, params: Values) -> Plan:
         from .service.creation import plan_create
+        from .twins import refuse_twin
 
+        refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))
+        if not params["image"] and not params["plugin"]:
+            from .service.creation import no_image, plan_assumed
+
+            self.missing(no_image(self.params["name"]))
+            return plan_assumed(self.params["name"], params)
         return plan_create(self.params["name"], params)
 
     def _plan_update(self, live: LiveService, params: Values) -> Plan:
@@ -202,7 +227,11 @@ class SwarmService(Resource):
     def act(self, live: LiveService, plan: Plan) -> None:
         from .service.writing import write
 
-        new = write(self, live.service, self._sendable(plan), plan.action)
+        try:
+            new = write(self, live.service, self._sendable(plan), plan.action)
+        except OutOfSequence:
+            self._references = None  # what it refers to may have been replaced
+            raise
         self._id = new or self._id
         self._since = live.service["Version"]["Index"] + 1 if live.service and not new else 0
 

@@ -142,7 +142,7 @@ class SwarmVolume(Resource):
     def result(self, live: LiveVolume, plan: Plan) -> Values:
         if self.params["state"] == "absent" or (live.volume is None and not plan.spec):
             return {"volume": {}}
-        if self.check_mode and plan.action == CREATE:
+        if self.check_mode and plan.spec and live.volume is None:
             from .volume.planning import foreseen
 
             return {"volume": foreseen(plan.spec or {})}

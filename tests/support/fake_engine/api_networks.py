@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import network_refusals as refusals
 from . import networks
-from .errors import ApiError
+from .errors import ApiError, rpc
 from .filters import has_label, matches, read
 from .managers import swarm_of
 from .networks import LOCAL, Network
@@ -55,7 +55,17 @@ def index(call: Call) -> list[dict[str, Any]]:
     with call.engine.cluster.lock:
         seen = networks.seen(call.engine, _swarm(call))
         listed = [network for network in seen if not network.predefined and _matches(network, filters)]
-        return [network.shown(call.engine.version.api) for network in listed]
+        shown = [network.shown(call.engine.version.api) for network in listed]
+        _age(networks.local(call.engine))
+        return shown
+
+
+def _age(here: list[Network]) -> None:
+    """One look more at networks that go on for a while on an engine after the swarm has removed them."""
+    for network in [network for network in here if network.lingers]:
+        network.lingers -= 1
+        if not network.lingers:
+            here.remove(network)
 
 
 def _matches(network: Network, filters: dict[str, list[str]]) -> bool:
@@ -135,6 +145,8 @@ def _of_swarm(call: Call, request: dict[str, Any], driver: str, swarm: Swarm | N
     if swarm is None:
         swarm = swarm_of(call.engine)
     refusals.check_by_manager(request, swarm)
+    if any(network.name.lower() == request["Name"].lower() for network in swarm.networks.all.values()):
+        raise rpc("Unknown", "name conflicts with an existing object")
     ipam = request["IPAM"] or {"Config": None, "Options": None}
     overlay = driver == "overlay"
     flags = {name: request[name] for name in ("EnableIPv6", "Internal", "Attachable", "Ingress")}
@@ -173,4 +185,7 @@ def remove(call: Call) -> Reply:
         assert swarm is not None
         refusals.check_unused(network, swarm)
         del swarm.networks.all[network.id]
+        if call.engine.lingering:
+            network.lingers = call.engine.lingering
+            networks.local(call.engine).append(network)
         return Reply(204, None)

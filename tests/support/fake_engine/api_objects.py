@@ -72,7 +72,7 @@ def _matches(item: Object, filters: dict[str, list[str]]) -> bool:
         {
             "id": item.id.startswith,
             "label": lambda wanted: has_label(item.spec["Labels"], wanted),
-            "name": item.name.startswith,
-            "names": lambda wanted: wanted == item.name,
+            "name": lambda wanted: item.name.lower().startswith(wanted.lower()),
+            "names": lambda wanted: wanted.lower() == item.name.lower(),
         },
     )

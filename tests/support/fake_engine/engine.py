@@ -58,6 +58,7 @@ class FakeEngine:
         self.dormant: Membership | None = None  # on the disk, unknown to the running engine
         self.joining: Joining | None = None
         self.networks: list[Network] = []  # its own; those of the swarm are the swarm's
+        self.lingering = 0  # for how many looks a network that was removed stays in its list
         self.volumes: dict[str, Any] = {}  # its own, too
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []

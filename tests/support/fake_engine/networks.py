@@ -27,6 +27,7 @@ class Network:
     """A network of the swarm (25 characters of ID) or of one engine (64).
 
     pools: as in IPAM.Config. allocated: False for one to which the manager could give no addresses.
+    lingers: the swarm has it no more, but this engine still runs tasks with it: for so many looks at its list.
     containers: ID of each container that was attached by hand -> the task that stands for it.
     """
 
@@ -44,6 +45,7 @@ class Network:
         self.config_only = bool(more.get("config_only"))
         self.config_from = str(more.get("config_from", ""))
         self.allocated = True
+        self.lingers = 0
         self.flags = {name: bool(more.get(name)) for name in ("EnableIPv6", "Internal", "Attachable", "Ingress")}
         self._handed_out = 1
 
@@ -79,7 +81,7 @@ class Network:
             "IPAM": self._ipam(api),
             "ConfigFrom": {"Network": self.config_from},
             "ConfigOnly": self.config_only,
-            "Containers": {} if local else None,
+            "Containers": {} if local or self.lingers else None,
             "Options": self.options if self.allocated else None,
             "Labels": self.labels,
         }
@@ -210,7 +212,8 @@ def resolve(spec: dict[str, Any], engine: FakeEngine, swarm: Swarm) -> None:
 
 
 def _resolved(text: str, engine: FakeEngine, swarm: Swarm) -> str:
-    listed = [network for network in seen(engine, swarm) if not network.predefined and network.name not in LOCAL]
+    there = [network for network in seen(engine, swarm) if not network.lingers]
+    listed = [network for network in there if not network.predefined and network.name not in LOCAL]
     swarms = list(swarm.networks.all.values())
     if not text:
         raise ApiError(400, f"network  is ambiguous ({len(swarms)} matches found)")

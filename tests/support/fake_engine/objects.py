@@ -90,7 +90,7 @@ class Objects:
         """A new one. ApiError 400, 409 or 500 in the manager's words."""
         spec = self._stored(request)
         self._check(spec)
-        if any(item.name == spec["Name"] for item in self.all.values()):
+        if any(item.name.lower() == spec["Name"].lower() for item in self.all.values()):
             raise rpc("AlreadyExists", f"{self.kind} {spec['Name']} already exists")
         item = Object(self._swarm, self.kind, spec)
         self.all[item.id] = item

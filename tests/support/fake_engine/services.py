@@ -140,7 +140,7 @@ class Services:
     def create(self, spec: dict[str, Any]) -> Service:
         """A new service from a stored spec, and its tasks."""
         self._check(spec, None)
-        if any(service.name == spec["Name"] for service in self.all.values()):
+        if any(service.name.lower() == spec["Name"].lower() for service in self.all.values()):
             name = f"service {spec['Name']} already exists"
             raise rpc("AlreadyExists", f"name conflicts with an existing object: {name}")
         service = Service(self._swarm, spec)

@@ -178,7 +178,7 @@ class Volumes:
         for reference in spec["Secrets"] or []:
             if reference["Secret"] not in self._swarm.objects["secret"].all:
                 raise rpc("InvalidArgument", f"secret not found: {reference['Secret']}")
-        if any(volume.name == request["Name"] for volume in self.all.values()):
+        if any(volume.name.lower() == request["Name"].lower() for volume in self.all.values()):
             raise rpc("Unknown", "name conflicts with an existing object")
         volume = Volume(self._swarm, request)
         self.all[volume.id] = volume
@@ -290,7 +290,12 @@ def _own(engine: FakeEngine, request: dict[str, Any]) -> dict[str, Any]:
     if driver != "local":
         raise ApiError(404, f'create {name}: error looking up volume plugin {driver}: plugin "{driver}" not found')
     volume = {"CreatedAt": identity.now(), "Driver": driver, "Labels": request["Labels"] or None, "Name": name}
-    engine.volumes[name] = {**volume, "Mountpoint": f"/volumes/{name}/_data", "Options": None, "Scope": "local"}
+    engine.volumes[name] = {
+        **volume,
+        "Mountpoint": f"/volumes/{name}/_data",
+        "Options": request["DriverOpts"] or None,
+        "Scope": "local",
+    }
     return engine.volumes[name]
 
 

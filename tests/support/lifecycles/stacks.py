@@ -306,8 +306,8 @@ def ways_back(host: Host) -> list[Step]:
         names = set(changes.split())
         return Step(MODULE, args, bool(names), diff=names or None, name=f"back: {changes} {more}", **holds)
 
-    def refused(message: str, **more: Any) -> Step:
-        return Step(MODULE, {"name": NAME, "state": "rolled_back", **more}, fails=message)
+    def refused(message: str, predicts: bool = True, **more: Any) -> Step:
+        return Step(MODULE, {"name": NAME, "state": "rolled_back", **more}, fails=message, predicts=predicts)
 
     def env(value: str, image: str, count: int) -> Callable[[dict[str, Any]], None]:
         def check(result: dict[str, Any]) -> None:
@@ -330,7 +330,7 @@ def ways_back(host: Host) -> list[Step]:
         return {"conf.txt": f"a = {number}\n", "key.txt": f"{THREE} {number}"}
 
     return [
-        refused("There is no stack 'shop' to roll back"),
+        refused("There is no stack 'shop' to roll back", predicts=False),
         task(first, "services networks secrets configs"),
         refused("Stack shop: no service has a previous spec (shop_api, shop_web). None was updated."),
         refused("services: stack shop has no service 'db'. It has: shop_api, shop_web.", services=["db"]),
@@ -352,7 +352,7 @@ def ways_back(host: Host) -> list[Step]:
         task(still, "secrets configs", versions(2), files=sequel(5)),
         task.fails("versions_to_keep: -2 is out of bounds", still, versions_to_keep=-2),
         task(None, "services networks secrets configs"),
-        refused("There is no stack 'shop' to roll back"),
+        refused("There is no stack 'shop' to roll back", predicts=False),
     ]
 
 

@@ -397,7 +397,6 @@ WRONG = [
     ({"labels": {"hive.swarm.digest": "x"}}, "labels: 'hive.swarm.digest' is not yours to set"),
     ({"labels": {"ansible_key": "x"}}, "labels: 'ansible_key' is not yours to set"),
     ({"data": "x" * 1024000}, "data: it has 1024000 bytes; a {kind} has at most "),
-    ({"data": None}, "data: there is no {kind} 'app', and to create it takes data"),
 ]
 
 
@@ -410,6 +409,15 @@ def test_bad_input(manager, kind, options, message):
         assert message.format(kind=kind) in result["msg"]
         assert result["failure"]["kind"] == "bad_input"
     assert not [request for request in manager.writes if f"/{kind}s" in str(request)]
+
+
+@each_kind
+def test_c4_an_object_that_an_earlier_task_may_make(manager, kind):
+    host = blobs.Host(manager, kind)
+    message = f"data: there is no {kind} 'app', and to create it takes data"
+    assert message in refused(host, name="app")["msg"]
+    predicted = on(manager)(f"swarm_{kind}", {"name": "app"}, check=True)
+    assert not predicted["failed"] and message in predicted["warnings"][0]
 
 
 def test_data_that_is_no_text(secrets):

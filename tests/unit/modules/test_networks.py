@@ -322,7 +322,7 @@ WRONG = {
     "a flag as a label": ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not True"),
     "a dot": ({"name": "a.b"}, "name: 'a.b' is no name of a network"),
     "a long name": ({"name": "a" * 64}, "name: 'aaa"),
-    "a name of this engine": ({"name": "mine"}, "This engine has a network mine already, of the driver bridge"),
+    "a name of this engine": ({"name": "mine"}, "name: this engine has a network 'mine' of its own already (driver bridge"),
 }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import service_opti
 NEW = {"name": "new", "image": "lab/busybox:1", "wait": False, "resolve_image": "never"}
 BIND = {"type": "bind", "source": "/a", "target": "/b"}
 WRONG = {
-    "no image": ({"image": None}, "image: there is no service 'new', and to create it takes an image."),
     "empty image": ({"image": ""}, "image: it is empty"),
     "no reference": ({"image": "Bad Image"}, "image: "),
     "resolve_image": ({"resolve_image": "sometimes"}, "resolve_image: 'sometimes' is none of changed, always"),
@@ -169,7 +168,6 @@ CHANGES = {
         "refused",
         "Service new has no previous spec: it was never updated.",
     ),
-    "nothing to roll back": ({"name": "never", "state": "rolled_back"}, "not_found", "There is no service 'never'"),
     "dnsrr where ports are": ({"endpoint_mode": "dnsrr"}, "bad_input", "publish: endpoint_mode dnsrr has no ingress"),
 }
 

@@ -39,7 +39,7 @@ CHANGES = {
     "env": ({"name": "web", "env": {"A": "2"}}, 3),
     "another image": ({"name": "web", "image": "lab/busybox:2"}, 4),
     "force": ({"name": "web", "force_update": True}, 3),
-    "create": ({**PLAIN, "name": "new", "publish": []}, 3),
+    "create": ({**PLAIN, "name": "new", "publish": []}, 4),  # the names of all services come on top
     "remove": ({"name": "web", "state": "absent"}, 3),
 }
 

@@ -101,7 +101,6 @@ def test_availability(manager, run, world):
     ("task", "fails"),
     [
         ({"name": " "}, "name: a cluster volume needs a name."),
-        ({"driver": None}, "driver: a new cluster volume needs one"),
         ({"access_mode": {"scope": "multi"}}, "access_mode.sharing: with scope multi it must be readonly, onewriter"),
         ({"access_mode": {"mount_volume": {}, "block_volume": True}}, "access_mode.block_volume: it excludes mount"),
         ({"capacity_range": {"required_bytes": "ten"}}, "capacity_range.required_bytes: 'ten' is no size"),
@@ -119,12 +118,22 @@ def test_what_cannot_be_meant(run, world, task, fails):
     run_steps([Step(MODULE, {**MADE, **task}, fails=fails)], run, world)
 
 
+@pytest.mark.parametrize("task", [{"availability": "drain"}, {}])
+def test_c4_a_volume_that_an_earlier_task_may_make(run, world, task):
+    task = {"name": "data", **task}
+    run_steps([Step(MODULE, task, fails="driver: a new cluster volume needs one", predicts=False)], run, world)
+    predicted = run(MODULE, task, check=True)
+    assert predicted["changed"] is ("availability" in task) and "there is no volume 'data'" in predicted["warnings"][0]
+
+
 def test_a_secret_that_is_not_there(run, volumes, world):
     """In check mode an earlier task may be about to create it."""
     task = {**MADE, "secrets": {"k": "options-secre"}}
     complaint = f"secrets.k: the swarm has no secret 'options-secre'; did you mean '{table.SECRET}'?"
     run_steps([Step(MODULE, task, fails=complaint, predicts=False)], run, world)
-    assert run(MODULE, task, check=True)["warnings"] == [f"{complaint} An earlier task may be about to create it."]
+    assert run(MODULE, task, check=True)["warnings"] == [
+        f"{complaint} Check mode assumes that an earlier task makes it."
+    ]
 
 
 def test_a_secret_that_is_gone_is_shown_by_its_id(manager, run, volumes):

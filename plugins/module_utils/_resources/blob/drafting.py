@@ -10,7 +10,7 @@ import base64
 import typing as t
 
 from ..._path import MISSING, Document, Values
-from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from ..._writes import Write
 from . import versions
 from .kinds import FORCED, Kind, without_internal
@@ -27,6 +27,13 @@ def next_document(kind: Kind, base: Document, params: Values, data: bytes | None
     if params["force"] and params["content_names"]:
         spec["Labels"] = {**spec["Labels"], FORCED: "true"}
     return spec if data is None else {**spec, "Data": base64.b64encode(data).decode()}
+
+
+def plan_assumed(kind: Kind, params: Values) -> Plan:
+    """The change of an object that an earlier task would make: all that the task names."""
+    spec = {"Name": params["name"], **SCHEMAS[kind.name].create(params)}
+    changes = tuple(differences(kind, {}, spec, True))
+    return Plan(kind.name, params["name"], UPDATE if changes else NONE, changes, spec)
 
 
 def next_name(kind: Kind, params: Values, there: list[str], spec: Document) -> str:

@@ -47,6 +47,7 @@ class Blob(Resource):
         super().__init__(engine, params, check_mode)
         self._data: bytes | None = None
         self._users: t.Any = None
+        self._listed: list[str] = []  # all names that begin as the option name does, in any spelling
         self._comparison = DataComparison(engine, self.kind)
         self._schema = SCHEMAS[self.kind.name]
 
@@ -96,6 +97,7 @@ class Blob(Resource):
     def _versions(self) -> list[Document]:
         """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
         listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"]]})
+        self._listed = [item["Spec"]["Name"] for item in listed]
         found = sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
         if self.params["state"] == "absent" and not found:
             self._tell_of_others([item["Spec"]["Name"] for item in listed])
@@ -161,20 +163,34 @@ class Blob(Resource):
 
     def _plan_new(self, live: LiveBlob) -> Plan:
         """A new version or the first one, with what the one before has and the task does not name."""
+        from ..twins import refuse_twin
         from .drafting import differences
 
         before = live.all[-1]["Spec"] if live.all else {}
+        if self.check_mode and not live.all and self._takes_data(before):
+            from .drafting import plan_assumed
+            from .refusals import no_data
+
+            self.missing(no_data(self.kind, self.params["name"], False))
+            return plan_assumed(self.kind, self.params)
         spec = self._next(before, live)
+        refuse_twin(self.kind.name, spec["Name"], self._listed)
         same = self._comparison.has(live.all[-1], self._data) if live.all and self._data else None
         name = Change("name", before.get("Name"), spec["Name"])
         changes = (name, *differences(self.kind, before, spec, same))
         return self._with_versions(live, Plan(self.kind.name, spec["Name"], CREATE, changes, spec), spec["Name"])
 
+    def _takes_data(self, before: Document) -> bool:
+        """Whether there is nothing that a new object could hold."""
+        from .drafting import next_document
+
+        return _is_empty(next_document(self.kind, before, self.params, self._data))
+
     def _next(self, before: Document, live: LiveBlob) -> Document:
         from .drafting import next_document, next_name
 
         spec = next_document(self.kind, before, self.params, self._data)
-        if not spec.get("Data") and not (spec.get("Driver") or {}).get("Name"):
+        if _is_empty(spec):
             from .refusals import no_data
 
             raise no_data(self.kind, self.params["name"], bool(live.all))
@@ -296,7 +312,7 @@ class Blob(Resource):
         key = self.kind.name
         if self.params["state"] == "absent":
             return {key: {}, f"{key}_id": None, f"{key}_name": None, "versions": []}
-        current = live.current or {"ID": KNOWN_AFTER}
+        current = live.current or {"ID": KNOWN_AFTER, "Spec": plan.spec}
         spec, names = current.get("Spec"), live.names
         if self.check_mode and plan.changed:
             spec = t.cast(Document, plan.spec)
@@ -305,3 +321,8 @@ class Blob(Resource):
             current = {"ID": KNOWN_AFTER} if new else current
         shown = {"id": current["ID"], "name": spec["Name"], **self._schema.view(spec)}
         return {key: shown, f"{key}_id": shown["id"], f"{key}_name": shown["name"], "versions": names}
+
+
+def _is_empty(spec: Document) -> bool:
+    """Whether it has neither data nor a driver that the data comes from."""
+    return not spec.get("Data") and not (spec.get("Driver") or {}).get("Name")

@@ -11,7 +11,9 @@ import typing as t
 from ..._errors import BadInput, Refused
 from ..._path import MISSING, Document, Values
 from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from ..twins import refuse_twin
 from .checks import check_against, check_whole
+from .reading import is_leftover
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, as_request
 from .users import Users, read_users
 
@@ -27,14 +29,29 @@ def require_manager(engine: t.Any) -> None:
         raise not_in_charge(local)
 
 
+def refuse_name(engine: t.Any, name: str, swarms: t.Iterable[Document]) -> None:
+    """Raise Refused where a network of this engine, or one in another spelling, has the name of a new one.
+
+    :param swarms: the networks of the swarm.
+    """
+    from ..swarm_network import sort_out
+
+    _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).stranger)
+    refuse_twin("network", name, (item["Name"] for item in swarms))
+
+
+def _refuse_local(name: str, stranger: Document | None) -> None:
+    if stranger:
+        raise Refused(
+            f"name: this engine has a network {name!r} of its own already (driver {stranger['Driver']}, scope local),"
+            " and the swarm can have none of the same name. Remove it with docker network rm, or take another name."
+        )
+
+
 def plan_create(resource: t.Any, stranger: Document | None) -> Plan:
     params = resource.params
     name = params["name"]
-    if stranger:
-        raise Refused(
-            f"This engine has a network {name} already, of the driver {stranger['Driver']} and its own"
-            " (scope local). The swarm can have none of the same name."
-        )
+    _refuse_local(name, stranger)
     spec = {"Name": name, **NETWORK.create(_complete(params))}
     _check(resource, spec)
     return Plan("network", name, CREATE, tuple(all_of(spec)), spec=spec)
@@ -49,11 +66,12 @@ def _complete(params: Values) -> Values:
 def _check(resource: t.Any, spec: Document) -> None:
     after = NETWORK.view(spec)
     check_whole(spec["Name"], after)
-    complaint = check_against(spec["Name"], after, resource.engine.get("/networks"))
-    if complaint and not resource.check_mode:
-        raise BadInput(complaint)
+    others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
+    if not after["config_only"]:
+        refuse_twin("network", spec["Name"], (item["Name"] for item in others if item["Scope"] == SWARM))
+    complaint = check_against(spec["Name"], after, others)
     if complaint:
-        resource.warn(f"{complaint} An earlier task may be about to create it.")
+        resource.missing(BadInput(complaint))
 
 
 def all_of(network: Document) -> t.Iterator[Change]:

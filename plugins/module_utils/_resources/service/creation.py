@@ -10,17 +10,31 @@ import typing as t
 
 from ..._errors import BadInput
 from ..._path import MISSING, Document, Values, at
-from ..._plan import CREATE, Change, Plan
+from ..._plan import CREATE, KNOWN_AFTER, NONE, UPDATE, Change, Plan
 from .checks import check_name, check_service
 from .schema import SERVICE
 
 _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 
 
+def no_image(name: str) -> BadInput:
+    return BadInput(f"image: there is no service {name!r}, and to create it takes an image.")
+
+
+def plan_assumed(name: str, params: Values) -> Plan:
+    """The change of a service that an earlier task would create: all that the task names, from unknown values."""
+    check_name(name)
+    spec = {"Name": name, **SERVICE.create(params)}
+    shown = SERVICE.view(spec)
+    given = [item.option for item in SERVICE.given(params)]
+    changes = [Change(option, MISSING, shown[option], params["hide_env"] and option == "env") for option in given]
+    if params["force_update"]:
+        changes.append(Change("force_update", MISSING, KNOWN_AFTER))
+    return Plan("service", name, UPDATE if changes else NONE, tuple(changes), spec=spec)
+
+
 def plan_create(name: str, params: Values) -> Plan:
     check_name(name)
-    if not params["image"] and not params["plugin"]:
-        raise BadInput(f"image: there is no service {name!r}, and to create it takes an image.")
     params = _complete(params)
     spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
     if params["plugin"]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..._errors import BadInput
+from ..._errors import BadInput, NotFound, SwarmError
 from ..._path import MISSING, Document, Values
 from ..._plan import KNOWN_AFTER
+from ..network.reading import PREDEFINED, list_networks
 from .naming import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
 from .schema import complete_network
 
@@ -23,15 +24,14 @@ from .schema import complete_network
 class References:
     """The IDs behind the names of a task, read once per run, and only of kinds that the task names.
 
-    :param guess: whether something unknown is a warning and a placeholder, because in check mode an earlier task
-        may have been about to create it.
+    :param missing: takes the error about something unknown: it raises it, or in check mode warns, and then there is
+        a placeholder for it.
     """
 
-    def __init__(self, engine: t.Any, params: Values, guess: bool, warn: t.Callable[[str], None]) -> None:
+    def __init__(self, engine: t.Any, params: Values, missing: t.Callable[[SwarmError], None]) -> None:
         self._engine = engine
         self._params = params
-        self._guess = guess
-        self._warn = warn
+        self._missing = missing
         self._networks: dict[str, str] | None = None  # ID to name
         self._configs: dict[str, str] = {}  # name to ID
 
@@ -51,8 +51,7 @@ class References:
 
     def _network_names(self) -> dict[str, str]:
         if self._networks is None:
-            listed = self._engine.get("/networks", filters={"scope": ["swarm"]})
-            self._networks = {item["Id"]: item["Name"] for item in listed}
+            self._networks = {item["Id"]: item["Name"] for item in list_networks(self._engine)}
         return self._networks
 
     def _known_network(self, item: Values) -> Values:
@@ -61,21 +60,20 @@ class References:
         if name not in names.values() and not self._look_up(name):
             from .unknown import unknown_network
 
-            self._complain(unknown_network(self._engine, name, names.values()))
+            self._missing(BadInput(unknown_network(self._engine, name, names.values())))
             names[KNOWN_AFTER] = name
         return {**item, "name": name}
 
     def _look_up(self, name: str) -> str | None:
         """The name of a network that no list has: host, bridge and none (moby, daemon/cluster/networks.go)."""
         from ..._engine import path_part
-        from ..._errors import NotFound
 
         try:
             found = self._engine.get(f"/networks/{path_part(name)}", scope="swarm")
         except NotFound:
             return None
-        if found["Name"] != name and found["Id"] != name:  # the start of an ID
-            return None
+        if found["Name"] not in PREDEFINED or name not in (found["Name"], found["Id"]):
+            return None  # the start of an ID, or a network that was removed and that this engine still has
         self._network_names()[found["Id"]] = found["Name"]
         return found["Name"]
 
@@ -90,7 +88,7 @@ class References:
             if name not in ids:
                 from .unknown import unknown_object
 
-                self._complain(unknown_object(self._engine, kind, name))
+                self._missing(BadInput(unknown_object(self._engine, kind, name)))
                 ids[name] = KNOWN_AFTER
         if kind == "config":
             self._configs = ids
@@ -101,11 +99,6 @@ class References:
         if given and given not in (ids[name], KNOWN_AFTER) and ids[name] != KNOWN_AFTER:
             raise BadInput(f"{kind}s.{kind}_id: the ID of the {kind} {name!r} is {ids[name]}, not {given}.")
         return {**item, f"{kind}_id": ids[name]}
-
-    def _complain(self, message: str) -> None:
-        if not self._guess:
-            raise BadInput(message)
-        self._warn(f"{message} An earlier task may be about to create it.")
 
     # Documents
 
@@ -154,3 +147,31 @@ def _network(item: t.Any) -> Values:
         return complete_network(item)
     except ValueError as error:
         raise BadInput(f"networks: {error}.") from error
+
+
+def are_gone(engine: t.Any, spec: Document) -> bool:
+    """Whether something that a service refers to is no longer there: removed between our read and our write.
+
+    :param spec: as it was sent, with IDs.
+    """
+    container = spec.get("TaskTemplate", {}).get("ContainerSpec") or {}
+    for kind in ("Secret", "Config"):
+        wanted = {item.get(f"{kind}ID") for item in container.get(f"{kind}s") or ()}
+        if wanted and wanted - {item["ID"] for item in engine.get(f"/{kind.lower()}s")}:
+            return True
+    attached = NETWORKS.get(spec)
+    targets = {item["Target"] for item in attached} if isinstance(attached, list) else set()
+    if not targets:
+        return False
+    known = {name for item in list_networks(engine) for name in (item["Id"], item["Name"])}
+    return any(_is_gone(engine, target) for target in targets - known)
+
+
+def _is_gone(engine: t.Any, target: str) -> bool:
+    """Whether a network that no list has is none of those that every engine has (host, bridge, none) either."""
+    from ..._engine import path_part
+
+    try:
+        return engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"] not in PREDEFINED
+    except NotFound:
+        return True

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..._errors import NotFound, Refused
 from ..._path import Document
 from ..._plan import ROLLBACK, Plan
@@ -14,10 +16,15 @@ from .places import lacks_placement
 from .schema import SERVICE
 
 
-def plan_rollback(service: Document | None, name: str, hide_env: bool) -> Plan:
+def plan_assumed(resource: t.Any) -> Plan:
+    """The rollback of a service that is not there, for check mode, where an earlier task may make it; raises NotFound."""
+    name = resource.params["name"]
+    resource.missing(NotFound(f"There is no service {name!r} to roll back."))
+    return Plan("service", name, ROLLBACK, spec={"Name": name})
+
+
+def plan_rollback(service: Document, name: str, hide_env: bool) -> Plan:
     """The engine swaps the two specs, so going back twice would go forward: once back, it is done."""
-    if service is None:
-        raise NotFound(f"There is no service {name!r} to roll back.")
     state = (service.get("UpdateStatus") or {}).get("State", "")
     if state.startswith("rollback"):  # one that is paused is no less back
         return Plan("service", name)

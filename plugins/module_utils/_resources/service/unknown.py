@@ -9,8 +9,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-# Of every engine; no list of a swarm's networks has them.
-_PREDEFINED = ("bridge", "host", "none")
+from ..network.reading import PREDEFINED
 
 
 def _closest(name: str, known: t.Iterable[str]) -> str:
@@ -21,10 +20,12 @@ def _closest(name: str, known: t.Iterable[str]) -> str:
 def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> str:
     """Why the name is none that a service can be attached to."""
     local = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
+    if local and local[0]["Scope"] == "swarm":
+        return f"networks: the network {name!r} was removed from the swarm; this engine still has tasks that use it."
     if local:
         driver, scope = local[0]["Driver"], local[0]["Scope"]
         return f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
-    return f"networks: the swarm has no network {name!r}{_closest(name, [*known, *_PREDEFINED])}"
+    return f"networks: the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}"
 
 
 def unknown_object(engine: t.Any, kind: str, name: str) -> str:

@@ -21,7 +21,7 @@ class Names(References):
     """The names of the networks that services use: one list, and one more request for each that no list has."""
 
     def __init__(self, engine: t.Any) -> None:
-        super().__init__(engine, {"networks": []}, False, lambda message: None)
+        super().__init__(engine, {"networks": []}, lambda error: None)
 
     def network(self, network_id: str) -> str:
         return self._name_of(network_id)

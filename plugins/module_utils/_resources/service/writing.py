@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._engine import path_part
-from ..._errors import NotFound
+from ..._errors import EngineError, NotFound, OutOfSequence
 from ..._path import Document
 from ..._plan import CREATE, RECREATE, REMOVE, ROLLBACK
 from .places import lacks_placement, with_placement
@@ -30,9 +30,26 @@ def write(resource: t.Any, service: Document | None, spec: Document, action: str
 
 def create(resource: t.Any, spec: Document) -> str:
     body = with_placement(spec)
-    answer = resource.engine.post("/services/create", body, headers=_credentials(resource, spec))
+    answer = _send(resource, "/services/create", body)
     _pass_on(resource, answer)
     return answer["ID"]
+
+
+def _send(resource: t.Any, path: str, spec: Document, **query: t.Any) -> t.Any:
+    """Write; OutOfSequence where something that the service refers to was removed since it was read.
+
+    The engine answers 500 for a network and 400 for a secret or config that is gone (20.10 and 28.5), as it does for
+    many other things, so the lists are read instead of its message.
+    """
+    try:
+        return resource.engine.post(path, spec, headers=_credentials(resource, spec), **query)
+    except EngineError as error:
+        if not isinstance(error, OutOfSequence) and error.status in (400, 404, 500):
+            from .references import are_gone
+
+            if are_gone(resource.engine, spec):
+                raise OutOfSequence(error.message, error.status) from error
+        raise
 
 
 def remove(engine: t.Any, service: Document) -> None:
@@ -50,7 +67,7 @@ def _update(resource: t.Any, service: Document, spec: Document, action: str) -> 
     if action == ROLLBACK:
         spec, query["rollback"] = service["Spec"], "previous"
     path = f"{path}/update"
-    _pass_on(resource, resource.engine.post(path, spec, headers=_credentials(resource, spec), **query))
+    _pass_on(resource, _send(resource, path, spec, **query))
 
 
 def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document:

@@ -107,7 +107,9 @@ def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[
 
 def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: set[str]) -> Step:
     from ..blob.drafting import differences
+    from ..twins import refuse_twin
 
+    refuse_twin(kind.name, key, taken)
     if not family:
         return Step(kind.name, key, CREATE, tuple(differences(kind, {}, spec, None)), spec=spec)
     before = family[0]["Spec"]

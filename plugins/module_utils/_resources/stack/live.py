@@ -10,6 +10,7 @@ import typing as t
 
 from ..._compose.documents.naming import NAMESPACE
 from ..._path import Document
+from ..network.reading import list_networks
 from .definition import Definition
 
 BLOBS = ("secret", "config")
@@ -47,7 +48,7 @@ def read_stack(engine: t.Any, stack: str, wanted: Definition | None, everything:
     :param everything: whether what the stack has and ``wanted`` has not counts as well.
     """
     services = read_services(engine, stack)
-    networks = engine.get("/networks", filters={"scope": ["swarm"]})
+    networks = list_networks(engine)
     blobs = {kind: _read_blobs(engine, kind, stack, wanted, everything) for kind in BLOBS}
     return LiveStack(services, networks, blobs)
 
@@ -61,5 +62,7 @@ def _read_blobs(engine: t.Any, kind: str, stack: str, wanted: Definition | None,
     if missing:
         # Configs have no filter for whole names, only for how a name begins.
         listed = engine.get(f"/{kind}s", filters={"names" if kind == "secret" else "name": missing})
-        found += [item for item in listed if item["Spec"]["Name"] in missing]
+        # A name in another spelling is in the way of a new one (twins.py).
+        spellings = {name.lower() for name in missing}
+        found += [item for item in listed if item["Spec"]["Name"].lower() in spellings]
     return found

@@ -27,7 +27,7 @@ def plan_networks(
     for name, spec in wanted.items():
         with errors.attempt("network", name):
             if name not in there:
-                steps.append(_creation(spec, live))
+                steps.append(_creation(resource, spec, live))
             else:
                 changes = _changes(there[name], spec)
                 steps += [_replacement(resource, there[name], spec, changes)] if changes else []
@@ -46,11 +46,12 @@ def _changes(network: Document, spec: Document) -> list[Change]:
     return found if allocated(network) else [change for change in found if change.option not in UNTOLD]
 
 
-def _creation(spec: Document, live: list[Document]) -> Step:
+def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
     from ..network.checks import check_against
-    from ..network.planning import all_of
+    from ..network.planning import all_of, refuse_name
     from ..network.schema import NETWORK, SWARM
 
+    refuse_name(resource.engine, spec["Name"], live)
     check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
     return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
 

@@ -12,18 +12,17 @@ from ..._compose.documents.naming import NAMESPACE
 from ..._errors import BadInput, Refused
 from ..._path import Document
 from ..._plan import KNOWN_AFTER, UPDATE
+from ..network.reading import PREDEFINED
 from ..service.naming import named
 from ..service.ports import number_of
+from ..twins import refuse_twin
 from . import leftovers, networks
 from .blobs import Blobs, Chosen, plan_blobs
 from .collecting import Collected
 from .definition import Definition
 from .live import BLOBS, LiveStack
-from .services import Images, plan_service, strangers, taken_by_others, wants_ports, with_objects
+from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import Step, in_order
-
-# Of every engine and of no list (moby, daemon/cluster/networks.go).
-_PREDEFINED = ("host", "bridge", "none")
 
 
 class Planned(t.NamedTuple):
@@ -68,16 +67,17 @@ class Planner:
 
     def _require_external(self) -> None:
         for kind, name, message in self._missing():
+            error = BadInput(message)
             if self._resource.check_mode:
-                self._resource.warn(f"{message} An earlier task may be about to create it.")
+                self._resource.missing(error)
             else:
-                self._errors.add(BadInput(message), kind, name)
+                self._errors.add(error, kind, name)
 
     def _missing(self) -> t.Iterator[tuple[str, str, str]]:
         """Kind, name and message of each object that is not there."""
         external = self._wanted.external
         for name in external["networks"]:
-            if name not in self._names.values() and name not in _PREDEFINED:
+            if name not in self._names.values() and name not in PREDEFINED:
                 from ..service.unknown import unknown_network
 
                 yield "network", name, unknown_network(self._engine, name, self._names.values())
@@ -118,9 +118,15 @@ class Planner:
 
     def _refuse_strangers(self) -> None:
         new = [name for name in self._wanted.services if name not in self._live.services]
-        for name in strangers(self._engine, new):
-            error = Refused(f"service {name}: there is one already, and it is not of the stack {self._wanted.name}.")
-            self._errors.add(error, "service", name)
+        if not new:
+            return
+        listed = [item["Spec"]["Name"] for item in self._engine.get("/services")]
+        for name in new:
+            with self._errors.attempt("service", name):
+                if name in listed:
+                    stack = self._wanted.name
+                    raise Refused(f"service {name}: there is one already, and it is not of the stack {stack}.")
+                refuse_twin("service", name, listed)
 
     def _name_of(self, target: str) -> str:
         """The name of a network; of one that no list has, the engine tells it."""

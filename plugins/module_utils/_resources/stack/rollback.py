@@ -46,8 +46,11 @@ class StackRollback(SwarmStack):
         missing = [given for name, given in chosen.items() if name not in live.services]
         if missing:
             there = ", ".join(sorted(live.services)) or "none"
-            raise BadInput(f"services: stack {self.params['name']} has no service {missing[0]!r}. It has: {there}.")
-        return {name: live.services[name] for name in chosen}
+            text = f"services: stack {self.params['name']} has no service {missing[0]!r}. It has: {there}."
+            if live.services:  # a service that an earlier task would add has nothing to go back to
+                raise BadInput(text)
+            self.missing(BadInput(text))
+        return {name: live.services[name] for name in chosen if name in live.services}
 
     def _full_name(self, name: str, live: LiveStack) -> str:
         """A service is named as in the compose file, or as the engine has it."""
@@ -60,7 +63,9 @@ class StackRollback(SwarmStack):
         self._planned = True
         chosen = self._chosen(live)
         if not chosen:
-            raise NotFound(f"There is no stack {self.params['name']!r} to roll back: no service has its label.")
+            name = self.params["name"]
+            self.missing(NotFound(f"There is no stack {name!r} to roll back: no service has its label."))
+            return Plan("stack", name, ROLLBACK, (), {"steps": [], "services": {}})
         steps = [step for name in sorted(chosen) for step in self._step(name, chosen[name], live)]
         self._check(chosen, steps)
         specs = {name: self._with_names(service["Spec"], live) for name, service in chosen.items()}

@@ -83,8 +83,15 @@ def plan_service(resource: t.Any, images: Images, wanted: Document, service: Doc
     :param live: its spec with names.
     """
     if service is None:
-        return _plan_create(resource, *images.apply(wanted, None))
-    return _plan_update(resource, *images.apply(wanted, live), service, live)
+        plan = _plan_create(resource, *images.apply(wanted, None))
+    else:
+        plan = _plan_update(resource, *images.apply(wanted, live), service, live)
+    if any(change.option == "mounts" for change in plan.changes):
+        from ..service.volumes import warn_of_kept
+
+        spec, name = t.cast(Document, plan.spec), wanted["Name"]
+        warn_of_kept(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, spec, live or None)
+    return plan
 
 
 def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Values:
@@ -159,14 +166,6 @@ def taken_ports(spec: Document) -> set[tuple[t.Any, ...]]:
         for port in ports
         if port.get("PublishedPort") and port.get("PublishMode", "ingress") == "ingress"
     }
-
-
-def strangers(engine: t.Any, names: list[str]) -> list[str]:
-    """Services of these names that are not the stack's: the engine would not make a second one."""
-    if not names:
-        return []
-    listed = {item["Spec"]["Name"] for item in engine.get("/services", filters={"name": names})}
-    return sorted(listed & set(names))
 
 
 def taken_by_others(steps: t.Iterable[Step], listed: list[Document]) -> t.Iterator[tuple[str, Document, str]]:

@@ -10,8 +10,10 @@ import typing as t
 
 from ..._errors import BadInput, Refused
 from ..._path import MISSING, Document, Values
-from ..._plan import CREATE, KNOWN_AFTER, REMOVE, UPDATE, Change, Plan
+from ..._plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from ..twins import refuse_twin
 from .checks import check_new, unknown_secrets
+from .reading import list_volumes
 from .schema import AVAILABILITY, VOLUME
 from .users import read_users, words
 
@@ -19,8 +21,12 @@ from .users import read_users, words
 def plan_create(resource: t.Any) -> Plan:
     name = resource.params["name"]
     spec = _complete({"Name": name, **VOLUME.create(resource.params)})
+    if resource.check_mode and not resource.params["driver"]:
+        resource.missing(BadInput(f"driver: there is no volume {name!r}, and to create it takes a driver."))
+        return _plan_assumed(name, spec)
     check_new(VOLUME.view(spec))
     _check_secrets(resource)
+    refuse_twin("volume", name, (item["Name"] for item in list_volumes(resource.engine)))
     return Plan("volume", name, CREATE, tuple(_all_of(spec)), spec=spec)
 
 
@@ -32,13 +38,17 @@ def _complete(spec: Document) -> Document:
     return {**spec, "ClusterVolumeSpec": {**cluster, "AccessMode": {**mode, **kind}}}
 
 
+def _plan_assumed(name: str, spec: Document) -> Plan:
+    """The change of a volume that an earlier task would make: all that the task names."""
+    changes = tuple(_all_of(spec))
+    return Plan("volume", name, UPDATE if changes else NONE, changes, spec=spec)
+
+
 def _check_secrets(resource: t.Any) -> None:
     wanted = resource.params["secrets"]
     complaint = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
-    if complaint and not resource.check_mode:
-        raise BadInput(complaint)
     if complaint:
-        resource.warn(f"{complaint} An earlier task may be about to create it.")
+        resource.missing(BadInput(complaint))
 
 
 def _all_of(spec: Document) -> t.Iterator[Change]:
