@@ -27,7 +27,8 @@ def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
     secrets = secret_values(spec, module.given, _FREE_FORM) | secret_values(spec, params, _FREE_FORM)
     text = without_values(" ".join(hints) or message, secrets)
     module.params = hidden_options(spec, params, _FREE_FORM)
-    failure = {"kind": "bad_input", "status": None, "message": text, "option": options[0] if options else None}
+    options.append(result.get("failure", {}).get("option"))  # of a value of another type, which _option_types.py found
+    failure = {"kind": "bad_input", "status": None, "message": text, "option": options[0]}
     return text, {**result, "failure": failure}
 
 
@@ -46,7 +47,7 @@ def _hints(module: str, unknown: list[str], wrong: list[str], params: Values) ->
 
 def _wrong_options(module: t.Any, spec: Values, params: Values) -> tuple[list[str], list[str]]:
     """The options that do not exist, and those with a wrong value. Each is tried alone, as messages are for people."""
-    outcome = getattr(module, "validation_result", None)
+    outcome = getattr(module, "validation_result", None) or _validated(spec, params)
     if outcome is None:  # the options could not be read at all
         return [], []
     unknown = sorted(map(_dotted, outcome.unsupported_parameters), key=lambda option: (option != "state", option))
@@ -61,7 +62,16 @@ def _dotted(item: str | tuple[str, ...]) -> str:
 def _is_wrong(option: str, item: Values, params: Values) -> bool:
     given = {name: params[name] for name in (option, *item.get("aliases", ())) if params.get(name) is not None}
     alone = {key: fact for key, fact in item.items() if key != "fallback"}
-    return bool(ArgumentSpecValidator({option: alone}).validate(given).error_messages)
+    outcome = _validated({option: alone}, given)
+    return outcome is None or bool(outcome.error_messages)
+
+
+def _validated(spec: Values, params: Values) -> t.Any:
+    """The outcome of Ansible's own check; None where a value is too much for it, like an infinite number."""
+    try:
+        return ArgumentSpecValidator(spec).validate(params)
+    except (ArithmeticError, TypeError, ValueError):
+        return None
 
 
 def _against_rules(module: t.Any, params: Values) -> t.Iterator[str]:

@@ -11,6 +11,7 @@ what would be right; ``decode`` takes the engine's value to the one spelling tha
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 
@@ -24,6 +25,57 @@ class Codec(t.NamedTuple):
 
 
 AS_IS = Codec()
+
+# The engine's numbers are Go's int64 at most.
+MAX_INT64 = 2**63 - 1
+_LONGEST = 60
+
+
+def in_int64(number: int, text: t.Any) -> int:
+    """Return the number; raise ValueError for one that the engine's integers cannot hold."""
+    if not -MAX_INT64 <= number <= MAX_INT64:
+        raise ValueError(f"{shown(text)} is too large: the engine's numbers have 64 bits")
+    return number
+
+
+def shown(value: t.Any) -> str:
+    """Return a refused value as YAML has it; of a list or mapping its type alone, as it may be long."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple, set)):
+        return "a list"
+    text = repr(value) if isinstance(value, (str, bytes)) else f"the number {value}"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def number_text(value: t.Any) -> str:
+    """Return a number as YAML writes it; raise ValueError for what is not one, with what to write.
+
+    For options that are strings. A boolean, a mapping or a list has no text that the engine would read as the same.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = str(value)
+        if not isinstance(value, float) or re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
+            return text
+    hint = " or convert it with the filter to_json" if isinstance(value, (dict, list)) else ""
+    raise ValueError(f"must be a string, not {shown(value)}. Put it in quotes{hint}")
+
+
+# Ansible keeps bytes that are not UTF-8 as U+DC80 to U+DCFF (PEP 383), which the data of a config may have.
+_NO_CHARACTERS = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def text_of(value: t.Any) -> str:
+    """Return a string as it is and a number as YAML writes it; raise ValueError for any other type."""
+    if not isinstance(value, str):
+        return number_text(value)
+    if not value.isascii() and _NO_CHARACTERS.search(value):
+        raise ValueError("contains half a character (a UTF-16 surrogate), which UTF-8 does not have")
+    return value
 
 
 def normalize_pem(text: str) -> str:
@@ -39,15 +91,16 @@ PEM = Codec(normalize_pem, normalize_pem)
 
 def string_map(values: dict[t.Any, t.Any]) -> dict[str, str]:
     """Labels are strings. YAML's ``yes`` and ``1.10`` are not what was written any more, so they are refused."""
-    return {str(key): _string(key, value) for key, value in values.items()}
+    return {text_of(key): _string(key, value) for key, value in values.items()}
 
 
 def _string(key: t.Any, value: t.Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise ValueError(f"the value of {key!r} must be a string, not {value!r}: put it in quotes")
+    try:
+        if not isinstance(value, float):
+            return text_of(value)
+        raise ValueError(f"must be a string, not {shown(value)}. Put it in quotes")
+    except ValueError as error:
+        raise ValueError(f"the value of {key!r} {error}") from None
 
 
 LABELS = Codec(string_map, dict)

@@ -15,6 +15,8 @@ from ._engine import Engine
 from ._errors import BadInput
 from ._transport import make_transport
 
+# Seconds. No socket can wait for 64 bits of them.
+_LONGEST_TIMEOUT = 10**6
 # An empty DOCKER_HOST means this to the docker CLI too.
 _DEFAULT_HOST = "unix:///var/run/docker.sock"
 _TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
@@ -65,8 +67,10 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None, transport:
         options.update(own, docker_host=url)
     if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
         options["docker_host"] = f"tcp://{options['docker_host']}"
-    if options["timeout"] <= 0:
-        raise BadInput(f"timeout: {options['timeout']} is no number of seconds: it must be at least 1.")
+    if not 1 <= options["timeout"] <= _LONGEST_TIMEOUT:
+        raise BadInput(
+            f"timeout: {options['timeout']} is out of bounds: it must be from 1 to {_LONGEST_TIMEOUT} seconds."
+        )
     _check_tls(options)
     _add_cert_path(options)
     if bool(options["client_cert"]) != bool(options["client_key"]):

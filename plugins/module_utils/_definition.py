@@ -10,7 +10,7 @@ import typing as t
 
 from ._connection import connection_spec
 from ._engine import Engine
-from ._errors import SwarmError
+from ._errors import BadInput, SwarmError
 from ._path import Values
 from ._reconcile import Resource, reconcile, with_assumed_swarm
 
@@ -62,6 +62,7 @@ class Run:
     def perform(self, connect: t.Callable[[], Engine]) -> Values:
         """Return the result; raise SwarmError, without secrets."""
         try:
+            _check_wait(self._params.get("wait_timeout") or 0)
             engine = connect()
             if self._definition.read:
                 return {"changed": False, **self._read(engine, self._definition.read)}
@@ -107,6 +108,11 @@ def _printed(result: Values) -> Values:
     from ._printable import printable_values
 
     return {**result, "progress": printable_values(result["progress"])}
+
+
+def _check_wait(seconds: int) -> None:
+    if seconds < 0:
+        raise BadInput(f"wait_timeout: {seconds} is out of bounds: it must be at least 0 seconds.")
 
 
 def _redact(error: SwarmError, secrets: set[str]) -> None:

@@ -10,6 +10,9 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ._errors import BadInput
+from ._option_types import checked_options
+
 # Options of these types, and the lists of them, hold what the user made up: environments, documents, options of drivers.
 _FREE_FORM = ("dict", "raw")
 _UNLOGGED = ("data", "args")  # the content of a config, and what a container is called with
@@ -26,9 +29,15 @@ class Module(AnsibleModule):
         self._checked = True
 
     def _load_params(self) -> None:
+        """Check the types while the values still are what the task has, see _option_types.py."""
         self.given = {}
         super()._load_params()
         self.given = dict(self.params)
+        try:
+            self.params = checked_options(self.argument_spec, self.params)
+        except BadInput as error:
+            self._set_internal_properties()  # the module's name, for the hints
+            self.fail_json(msg=error.message, failure=error.failure())
 
     def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[override]
         """Fail; before the options have been checked, with what is wrong with them and without their secrets."""

@@ -106,13 +106,13 @@ options:
     type: int
   dispatcher_heartbeat_period:
     description:
-      - How often nodes report to the managers, like V(5s), which is the engine's default. A bare number is nanoseconds.
+      - How often nodes report to the managers, like V(5s), which is the engine's default. A number needs its unit.
       - V(0) returns to the engine's default.
     type: str
   node_cert_expiry:
     description:
       - How long the nodes' certificates are valid, like V(720h) or V(90d), which is the engine's default. At least one
-        hour. A bare number is nanoseconds.
+        hour. A number needs its unit.
       - V(0) returns to the engine's default.
     type: str
   external_cas:

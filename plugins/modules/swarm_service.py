@@ -423,7 +423,7 @@ options:
         type: str
       tmpfs_mode:
         description:
-          - File mode in octal, like V("1777"). Only for O(mounts[].type=tmpfs).
+          - File mode in octal, V("1777") or V(01777). A number without the 0 in front is refused, as it is another mode. Only for O(mounts[].type=tmpfs).
         type: raw
       tmpfs_options:
         description:
@@ -510,7 +510,8 @@ options:
         type: str
       mode:
         description:
-          - File mode in octal, like V("0400"). The default is V("0444").
+          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the 0 in front, like V(400),
+            is refused, as it is another mode.
         type: raw
   configs:
     description:
@@ -542,7 +543,8 @@ options:
         type: str
       mode:
         description:
-          - File mode in octal, like V("0400"). The default is V("0444").
+          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the 0 in front, like V(400),
+            is refused, as it is another mode.
         type: raw
   limits:
     description:
@@ -704,15 +706,23 @@ options:
       constraints:
         description:
           - What a node must fulfil, like V(node.role==worker) or V(node.labels.zone!=a), all of it. V([]) is nothing.
-          - Blanks around the operator and the order say nothing. A key that no node has leaves tasks pending.
+          - Blanks around the operator and the order say nothing. Keys are C(node.id), C(node.hostname),
+            C(node.ip), C(node.role), C(node.platform.os), C(node.platform.arch), C(node.labels.NAME) and
+            C(engine.labels.NAME). Any other fits no node and is refused.
         type: list
         elements: str
       preferences:
         description:
-          - What to spread tasks over, most important first, each a dictionary with the key
-            C(spread), whose value is like V(node.labels.zone). V([]) is nothing.
+          - What to spread tasks over, most important first. V([]) is nothing.
         type: list
         elements: dict
+        suboptions:
+          spread:
+            description:
+              - A label of the nodes or of their engines, like V(node.labels.zone) or V(engine.labels.rack). The engine
+                spreads over nothing else.
+            type: str
+            required: true
       replicas_max_per_node:
         description:
           - How many tasks a node may run. V(0) is no limit. Not for global services.

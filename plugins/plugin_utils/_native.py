@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import typing as t
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +24,11 @@ def native(value: t.Any) -> t.Any:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key if isinstance(key, str) is False else str(key): native(item) for key, item in value.items()}
+        return {_key(key): native(item) for key, item in value.items()}
     if isinstance(value, (Sequence, set)) and not isinstance(value, bytes):
         return [native(item) for item in value]
     return str(value)
+
+
+def _key(key: t.Any) -> str:
+    return str(key) if isinstance(key, str) else json.dumps(native(key))

@@ -31,7 +31,8 @@ from ansible.utils.vars import merge_hash
 from ..module_utils._argument_errors import explain
 from ..module_utils._connection import connect
 from ..module_utils._definition import Definition, Run
-from ..module_utils._errors import MissingLibrary, SwarmError
+from ..module_utils._errors import BadInput, MissingLibrary, SwarmError
+from ..module_utils._option_types import checked_options
 from ..module_utils._printable import printable, printable_values
 from . import _node_command as node_command
 from ._native import native
@@ -160,6 +161,13 @@ class _Arguments:
         self.required_if = definition.rules.get("required_if")
         self.required_by = definition.rules.get("required_by")
         self.mutually_exclusive = definition.rules.get("mutually_exclusive")
+        self.validation_result: t.Any = None
+        self._failure: _Result = {}
+        try:
+            options = checked_options(self.argument_spec, options)
+        except BadInput as error:
+            self.error, self._failure = error.message, {"failure": error.failure()}
+            return
         validator = ArgumentSpecValidator(self.argument_spec, **definition.rules)
         self.validation_result = validator.validate(options)
         errors = self.validation_result.errors
@@ -171,7 +179,7 @@ class _Arguments:
             self.params = {**options, **self.validation_result.validated_parameters}
 
     def failure(self) -> tuple[str, _Result]:
-        return explain(self, self.error, {})
+        return explain(self, self.error, self._failure)
 
 
 def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str]) -> _Result:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
-from ipaddress import ip_address, ip_network
+
+from ...module_utils import _constraints
+from ...module_utils._constraints import NodeFacts
 
 Values = dict[str, t.Any]
-_CONSTRAINT = re.compile(r"^\s*([A-Za-z0-9._\-/]+)\s*(==|!=)\s*(.*?)\s*$")
 
 
 def stranded(services: list[Values], nodes: list[Values], going: t.Iterable[str], tasks: list[Values]) -> list[Values]:
@@ -69,33 +69,15 @@ def _fits(node: Values, placement: Values) -> bool:
 
 
 def meets(node: Values, constraint: str) -> bool:
-    """Whether a node meets a constraint, by the rules of swarmkit's constraint package: case says nothing."""
-    parsed = _CONSTRAINT.match(constraint)
-    if not parsed:
-        return False
-    key, operator, value = parsed.groups()
-    return _same(node, key, value) == (operator == "==")
-
-
-def _same(node: Values, key: str, value: str) -> bool:
-    if key.lower() == "node.ip":
-        return _in_network(node["address"], value)
-    return _attribute(node, key).lower() == value.lower()
-
-
-def _attribute(node: Values, key: str) -> str:
-    for prefix, labels in (("node.labels.", "labels"), ("engine.labels.", "engine_labels")):
-        if key.lower().startswith(prefix):
-            return str((node.get(labels) or {}).get(key[len(prefix) :], ""))
-    names = {
-        "node.id": "id", "node.hostname": "hostname", "node.role": "role", "node.platform.os": "os",
-        "node.platform.arch": "architecture",
-    }  # fmt: skip
-    return str(node.get(names.get(key.lower(), ""), ""))
-
-
-def _in_network(address: str, network: str) -> bool:
-    try:
-        return ip_address(address) in ip_network(network, strict=False)
-    except ValueError:
-        return False
+    """Return whether a node, as hive.swarm.swarm_node_info lists it, meets a constraint."""
+    facts = NodeFacts(
+        id=node["id"],
+        hostname=node.get("hostname") or "",
+        ip=node.get("address") or "",
+        role=node.get("role") or "",
+        os=node.get("os") or "",
+        arch=node.get("architecture") or "",
+        labels=node.get("labels") or {},
+        engine_labels=node.get("engine_labels") or {},
+    )
+    return _constraints.meets(facts, constraint)

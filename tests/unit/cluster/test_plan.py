@@ -79,7 +79,7 @@ def test_what_is_no_member_joins(changed):
     [
         (
             {"labels": {"ssd": True}},
-            "n5: swarm_labels: the value of 'ssd' must be a string, not True: put it in quotes.",
+            "n5: swarm_labels: the value of 'ssd' must be a string, not the boolean true. Put it in quotes.",
         ),
         ({"address": "192.0.2"}, "n5: cluster_advertise_addr: '192.0.2': 192.0.2 is neither an IP address nor"),
     ],

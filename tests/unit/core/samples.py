@@ -58,9 +58,9 @@ def plain(*values: Any, wrong: tuple[Wrong, ...] = ()) -> Samples:
 
 
 _BAD_LABELS = (
-    Wrong({"a": True}, "the value of 'a' must be a string, not True: put it in quotes"),
-    Wrong({"a": 1.1}, "the value of 'a' must be a string, not 1.1"),
-    Wrong({"a": None}, "the value of 'a' must be a string, not None"),
+    Wrong({"a": True}, "the value of 'a' must be a string, not the boolean true. Put it in quotes"),
+    Wrong({"a": 1.1}, "the value of 'a' must be a string, not the number 1.1"),
+    Wrong({"a": None}, "the value of 'a' must be a string, not null"),
     Wrong({"a": {"b": "c"}}, "the value of 'a' must be a string"),
 )
 _LABELS = Samples(
@@ -91,9 +91,13 @@ _DATA_PATH = plain(
 )
 _AVAILABILITY = plain("drain", "active")
 _BAD_DURATIONS = (
-    Wrong("soon", "'soon' is no duration: write it like 10s, 1m30s, 1.5s or 90d"),
-    Wrong("-1h", "'-1h' is no duration"),
-    Wrong("", "'' is no duration"),
+    Wrong("soon", "'soon' is not a duration. Write it like 10s, 1m30s, 1.5s or 90d"),
+    Wrong("-1h", "'-1h' is not a duration"),
+    Wrong("", "'' is not a duration"),
+    Wrong(30, "the duration '30' has no unit. Write 30s for seconds"),
+    Wrong("5000000000", "the duration '5000000000' has no unit. Write 5s, or 5000000000s if seconds are meant"),
+    Wrong(True, "must be a string, not the boolean true"),
+    Wrong("107000d", "'107000d' is too large"),
 )
 
 

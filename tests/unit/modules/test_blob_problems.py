@@ -393,7 +393,7 @@ WRONG = [
     ({"data": None, "data_src": "/nowhere"}, "data_src: /nowhere cannot be read: No such file or directory"),
     ({"data": ""}, "data: it is empty; a {kind} has at least one byte"),
     ({"data": "a b*", "data_is_b64": True}, "data: data_is_b64 is true, and this is no base64"),
-    ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not True: put it in quotes"),
+    ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true. Put it in quotes"),
     ({"labels": {"hive.swarm.digest": "x"}}, "labels: 'hive.swarm.digest' is not yours to set"),
     ({"labels": {"ansible_key": "x"}}, "labels: 'ansible_key' is not yours to set"),
     ({"data": "x" * 1024000}, "data: it has 1024000 bytes; a {kind} has at most "),
@@ -421,7 +421,9 @@ def test_c4_an_object_that_an_earlier_task_may_make(manager, kind):
 
 
 def test_data_that_is_no_text(secrets):
-    assert refused(secrets, name="a", data="\ud800")["msg"] == "data: it is no text that UTF-8 has."
+    assert refused(secrets, name="a", data="\ud800")["msg"] == (
+        "data: contains half a character (a UTF-16 surrogate), which UTF-8 does not have."
+    )
 
 
 def test_a_driver_excludes_data(secrets):

@@ -319,7 +319,7 @@ WRONG = {
     "encryption elsewhere": ({"driver": "macvlan", "encrypted": True}, "encrypted: only networks of the driver overlay"),
     "encrypted false": ({"driver_options": {"encrypted": "false"}}, "driver_options.encrypted: to the engine the key alone means yes"),
     "encrypted or not": ({"driver_options": {"encrypted": ""}, "encrypted": False}, "driver_options.encrypted: it contradicts"),
-    "a flag as a label": ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not True"),
+    "a flag as a label": ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true"),
     "a dot": ({"name": "a.b"}, "name: 'a.b' is no name of a network"),
     "a long name": ({"name": "a" * 64}, "name: 'aaa"),
     "a name of this engine": ({"name": "mine"}, "name: this engine has a network 'mine' of its own already (driver bridge"),

@@ -103,7 +103,7 @@ def test_availability(manager, run, world):
         ({"name": " "}, "name: a cluster volume needs a name."),
         ({"access_mode": {"scope": "multi"}}, "access_mode.sharing: with scope multi it must be readonly, onewriter"),
         ({"access_mode": {"mount_volume": {}, "block_volume": True}}, "access_mode.block_volume: it excludes mount"),
-        ({"capacity_range": {"required_bytes": "ten"}}, "capacity_range.required_bytes: 'ten' is no size"),
+        ({"capacity_range": {"required_bytes": "ten"}}, "capacity_range.required_bytes: 'ten' is not a size"),
         ({"capacity_range": {"required_bytes": "2G", "limit_bytes": "1G"}}, "capacity_range.limit_bytes: 1G is less"),
         (
             {"accessibility_requirements": {"preferred": [{"a": True}]}},

@@ -24,7 +24,7 @@ GUIDE = (
     + PORTING.split(SERVICE)[1].split("\nReturn values")[0]
 )
 # Its sub-options are in the tables; of itself there is nothing to say.
-GROUPS = {"mounts[].driver_config"}
+GROUPS = {"mounts[].driver_config", "placement.preferences"}
 
 
 def paths(spec, prefix=""):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._checks import driver, known
 from ..._codec import LABELS, Codec
 from ..._path import MISSING, Document, Values, at
 from ..._schema import Field, Schema
@@ -47,6 +48,12 @@ class _Template(t.NamedTuple):
         return self.whole.put(document, MISSING) if value is MISSING else self.name.put(document, value)
 
 
+def _known_template_driver(name: str) -> None:
+    """swarmkit, template/getter.go: there is one, and with any other name the tasks are rejected."""
+    if name:
+        known(name, ("golang",), "template driver")
+
+
 def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
     labels = Map(
         "labels",
@@ -55,10 +62,12 @@ def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
         merged=lambda params: params.get("labels_state") == "merge",
         kept=lambda key: key.startswith("com.docker.stack."),
     )
-    return labels, Field("template_driver", _Template(), codec=_TEXT, since="1.37", frozen=True)
+    return labels, Field(
+        "template_driver", _Template(), codec=_TEXT, check=_known_template_driver, since="1.37", frozen=True
+    )
 
 
-_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT), Map("options", at("Options"), LABELS))
+_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT, check=driver), Map("options", at("Options"), LABELS))
 # The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
 SCHEMAS = {
     # The data is either here or with a driver, so an empty one is a driver too.

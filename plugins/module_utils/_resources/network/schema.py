@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ... import _checks as checks
 from ..._codec import Codec
 from ..._path import MISSING, Document, Path, Values, at
 from ..._plan import Change
@@ -97,7 +98,7 @@ _PRESENCE = Codec(lambda flag: "" if flag else MISSING, lambda value: True)
 _OR_DEFAULT = Codec(decode=lambda name: name or "default")
 
 NETWORK = Schema(
-    Field("driver", at("Driver"), absent=""),
+    Field("driver", at("Driver"), absent="", check=checks.driver),
     Options("driver_options", at("Options"), (VXLAN,), (ENCRYPTED,)),
     Field("encrypted", at("Options", ENCRYPTED), type="bool", codec=_PRESENCE, absent=False),
     _flag("attachable", "Attachable"),
@@ -106,7 +107,7 @@ NETWORK = Schema(
     Field("scope", at("Scope"), absent=SWARM, spec={"choices": [LOCAL, SWARM]}),
     _flag("config_only", "ConfigOnly"),
     Field("config_from", at("ConfigFrom", "Network"), absent=""),
-    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, absent="default"),
+    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, absent="default", check=checks.driver),
     Options("ipam_driver_options", at("IPAM", "Options"), (SERIAL,)),
     Pools("ipam_config", at("IPAM", "Config")),
     Field("enable_ipv4", at("EnableIPv4"), type="bool", absent=True, since="1.48"),

@@ -11,20 +11,23 @@ import json
 import re
 import typing as t
 
-from ..._codec import Codec, string_map
+from ..._checks import known, one_word
+from ..._codec import Codec, in_int64, number_text, shown, string_map, text_of
+from ..._constraints import parse_constraint, split_constraint
 from ..._durations import format_duration, parse_duration
 from ..._path import MISSING
 
-_SIZE = r"(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?"
+_SIZE = r"([0-9]+(?:\.[0-9]+)?)\s*([kmgtp]?)(?:i?b)?"
 _SIZE_UNITS = ("", "k", "m", "g", "t", "p")
 
 
 def parse_size(text: t.Any) -> int:
     """Bytes from ``512M``, ``1.5g``, ``64MiB`` or a bare number; units are powers of 1024, as in the docker CLI."""
-    match = re.fullmatch(_SIZE, str(text).strip().lower())
+    match = re.fullmatch(_SIZE, text_of(text).strip().lower())
     if not match:
-        raise ValueError(f"{text!r} is no size: write it like 512M, 1.5G or a number of bytes")
-    return int(float(match[1]) * 1024 ** _SIZE_UNITS.index(match[2])) if "." in match[1] else _whole(match)
+        raise ValueError(f"{shown(text)} is not a size. Write it like 512M, 1.5G or a number of bytes")
+    size = int(float(match[1]) * 1024 ** _SIZE_UNITS.index(match[2])) if "." in match[1] else _whole(match)
+    return in_int64(size, text)
 
 
 def _whole(match: re.Match[str]) -> int:
@@ -57,7 +60,24 @@ PROPAGATION = Codec(
 )
 FLAG = Codec(lambda flag: flag or MISSING)
 NUMBER = Codec(lambda number: number or MISSING)
-LIST = Codec(lambda items: [str(item) for item in items] or MISSING)
+
+
+def _encode_list(items: list[t.Any]) -> t.Any:
+    return [element(number, item) for number, item in enumerate(items, start=1)] or MISSING
+
+
+def element(number: int, item: t.Any) -> str:
+    """Return an item of a list as text; raise ValueError that names its place."""
+    try:
+        text = text_of(item)
+    except ValueError as error:
+        raise ValueError(f"item {number} {error}") from None
+    if "\0" in text:
+        raise ValueError(f"item {number} contains a NUL character, with which no program can be started")
+    return text
+
+
+LIST = Codec(_encode_list)
 
 
 def _encode_swap(text: t.Any) -> t.Any:
@@ -70,30 +90,12 @@ SWAPPINESS = Codec(lambda number: MISSING if number == -1 else number)
 
 
 def _encode_cpus(cpus: float) -> t.Any:
-    return round(cpus * 10**9) or MISSING
+    return in_int64(round(cpus * 10**9), cpus) or MISSING
 
 
 CPUS = Codec(_encode_cpus, lambda nano: nano / 10**9)
 # The engine keeps it as a float of 32 bits (swarmkit, api/types.proto).
 RATIO = Codec(float, lambda ratio: round(float(ratio), 6))
-
-
-def parse_mode(text: t.Any) -> int:
-    """File mode from ``"0444"``, ``444`` in YAML's octal spelling (an int by then) or ``0o444``."""
-    if isinstance(text, int) and not isinstance(text, bool):
-        mode = text
-    elif re.fullmatch(r"(0o)?[0-7]{1,5}", str(text)):
-        mode = int(str(text).replace("0o", ""), 8)
-    else:
-        raise ValueError(f"{text!r} is no file mode: write it like '0444', octal")
-    if not 0 <= mode <= 0o7777:
-        raise ValueError(f"{text!r} is no file mode: the highest is 07777")
-    return mode
-
-
-# Go's os.FileMode keeps setuid, setgid and sticky in bits of its own (https://pkg.go.dev/io/fs#FileMode), but what
-# the docker CLI sends for services are the plain Unix bits.
-MODE = Codec(parse_mode, lambda mode: f"{mode:04o}")
 
 
 def _encode_command(command: t.Any) -> t.Any:
@@ -102,8 +104,8 @@ def _encode_command(command: t.Any) -> t.Any:
 
         command = shlex.split(command)
     if not isinstance(command, list):
-        raise ValueError(f"{command!r} is neither a list nor a string")
-    return [str(part) for part in command] or MISSING
+        raise ValueError(f"must be a list or a string, not {shown(command)}")
+    return _encode_list(command)
 
 
 COMMAND = Codec(_encode_command, list)
@@ -112,14 +114,12 @@ COMMAND = Codec(_encode_command, list)
 def _encode_test(test: t.Any) -> t.Any:
     """Compose's spellings: a string is run by the shell, NONE switches the image's healthcheck off."""
     if isinstance(test, str):
-        test = test if test in ("", "NONE") else ["CMD-SHELL", test]
-    if test == "NONE":
-        test = ["NONE"]
-    if not isinstance(test, (list, str)):
-        raise ValueError(f"{test!r} is neither a list nor a string")
+        test = {"": [], "NONE": ["NONE"]}.get(test, ["CMD-SHELL", test])
+    if not isinstance(test, list):
+        raise ValueError(f"must be a list or a string, not {shown(test)}")
     if test and test[0] not in ("NONE", "CMD", "CMD-SHELL"):
-        raise ValueError(f"{test!r} must begin with CMD, CMD-SHELL or NONE")
-    return [str(part) for part in test] or MISSING
+        raise ValueError(f"a list must begin with CMD, CMD-SHELL or NONE, not with {shown(test[0])}")
+    return _encode_list(test)
 
 
 TEST = Codec(_encode_test, list)
@@ -132,23 +132,31 @@ def _encode_env(env: t.Any) -> list[str]:
     if isinstance(env, str):  # as community.docker reads it
         env = env.split(",")
     if not isinstance(env, list):
-        raise ValueError("it is neither a dictionary nor a list of NAME=value")
-    return [str(item) for item in env]
+        raise ValueError("must be a mapping or a list of NAME=value")
+    for number, item in enumerate(env, start=1):
+        if not isinstance(item, str):
+            raise ValueError(f"item {number} must be a string, NAME=value")
+    return env
 
 
 def _env_text(name: t.Any, value: t.Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError(
-            f"the value of {name!r} must be a string, not of type {type(value).__name__}: put it in quotes"
-        )
-    return str(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return number_text(value)
+    except ValueError:
+        what = f", not {shown(value)}" if isinstance(value, (bool, list, dict)) else ""
+        hint = " or convert it with the filter to_json" if isinstance(value, (list, dict)) else ""
+        raise ValueError(f"the value of {name!r} must be a string{what}. Put it in quotes{hint}") from None
 
 
 def _checked_env(env: t.Any) -> list[str]:
     encoded = _encode_env(env)
     for number, item in enumerate(encoded, start=1):
         if not item.partition("=")[0].strip():
-            raise ValueError(f"item {number} has no name: write it as NAME=value")
+            raise ValueError(f"item {number} has no name. Write it as NAME=value")
+        if "\0" in item:
+            raise ValueError(f"item {number} contains a NUL character, which no variable can hold")
     # Programs disagree on which of two counts, so only one is sent; the docker CLI takes the last one too.
     return list({item.partition("=")[0]: item for item in encoded}.values())
 
@@ -161,30 +169,77 @@ def _decode_env(env: list[str]) -> dict[str, str | None]:
 
 ENV = Codec(_checked_env, _decode_env)
 STRINGS = Codec(string_map, dict)
+# Names below /proc/sys, with dots or slashes.
+_SYSCTL = re.compile(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_.*-]+)+")
+
+
+def _encode_sysctls(values: dict[str, t.Any]) -> dict[str, str]:
+    wrong = next((name for name in values if not _SYSCTL.fullmatch(name)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is not a kernel parameter. Write it like net.core.somaxconn")
+    return string_map(values)
+
+
+SYSCTLS = Codec(_encode_sysctls, dict)
+
+
+def _encode_word(text: str) -> str:
+    one_word(text)
+    if not text:
+        raise ValueError("an item is empty")
+    return text
+
+
+WORD = Codec(_encode_word)
+# moby/sys/signal, signal_linux.go; also numbers, and without SIG in front, in any case.
+_SIGNALS = (
+    "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL",
+    "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1",
+    "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX",
+)  # fmt: skip
+_REALTIME = re.compile(r"RTMIN\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])")
+
+
+def check_signal(text: str) -> None:
+    """The engine accepts any text, and rejects the tasks."""
+    name = text.upper()[3:] if text.upper().startswith("SIG") else text.upper()
+    if name and not re.fullmatch("[1-9]|[1-5][0-9]|6[0-4]", name) and not _REALTIME.fullmatch(name):
+        known(name, _SIGNALS, f"signal ({text})")
 
 
 def _encode_hosts(hosts: t.Any) -> t.Any:
     """The engine's lines are those of /etc/hosts: "IP name"."""
     if isinstance(hosts, dict):
-        pairs = [(name, found) for name, one in hosts.items() for found in ([one] if isinstance(one, str) else one)]
+        pairs = [
+            (name, one) for name, found in hosts.items() for one in (found if isinstance(found, list) else [found])
+        ]
+    elif isinstance(hosts, list):
+        pairs = [_host(number, item) for number, item in enumerate(hosts, start=1)]
     else:
-        pairs = [_host(str(item)) for item in hosts]
-    return [f"{_checked_ip(name, str(address))} {name}" for name, address in pairs]
+        raise ValueError(f"must be a mapping of names to addresses or a list of name:address, not {shown(hosts)}")
+    return [f"{_checked_ip(name, address)} {_checked_host(name)}" for name, address in pairs]
 
 
-def _host(item: str) -> tuple[str, str]:
-    name, found, address = item.partition("=") if "=" in item else item.partition(":")
-    if not found:
-        raise ValueError(f"{item!r} is no host: write it as name:address")
+def _host(number: int, item: t.Any) -> tuple[str, str]:
+    if not isinstance(item, str) or not re.search("[=:]", item):
+        raise ValueError(f"item {number} must be name:address, not {shown(item)}")
+    name, _sign, address = item.partition("=" if "=" in item else ":")
     return name, address
 
 
-def _checked_ip(name: t.Any, address: str) -> str:
+def _checked_host(name: t.Any) -> str:
+    if not name or re.search(r"[\s\x00-\x1f\x7f]", name):
+        raise ValueError(f"{name!r} is not a host name")
+    return name
+
+
+def _checked_ip(name: t.Any, address: t.Any) -> str:
     from ..._address import is_ip
 
-    if not is_ip(address.strip("[]")):
-        raise ValueError(f"the address of {name!r} must be an IP address, not {address!r}")
-    return address.strip("[]")
+    found = address.strip("[]") if isinstance(address, str) else ""
+    if not is_ip(found):
+        raise ValueError(f"the address of {name!r} must be an IP address, not {shown(address)}")
+    return found
 
 
 def _decode_hosts(lines: list[str]) -> dict[str, t.Any]:
@@ -199,22 +254,35 @@ def _decode_hosts(lines: list[str]) -> dict[str, t.Any]:
 HOSTS = Codec(_encode_hosts, _decode_hosts)
 
 
+# docker/go-units, ulimit.go: the names that setrlimit(2) has on Linux, as the docker CLI accepts them.
+_ULIMITS = (
+    "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+    "rttime", "sigpending", "stack",
+)  # fmt: skip
+
+
 def _encode_ulimits(ulimits: dict[str, t.Any]) -> t.Any:
     return [_ulimit(name, value) for name, value in sorted(ulimits.items())]
 
 
 def _ulimit(name: str, value: t.Any) -> dict[str, t.Any]:
+    known(name, _ULIMITS, "ulimit")
     limits = value if isinstance(value, dict) else {"soft": value, "hard": value}
     if set(limits) - {"soft", "hard"} or "soft" not in limits:
-        raise ValueError(f"{name}: write a number, or soft and hard")
-    try:
-        soft = int(limits["soft"])
-        hard = int(limits.get("hard", soft))
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}: {value!r} is no number") from None
-    if soft > hard != -1:
+        raise ValueError(f"{name}: must be a number, or a mapping with soft and hard")
+    soft = _limit(name, limits["soft"])
+    hard = _limit(name, limits.get("hard", soft))
+    if hard != -1 and (soft > hard or soft == -1):
         raise ValueError(f"{name}: soft ({soft}) is above hard ({hard})")
     return {"Name": name, "Soft": soft, "Hard": hard}
+
+
+def _limit(name: str, value: t.Any) -> int:
+    """-1 is unlimited, as in the docker CLI."""
+    text = text_of(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    if not re.fullmatch(r"[0-9]{1,19}|-1", text.strip()):
+        raise ValueError(f"{name}: must be a whole number, or -1 for no limit, not {shown(value)}")
+    return in_int64(int(text), value)
 
 
 def _decode_ulimits(ulimits: list[dict[str, t.Any]]) -> dict[str, t.Any]:
@@ -224,13 +292,29 @@ def _decode_ulimits(ulimits: list[dict[str, t.Any]]) -> dict[str, t.Any]:
 ULIMITS = Codec(_encode_ulimits, _decode_ulimits)
 
 
+# linux/capability.h, as in moby's list; the last addition was in Linux 5.9.
+_CAPABILITIES = (
+    "ALL", "RESET", "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF",
+    "CAP_CHECKPOINT_RESTORE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID",
+    "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_KILL", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN",
+    "CAP_MAC_OVERRIDE", "CAP_MKNOD", "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW",
+    "CAP_PERFMON", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYSLOG", "CAP_SYS_ADMIN",
+    "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE", "CAP_SYS_NICE", "CAP_SYS_PACCT", "CAP_SYS_PTRACE",
+    "CAP_SYS_RAWIO", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
+)  # fmt: skip
+
+
 def _capability(name: str) -> str:
     """As the docker CLI stores them (docker/cli, opts/capabilities.go)."""
     upper = name.strip().upper()
     return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
-CAPABILITY = Codec(_capability, _capability)
+def _known_capability(name: str) -> str:
+    return known(_capability(name), _CAPABILITIES, "capability")
+
+
+CAPABILITY = Codec(_known_capability, _capability)
 
 
 def without_included(capabilities: list[str]) -> list[str]:
@@ -238,19 +322,13 @@ def without_included(capabilities: list[str]) -> list[str]:
     return ["ALL"] if "ALL" in capabilities else capabilities
 
 
-_OPERATOR = re.compile(r"\s*(==|!=)\s*")
-
-
 def _constraint(text: str) -> str:
     """``node.role == manager`` with one spelling of the blanks around the operator."""
-    left, operator, right = (*_OPERATOR.split(text.strip(), maxsplit=1), "", "")[:3]
-    if not operator or not left or not right:
-        raise ValueError(f"{text!r} is no constraint: write it like node.labels.zone==a, or with !=")
-    return f"{left}{operator}{right}"
+    return str(parse_constraint(text))
 
 
 def _shown_constraint(text: str) -> str:
-    return _OPERATOR.sub(r"\1", text.strip(), count=1)
+    return str(split_constraint(text) or text.strip())
 
 
 CONSTRAINT = Codec(_constraint, _shown_constraint)
@@ -259,12 +337,16 @@ CONSTRAINT = Codec(_constraint, _shown_constraint)
 def _encode_profile(profile: t.Any) -> t.Any:
     if not profile:
         return MISSING
+    if not isinstance(profile, (str, dict)):
+        raise ValueError(f"must be a mapping or JSON, not {shown(profile)}")
     text = profile if isinstance(profile, str) else json.dumps(profile, sort_keys=True)
     try:
-        json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"the profile is no JSON: {error}") from None
-    return base64.b64encode(text.encode()).decode()
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"the text is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ValueError(f"must be a mapping or the JSON of one, not that of {shown(found)}")
+    return base64.b64encode(text.encode("utf-8", "replace")).decode()
 
 
 # Go's []byte is base64 in JSON.
@@ -279,11 +361,11 @@ def _encode_init(init: t.Any) -> t.Any:
     try:
         return boolean(init)
     except TypeError:
-        raise ValueError(f"{init!r} is neither true nor false, nor empty for the daemon's default") from None
+        raise ValueError(f"must be true or false, or empty for the daemon's default, not {shown(init)}") from None
 
 
 INIT = Codec(_encode_init)
 
 
 # One option of the file system: ["noexec"] or ["uid", "1"].
-TMPFS = Codec(lambda option: str(option).split("=", 1), "=".join)
+TMPFS = Codec(lambda option: option.split("=", 1), "=".join)

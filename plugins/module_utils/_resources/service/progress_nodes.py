@@ -9,11 +9,9 @@ The facts are swarmkit's (manager/constraint/constraint.go, manager/orchestrator
 
 from __future__ import annotations
 
-import re
-
+from ..._constraints import NodeFacts, meets
 from ..._path import Document
 
-_CONSTRAINT = re.compile(r"\s*([^=!\s]+)\s*([=!]=)\s*(.*?)\s*", re.DOTALL)
 # Names of processors differ between what images say and what nodes say.
 _PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -45,49 +43,23 @@ def _takes_tasks(node: Document) -> bool:
 
 
 def _fits(node: Document, constraints: list[str]) -> bool:
-    return all(_meets(node, text) for text in constraints)
+    facts = _facts(node)
+    return all(meets(facts, text) for text in constraints)
 
 
-def _meets(node: Document, text: str) -> bool:
-    found = _CONSTRAINT.fullmatch(text)
-    if not found:
-        return False
-    key, operator, wanted = found.groups()
-    live = _fact(node, key)
-    if live is None:
-        return False  # swarmkit: an unknown key fits no node, whatever the operator
-    same = _in_network(live, wanted) if key.lower() == "node.ip" else live.lower() == wanted.lower()
-    return same == (operator == "==")
-
-
-def _fact(node: Document, key: str) -> str | None:
-    """The value of a constraint's key; keys count without case, those of labels with. None: there is no such key."""
-    spec, description = node["Spec"], node.get("Description") or {}
+def _facts(node: Document) -> NodeFacts:
+    description = node.get("Description") or {}
     platform = description.get("Platform") or {}
-    for prefix, labels in (
-        ("node.labels.", spec.get("Labels")),
-        ("engine.labels.", (description.get("Engine") or {}).get("Labels")),
-    ):
-        if key.lower().startswith(prefix):
-            return (labels or {}).get(key[len(prefix) :], "")
-    facts = {
-        "node.id": node["ID"],
-        "node.hostname": description.get("Hostname", ""),
-        "node.role": spec.get("Role", ""),
-        "node.ip": (node.get("Status") or {}).get("Addr", ""),
-        "node.platform.os": platform.get("OS", ""),
-        "node.platform.arch": platform.get("Architecture", ""),
-    }
-    return facts.get(key.lower())
-
-
-def _in_network(address: str, wanted: str) -> bool:
-    from ipaddress import ip_address, ip_network  # rare, and slow to load
-
-    try:
-        return ip_address(address) in ip_network(wanted, strict=False)
-    except ValueError:
-        return False
+    return NodeFacts(
+        id=node["ID"],
+        hostname=description.get("Hostname") or "",
+        ip=(node.get("Status") or {}).get("Addr") or "",
+        role=node["Spec"].get("Role") or "",
+        os=platform.get("OS") or "",
+        arch=platform.get("Architecture") or "",
+        labels=node["Spec"].get("Labels") or {},
+        engine_labels=(description.get("Engine") or {}).get("Labels") or {},
+    )
 
 
 def _runs(node: Document, platforms: list[Document]) -> bool:

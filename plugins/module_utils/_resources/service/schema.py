@@ -14,12 +14,18 @@ credential spec (references.py).
 
 from __future__ import annotations
 
+import re
+
 from ... import _checks as checks
-from ..._codec import Codec
+from ..._codec import Codec, shown
+from ..._constraints import parse_spread
+from ..._errors import BadInput
+from ..._option_types import checked_options
 from ..._path import at
 from ..._schema import Field, Schema, Values
 from . import codecs
 from .fields import Bag, Group, Map, Rows
+from .file_modes import MODE, MODE_OR_NONE
 from .places import FILE_CONFIGS, MAX_CONCURRENT, MODE_KIND, MODES, REPLICAS
 
 _SECOND = 10**9
@@ -34,17 +40,22 @@ def _container(*keys: str):
     return at("TaskTemplate", "ContainerSpec", *keys)
 
 
-def _text(option: str, path, **more) -> Field:
-    return Field(option, path, codec=codecs.TEXT, **more)
+def _text(option: str, path, check=checks.printable, **more) -> Field:
+    return Field(option, path, codec=codecs.TEXT, check=check, **more)
 
 
 def _flag(option: str, path, **more) -> Field:
     return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, **more)
 
 
-def _words(option: str, path) -> Field:
+def _words(option: str, path, check=None) -> Field:
     """A list in which the order says something."""
-    return Field(option, path, type="list", codec=codecs.LIST, absent=[], spec={"elements": "str"})
+    return Field(option, path, type="list", codec=codecs.LIST, absent=[], check=check, spec={"elements": "str"})
+
+
+def _each_one_word(items) -> None:
+    for item in items:
+        checks.one_word(item)
 
 
 def _choice(option: str, path, *choices: str, absent: str | None = None, codec: Codec | None = None, **more) -> Field:
@@ -68,7 +79,7 @@ def _of_a_stack(key: str) -> bool:
 # -- mounts -----------------------------------------------------------------------------------------------------------
 
 _DRIVER_CONFIG = Schema(
-    _text("name", at("Name")),
+    _text("name", at("Name"), check=checks.driver),
     Map("options", at("Options"), codecs.STRINGS),
 )
 MOUNT = Schema(
@@ -80,7 +91,7 @@ MOUNT = Schema(
         newer={"cluster": "1.42"},
     ),
     _text("source", at("Source")),
-    Field("target", at("Target"), spec={"required": True}),
+    Field("target", at("Target"), check=checks.printable, spec={"required": True}),
     _flag("readonly", at("ReadOnly")),
     _choice(
         "propagation",
@@ -99,7 +110,7 @@ MOUNT = Schema(
     _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
     Group("driver_config", at("VolumeOptions", "DriverConfig"), _DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
-    Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=codecs.MODE),
+    Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=MODE_OR_NONE),
     Bag("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
 )
 
@@ -107,14 +118,20 @@ MOUNT = Schema(
 # -- files of secrets and configs -------------------------------------------------------------------------------------
 
 
+def _numeric_id(text: str) -> None:
+    """The engine accepts a name, and then each task is rejected (moby, daemon/container_operations_unix.go)."""
+    if text and not (text.isascii() and text.isdigit() and int(text) < 2**32):
+        raise ValueError(f"{text!r} is not the number of a user or group, which the engine does not look up by name")
+
+
 def _file_schema(kind: str, prefix: str) -> Schema:
     return Schema(
         Field(f"{kind}_name", at(f"{prefix}Name"), spec={"required": True}),
         Field(f"{kind}_id", at(f"{prefix}ID")),
-        Field("filename", at("File", "Name")),
-        Field("uid", at("File", "UID"), absent=""),
-        Field("gid", at("File", "GID"), absent=""),
-        Field("mode", at("File", "Mode"), type="raw", codec=codecs.MODE, absent="0000"),
+        Field("filename", at("File", "Name"), check=checks.printable),
+        Field("uid", at("File", "UID"), absent="", check=_numeric_id),
+        Field("gid", at("File", "GID"), absent="", check=_numeric_id),
+        Field("mode", at("File", "Mode"), type="raw", codec=MODE, absent="0000"),
     )
 
 
@@ -138,22 +155,31 @@ def _by_filename(item: Values):
 # -- networks and ports -----------------------------------------------------------------------------------------------
 
 NETWORK = Schema(
-    Field("name", at("Target"), spec={"required": True}),
-    Bag("aliases", at("Aliases")),
+    Field("name", at("Target"), check=checks.one_word, spec={"required": True}),
+    Bag("aliases", at("Aliases"), codec=codecs.WORD),
     Map("options", at("DriverOpts"), codecs.STRINGS),
 )
 
 
+_NETWORK_KEYS = ("name", "aliases", "options")
+
+
 def complete_network(item):
-    """A network as ``{name, aliases, options}``; users also write just the name."""
+    """A network as ``{name, aliases, options}``; users also write just the name. Raise BadInput for another type."""
     if isinstance(item, str):
         return {"name": item}
-    if not isinstance(item, dict) or not isinstance(item.get("name"), str) or not item["name"]:
-        raise ValueError(f"{item!r} is neither the name of a network nor a dictionary with a name")
-    unknown = set(item) - {"name", "aliases", "options"}
-    if unknown:
-        raise ValueError(f"{item['name']}: there is no {sorted(unknown)[0]}; a network has name, aliases and options")
-    return item
+    if not isinstance(item, dict):
+        raise ValueError(
+            f"must be the name of a network or a mapping with name, aliases and options, not {shown(item)}"
+        )
+    for key in item:
+        if key not in _NETWORK_KEYS:
+            raise ValueError(f"unknown key {key!r} of a network. Use name, aliases and options")
+    if not item.get("name"):
+        raise ValueError("a network needs a name")
+    if not isinstance(item.get("aliases") or [], list):
+        raise BadInput(f"aliases: must be a list, not {shown(item['aliases'])}.")
+    return checked_options(NETWORK.argument_spec(), item)
 
 
 PORT = Schema(
@@ -183,10 +209,17 @@ def _port_key(item: Values):
 
 # -- resources, policies, placement -----------------------------------------------------------------------------------
 
+
+def _resource_name(name: str) -> None:
+    """As the engine's configuration has them: KIND=VALUE, separated by commas (swarmkit, api/genericresource)."""
+    if not re.fullmatch(r"[^\s=,]+", name):
+        raise ValueError(f"{name!r} is not the name of a resource. Leave out blanks, = and commas")
+
+
 _GENERIC = Schema(
-    Field("kind", at("kind"), spec={"required": True}),
-    Field("value", at("value"), type="int"),
-    Field("name", at("name")),
+    Field("kind", at("kind"), check=_resource_name, spec={"required": True}),
+    Field("value", at("value"), type="int", check=checks.between(0)),
+    Field("name", at("name"), check=_resource_name),
 )
 
 
@@ -268,10 +301,22 @@ _NEW_ROLLOUT = {
     "MaxFailureRatio": 0,
     "Order": "stop-first",
 }
-_PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor")))
+
+
+def _spread(descriptor: str) -> None:
+    parse_spread(descriptor)
+
+
+def _platform_name(name: str) -> None:
+    """As Go and the images spell them; the engine compares them with their case, and finds no node for others."""
+    if not re.fullmatch(r"[a-z0-9_.-]*", name):
+        raise ValueError(f"{name!r} is not a platform. Write it in lower case, like linux or amd64")
+
+
+_PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, spec={"required": True}))
 _PLATFORM = Schema(
-    Field("os", at("OS"), absent="", spec={"required": True}),
-    Field("architecture", at("Architecture"), absent=""),
+    Field("os", at("OS"), absent="", check=_platform_name, spec={"required": True}),
+    Field("architecture", at("Architecture"), absent="", check=_platform_name),
 )
 _PLACEMENT = Schema(
     Bag("constraints", at("Constraints"), codec=codecs.CONSTRAINT),
@@ -282,7 +327,6 @@ _PLACEMENT = Schema(
         key=lambda item: item["spread"],
         ordered=True,
         since="1.28",
-        spec={"type": "list", "elements": "dict"},
     ),
     Field(
         "replicas_max_per_node",
@@ -329,7 +373,7 @@ _CREDENTIAL_SPEC = Schema(
     _text("registry", at("Registry")),
 )
 _LOGGING = Schema(
-    _text("driver", at("Name")),
+    _text("driver", at("Name"), check=checks.driver),
     Map("options", at("Options"), codecs.STRINGS),
 )
 _PLUGIN_PRIVILEGE = Schema(
@@ -369,7 +413,7 @@ SERVICE = Schema(
     ),
     Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, absent=[]),
     _words("args", _container("Args")),
-    _text("hostname", _container("Hostname")),
+    _text("hostname", _container("Hostname"), check=checks.one_word),
     Map(
         "env",
         _container("Env"),
@@ -378,16 +422,16 @@ SERVICE = Schema(
         merged=_merged("env"),
         hidden=lambda params: bool(params.get("hide_env")),
     ),
-    _text("working_dir", _container("Dir")),
-    _text("user", _container("User")),
-    Bag("groups", _container("Groups")),
+    _text("working_dir", _container("Dir"), check=checks.absolute_path),
+    _text("user", _container("User"), check=checks.one_word),
+    Bag("groups", _container("Groups"), codec=codecs.WORD),
     Group("privileges", _container("Privileges"), _PRIVILEGES),
     # The engine refuses an empty one: exactly one of config, file and registry has to be in it.
     Group(
         "credential_spec", _container("Privileges", "CredentialSpec"), _CREDENTIAL_SPEC, since="1.29", removable=True
     ),
     Field("init", _container("Init"), type="raw", codec=codecs.INIT, since="1.37"),
-    _text("stop_signal", _container("StopSignal"), since="1.28"),
+    _text("stop_signal", _container("StopSignal"), check=codecs.check_signal, since="1.28"),
     _flag("tty", _container("TTY")),
     _flag("stdin_open", _container("OpenStdin")),
     _flag("read_only", _container("ReadOnly"), since="1.28"),
@@ -395,9 +439,9 @@ SERVICE = Schema(
     Field("stop_grace_period", _container("StopGracePeriod"), codec=codecs.GRACE),
     Group("healthcheck", _container("Healthcheck"), _HEALTHCHECK),
     Map("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
-    _words("dns", _container("DNSConfig", "Nameservers")),
-    _words("dns_search", _container("DNSConfig", "Search")),
-    Bag("dns_options", _container("DNSConfig", "Options")),  # the resolver reads them in any order
+    _words("dns", _container("DNSConfig", "Nameservers"), check=checks.ip_addresses),
+    _words("dns_search", _container("DNSConfig", "Search"), check=_each_one_word),
+    Bag("dns_options", _container("DNSConfig", "Options"), codec=codecs.WORD),  # the resolver reads them in any order
     Rows(
         "secrets",
         _container("Secrets"),
@@ -408,7 +452,7 @@ SERVICE = Schema(
     ),
     Rows("configs", FILE_CONFIGS, CONFIG, key=_by_filename, complete=_complete_file("config"), since="1.30"),
     _choice("isolation", _container("Isolation"), "default", "process", "hyperv", absent="default", since="1.35"),
-    Map("sysctls", _container("Sysctls"), codecs.STRINGS, since="1.40"),
+    Map("sysctls", _container("Sysctls"), codecs.SYSCTLS, since="1.40"),
     _capabilities("cap_add", _container("CapabilityAdd")),
     _capabilities("cap_drop", _container("CapabilityDrop")),
     Map("ulimits", _container("Ulimits"), codecs.ULIMITS, since="1.41"),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ... import _checks as checks
 from ..._codec import Codec, string_map
 from ..._path import MISSING, Document, Path, Values, at
 from ..._schema import Field, Schema
@@ -74,7 +75,7 @@ def _choice(option: str, path: Path, *choices: str) -> Field:
 
 
 _MOUNT = Schema(
-    Field("fs_type", at("FsType"), codec=_TEXT, absent=""),
+    Field("fs_type", at("FsType"), codec=_TEXT, absent="", check=checks.one_word),
     Field("mount_flags", at("MountFlags"), type="list", codec=LIST, absent=[], spec={"elements": "str"}),
 )
 _ACCESS_MODE = Schema(
@@ -84,7 +85,7 @@ _ACCESS_MODE = Schema(
     Field("block_volume", at("BlockVolume"), type="bool", codec=_PRESENCE, absent=False),
 )
 VOLUME = Schema(
-    Field("driver", at("Driver"), codec=Codec(with_tag, with_tag), absent=""),
+    Field("driver", at("Driver"), codec=Codec(with_tag, with_tag), absent="", check=checks.driver),
     Map("driver_options", at("DriverOpts"), STRINGS),
     Field("group", _cluster("Group"), codec=_TEXT, absent=""),
     Group("access_mode", _cluster("AccessMode"), _ACCESS_MODE),
