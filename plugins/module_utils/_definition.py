@@ -13,6 +13,7 @@ from ._engine import Engine
 from ._errors import BadInput, SwarmError
 from ._path import Values
 from ._reconcile import Resource, reconcile, with_assumed_swarm
+from ._template_keys import refuse_template_keys
 
 WAIT_SPEC: Values = {
     "wait": {"type": "bool", "default": True},
@@ -63,6 +64,7 @@ class Run:
         """Return the result; raise SwarmError, without secrets."""
         try:
             _check_wait(self._params.get("wait_timeout") or 0)
+            refuse_template_keys(self._params)
             engine = connect()
             if self._definition.read:
                 return {"changed": False, **self._read(engine, self._definition.read)}

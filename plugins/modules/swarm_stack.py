@@ -88,7 +88,7 @@ options:
     description:
       - The folder that relative paths in compose files are relative to, on the controller or on the node as
         O(remote_src) says. That of C(./data:/data) is a folder of each node, so with O(remote_src=false) give absolute
-        paths for such mounts.
+        paths for such mounts. A relative path gets a warning then.
       - By default the folder of the first file of O(compose), or else the folder of the playbook.
     type: path
   variables:
@@ -338,8 +338,9 @@ progress:
     - "7.5 s: shop_web: done"
 failure:
   description:
-    - Why the task failed. Of a compose file that is wrong, the message has a line for each thing, with the file, the
-      line and the key.
+    - Why the task failed. Of compose files that are wrong, and of objects that the engine cannot make, the message has a
+      line for each problem, with the file, the line and the key. C(problems) has them as a list of C(file), C(line),
+      C(key) and C(message). Where one object is the reason, C(object) has its C(kind) and C(name).
     - Where tasks of services are the reason, C(tasks) has them, as with M(hive.swarm.swarm_service).
     - Where tasks stay new because a network has no address for them, C(reasons) has one entry for each such network, with
       C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).

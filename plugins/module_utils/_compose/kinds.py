@@ -41,12 +41,14 @@ class Report(t.NamedTuple):
 class Scalar(t.NamedTuple):
     """:param what: for messages. :param types: of Python. :param read: a variable's text to a value, or ValueError.
     :param proper: what else has to be right about a value of the type; raises ValueError.
+    :param number: what to write instead of a number without quotes.
     """
 
     what: str
     types: tuple[type, ...]
     read: t.Callable[[str], t.Any] | None = None
     proper: t.Callable[[t.Any], t.Any] | None = None
+    number: str = "put it in quotes"
 
     def fits(self, value: t.Any) -> bool:
         if isinstance(value, bool) and bool not in self.types:
@@ -165,12 +167,14 @@ class Keys(t.NamedTuple):
 
     :param extensions: the version from which on keys may begin with x-. :param needed: keys that have to be there.
     :param loose: whether the command line ignores other keys here, of which we warn.
+    :param reasons: keys of the Compose Specification that a swarm cannot mean, to what to do instead.
     """
 
     keys: t.Mapping[str, t.Any]
     extensions: tuple[int, int] | None = None
     needed: tuple[str, ...] = ()
     loose: bool = False
+    reasons: t.Mapping[str, str] = {}
     what: str = "a mapping"
 
     def fits(self, value: t.Any) -> bool:
@@ -189,13 +193,16 @@ class Keys(t.NamedTuple):
                 found = self.keys[key].check(item, inside(place, key), report)
                 if found is not None or len(report.problems) == before:
                     checked[str(key)] = found
-        return None if any(key not in value for key in self.needed) else checked
+        return None if any(key not in checked for key in self.needed) else checked
 
     def _known(self, key: str, place: str, report: Report) -> bool:
         if key in self.keys:
             return True
-        if self.extensions and key.startswith(_EXTENSION):
-            Since(self.extensions, Anything()).check(None, inside(place, key), report)
+        if key in self.reasons:
+            report.wrong(inside(place, key), f"is not supported: {self.reasons[key]}")
+        elif key.startswith(_EXTENSION):
+            # The command line knows none in the mappings inside of a service; the output of docker compose may have some.
+            Since(self.extensions or (3, 0), Anything()).check(None, inside(place, key), report)
         elif self.loose:
             report.warnings.append(Problem(inside(place, key), f"is ignored{closest(key, self.keys)}"))
         else:
@@ -235,7 +242,9 @@ class Either(t.NamedTuple):
 
 def _proper_key(key: t.Any, place: str, report: Report) -> bool:
     if isinstance(key, str):
-        return True
+        if "{{" in key:
+            report.wrong(place or key, "a key has {{ }}, which is filled in in values alone")
+        return "{{" not in key
     report.wrong(inside(place, key), f"a key must be a string, not {_called(key)}: put it in quotes")
     return False
 
@@ -251,7 +260,11 @@ def _called(value: t.Any) -> str:
 def _advice(kind: t.Any, value: t.Any) -> str:
     """YAML makes something else of what looks like a number, a date or a boolean."""
     scalar = not isinstance(value, (str, dict, list)) and value is not None
-    return ": put it in quotes" if scalar and kind.fits("") else ""
+    if not scalar or not kind.fits(""):
+        return ""
+    texts = [one for one in getattr(kind, "kinds", (kind,)) if one.fits("")]
+    number = getattr(texts[0], "number", "") if not isinstance(value, bool) else ""
+    return f": {number or 'put it in quotes'}"
 
 
 def read_integer(text: str) -> int:

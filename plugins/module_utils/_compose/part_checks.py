@@ -45,13 +45,13 @@ def check_parts(parts: Parts, problems: Problems) -> None:
     """Add to the problems what the single modules would refuse."""
     for key, spec in parts.services.items():
         for found in _of_service(spec):
-            problems.add(_placed(key, parts.long[key], spec, found))
+            problems.add_near(_placed(key, parts.long[key], spec, found))
     _check_ports(parts, problems)
     _check_networks(parts.networks, problems)
     for kind in KINDS:
         for key, spec in getattr(parts, f"{kind}s").items():
             for found in _of_blob(kind, spec):
-                problems.add(Problem(inside(inside(f"{kind}s", key), key_of(kind, found.option)), found.text))
+                problems.add_near(Problem(inside(inside(f"{kind}s", key), key_of(kind, found.option)), found.text))
 
 
 # Services
@@ -122,7 +122,7 @@ def _check_networks(networks: dict[str, Document], problems: Problems) -> None:
         place = inside("networks", key)
         wrong = [*_of_network(spec), *_overlaps(spec, sound)]
         for found in wrong:
-            problems.add(Problem(inside(place, key_of("network", found.option)), found.text))
+            problems.add_near(Problem(inside(place, key_of("network", found.option)), found.text))
         if not wrong:
             sound.append(spec)
 

@@ -68,6 +68,16 @@ class Origins:
             return self._element(key, *rest.split("]", 1))
         return self._last(place), place
 
+    def existing(self, place: str, file: File | None = None) -> str:
+        """The place, or the nearest one around it that the files have; the place itself where they have none."""
+        numbers = range(len(self.files)) if file is None else [self.number(file)]
+        found = place
+        while found:
+            if any(found in self.places(number) for number in numbers):
+                return found
+            found = outer(found)
+        return place
+
     def _last(self, place: str) -> File:
         """The last file that has the place, or what it is in, since its word counts."""
         while place:

@@ -41,6 +41,14 @@ class Problems:
         """The file that says what counts at a place, and the place in it."""
         return self._origins.origin(place, file)
 
+    def add_near(self, problem: Problem) -> None:
+        """A problem at the nearest place that the files have: not every option of a check has a key of its own."""
+        self.add(problem._replace(place=self.existing(problem.place, problem.file)))
+
+    def existing(self, place: str, file: File | None = None) -> str:
+        """The place, or the nearest one around it that the files have."""
+        return self._origins.existing(place, file)
+
     def has(self, place: str) -> bool:
         """Whether something is wrong with a place or inside of it, in any file."""
         return any(

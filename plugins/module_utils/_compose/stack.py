@@ -67,18 +67,21 @@ def load(
     folder: str,
     values: t.Mapping[str, str],
     read: t.Callable[[str], bytes],
+    on_controller: bool = False,
 ) -> Stack:
     """:param name: of the stack. :param files: at least one; later ones are merged into earlier ones.
     :param folder: what relative paths are relative to, absolute; the command line takes that of the first file.
     :param values: the environment, for variables and for what ``environment`` leaves open.
     :param read: absolute path to bytes, for env_file, secrets and configs; raises OSError.
+    :param on_controller: whether the folder is one of the controller, so that nodes may not have what is in it.
     Raises ComposeError with all that is wrong, by file and line, which no value of a variable is in.
     """
     try:
         check_stack_name(name)
     except ValueError as error:
         raise ComposeError(f"name: {error}") from None
-    return _Loading(Names(name), files, folder, values, read).stack()
+    loading = _Loading(Names(name), files, folder, values, read)
+    return loading.stack(on_controller)
 
 
 class _Loading:
@@ -100,12 +103,9 @@ class _Loading:
         self._variables = Variables(values, self._warnings.append)
         self._around = Surroundings(folder, values, read, self._warn, self._problems)
 
-    def stack(self) -> Stack:
+    def stack(self, on_controller: bool) -> Stack:
+        self._around = self._around._replace(for_nodes=not on_controller)
         versions = self._versions()
-        for file in self._files:
-            for problem in leftouts.refused(file):
-                self._problems.add(problem)
-        self._problems.next_phase()
         filled = [(file, version, self._variables.fill(file, self._problems)) for file, version in versions]
         self._problems.next_phase()
         long = [self._long(*one) for one in filled] or [_Long({}, Objects({}, {}, {}, {}))]
@@ -138,8 +138,10 @@ class _Loading:
             self._warn(place, text, file)
 
         document = checked(file, filled, version, self._problems, warn) or {}
+        if document.get("name") not in (None, self._names.name):
+            warn("name", f"ignored, the name of the stack is {self._names.name}, as the task says")
         self._problems.next_phase()
-        around = self._around._replace(warn=warn, file=file)
+        around = self._around._replace(warn=warn, file=file, canonical="name" in document)
         services = {
             key: long_service(service, f"services.{key}", around)
             for key, service in document.get("services", {}).items()

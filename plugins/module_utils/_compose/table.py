@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .forms.ports import parse_port
+from . import leftouts
+from .forms.ports import parse_port, published_ports
 from .kinds import (
     Anything,
     Either,
@@ -24,9 +25,10 @@ from .kinds import (
     read_number,
     whole,
 )
-from .units import nanoseconds, size_in_bytes
+from .units import file_mode, nanoseconds, size_in_bytes
 
 _ITEM_EXTENSIONS = (3, 7)
+NO_REASONS: t.Mapping[str, str] = {}
 
 
 def _since(minor: int, kind: t.Any) -> Since:
@@ -41,9 +43,17 @@ def _one_of(*words: str) -> Scalar:
     return Scalar("a string", (str,), proper=proper)
 
 
+def _proper_mode(value: float | str) -> None:
+    if isinstance(value, str):
+        file_mode(value)
+    else:
+        whole(value)
+
+
 STRING = Scalar("a string", (str,))
-DURATION = Scalar("a duration", (str,), proper=nanoseconds)
+DURATION = Scalar("a duration", (str,), proper=nanoseconds, number="write it with its unit, like 10s")
 SIZE = Scalar("a size", (str,), proper=size_in_bytes)
+CPUS = Either((STRING, Scalar("a number", (int, float), read_number)))
 INTEGER = Scalar("a number", (int,), read_integer)
 COUNT = Scalar("a number", (int,), read_integer, not_negative)
 WHOLE = Scalar("a number", (int, float), read_integer, whole)
@@ -56,6 +66,11 @@ TEXT_OR_TEXTS = Either((STRING, TEXTS))
 PLAIN = Either((STRING, Scalar("a number", (int, float))))
 PAIRS = Either((MapOf(Either((*PLAIN.kinds, NULL))), TEXTS))
 OPTIONS = MapOf(PLAIN)
+BYTES = Either((COUNT, SIZE))
+# What a variable has is a decimal number, as the command line reads it.
+MODE = Scalar("a number, or octal digits in quotes", (int, float, str), read_integer, _proper_mode)
+PUBLISHED = Either((INTEGER, Scalar("a port", (str,), proper=published_ports)))
+COMMAND = Either((*WORDS.kinds, NULL))
 PORT = Scalar("a port", (str, int), proper=parse_port)
 
 _UPDATE = {
@@ -67,7 +82,7 @@ _UPDATE = {
 }
 _ORDER = _one_of("start-first", "stop-first")
 _RESERVATIONS = {
-    "cpus": STRING,
+    "cpus": CPUS,
     "memory": SIZE,
     "generic_resources": _since(5, ListOf(Keys({"discrete_resource_spec": Keys({"kind": STRING, "value": WHOLE})}))),
 }
@@ -80,8 +95,8 @@ _DEPLOY = {
     "rollback_config": _since(7, Keys({**_UPDATE, "order": _ORDER})),
     "resources": Keys(
         {
-            "limits": Keys({"cpus": STRING, "memory": SIZE, "pids": _since(9, INTEGER)}),
-            "reservations": Keys(_RESERVATIONS),
+            "limits": Keys({"cpus": CPUS, "memory": SIZE, "pids": _since(9, INTEGER)}),
+            "reservations": Keys(_RESERVATIONS, reasons=leftouts.RESERVATION),
         }
     ),
     "restart_policy": Keys({"condition": STRING, "delay": DURATION, "max_attempts": COUNT, "window": DURATION}),
@@ -102,7 +117,15 @@ _HEALTHCHECK = {
     "start_period": _since(4, DURATION),
     "start_interval": _since(12, DURATION),
 }
-_LONG_PORT = Keys({"mode": STRING, "target": INTEGER, "published": INTEGER, "protocol": STRING})
+_LONG_PORT = Keys(
+    {
+        "mode": STRING,
+        "target": INTEGER,
+        "published": PUBLISHED,
+        "protocol": STRING,
+        **dict.fromkeys(leftouts.PORT, PLAIN),
+    }
+)
 _LONG_VOLUME = Keys(
     {
         "type": STRING,
@@ -113,7 +136,7 @@ _LONG_VOLUME = Keys(
         "bind": Keys({"propagation": STRING}, loose=True),
         # subpath is in none of the schemas, which ignore it, but the command line knows it.
         "volume": Keys({"nocopy": BOOLEAN, "subpath": STRING}, loose=True),
-        "tmpfs": _since(6, Keys({"size": COUNT}, loose=True)),
+        "tmpfs": _since(6, Keys({"size": BYTES}, loose=True)),
     },
     needed=("type",),
 )
@@ -121,7 +144,7 @@ _REFERENCES = ListOf(
     Either(
         (
             STRING,
-            Keys({"source": STRING, "target": STRING, "uid": STRING, "gid": STRING, "mode": WHOLE}, loose=True),
+            Keys({"source": STRING, "target": STRING, "uid": STRING, "gid": STRING, "mode": MODE}, loose=True),
         )
     )
 )
@@ -129,30 +152,32 @@ _ATTACHMENT = Keys(
     {
         "aliases": TEXTS,
         "driver_opts": _since(13, OPTIONS),
-        "ipv4_address": STRING,
-        "ipv6_address": STRING,
+        **dict.fromkeys(leftouts.ATTACHMENT, Anything()),
     }
 )
+_ENV_FILE = Keys({"path": STRING, "required": BOOLEAN, "format": STRING}, needed=("path",))
+_ENV_FILES = Either((STRING, ListOf(Either((STRING, _ENV_FILE)), unique=True), _ENV_FILE))
 _LIMITS = Either((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
 
 SERVICE = {
+    **dict.fromkeys(leftouts.OF_ONE_MACHINE, Anything()),
     "build": Anything(),
     "cap_add": TEXTS,
     "cap_drop": TEXTS,
     "cgroup_parent": STRING,
     "cgroupns_mode": _since(9, STRING),
-    "command": WORDS,
+    "command": COMMAND,
     "configs": _since(3, _REFERENCES),
     "container_name": STRING,
     "credential_spec": _since(3, Keys({"config": _since(8, STRING), "file": STRING, "registry": STRING})),
-    "depends_on": TEXTS,
+    "depends_on": Either((TEXTS, MapOf(Anything()))),
     "deploy": Either((Keys(_DEPLOY), NULL)),
     "devices": TEXTS,
     "dns": TEXT_OR_TEXTS,
     "dns_search": TEXT_OR_TEXTS,
     "domainname": STRING,
-    "entrypoint": WORDS,
-    "env_file": TEXT_OR_TEXTS,
+    "entrypoint": COMMAND,
+    "env_file": _ENV_FILES,
     "environment": PAIRS,
     "expose": ListOf(PLAIN, unique=True),
     "external_links": TEXTS,
@@ -197,7 +222,9 @@ _NETWORK = {
     "driver_opts": OPTIONS,
     "external": _EXTERNAL,
     "internal": BOOLEAN,
-    "ipam": Keys({"driver": STRING, "config": ListOf(Keys({"subnet": STRING}))}),
+    "ipam": Keys(
+        {"driver": STRING, "config": ListOf(Keys({"subnet": STRING}, reasons=leftouts.POOL))}, reasons=leftouts.IPAM
+    ),
     "labels": PAIRS,
     "name": _since(5, STRING),
 }
@@ -208,29 +235,33 @@ _VOLUME = {
     "labels": PAIRS,
     "name": _since(4, STRING),
 }
-_CONFIG = {
+_SECRET_OR_CONFIG = {
+    "environment": STRING,
     "external": _EXTERNAL,
     "file": STRING,
     "labels": PAIRS,
     "name": _since(5, STRING),
     "template_driver": _since(8, STRING),
 }
-_SECRET = {**_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
+_CONFIG = {**_SECRET_OR_CONFIG, "content": STRING}
+_SECRET = {**_SECRET_OR_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
 
 
-def _section(keys: t.Mapping[str, t.Any], empty: bool = False) -> MapOf:
-    item = Keys(keys, _ITEM_EXTENSIONS)
+def _section(keys: t.Mapping[str, t.Any], empty: bool = False, reasons: t.Mapping[str, str] = NO_REASONS) -> MapOf:
+    item = Keys(keys, _ITEM_EXTENSIONS, reasons=reasons)
     return MapOf(Either((item, NULL)) if empty else item, named=True)
 
 
 FILE = Keys(
     {
         "version": STRING,
-        "services": _section(SERVICE),
-        "networks": _section(_NETWORK, empty=True),
+        "name": STRING,
+        "services": _section(SERVICE, reasons=leftouts.SERVICE),
+        "networks": _section(_NETWORK, empty=True, reasons=leftouts.NETWORK),
         "volumes": _section(_VOLUME, empty=True),
         "secrets": _since(1, _section(_SECRET)),
         "configs": _since(3, _section(_CONFIG)),
     },
     extensions=(3, 4),
+    reasons=leftouts.FILE,
 )

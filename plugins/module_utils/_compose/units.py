@@ -22,6 +22,8 @@ _SIZE = re.compile(r"(\d+\.?\d*|\.\d+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE
 
 def nanoseconds(text: str) -> int:
     """``1m30s`` in nanoseconds; raises ValueError."""
+    if re.fullmatch(r"\d+\.?\d*", text) and float(text):
+        raise ValueError(f"{text!r} has no unit: write {text}s for seconds, or 1m30s and the like")
     if not _DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is no duration: write it like 10s, 1m30s or 1.5h")
     whole = sum(Fraction(_decimal(number)) * _NANOSECONDS[unit] for number, unit in _PART.findall(text))
@@ -35,6 +37,13 @@ def size_in_bytes(text: str | int) -> int:
         raise ValueError(f"{text!r} is no size: write it like 512M, 1.5G or a number of bytes")
     power = " kmgtp".index(match[2].lower()) if match[2] else 0
     return int(Fraction(_decimal(match[1])) * 1024**power)
+
+
+def file_mode(text: str) -> int:
+    """``"0440"``, octal; raises ValueError."""
+    if not re.fullmatch(r"(0o)?[0-7]{1,5}", text):
+        raise ValueError(f"{text!r} is not a file mode: write it like '0440', octal")
+    return int(text.replace("0o", ""), 8)
 
 
 def nano_cpus(text: str) -> int:

@@ -8,7 +8,6 @@ parse(name, bytes)   a YAML file to a File, as the docker command line reads it
   tree.py            the file's text to nodes; what is wrong with the syntax, and in which line
   scalars.py         a word to a string, a number, a boolean or null
   document.py        nodes to values, with merge keys, and the line of each place
-dotenv.py            files of variables for interpolation
 plain.py             values of a task to plain ones
 sources.py           where files are looked for, and read from: the controller or the node
 given.py             a task's options to a Stack, and to the options that the module is handed

@@ -18,11 +18,11 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
+from ...module_utils._compose.dotenv import parse_dotenv
 from ...module_utils._compose.places import File, unnumbered
 from ...module_utils._compose.stack import load
 from ...module_utils._errors import BadInput
 from .document import parse
-from .dotenv import parse_dotenv
 from .plain import plain_document, plain_variables
 from .sources import Source
 
@@ -84,7 +84,7 @@ def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
     ]
     folder = folder or next((os.path.dirname(path) for path in paths if path), "") or source.default(given.playbook)
     values = _values(options, folder, source, given)
-    stack = load(str(options["name"]), files, folder, values, source.read)
+    stack = load(str(options["name"]), files, folder, values, source.read, source.on_controller)
     for warning in stack.warnings:
         given.warn(warning)
     return json.dumps(stack._replace(warnings=[])._asdict())

@@ -24,16 +24,20 @@ def read(path: str) -> bytes:
 
 
 def stack_of(
-    *documents: Any, lines: Mapping[str, int] | None = None, files: Mapping[str, bytes] | None = None
+    *documents: Any,
+    lines: Mapping[str, int] | None = None,
+    files: Mapping[str, bytes] | None = None,
+    values: Mapping[str, str] | None = None,
+    on_controller: bool = False,
 ) -> Stack:
-    """The stack ``shop`` of parsed files; ``files`` stand beside them."""
+    """The stack ``shop`` of parsed files; ``files`` stand beside them. ``values`` are further variables."""
     beside = {f"{FOLDER}/{name}": data for name, data in (files or {}).items()}
 
     def read_these(path: str) -> bytes:
         return beside[path] if path in beside else read(path)
 
     parsed = [File(f"{number}.yml", document, lines or {}) for number, document in enumerate(documents)]
-    return load("shop", parsed, FOLDER, VALUES, read_these)
+    return load("shop", parsed, FOLDER, {**VALUES, **(values or {})}, read_these, on_controller)
 
 
 def web(**keys: Any) -> dict[str, Any]:

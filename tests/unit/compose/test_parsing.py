@@ -73,7 +73,7 @@ def test_durations(text, number):
 
 @pytest.mark.parametrize("text", ["", "1", "1d", "s", "1 s", ".s", "1s2", "1S"])
 def test_no_durations(text):
-    with pytest.raises(ValueError, match="is no duration"):
+    with pytest.raises(ValueError, match=r"is no duration|has no unit"):
         nanoseconds(text)
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.module_utils._compose.kinds import Either, Keys, ListOf, MapOf, Since
 from ansible_collections.hive.swarm.plugins.module_utils._compose.table import FILE
+from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING
 from ansible_collections.hive.swarm.tests.support.stacks import FOLDER, STACKS
 
 # A key, and where there are several ways to write its value, one for each.
@@ -49,7 +50,7 @@ WORDS = {
 
 
 def _documents() -> list[Any]:
-    return [yaml.safe_load((FOLDER / name).read_text()) for stack in STACKS for name in stack.files]
+    return [EVERYTHING, *(yaml.safe_load((FOLDER / name).read_text()) for stack in STACKS for name in stack.files)]
 
 
 def _forms(kind: Any) -> list[Any]:

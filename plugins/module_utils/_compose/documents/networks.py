@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ..errors import Invalid
 from ..places import Item as PlacedItem
 from ..places import closest, inside
 from ..problems import Problems
@@ -34,7 +33,7 @@ def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack
     """:param key: of the service, an alias in each network."""
     found = []
     for name, item in attached(service).items():
-        place = inside(inside(inside("services", key), "networks"), name)
+        place = problems.existing(inside(inside(inside("services", key), "networks"), name))
         with problems.attempt(place):
             found.append(PlacedItem(_attachment(key, name, item or {}, networks, stack), None, place))
     return sorted(found, key=lambda item: t.cast(str, item["Target"]))
@@ -42,8 +41,7 @@ def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack
 
 def _attachment(key: str, name: str, item: Item, networks: dict[str, Item], stack: Stack) -> Document:
     if name not in networks and name != DEFAULT_NETWORK:
-        place = inside(inside(inside("services", key), "networks"), name)
-        raise Invalid(place, f"the file's networks have none of that name{closest(name, networks)}")
+        raise ValueError(f"the file's networks have no {name}{closest(name, networks)}")
     target = stack.called(name, networks.get(name))
     aliases = [*item.get("aliases", []), *([] if is_predefined(target) else [key])]
     return filled(Target=target, Aliases=aliases, DriverOpts=strings(item.get("driver_opts")))
@@ -59,7 +57,8 @@ class UsedNetworks(t.NamedTuple):
 def used_networks(services: dict[str, Item], networks: dict[str, Item], stack: Stack) -> UsedNetworks:
     """The networks that services use, but for those that every engine has."""
     found = UsedNetworks({}, {})
-    for name in {name: None for service in services.values() for name in attached(service)}:
+    used = {name: None for service in services.values() for name in attached(service)}
+    for name in (name for name in used if name in networks or name == DEFAULT_NETWORK):
         item = networks.get(name, {"external": False})
         called = stack.called(name, item)
         if not item["external"]:

@@ -47,18 +47,31 @@ def _spec(kind: str, name: str, item: Item, place: str, stack: Stack, around: Su
 
 def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None:
     """The file's bytes in base64; a driver brings its own."""
-    if item.get("driver"):
-        if item.get("file"):
-            raise Invalid(place, "driver and file contradict each other")
+    sources = [key for key in ("file", "content", "environment", "driver") if item.get(key)]
+    if len(sources) > 1:
+        raise Invalid(place, f"{' and '.join(sorted(sources))} contradict each other")
+    if not sources and not around.problems.has(place):
+        raise Invalid(place, f"needs {_SOURCES[kind]}, or external")
+    if not sources or sources == ["driver"]:
         return None
-    if not item.get("file"):
-        if not around.problems.has(place):
-            raise Invalid(place, "needs file, or external")
-        return None
-    data = around.content(item["file"], inside(place, "file"))
-    for problem in size_problems(KINDS[kind.rstrip("s")], "file", data):
-        raise Invalid(inside(place, "file"), problem.text)
+    where = inside(place, sources[0])
+    data = _read(sources[0], item, where, around)
+    for problem in size_problems(KINDS[kind.rstrip("s")], sources[0], data):
+        raise Invalid(where, problem.text)
     return base64.b64encode(data).decode()
+
+
+_SOURCES = {"secrets": "file, environment or driver", "configs": "file, content or environment"}
+
+
+def _read(source: str, item: Item, place: str, around: Surroundings) -> bytes:
+    if source == "file":
+        return around.content(item["file"], place)
+    if source == "content":
+        return str(item["content"]).encode()
+    if item["environment"] not in around.values:
+        raise Invalid(place, f"the variable {item['environment']} is not set")
+    return around.values[item["environment"]].encode()
 
 
 def _driver(item: Item) -> Document | None:

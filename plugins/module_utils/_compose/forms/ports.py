@@ -59,6 +59,11 @@ def parse_port(value: t.Any) -> Port:
     return port
 
 
+def published_ports(text: str) -> t.Sequence[int]:
+    """``8080``, or ``8080-8082`` for each of them, of the long form; 0 for an empty text. Raises ValueError."""
+    return _range(text, text) or (0,)
+
+
 def _address(text: str, address: str) -> str:
     bare = address[1:-1] if address.startswith("[") and address.endswith("]") else address
     if bare:

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ..dotenv import parse_dotenv
 from ..errors import Invalid
 from ..places import File, Item, inside
 from ..problems import Problems
-from ..units import as_text, nano_cpus, nanoseconds, size_in_bytes
+from ..units import as_text, file_mode, nano_cpus, nanoseconds, size_in_bytes
 from ..words import split_words
 from .environment import filled, parse_env_file
 from .pairs import hosts, pairs, texts
-from .ports import parse_port
-from .volumes import absolute, host_path, parse_volume
+from .ports import parse_port, published_ports
+from .volumes import absolute, host_path, is_relative, parse_volume
 
 Service = dict[str, t.Any]
 
@@ -28,6 +29,8 @@ class Surroundings(t.NamedTuple):
     """:param folder: what relative paths are relative to. :param values: the environment.
     :param read: absolute path to bytes, or OSError. :param warn: takes place and text.
     :param problems: collects what cannot be meant. :param file: that is read; None for the merged whole.
+    :param canonical: whether it is the output of docker compose config, which writes out defaults.
+    :param for_nodes: whether relative paths of mounts are those of a node already, not of the controller.
     """
 
     folder: str
@@ -36,6 +39,8 @@ class Surroundings(t.NamedTuple):
     warn: t.Callable[[str, str], None]
     problems: Problems
     file: File | None = None
+    canonical: bool = False
+    for_nodes: bool = True
 
     def attempt(self, place: str) -> t.ContextManager[None]:
         """Collect what is raised in it."""
@@ -79,8 +84,23 @@ def _words(value: t.Any) -> list[str]:
 
 
 def _references(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
-    long = ({"source": item} if isinstance(item, str) else item for item in items)
-    return [around.item(item, f"{place}[{number}]") for number, item in enumerate(long)]
+    long = ({"source": item} if isinstance(item, str) else dict(item) for item in items)
+    return [_reference(item, f"{place}[{number}]", around) for number, item in enumerate(long)]
+
+
+# Numbers without quotes that look like octal modes, and are decimal.
+_DECIMAL_MODES = (400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 750, 755, 770, 775, 777)
+
+
+def _reference(item: dict[str, t.Any], place: str, around: Surroundings) -> Item:
+    mode = item.get("mode")
+    if isinstance(mode, str):
+        item["mode"] = file_mode(mode)
+    elif mode in _DECIMAL_MODES:
+        around.warn(inside(place, "mode"), f"{int(mode)} is decimal, and means 0{int(mode):o}; write 0{int(mode)}")
+    if around.canonical and item.get("target") == f"/run/secrets/{item.get('source')}":
+        del item["target"]
+    return around.item(item, place)
 
 
 def _networks(value: t.Any) -> dict[str, t.Any]:
@@ -150,11 +170,34 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
 
 def _environment(service: Service, place: str, around: Surroundings) -> dict[str, str | None]:
     layers = []
-    for number, path in enumerate(_listed(service.get("env_file", []))):
-        here = inside(place, "env_file") + ("" if isinstance(service["env_file"], str) else f"[{number}]")
+    files = service.get("env_file", [])
+    for number, file in enumerate(files if isinstance(files, list) else [files]):
+        here = inside(place, "env_file") + (f"[{number}]" if isinstance(files, list) else "")
         with around.attempt(here):
-            layers.append(parse_env_file(around.content(path, here), around.values))
+            layers.append(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, around))
     return filled([*layers, pairs(service.get("environment", {}))], around.values)
+
+
+def _env_file(file: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, str | None]:
+    """The variables of a file: of the long form as docker compose reads them, of the short one as docker stack does."""
+    kind = file.get("format") or "dotenv"
+    if kind not in ("raw", "dotenv"):
+        raise Invalid(inside(place, "format"), "must be raw, or not be given")
+    try:
+        data = around.content(file["path"], place)
+    except Invalid:
+        if file.get("required", True):
+            raise
+        return {}
+    if kind == "dotenv":
+        return parse_dotenv(file["path"], data, {}, around.values, lambda name: None)
+    found = parse_env_file(data, around.values)
+    quoted = [name for name, value in found.items() if value and len(value) > 1 and value[0] == value[-1] in "\"'"]
+    if quoted:
+        around.warn(
+            place, f"the quotes around the values of {', '.join(quoted)} reach the container, as with docker stack"
+        )
+    return found
 
 
 def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
@@ -162,13 +205,22 @@ def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
     for number, item in enumerate(items):
         here = f"{place}[{number}]"
         if isinstance(item, dict):
-            ports.append(around.item(item, here))
+            published = item.get("published")
+            numbers = published_ports(published) if isinstance(published, str) else [published]
+            ports.extend(around.item(_long_port(item, one), here) for one in numbers)
             continue
         port = parse_port(item)
         if port.loses_address:
             around.warn(here, _EVERY_ADDRESS)
         ports.extend(around.item(one, here) for one in port.long())
     return ports
+
+
+def _long_port(item: dict[str, t.Any], published: int | None) -> dict[str, t.Any]:
+    """With the engine's spelling of words: it takes others, and returns its own."""
+    found = {key: item[key] for key in ("target", "protocol", "mode") if key in item}
+    found.update({key: found[key].lower() for key in ("protocol", "mode") if key in found})
+    return found if published is None else {**found, "published": published}
 
 
 def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
@@ -181,7 +233,13 @@ def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[Item]
 
 def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
     volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
+    if around.canonical and volume.get("bind") == {}:
+        del volume["bind"]  # all that it said is create_host_path, which docker compose writes out
+    if volume["type"] == "tmpfs" and isinstance((volume.get("tmpfs") or {}).get("size"), str):
+        volume["tmpfs"] = {**volume["tmpfs"], "size": size_in_bytes(volume["tmpfs"]["size"])}
     if volume["type"] == "bind":
+        if not around.for_nodes and is_relative(volume.get("source", "")):
+            around.warn(place, _RELATIVE)
         volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
         if volume["source"].startswith("~"):
             around.warn(place, "~ stays as it is, since the environment has no HOME")
@@ -190,6 +248,9 @@ def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
     return around.item(volume, place)
 
 
+_RELATIVE = (
+    "the source is relative to a folder of the controller; each node must have the same path. Use an absolute path"
+)
 _EVERY_ADDRESS = "a swarm publishes on every address, not on the one that is given"
 _LISTS: dict[str, t.Callable[[list[t.Any], str, Surroundings], list[Item]]] = {
     "configs": _references,

@@ -74,5 +74,10 @@ def host_path(source: str, folder: str, home: str | None) -> str:
     return absolute(path, folder)
 
 
+def is_relative(source: str) -> bool:
+    """Whether a bind's source depends on where the file is read."""
+    return bool(source) and not source.startswith("/") and not _WINDOWS_ABSOLUTE.match(source)
+
+
 def absolute(path: str, folder: str) -> str:
     return path if os.path.isabs(path) else os.path.normpath(os.path.join(folder, path))

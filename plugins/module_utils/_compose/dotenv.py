@@ -19,8 +19,8 @@ import re
 import typing as t
 from collections.abc import Mapping
 
-from ...module_utils._compose.errors import ComposeError
-from ...module_utils._compose.template import Lookup, substitute
+from .errors import ComposeError
+from .template import Lookup, substitute
 
 _STATEMENT = re.compile(
     r"""(?:export[ \t]+)?
