@@ -55,9 +55,10 @@ def test_c2_the_single_module_gives_the_same_reason(manager):
 def test_c2_an_external_network_that_is_local_to_the_node(manager, driver):
     manager.do("POST", "/networks/create", {"Name": "front", "Driver": driver})
     services = {"web": {**WEB, "networks": ["front"]}}
-    result = on(manager)(*stack({"services": services, "networks": {"front": {"external": True}}}))
-    assert result["failed"]
-    assert f"'front' is a {driver} network of scope local" in result["msg"] and "did you mean" not in result["msg"]
+    task = stack({"services": services, "networks": {"front": {"external": True}}})
+    for one in (task, ("swarm_service", {**SERVICE, "name": "web", "networks": ["front"]})):
+        message = refused(manager, one, "bad_input")
+        assert f"'front' is a {driver} network of scope local" in message and "did you mean" not in message
 
 
 def test_c2_a_conflict_that_lasts_ends_with_the_words_of_the_engine(manager):

@@ -60,7 +60,10 @@ class References:
         if name not in names.values() and not self._look_up(name):
             from .unknown import unknown_network
 
-            self._missing(BadInput(unknown_network(self._engine, name, names.values())))
+            unknown = unknown_network(self._engine, name, names.values())
+            if unknown.certain:
+                raise BadInput(unknown.text)
+            self._missing(BadInput(unknown.text))
             names[KNOWN_AFTER] = name
         return {**item, "name": name}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ..network.reading import PREDEFINED
+from ..network.reading import PREDEFINED, is_leftover
 
 
 def _closest(name: str, known: t.Iterable[str]) -> str:
@@ -17,15 +17,24 @@ def _closest(name: str, known: t.Iterable[str]) -> str:
     return f"; did you mean {found[0]!r}?" if found else "."
 
 
-def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> str:
+class Unknown(t.NamedTuple):
+    """:param certain: whether no earlier task can make it: something else has the name."""
+
+    text: str
+    certain: bool = False
+
+
+def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown:
     """Why the name is none that a service can be attached to."""
-    local = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
-    if local and local[0]["Scope"] == "swarm":
-        return f"networks: the network {name!r} was removed from the swarm; this engine still has tasks that use it."
-    if local:
-        driver, scope = local[0]["Driver"], local[0]["Scope"]
-        return f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
-    return f"networks: the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}"
+    here = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
+    if any(map(is_leftover, here)):
+        text = f"networks: the network {name!r} was removed from the swarm; this engine still has tasks that use it."
+        return Unknown(text)
+    if here:
+        driver, scope = here[0]["Driver"], here[0]["Scope"]
+        text = f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
+        return Unknown(text, certain=True)
+    return Unknown(f"networks: the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}")
 
 
 def unknown_object(engine: t.Any, kind: str, name: str) -> str:

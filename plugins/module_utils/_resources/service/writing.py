@@ -63,6 +63,7 @@ def _update(resource: t.Any, service: Document, spec: Document, action: str) -> 
     path = f"/services/{path_part(service['ID'])}"
     if action != ROLLBACK and lacks_placement(service["Spec"], than=spec):
         service = _with_safe_way_back(resource.engine, path, service)
+        resource.writes.wrote(f"empty placement of service {service['Spec']['Name']}")
     query = {"version": service["Version"]["Index"], "registryAuthFrom": resource.params["registry_auth_from"]}
     if action == ROLLBACK:
         spec, query["rollback"] = service["Spec"], "previous"

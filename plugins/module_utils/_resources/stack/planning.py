@@ -24,6 +24,9 @@ from .live import BLOBS, LiveStack
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import Step, in_order
 
+if t.TYPE_CHECKING:
+    from ..service.unknown import Unknown
+
 
 class Planned(t.NamedTuple):
     """:param steps: in the order in which they are done. :param services: the specs of all services, with names."""
@@ -66,15 +69,15 @@ class Planner:
     # What has to be there
 
     def _require_external(self) -> None:
-        for kind, name, message in self._missing():
-            error = BadInput(message)
-            if self._resource.check_mode:
+        for kind, name, unknown in self._missing():
+            error = BadInput(unknown.text)
+            if self._resource.check_mode and not unknown.certain:
                 self._resource.missing(error)
             else:
                 self._errors.add(error, kind, name)
 
-    def _missing(self) -> t.Iterator[tuple[str, str, str]]:
-        """Kind, name and message of each object that is not there."""
+    def _missing(self) -> t.Iterator[tuple[str, str, Unknown]]:
+        """Kind, name and reason of each object that is not there."""
         external = self._wanted.external
         for name in external["networks"]:
             if name not in self._names.values() and name not in PREDEFINED:
@@ -85,9 +88,9 @@ class Planner:
             known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
             for name in external[f"{kind}s"]:
                 if name not in known:
-                    from ..service.unknown import unknown_object
+                    from ..service.unknown import Unknown, unknown_object
 
-                    yield kind, name, unknown_object(self._engine, kind, name)
+                    yield kind, name, Unknown(unknown_object(self._engine, kind, name))
 
     # Secrets and configs
 
