@@ -65,16 +65,17 @@ def number_text(value: t.Any) -> str:
     raise ValueError(f"must be a string, not {shown(value)}. Put it in quotes{hint}")
 
 
-# Ansible keeps bytes that are not UTF-8 as U+DC80 to U+DCFF (PEP 383), which the data of a config may have.
-_NO_CHARACTERS = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def text_of(value: t.Any) -> str:
     """Return a string as it is and a number as YAML writes it; raise ValueError for any other type."""
     if not isinstance(value, str):
         return number_text(value)
-    if not value.isascii() and _NO_CHARACTERS.search(value):
-        raise ValueError("contains half a character (a UTF-16 surrogate), which UTF-8 does not have")
+    if "\0" in value:
+        raise ValueError("contains a NUL character")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise ValueError("contains bytes that are not UTF-8, or half a character")
     return value
 
 

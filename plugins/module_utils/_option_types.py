@@ -21,6 +21,8 @@ from ._errors import BadInput
 from ._path import Values
 
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
+# The option whose text may be any bytes: what is not UTF-8 comes as surrogates (PEP 383).
+_BYTES = "data"
 _DECIMAL = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.IGNORECASE)
 
 
@@ -39,7 +41,15 @@ def checked_options(spec: Values, params: Values, parents: str = "") -> Values:
     return {
         name: _checked(f"{parents}{name}", known[name], value) if name in known and value is not None else value
         for name, value in params.items()
+        if value is not None or not _has_default(f"{parents}{name}", known.get(name, {}))
     }
+
+
+def _has_default(name: str, item: Values) -> bool:
+    """Whether null means the default; Ansible would convert it. Raise BadInput where there has to be a value."""
+    if item.get("required"):
+        raise wrong_type(name, "is required, and null is not a value.")
+    return "default" in item
 
 
 def wrong_type(name: str, problem: str) -> BadInput:
@@ -64,6 +74,8 @@ def _checked(name: str, item: Values, value: t.Any) -> t.Any:
         return _elements(name, item, value)
     if kind == "dict":
         return _mapping(name, item, value)
+    if name == _BYTES and isinstance(value, str):
+        return value
     try:
         return _scalar(kind, value)
     except ValueError as error:
@@ -80,7 +92,7 @@ def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
         return [_mapping(name, item, element, number) for number, element in enumerate(check_type_list(value), 1)]
     if kind == "raw" and not isinstance(value, (list, str)):
         raise wrong_type(name, f"must be a list, not {shown(value)}.")
-    elements = [_scalar("str", value)] if isinstance(value, float) else check_type_list(value)
+    elements = [value] if isinstance(value, float) else check_type_list(value)
     for number, element in enumerate(elements):
         try:
             elements[number] = _scalar(kind, element)

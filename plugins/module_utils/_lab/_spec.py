@@ -25,6 +25,8 @@ ENGINE_PORT = 2375
 RESERVED = ("cgroup-parent", "containerd", "data-root", "exec-root", "pidfile")
 
 _SUITE = re.compile(r"[a-z][a-z0-9-]*")
+#: What a machine could ever carry; each is a daemon with a data directory.
+_MOST_ENGINES = 1000
 _ENGINE_KEYS = {"name", "hostname", "address", "binaries", "daemon_json", "env"}
 
 
@@ -124,8 +126,8 @@ def load(document: Mapping[str, Any]) -> Spec:
 def wishes(engines: int | Sequence[str | Mapping[str, Any]]) -> list[Wish]:
     """A number makes n1, n2, ...; a list holds names or dictionaries. Names must be unique."""
     if isinstance(engines, int):
-        if engines < 1:
-            raise LabError(f"engines: {engines} is not a number of engines")
+        if not 1 <= engines <= _MOST_ENGINES:
+            raise LabError(f"engine_count: {engines} is out of bounds: it must be from 1 to {_MOST_ENGINES}")
         engines = [f"n{number}" for number in range(1, engines + 1)]
     found = [_wish(engine) for engine in engines]
     for what in ("name", "address"):

@@ -71,11 +71,18 @@ class LiveMember(t.NamedTuple):
     node: Document | None = None
 
 
+def _connect_manager(params: Values, docker_host: str) -> t.Any:
+    try:
+        return connect(params, docker_host)
+    except BadInput as error:
+        raise BadInput(f"manager_docker_host: {error.message}") from error
+
+
 class SwarmJoin(Resource):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         asked = params["manager_docker_host"]
-        self._manager = connect(params, asked) if asked else None
+        self._manager = _connect_manager(params, asked) if asked else None
         self._joined = False
 
     # What is there

@@ -69,12 +69,9 @@ def _encode_list(items: list[t.Any]) -> t.Any:
 def element(number: int, item: t.Any) -> str:
     """Return an item of a list as text; raise ValueError that names its place."""
     try:
-        text = text_of(item)
+        return text_of(item)
     except ValueError as error:
         raise ValueError(f"item {number} {error}") from None
-    if "\0" in text:
-        raise ValueError(f"item {number} contains a NUL character, with which no program can be started")
-    return text
 
 
 LIST = Codec(_encode_list)
@@ -155,8 +152,7 @@ def _checked_env(env: t.Any) -> list[str]:
     for number, item in enumerate(encoded, start=1):
         if not item.partition("=")[0].strip():
             raise ValueError(f"item {number} has no name. Write it as NAME=value")
-        if "\0" in item:
-            raise ValueError(f"item {number} contains a NUL character, which no variable can hold")
+        element(number, item)
     # Programs disagree on which of two counts, so only one is sent; the docker CLI takes the last one too.
     return list({item.partition("=")[0]: item for item in encoded}.values())
 
@@ -343,7 +339,8 @@ def _encode_profile(profile: t.Any) -> t.Any:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"the text is not JSON: {error}") from None
+        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ValueError(f"the text is not JSON{place}") from None
     if not isinstance(found, dict):
         raise ValueError(f"must be a mapping or the JSON of one, not that of {shown(found)}")
     return base64.b64encode(text.encode("utf-8", "replace")).decode()
