@@ -126,6 +126,23 @@ def test_s3_a_worker_that_claims_to_be_locked_gets_no_key(world, playbook):
         assert "w1 reports that it is a locked manager, but the inventory wants a worker" in run.failure
 
 
+def test_s3_a_host_that_is_to_become_a_manager_gets_no_key_before_the_managers_list_it(world):
+    world.swarm("m1", "m2")
+    world.inventory("m1 m2", "", cluster_unlock_keys=[KEY])
+    world.engines["m2"].lie("/info", locked)
+    assert "the managers do not list it as one: it gets no key" in world.play("site").refused().failure
+    assert world.asked("m2", "/swarm/unlock") == []
+
+
+def test_s3_one_locked_manager_of_three_gets_its_key(world):
+    world.swarm("m1 m2 m3", "w1", EncryptionConfig={"AutoLockManagers": True})
+    key = world.engines["m1"].do("GET", "/swarm/unlockkey")["UnlockKey"]
+    world.engines["m2"].restart()
+    world.inventory(cluster_unlock_keys=[key])
+    world.play("site").succeeded()
+    assert world.state("m2") == "active"
+
+
 def test_s3_managers_that_are_locked_get_their_key(world):
     world.swarm("m1", "w1", EncryptionConfig={"AutoLockManagers": True})
     key = world.engines["m1"].do("GET", "/swarm/unlockkey")["UnlockKey"]
