@@ -25,7 +25,7 @@ def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
     try:
         if plan.changed:
             live, plan = _write(resource, live, plan)
-            if not plan.changed and settled(resource, live):  # somebody else did it
+            if not plan.changed and settled(resource, live):  # another client did it
                 return live, plan
         live = _wait(resource, live, plan)
         if plan.changed:
@@ -37,7 +37,7 @@ def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
 
 
 def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
-    """When somebody else wrote in between, read and plan again, so that no change of either is lost.
+    """When another client wrote in between, read and plan again, so that no change of either is lost.
 
     The plan that is returned is the last one, or the first one where the attempts before the last have written some
     of it: then it is what the run has done as a whole.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """C2: a name that something else has is refused with the reason, before anything is written, in check mode too.
-C3: what is just being removed is in nobody's way."""
+C3: what is just being removed is not in the way."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_c2_an_external_network_that_is_local_to_the_node(manager, driver):
 
 
 def test_c2_a_conflict_that_lasts_ends_with_the_words_of_the_engine(manager):
-    """Whatever the engine has against a name: the same error time and again is no lost race for ever."""
+    """Whatever the engine has against a name: the same error again and again is not a lost race."""
     manager.fail(409, "network with name shop_default already exists", "POST", "/networks/create", times=100)
     result = on(manager)(*stack())
     assert result["failed"] and result["failure"]["kind"] == "out_of_sequence"

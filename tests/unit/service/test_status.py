@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.status import quick
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service.status import failed_before, quick
 from ansible_collections.hive.swarm.tests.unit.service.builders import service
 from ansible_collections.hive.swarm.tests.unit.service.films import GENERATIONS, Film
 
@@ -81,3 +83,23 @@ def test_a_global_service_without_a_task_says_nothing():
     counts = {"RunningTasks": 0, "DesiredTasks": 0, "CompletedTasks": 0}
     assert quick(service(0, ServiceStatus=counts))
     assert not quick(service(Mode={"Global": {}}, ServiceStatus=counts))
+
+
+class _Ended:
+    """An engine with one task that failed so many seconds ago."""
+
+    def __init__(self, age):
+        moment = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=age)
+        status = {"State": "failed", "Timestamp": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        self.tasks = [{"ServiceID": "s", "Status": status}]
+
+    def get(self, path, **query):
+        assert query["filters"]["desired-state"] == ["shutdown"]
+        return self.tasks
+
+
+@pytest.mark.parametrize(("age", "found"), [(0, {"s"}), (3000, {"s"}), (-3000, {"s"}), (4000, set()), (10**7, set())])
+def test_k4_a_failure_that_was_outlived_long_ago_costs_no_further_request(age, found):
+    spec = {"Mode": {"Replicated": {"Replicas": 1}}, "TaskTemplate": {}}
+    service = {"ID": "s", "Spec": spec, "ServiceStatus": {"RunningTasks": 1, "DesiredTasks": 1}}
+    assert failed_before(_Ended(age), [service]) == found

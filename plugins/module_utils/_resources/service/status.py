@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 if t.TYPE_CHECKING:
     from ..._path import Document
 
+_HOUR = 3600
 REPLICATED, GLOBAL, REPLICATED_JOB, GLOBAL_JOB = "Replicated", "Global", "ReplicatedJob", "GlobalJob"
 
 
@@ -59,11 +61,21 @@ def failed_before(engine: t.Any, services: t.Iterable[Document]) -> set[str]:
         return set()
     filters = {"service": list(watched), "desired-state": ["shutdown"], "_up-to-date": ["true"]}
     ended = engine.get("/tasks", filters=filters)
-    if not ended:
+    recent = [task for task in ended if _is_recent(task)]
+    if not recent:
         return set()
     from .progress_slots import went_wrong
 
-    return {task["ServiceID"] for task in ended if went_wrong(watched[task["ServiceID"]], task)}
+    return {task["ServiceID"] for task in recent if went_wrong(watched[task["ServiceID"]], task)}
+
+
+def _is_recent(task: Document) -> bool:
+    """Whether the task ended within the last hour, by the clock of this host: an older failure has been outlived.
+
+    The engine keeps failed tasks for as long as a service does not change, and each of its runs would look at them.
+    """
+    ended = (task.get("Status") or {}).get("Timestamp", "")
+    return not ended or ended[:19] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - _HOUR))
 
 
 def _keeps_tasks(service: Document) -> bool:
