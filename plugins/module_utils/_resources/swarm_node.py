@@ -81,10 +81,10 @@ class SwarmNode(Resource):
 
     def find(self) -> LiveNode:
         name = self.params["hostname"]
-        if self.check_mode and name in NODE_AFTER.values():
-            return LiveNode(self._expected_node(name), [])
         if self._id or name == "self":
             name = self._id or self._own_id()
+        if self.check_mode and name in NODE_AFTER.values():
+            return LiveNode(self._expected_node(name), [])
         nodes = list_nodes(self.engine)
         found = views.matching(nodes, name)
         if not found:
