@@ -16,9 +16,9 @@ from ..module_utils._resources.service import schema as service
 from ..modules.swarm_stack import MODULE
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
-from ..plugin_utils._node_files import read_through
 from ..plugin_utils._routes import Route
 from ..plugin_utils._swarm_action import SwarmAction
+from ..plugin_utils._task_node import TaskNode
 
 # What most stacks that change need, and each task's worker would load again.
 _LOADED = (exact, image_grammar, network, service)
@@ -52,7 +52,7 @@ class ActionModule(SwarmAction):
     def _on_node(self, route: Route) -> Source:
         if route.name == "direct":
             return OnNode(_local_content, os.path.expanduser)
-        return OnNode(lambda path: read_through(self._execute, path), self._remote_expand_user)
+        return OnNode(TaskNode(self._execute).read, self._remote_expand_user)
 
 
 def _local_content(path: str) -> bytes:

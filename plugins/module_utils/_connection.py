@@ -13,6 +13,7 @@ from ansible.module_utils.basic import env_fallback
 
 from ._engine import Engine
 from ._errors import BadInput
+from ._node import Node
 from ._transport import make_transport
 
 # Seconds. No socket can wait for 64 bits of them.
@@ -52,10 +53,13 @@ def connection_spec() -> dict[str, t.Any]:
     }
 
 
-def connect(params: dict[str, t.Any], docker_host: str | None = None, transport: t.Any = None) -> Engine:
+def connect(
+    params: dict[str, t.Any], docker_host: str | None = None, transport: t.Any = None, node: Node | None = None
+) -> Engine:
     """The engine that the task's connection options name; ``docker_host`` asks another one with the same options.
 
     :param transport: how it is reached, where that is not for the options to say.
+    :param node: the host of the task where that is not this machine.
     """
     options = {key: params[key] for key in connection_spec()}
     options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
@@ -80,6 +84,7 @@ def connect(params: dict[str, t.Any], docker_host: str | None = None, transport:
         api_version=options["api_version"],
         timeout=options["timeout"],
         where=where,
+        node=node,
     )
 
 

@@ -20,6 +20,7 @@ import re
 import typing as t
 
 from ._errors import BadInput, EngineError, InvalidAnswer
+from ._node import Node, ThisNode
 
 if t.TYPE_CHECKING:
     from ._path import Document
@@ -45,15 +46,22 @@ class Engine:
     """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds.
 
     :param transport: carries requests, as ``UnixTransport`` does (_transport.py); raises Unreachable.
+    :param node: the host of the task, whose files, environment and programs options may name.
     """
 
     def __init__(
-        self, transport: t.Any, api_version: str = "auto", timeout: float = 60, where: str = "the engine"
+        self,
+        transport: t.Any,
+        api_version: str = "auto",
+        timeout: float = 60,
+        where: str = "the engine",
+        node: Node | None = None,
     ) -> None:
         self._transport = transport
         self._timeout = timeout
         self._version = None if api_version == "auto" else checked_version(api_version)
         self.where = where
+        self.node: Node = node or ThisNode()
         # The last answer to each request, for _answers.py, which explains what could not be worked with.
         self.answers: dict[tuple[str, str], t.Any] = {}
 

@@ -11,13 +11,8 @@ import typing as t
 
 _UNIX_SCHEMES = ("unix://", "http+unix://")
 
-#: Options for which files, programs or interfaces of the node are read, and which of their values need it.
-_READ_ON_NODE: t.Mapping[str, t.Callable[[t.Any], bool]] = {
-    "env_files": bool,
-    "data_src": bool,
-    "with_registry_auth": bool,
-    "force_new_cluster": bool,
-}
+#: Options that name files of the node.
+_PATHS = ("env_files", "data_src")
 
 
 class Task(t.NamedTuple):
@@ -59,11 +54,14 @@ def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
     for host in (task.docker_host, task.manager_docker_host):
         yield bool(host) and not str(host).startswith(_UNIX_SCHEMES), "the engine is not reached by a unix socket"
     yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"
-    for option, needs_node in _READ_ON_NODE.items():
-        yield (
-            not (task.local and not task.become) and needs_node(task.options.get(option)),
-            f"{option} reads files of the node",
-        )
+    for option in _PATHS:
+        yield _needs_expansion(task.options.get(option)), f"{option} has a variable or another user's home in a path"
+
+
+def _needs_expansion(value: t.Any) -> bool:
+    """Whether only a module expands a path of the node as ``type: path`` does."""
+    paths = value if isinstance(value, (list, tuple)) else [value]
+    return any("$" in str(path) or (str(path).startswith("~") and not str(path).startswith("~/")) for path in paths)
 
 
 def _has_jmespath() -> bool:

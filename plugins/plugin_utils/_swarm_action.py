@@ -32,11 +32,13 @@ from ..module_utils._argument_errors import explain
 from ..module_utils._connection import connect
 from ..module_utils._definition import Definition, Run
 from ..module_utils._errors import BadInput, MissingLibrary, SwarmError
+from ..module_utils._node import Node, ThisNode
 from ..module_utils._option_types import checked_options
 from ..module_utils._printable import printable, printable_values
 from . import _node_command as node_command
 from ._native import native
 from ._routes import Route, Task, choose, socket_path
+from ._task_node import TaskNode
 from ._task_transport import NeedsModule, TaskTransport
 
 SWITCH = "hive_swarm_in_process"
@@ -114,14 +116,17 @@ class SwarmAction(ActionBase):
     def _run_core(
         self, route: Route, docker_host: str | None, options: _Result, environment: t.Mapping[str, str]
     ) -> _Result:
-        variables = {**(os.environ if route.name == "direct" else {}), **environment}
-        arguments = _Arguments(self._task.action, self.definition, native(options), variables)
+        direct = route.name == "direct"
+        variables = {**(os.environ if direct else {}), **environment}
+        spec = _with_fallbacks(self.definition.argument_spec, variables, own_paths=direct)
+        arguments = _Arguments(self._task.action, spec, self.definition.rules, native(options))
         if arguments.error:
             return _failed(*arguments.failure())
         run = Run(self.definition, arguments.params, bool(self._task.check_mode))
-        transport = None if route.name == "direct" else self._transport(docker_host)
+        transport = None if direct else self._transport(docker_host)
+        node: Node = ThisNode(environment) if direct else TaskNode(self._execute)
         try:
-            result = run.perform(lambda: connect(arguments.params, transport=transport))
+            result = run.perform(lambda: connect(arguments.params, transport=transport, node=node))
         except SwarmError as error:
             message, result = _explained(error)
             result = _failed(message, {**run.failure(error), **result})
@@ -154,13 +159,13 @@ class SwarmAction(ActionBase):
 class _Arguments:
     """A task's options, validated as AnsibleModule does. Has the attributes of one that ``explain`` reads."""
 
-    def __init__(self, action: str, definition: Definition, options: _Result, variables: t.Mapping[str, str]) -> None:
+    def __init__(self, action: str, spec: _Result, rules: _Result, options: _Result) -> None:
         self._name = action
-        self.argument_spec = _with_fallbacks(definition.argument_spec, variables)
+        self.argument_spec = spec
         self.params = self.given = options
-        self.required_if = definition.rules.get("required_if")
-        self.required_by = definition.rules.get("required_by")
-        self.mutually_exclusive = definition.rules.get("mutually_exclusive")
+        self.required_if = rules.get("required_if")
+        self.required_by = rules.get("required_by")
+        self.mutually_exclusive = rules.get("mutually_exclusive")
         self.validation_result: t.Any = None
         self._failure: _Result = {}
         try:
@@ -168,7 +173,7 @@ class _Arguments:
         except BadInput as error:
             self.error, self._failure = error.message, {"failure": error.failure()}
             return
-        validator = ArgumentSpecValidator(self.argument_spec, **definition.rules)
+        validator = ArgumentSpecValidator(self.argument_spec, **rules)
         self.validation_result = validator.validate(options)
         errors = self.validation_result.errors
         self.error = ""
@@ -182,8 +187,11 @@ class _Arguments:
         return explain(self, self.error, self._failure)
 
 
-def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str]) -> _Result:
-    """The spec with fallbacks to these variables instead of those of this process, which may be another host's."""
+def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str], own_paths: bool) -> _Result:
+    """The spec with fallbacks to these variables instead of those of this process, which may be another host's.
+
+    :param own_paths: whether paths are this machine's; those of a node are expanded there.
+    """
 
     def look_up(*names: str) -> str:
         for name in names:
@@ -195,6 +203,9 @@ def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str]) -> _Result:
     for item in spec.values():
         if "fallback" in item:
             item["fallback"] = (look_up, *item["fallback"][1:])
+        for key in ("type", "elements"):
+            if item.get(key) == "path" and not own_paths:
+                item[key] = "str"
     return spec
 
 

@@ -17,6 +17,7 @@ import typing as t
 
 from .._engine import Engine
 from .._errors import Locked, Refused
+from .._node import Node
 from .._path import Values
 from .local import LOCKED, Local, not_in_charge
 
@@ -25,11 +26,11 @@ _ORGANIZATION = re.compile(rb"\x06\x03\x55\x04\x0a[\x0c\x13](.)", re.DOTALL)
 _FIRST_PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 
 
-def confirm(live: Local, cluster_id: str) -> None:
+def confirm(live: Local, cluster_id: str, node: Node) -> None:
     """Raise Refused unless the engine is a manager without quorum and belongs to this cluster."""
     if live.state == LOCKED or not live.manager:
         raise not_in_charge(live)
-    known = live.cluster_id or _cluster_of_certificate(live.root_dir)
+    known = live.cluster_id or _cluster_of_certificate(live.root_dir, node)
     if not known:
         raise Refused(
             "force_new_cluster: the ID of this node's cluster cannot be read. Without a leader it stands only in"
@@ -57,10 +58,9 @@ def _certificate(root_dir: str) -> str:
     return os.path.join(root_dir, "swarm", "certificates", "swarm-node.crt")
 
 
-def _cluster_of_certificate(root_dir: str) -> str:
+def _cluster_of_certificate(root_dir: str, node: Node) -> str:
     try:
-        with open(_certificate(root_dir), encoding="ascii") as file:
-            pem = _FIRST_PEM.search(file.read())
+        pem = _FIRST_PEM.search(node.read(_certificate(root_dir)).decode("ascii", "replace"))
     except OSError:
         return ""
     der = base64.b64decode(pem[1]) if pem else b""

@@ -50,7 +50,7 @@ class SwarmInit(Resource):
         if self.params["force_new_cluster"] and live.in_swarm and not self._has_quorum(live):
             from . import force_new_cluster  # as in act: a disaster is no reason to load it every day
 
-            force_new_cluster.confirm(live, self.params["force_new_cluster"])
+            force_new_cluster.confirm(live, self.params["force_new_cluster"], self.engine.node)
             return Plan("swarm", "", FORCE_NEW_CLUSTER, (Change("leader", "none", "this node"),))
         if live.state == INACTIVE:
             return self._plan_create()

@@ -96,7 +96,7 @@ class SwarmService(Resource):
             from .service.wanted import check_alone, with_env_files
 
             check_alone(self.params)
-            self.params = with_env_files(self.params)
+            self.params = with_env_files(self.params, self.engine.node)
         if self.params["command_as_args"]:
             from .service.wanted import with_command_as_args
 
@@ -248,7 +248,7 @@ class SwarmService(Resource):
             from .service.pinning import AUTH_HEADER
             from .service.registry_auth import header
 
-            value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn)
+            value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn, self.engine.node)
             self._header = {AUTH_HEADER: value} if value else {}
         return self._header or None
 

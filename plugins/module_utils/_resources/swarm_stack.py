@@ -162,7 +162,7 @@ class SwarmStack(Resource):
             from .service.pinning import AUTH_HEADER
             from .service.registry_auth import header
 
-            value = header(image, None, True, self.warn)
+            value = header(image, None, True, self.warn, self.engine.node)
             self._headers[image] = {AUTH_HEADER: value} if value else None
         return self._headers[image]
 

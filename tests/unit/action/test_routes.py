@@ -13,6 +13,7 @@ LOCAL = Task(
     wanted=True, background=False, local=True, become=False, docker_host=None, manager_docker_host=None, options={}
 )
 REMOTE = LOCAL._replace(local=False)
+EXPANSION = "{} has a variable or another user's home in a path"
 
 
 @pytest.mark.parametrize(
@@ -42,9 +43,8 @@ def test_no_module_is_shipped(task, route):
         (LOCAL._replace(docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
         (REMOTE._replace(docker_host="ssh://web"), "the engine is not reached by a unix socket"),
         (LOCAL._replace(manager_docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
-        (REMOTE._replace(options={"env_files": ["a"]}), "env_files reads files of the node"),
-        (LOCAL._replace(become=True, options={"data_src": "a"}), "data_src reads files of the node"),
-        (REMOTE._replace(options={"with_registry_auth": True}), "with_registry_auth reads files of the node"),
+        (REMOTE._replace(options={"env_files": ["~web/a"]}), EXPANSION.format("env_files")),
+        (LOCAL._replace(become=True, options={"data_src": "$HOME/a"}), EXPANSION.format("data_src")),
     ],
 )
 def test_a_module_is_shipped(task, reason):

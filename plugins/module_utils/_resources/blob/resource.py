@@ -59,7 +59,7 @@ class Blob(Resource):
         self._schema.check(self.params)
         check(self.kind, self.params)
         if self.params["state"] == "present":
-            self._data = read_data(self.kind, self.params)
+            self._data = read_data(self.kind, self.params, self.engine.node)
 
     def hidden_values(self) -> set[str]:
         """The data of a secret, which may have come from a file."""

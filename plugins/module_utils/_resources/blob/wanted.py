@@ -12,6 +12,7 @@ import typing as t
 
 from ..._checks import Problem
 from ..._errors import BadInput
+from ..._node import Node
 from ..._path import Values
 from .kinds import Kind, is_internal
 
@@ -66,12 +67,12 @@ def _data_problems(params: Values) -> Problems:
         yield Problem((given[0],), "the data of a secret with a driver comes from the driver")
 
 
-def read_data(kind: Kind, params: Values) -> bytes | None:
+def read_data(kind: Kind, params: Values, node: Node) -> bytes | None:
     """The bytes of the task, None where it gives none; no message shows any of them."""
     option = "data" if params["data_src"] is None else "data_src"
     if params[option] is None:
         return None
-    data = _read(params["data_src"]) if option == "data_src" else _encode(params["data"], params["data_is_b64"])
+    data = _read(params["data_src"], node) if option == "data_src" else _encode(params["data"], params["data_is_b64"])
     for problem in size_problems(kind, option, data):
         raise problem.error()
     return data
@@ -84,10 +85,9 @@ def size_problems(kind: Kind, option: str, data: bytes) -> Problems:
         yield Problem((option,), f"it has {len(data)} bytes; a {kind.name} has at most {kind.most}")
 
 
-def _read(path: str) -> bytes:
+def _read(path: str, node: Node) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return node.read(path)
     except OSError as error:
         raise BadInput(f"data_src: {path} cannot be read: {error.strerror}.") from error
 

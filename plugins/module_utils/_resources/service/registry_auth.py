@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
+import posixpath
 import typing as t
 
 from ..._errors import BadInput
+from ..._node import Node, ThisNode
 from .image import HUB, parse
 
 HUB_SERVER = "https://index.docker.io/v1/"
@@ -30,9 +30,15 @@ _TOKEN_USER = "<token>"
 
 
 def header(
-    image: str, registry_auth: dict[str, t.Any] | None, with_registry_auth: bool, warn: t.Callable[[str], None]
+    image: str,
+    registry_auth: dict[str, t.Any] | None,
+    with_registry_auth: bool,
+    warn: t.Callable[[str], None],
+    node: Node | None = None,
 ) -> str | None:
     """The header's value for an image (or a plugin's remote), None without credentials. ``registry_auth`` wins.
+
+    :param node: whose docker login is read.
 
     Raises BadInput for credentials that are not whole and for a login that cannot be read.
     """
@@ -41,9 +47,10 @@ def header(
         return _encoded(_given(registry_auth, server))
     if not with_registry_auth:
         return None
-    found = _docker_login(server)
+    login = _Login(node or ThisNode(), server)
+    found = login.find()
     if not found:
-        warn(f"with_registry_auth: {_config_file()} has no login for {server}; the image is asked for without one.")
+        warn(f"with_registry_auth: {login.path} has no login for {server}; the image is asked for without one.")
         return None
     return _encoded({**found, "serveraddress": server})
 
@@ -72,79 +79,78 @@ def _encoded(credentials: dict[str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(document).encode()).decode()
 
 
-def _config_file() -> str:
-    folder = os.environ.get("DOCKER_CONFIG") or os.path.join(os.path.expanduser("~"), ".docker")
-    return os.path.join(folder, "config.json")
+class _Login:
+    """The docker login of a node's user for one server.
 
+    :param path: of the configuration of the docker command line.
+    """
 
-def _docker_login(server: str) -> dict[str, str]:
-    config = _read(_config_file())
-    helper = (config.get("credHelpers") or {}).get(server, config.get("credsStore"))
-    return _from_helper(helper, server) if helper else _from_file(config.get("auths") or {}, server)
+    def __init__(self, node: Node, server: str) -> None:
+        self._node, self._server = node, server
+        environment = node.environment()
+        folder = environment.get("DOCKER_CONFIG") or posixpath.join(environment.get("HOME") or "/", ".docker")
+        self.path = posixpath.join(folder, "config.json")
 
+    def find(self) -> dict[str, str]:
+        config = self._read()
+        helper = (config.get("credHelpers") or {}).get(self._server, config.get("credsStore"))
+        return self._from_helper(helper) if helper else self._from_file(config.get("auths") or {})
 
-def _read(path: str) -> dict[str, t.Any]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            config = json.load(file)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise BadInput(f"with_registry_auth: {path} cannot be read: {error.strerror}.") from error
-    except ValueError:
-        config = None
-    if not isinstance(config, dict):
-        raise BadInput(f"with_registry_auth: {path} is no JSON object.")
-    return config
+    def _read(self) -> dict[str, t.Any]:
+        try:
+            config = json.loads(self._node.read(self.path))
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise BadInput(f"with_registry_auth: {self.path} cannot be read: {error.strerror}.") from error
+        except ValueError:
+            config = None
+        if not isinstance(config, dict):
+            raise BadInput(f"with_registry_auth: {self.path} is not a JSON object.")
+        return config
 
+    def _from_file(self, auths: dict[str, dict[str, str]]) -> dict[str, str]:
+        entry = auths.get(self._server) or next((auths[key] for key in auths if _host(key) == self._server), {})
+        username, password = entry.get("username", ""), entry.get("password", "")
+        if entry.get("auth"):
+            username, password = self._decoded(entry["auth"])
+        found = {"username": username, "password": password.strip("\0")}
+        found.update({key: entry.get(key, "") for key in ("identitytoken", "registrytoken")})
+        return found if any(found.values()) else {}
 
-def _from_file(auths: dict[str, dict[str, str]], server: str) -> dict[str, str]:
-    entry = auths.get(server) or next((auths[key] for key in auths if _host(key) == server), {})
-    username, password = entry.get("username", ""), entry.get("password", "")
-    if entry.get("auth"):
-        username, password = _decoded(entry["auth"], server)
-    found = {"username": username, "password": password.strip("\0")}
-    found.update({key: entry.get(key, "") for key in ("identitytoken", "registrytoken")})
-    return found if any(found.values()) else {}
+    def _decoded(self, auth: str) -> tuple[str, str]:
+        try:
+            username, colon, password = base64.b64decode(auth, validate=True).decode().partition(":")
+        except ValueError:
+            colon = ""
+        if not colon:
+            raise BadInput(f"with_registry_auth: the login for {self._server} in {self.path} is damaged.")
+        return username, password
+
+    def _from_helper(self, helper: str) -> dict[str, str]:
+        """The login that the program docker-credential-NAME returns: {ServerURL, Username, Secret}."""
+        program = f"docker-credential-{helper}"
+        hint = f"with_registry_auth: {self.path} names {program} for {self._server}, which"
+        try:
+            code, output = self._node.run([program, "get"], self._server.encode(), _HELPER_TIMEOUT)
+        except FileNotFoundError:
+            raise BadInput(f"{hint} is not in PATH on the host where the task runs.") from None
+        except OSError as error:
+            raise BadInput(f"{hint} does not work: {type(error).__name__}.") from None
+        if code != 0 and _NO_LOGIN in output:
+            return {}
+        try:
+            answer = json.loads(output) if code == 0 else None
+            username, secret = answer["Username"], answer["Secret"]
+        except (ValueError, KeyError, TypeError):
+            raise BadInput(
+                f"{hint} gives no login (exit code {code}): try echo {self._server} | {program} get."
+            ) from None
+        if not secret:
+            return {}  # as docker-credential-pass answers for what it does not know
+        return {"identitytoken": secret} if username == _TOKEN_USER else {"username": username, "password": secret}
 
 
 def _host(key: str) -> str:
     """Old logins are filed under a URL."""
     return key.partition("://")[2].partition("/")[0] if "://" in key else key.partition("/")[0]
-
-
-def _decoded(auth: str, server: str) -> tuple[str, str]:
-    try:
-        username, colon, password = base64.b64decode(auth, validate=True).decode().partition(":")
-    except ValueError:
-        colon = ""
-    if not colon:
-        raise BadInput(f"with_registry_auth: the login for {server} in {_config_file()} is damaged.")
-    return username, password
-
-
-def _from_helper(helper: str, server: str) -> dict[str, str]:
-    """Ask the program docker-credential-NAME: it answers {ServerURL, Username, Secret}."""
-    program = f"docker-credential-{helper}"
-    hint = f"with_registry_auth: {_config_file()} names {program} for {server}, which"
-    try:
-        # There is no AnsibleModule here, and so no run_command.
-        done = subprocess.run(  # pylint: disable=ansible-bad-function
-            [program, "get"], input=server.encode(), capture_output=True, timeout=_HELPER_TIMEOUT, check=False
-        )
-    except FileNotFoundError:
-        raise BadInput(f"{hint} is not in PATH on the host where the task runs.") from None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise BadInput(f"{hint} does not work: {type(error).__name__}.") from None
-    if done.returncode != 0 and _NO_LOGIN in done.stdout:
-        return {}
-    try:
-        answer = json.loads(done.stdout) if done.returncode == 0 else None
-        username, secret = answer["Username"], answer["Secret"]
-    except (ValueError, KeyError, TypeError):
-        raise BadInput(
-            f"{hint} gives no login (exit code {done.returncode}): try echo {server} | {program} get."
-        ) from None
-    if not secret:
-        return {}  # as docker-credential-pass answers for what it does not know
-    return {"identitytoken": secret} if username == _TOKEN_USER else {"username": username, "password": secret}

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
 
 from ..._errors import BadInput
+from ..._node import Node
 from ..._path import MISSING, Document, Values
 from .codecs import COMMAND, ENV
 from .image import ASK
@@ -49,13 +49,13 @@ def with_command_as_args(params: Values) -> Values:
     return {**params, "command": [], "args": [*([] if words is MISSING else words), *(args or [])]}
 
 
-def with_env_files(params: Values) -> Values:
+def with_env_files(params: Values, node: Node) -> Values:
     """``env`` with what the files have; what both have is as ``env`` says, as in compose. No files have nothing."""
     if params["env_files"] is None:
         return params
     merged: Values = {}
     for path in params["env_files"]:
-        merged.update(_read(path))
+        merged.update(_read(path, node))
     try:
         own = ENV.decode(ENV.encode(params["env"])) if params["env"] is not None else {}
     except ValueError as error:
@@ -63,10 +63,10 @@ def with_env_files(params: Values) -> Values:
     return {**params, "env": {**merged, **own}}
 
 
-def _read(path: str) -> Values:
+def _read(path: str, node: Node) -> Values:
+    """Lines end with a line feed, as in the docker command line: str.splitlines() cuts at U+2028 and others too."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            lines = file.read().splitlines()
+        lines = [line.removesuffix("\r") for line in node.read(path).decode("utf-8-sig").split("\n")]
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"env_files: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     found: Values = {}
@@ -78,8 +78,8 @@ def _read(path: str) -> Values:
             raise BadInput(f"env_files: {path}, line {number} is no NAME=value.")  # it may be part of a password
         if equals:
             found[name] = value
-        elif name in os.environ:  # as the docker command line reads a name alone
-            found[name] = os.environ[name]
+        elif name in node.environment():  # as the docker command line reads a name alone
+            found[name] = node.environment()[name]
     return found
 
 
