@@ -18,6 +18,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._lab._store import DEFAULT_ROOT, labs
 from ansible_collections.hive.swarm.tests.support.dealing import Dealer, rank
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, IMAGE, RealHost, reset_all
+from ansible_collections.hive.swarm.tests.support.vitals import VITALS, noted
 
 _ENGINES = 3
 _NAME = re.compile(r"tru[0-9]+-([0-9]+)")
@@ -45,6 +46,26 @@ def _no_docker_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("DOCKER_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ends_noted() -> Iterator[None]:
+    with noted():
+        yield
+
+
+@pytest.fixture
+def ends_engines() -> bool:
+    """Whether other processes end daemons on purpose, as playbooks do. Folders with such tests override it."""
+    return False
+
+
+@pytest.fixture(autouse=True)
+def _engines_live(ends_engines: bool, _ends_noted: None) -> Iterator[None]:
+    """K1: after each test, no engine of this process has a panic in its log, and no daemon has ended unasked."""
+    yield
+    problems = VITALS.check(ends_engines)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture(scope="session")

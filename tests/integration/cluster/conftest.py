@@ -32,3 +32,9 @@ def _world(tmp_path_factory):
 def world(_world):
     _world.clear()
     return _world
+
+
+@pytest.fixture
+def ends_engines() -> bool:
+    """The tests here run playbooks and command lines that stop and start engines."""
+    return True

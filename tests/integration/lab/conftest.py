@@ -53,3 +53,9 @@ def lab(shared):
     """The shared lab, mended first."""
     shared.up()
     return shared
+
+
+@pytest.fixture
+def ends_engines() -> bool:
+    """The tests here run playbooks and command lines that stop and start engines."""
+    return True

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import IMAGE, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
+from ansible_collections.hive.swarm.tests.support.vitals import VITALS
 
 NAME = "web"
 HERE = {"constraints": ["node.role == manager"]}
@@ -143,3 +146,25 @@ def test_k1_a_way_back_that_crashes_is_refused(manager):
         refused = manager.run("swarm_service", {"name": NAME, "state": "rolled_back"}, check=check)
         assert refused["failure"]["kind"] == "refused"
     manager.has_looked_at_all_tasks()
+
+
+@pytest.mark.parametrize("real_lab", ["28.5"], indirect=True, scope="session")
+def test_k1_a_crash_is_seen_after_the_test_that_caused_it(real_peer):
+    """K1: the check that follows each integration test (tests/support/vitals.py) finds what no client sends."""
+    make_swarm([real_peer])
+    manager = Manager(real_peer)
+    manager.sets(placement=HERE)
+    VITALS.check()
+    spec = manager.service()["Spec"]
+    del spec["TaskTemplate"]["Placement"]
+    with contextlib.suppress(OSError):  # the engine crashes before it answers, or just after
+        manager.update(spec)
+    problems = []
+
+    def has_crashed():
+        problems.extend(VITALS.check())
+        return len(problems) > 1
+
+    Stage.wait_for(has_crashed)
+    real_peer.wipe()
+    assert [word in " ".join(problems) for word in ("panic", "the daemon has ended")] == [True, True]

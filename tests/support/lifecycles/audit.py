@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from ..harness import Runner
+from ..objects import lost
 
 Places = Mapping[str, "tuple[str, ...]"]
 KNOWN_AFTER = "(known after apply)"
@@ -153,7 +154,9 @@ def _audited(run: Runner, read: Callable[[], Any], places: Callable[[], Places])
         before = read()
         result = run(module, args, check=False, diff=diff)
         if not result["failed"]:
-            check_diff(result["diff"], moved(before, read()), places())
+            after = read()
+            check_diff(result["diff"], moved(before, after), places())
+            assert not lost(before, after), f"objects that a client always sends are gone: {lost(before, after)}"
         return result
 
     return run_there

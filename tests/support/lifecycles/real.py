@@ -18,6 +18,7 @@ import pytest
 from ....plugins.module_utils._lab import Engine
 from ....plugins.module_utils._lab._images import Store
 from ....plugins.module_utils._lab._spec import Image
+from ..vitals import VITALS
 from ..worlds import RealWorld, ask
 
 # Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
@@ -116,6 +117,10 @@ class RealHost:
 
     def leave(self, swarm: dict[str, Any] | None) -> None:
         """Get it out of the swarm that it was seen in."""
+        with VITALS.aside(self._engine.log):
+            self._leave(swarm)
+
+    def _leave(self, swarm: dict[str, Any] | None) -> None:
         try:
             if swarm is None or swarm["Error"] or swarm["LocalNodeState"] not in ("active", "inactive"):
                 self.wipe()
