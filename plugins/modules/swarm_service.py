@@ -882,6 +882,8 @@ options:
       - The task fails as soon as an update pauses or is rolled back, or tasks are rejected or crash time and again. One
         that no node fits is waited for. A task that changes nothing waits as well for a rollout that is under way, and
         watches tasks that took the place of a failed one until they have run for O(update_config.monitor).
+      - Errors of tasks that pass without a change, such as addresses that a node has not given back yet, are waited out for
+        60 seconds. Where an update pauses because of them, the engine does not go on by itself.
       - With V(false) the task ends as soon as the engine has accepted the order.
     type: bool
     default: true

@@ -45,6 +45,11 @@ def of(kind):
         "without labels": [make(), Ask("GET", f"{path}/s")],
         "a template": [make(Templating={"Name": "golang", "Options": {"a": "b"}}), Ask("GET", f"{path}/s")],
         "taken": [make(), *bad(409, f"rpc error: code = AlreadyExists desc = {kind} s already exists")],
+        "taken in another case": [
+            make("S"),
+            *bad(409, f"rpc error: code = AlreadyExists desc = {kind} s already exists"),
+            *(Ask("GET", filtered(path, {name: ["s"]})) for name in ("name", *(["names"] if kind == "secret" else []))),
+        ],
         "no name": bad(400, "rpc error: code = InvalidArgument desc = name must be provided", Name=""),
         "bad name": [*bad(400, _NAME, Name="a b"), *bad(400, _NAME, Name="-a"), *bad(400, _NAME, Name="a" * 65)],
         "good name": [make("a_b.c-d"), make("A" * 64)],
