@@ -106,3 +106,22 @@ def test_f2_no_address_left(swarm):
     assert result["failed"] and result["changed"]
     assert "the network small (10.78.1.0/30) has no address left" in result["msg"], result["msg"]
     assert [reason["network"] for reason in result["failure"]["reasons"]] == ["small"]
+
+
+def test_k3_a_volume_keeps_the_options_that_it_was_made_with(swarm):
+    """K3: the warning is true. The tasks are replaced, and the node mounts the volume as it is."""
+    run, manager = on(swarm.manager), swarm.manager
+
+    def task(size: str) -> dict[str, Any]:
+        options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={size}"}
+        mount = {"type": "volume", "source": "k3", "target": "/data", "driver_config": {"options": options}}
+        here = {"placement": {"constraints": [f"node.hostname == {manager.hostname}"]}, "resolve_image": "never"}
+        return {**here, "name": "k3", "image": IMAGE, "command": "sleep 3600", "init": True, "mounts": [mount]}
+
+    first = run("swarm_service", task("1m"))
+    assert not first["failed"] and not first.get("warnings"), first
+    second = run("swarm_service", task("2m"))
+    assert second["changed"] and "volume 'k3' exists with other options" in second["warnings"][0], second
+    assert manager.do("GET", "/volumes/k3")["Options"]["o"] == "size=1m"
+    swarm.clear()
+    until(lambda: manager.do("DELETE", "/volumes/k3") is not None)

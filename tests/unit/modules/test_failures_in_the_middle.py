@@ -110,8 +110,8 @@ CASES = {
 class RefusedWrite:
     """Has an engine refuse its write of this number, counted from 1. What only asks about a secret's data is no write."""
 
-    def __init__(self, engine: Any, number: int):
-        self._take = engine.faults.take
+    def __init__(self, engine: Any, number: int, kind: str = "error"):
+        self._take, self._kind = engine.faults.take, kind
         self._engine, self._number, self.seen = engine, number, 0
         engine.faults.take = self.take
 
@@ -119,7 +119,7 @@ class RefusedWrite:
         if method != "GET" and not _asks(path):
             self.seen += 1
             if self.seen == self._number:
-                return [Fault("error", method, path, ApiError(500, "the disk is full"))]
+                return [Fault(self._kind, method, path, ApiError(500, "the disk is full"))]
         return self._take(method, path)
 
     def end(self) -> None:
@@ -192,6 +192,17 @@ def test_f3_a_stack_says_what_is_done_and_what_is_left(cluster):
     assert result["failure"]["kind"] == "engine" and result["failure"]["status"] == 500
     assert set(result["diff"]["after"]) == {"networks", "secrets", "configs"}
     assert set(result["diff"]["after"]["configs"]) == {"shop_conf"}
+
+
+def test_f3_a_connection_that_ends_in_the_middle(cluster):
+    manager = cluster.swarm(managers=1)[0]
+    fault = RefusedWrite(manager, 3, "drop")
+    result = on(manager)(*stack(*FIRST))
+    fault.end()
+    assert result["failure"]["kind"] == "unreachable" and result["changed"]
+    assert result["failure"]["done"] == ["network shop_default", "secret shop_key"]
+    assert result["failure"]["left"][0] == "config shop_conf"
+    assert not on(manager)(*stack(*FIRST))["failed"]
 
 
 def test_f3_nothing_written_is_not_changed(cluster):
