@@ -150,7 +150,8 @@ def test_s12_another_option_is_wrong(module, wrong, syslog):
 def test_s12_another_option_is_wrong_in_the_controller(module, wrong):
     """The action checks options without AnsibleModule."""
     definition = importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{module}").MODULE
-    arguments = _swarm_action._Arguments(f"hive.swarm.{module}", definition, {**TASKS[module], **wrong}, {})
+    options = {**TASKS[module], **wrong}
+    arguments = _swarm_action._Arguments(f"hive.swarm.{module}", definition.argument_spec, definition.rules, options)
     message, result = arguments.failure()
     assert_nothing([message, result, arguments.params])
     assert result["failure"]["option"] in wrong
