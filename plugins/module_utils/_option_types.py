@@ -145,7 +145,13 @@ def _flag(value: t.Any) -> bool:
     raise ValueError(f"must be true or false, not {shown(value)}")
 
 
+def _any(value: t.Any) -> t.Any:
+    """What a raw option is made of, its own code checks; but no text of any option may be unreadable."""
+    return text_of(value) if isinstance(value, str) else value
+
+
 _CHECKS: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "raw": _any,
     "str": text_of,
     "path": text_of,
     "int": _whole,

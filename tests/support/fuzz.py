@@ -51,7 +51,7 @@ VALUES = (*SCALARS, *TREES)
 _PYTHON = re.compile(
     r"Traceback|object has no attribute|NoneType|invalid literal|KeyError|IndexError|TypeError|ValueError|unhashable|"
     r"not subscriptable|is not iterable|object is not|<class '|codec can't|index out of range|must be str|expected str|"
-    r"unsupported operand|Exceeds the limit|Expecting (value|property)|syslog|embedded null|not supported between|OverflowError|"
+    r"unsupported operand|Exceeds the limit|Expecting (value|property)|log to syslog|embedded null|not supported between|OverflowError|"
     r"argument must be|cannot be converted to|unable to convert|could not convert|recursion|Decimal|not JSON serializable"
 )
 
@@ -119,6 +119,26 @@ def _grown(chance: random.Random, depth: int) -> Any:
 
 def _key(chance: random.Random) -> str:
     return str(chance.choice(("name", "type", "source", "target", "test", "options", chance.choice(SCALARS))))[:50]
+
+
+def mutated(document: Any, chance: random.Random) -> tuple[Place, Any, Any]:
+    """A document with another value, or another key, at a random place; the place, the value and the document."""
+    changed = copy.deepcopy(document)
+    place: list[Any] = []
+    here = changed
+    while True:
+        step = chance.choice(list(here) if isinstance(here, dict) else range(len(here)))
+        place.append(step)
+        if not (isinstance(here[step], (dict, list)) and here[step]) or chance.random() < 0.2:
+            break
+        here = here[step]
+    value = chance.choice(VALUES)
+    if isinstance(here, dict) and chance.random() < 0.2:
+        key = chance.choice((*SCALARS[:20], value if isinstance(value, str) else "x"))
+        here[key] = here.pop(step)
+        return tuple(place), key, changed
+    here[step] = value
+    return tuple(place), value, changed
 
 
 def build(spec: Options, base: Options, place: Place, value: Any) -> Options:

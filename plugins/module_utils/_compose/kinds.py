@@ -296,5 +296,5 @@ def not_negative(value: t.Any) -> None:
 
 
 def whole(value: t.Any) -> None:
-    if value != int(value):
+    if value % 1 != 0:  # of infinity too
         raise ValueError("must be a whole number")

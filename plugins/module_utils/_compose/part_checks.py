@@ -92,8 +92,9 @@ def _placed(key: str, long: Object, spec: Document, found: OptionProblem) -> Pro
         return Problem(inside(place, "restart"), found.text)
     if len(option) > 1 and isinstance(option[1], int):
         element = _PATHS[str(option[0])].get(spec)[option[1]]
-        sub = inside_element("service", option)
-        return Problem(inside(element.place, sub) if sub else element.place, found.text, element.file)
+        if isinstance(element, Item):  # words of a list have no place of their own
+            sub = inside_element("service", option)
+            return Problem(inside(element.place, sub) if sub else element.place, found.text, element.file)
     return Problem(inside(place, key_of("service", option)), found.text)
 
 
@@ -141,7 +142,7 @@ def _overlaps(spec: Document, others: list[Document]) -> t.Iterator[OptionProble
     """Subnets that an earlier network of the files has."""
     for number, pool in enumerate((spec.get("IPAM") or {}).get("Config") or []):
         try:
-            twin = network.overlapping(pool["Subnet"], others)
+            twin = network.overlapping(pool.get("Subnet") or "", others)
         except ValueError:  # no subnet at all, which the options' checks report
             continue
         if twin:

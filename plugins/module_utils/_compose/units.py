@@ -67,7 +67,10 @@ def as_text(value: t.Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) or (isinstance(value, int) and not -(2**63) <= value < 2**64):
-        return _float_text(float(value))
+        try:
+            return _float_text(float(value))
+        except OverflowError:  # more digits than a number can have: YAML's text
+            return str(value)
     return str(value)
 
 

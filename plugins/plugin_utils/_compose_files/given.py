@@ -22,6 +22,7 @@ from ...module_utils._compose.dotenv import parse_dotenv
 from ...module_utils._compose.places import File, unnumbered
 from ...module_utils._compose.stack import load
 from ...module_utils._errors import BadInput
+from ...module_utils._option_types import checked_options
 from .document import parse
 from .plain import plain_document, plain_variables
 from .sources import Source
@@ -30,6 +31,14 @@ Options = Mapping[str, t.Any]
 Variables = Mapping[str, t.Optional[str]]
 
 _WITHOUT_FILES = ("absent", "rolled_back")  # states that read no compose files
+# What the action itself uses of the task's options; Ansible has not checked any of them yet.
+_READ_HERE: dict[str, t.Any] = {
+    "name": {"type": "str"},
+    "remote_src": {"type": "bool"},
+    "project_src": {"type": "path"},
+    "variables": {"type": "dict"},
+    "env_files": {"type": "list", "elements": "path"},
+}
 _OURS = ("variables", "_stack")
 
 
@@ -48,10 +57,16 @@ class Given(t.NamedTuple):
 
 def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
     """The module's options; raises BadInput."""
+    options = {
+        **options,
+        **checked_options(_READ_HERE, {name: options[name] for name in _READ_HERE if name in options}),
+    }
     handed = {name: value for name, value in options.items() if name not in _OURS}
     if options.get("compose") is None:
         return handed
     entries = _entries(options["compose"])
+    if not entries:
+        raise BadInput("compose: must not be empty. Give at least one compose file or document.")
     handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
     if options.get("name") is None or options.get("state") in _WITHOUT_FILES:
         return handed

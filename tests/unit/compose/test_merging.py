@@ -28,7 +28,7 @@ def mounted(*pairs):
         ({"init": False}, {"init": True}, f"{C}.Init", True),
         ({"command": ["a", "b"]}, {"command": "c"}, f"{C}.Args", ["c"]),
         ({"command": ["a", "b"]}, {"command": []}, f"{C}.Args", ["a", "b"]),
-        ({"dns": ["a"]}, {"dns": "b"}, f"{C}.DNSConfig.Nameservers", ["a", "b"]),
+        ({"dns": ["::1"]}, {"dns": "::2"}, f"{C}.DNSConfig.Nameservers", ["::1", "::2"]),
         ({"tty": True}, {"dns": [], "dns_search": []}, f"{C}.DNSConfig", None),  # I3
         ({"dns": []}, {"tty": True}, f"{C}.DNSConfig", {}),
         (
@@ -52,10 +52,10 @@ def mounted(*pairs):
             {"Test": ["CMD", "a"], "Retries": 1},
         ),
         (
-            {"ulimits": {"a": 1, "b": 2}},
-            {"ulimits": {"b": {"soft": 3, "hard": 4}}},
+            {"ulimits": {"core": 1, "cpu": 2}},
+            {"ulimits": {"cpu": {"soft": 3, "hard": 4}}},
             f"{C}.Ulimits",
-            [{"Name": "a", "Soft": 1, "Hard": 1}, {"Name": "b", "Soft": 3, "Hard": 4}],
+            [{"Name": "core", "Soft": 1, "Hard": 1}, {"Name": "cpu", "Soft": 3, "Hard": 4}],
         ),
         ({"volumes": ["/z:/z", "/a:/a"]}, {"volumes": ["/b:/a"]}, f"{C}.Mounts", mounted(("/b", "/a"), ("/z", "/z"))),
         ({"volumes": ["/z:/z", "/a:/a"]}, {"tty": True}, f"{C}.Mounts", mounted(("/a", "/a"), ("/z", "/z"))),
@@ -119,10 +119,10 @@ def mounted(*pairs):
             [{"Target": "shop_default", "Aliases": ["b", "web"]}],
         ),
         (
-            {"deploy": {"placement": {"constraints": ["a==b"]}}},
-            {"deploy": {"placement": {"constraints": ["c==d"]}}},
+            {"deploy": {"placement": {"constraints": ["node.labels.a==b"]}}},
+            {"deploy": {"placement": {"constraints": ["node.labels.c==d"]}}},
             "TaskTemplate.Placement.Constraints",
-            ["a==b", "c==d"],
+            ["node.labels.a==b", "node.labels.c==d"],
         ),
         (
             {"deploy": {"resources": {"limits": {"cpus": "1"}}}},

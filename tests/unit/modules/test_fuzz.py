@@ -16,11 +16,19 @@ import random
 import resource
 import socket
 import subprocess
+import traceback
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
+from ansible.errors import AnsibleFileNotFound
 from ansible_collections.hive.swarm.plugins.module_utils import _transport_ssh
-from ansible_collections.hive.swarm.tests.support import fuzz
+from ansible_collections.hive.swarm.plugins.module_utils._errors import SwarmError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.given import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
+from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
+from ansible_collections.hive.swarm.tests.support import fuzz, stacks
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import HarnessError, run_module
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY, STRANGE_TOKEN
@@ -105,3 +113,78 @@ def _complaint(case):
         return str(error)[-300:]
     complaint = fuzz.complaint_about(result, case)
     return f"{complaint}: {result['msg'][:300]}" if complaint else None
+
+
+# -- swarm_stack: the action reads the files, so both parts are run -----------------------------------------------------
+
+STACK = {"name": "shop", "compose": [{"services": {"web": {"image": "lab/busybox:1"}}}], "resolve_image": "never"}
+DOCUMENTS = {
+    stack.name: yaml.safe_load((stacks.FOLDER / stack.files[0]).read_text())
+    for stack in stacks.STACKS
+    if not stack.more
+}
+
+
+def test_any_value_of_swarm_stack(manager, tmp_path, record_property):
+    """T2: options of swarm_stack, of which the action uses some before Ansible has checked them."""
+    chance, wrong, count = random.Random(f"{SEED} swarm_stack"), [], 0
+    base = {**STACK, "docker_host": manager.docker_host}
+    for case in fuzz.cases("swarm_stack", base, chance, PER_PLACE):
+        if case.place[0] == "_stack":
+            continue
+        count += 1
+        complaint = _stack_complaint(case, tmp_path)
+        if complaint:
+            wrong.append(f"{case}: {complaint}")
+    record_property("cases", count)
+    assert not wrong, f"seed {SEED}, {len(wrong)} of {count} cases:\n" + "\n".join(wrong[:40])
+
+
+def test_any_value_in_a_compose_file(manager, tmp_path, record_property):
+    """T2: any value at any place of the compose files that the tests have."""
+    chance, wrong, count = random.Random(f"{SEED} compose"), [], 0
+    stacks.prepare(tmp_path)
+    for name, document in DOCUMENTS.items():
+        for _again in range(PER_PLACE * 6):
+            count += 1
+            place, value, changed = fuzz.mutated(document, chance)
+            options = {**STACK, "compose": [changed], "docker_host": manager.docker_host}
+            case = fuzz.Case("swarm_stack", ("compose", name, *place), value, options)
+            complaint = _stack_complaint(case, tmp_path)
+            if complaint:
+                wrong.append(f"{case}: {complaint}")
+    record_property("cases", count)
+    assert not wrong, f"seed {SEED}, {len(wrong)} of {count} cases:\n" + "\n".join(wrong[:40])
+
+
+def _stack_complaint(case, folder):
+    try:
+        result = _run_stack(case.options, folder)
+    except HarnessError as error:
+        return str(error)[-300:]
+    except Exception as error:
+        return f"ended with {type(error).__name__}: {str(error)[:200]} {_where(error)}"
+    if case.place[0] == "compose":  # the messages name file and key instead
+        case = case._replace(place=("",))
+    complaint = fuzz.complaint_about(result, case)
+    return f"{complaint}: {result['msg'][:300]}" if complaint else None
+
+
+def _where(error):
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"({Path(last.filename).name}, {last.name})"
+
+
+def _run_stack(options, folder):
+    def search(path):
+        if not os.path.exists(os.path.join(folder, path)):
+            raise AnsibleFileNotFound(file_name=path, paths=[str(folder)])
+        return str(folder / path)
+
+    source = OnController(search, lambda path: path, lambda path: None)
+    given = Given(lambda on_node: source, str(folder), {}, {}, lambda text: None)
+    try:
+        handed = native(handed_on(options, given))
+    except SwarmError as error:
+        return {"failed": True, "msg": error.message, "failure": error.failure()}
+    return run_module("swarm_stack", handed, check=True)

@@ -133,6 +133,7 @@ TYPES = [
         ({"logging": {"driver": "json-file", "options": {"max-file": True}}}, "logging.options: the value of 'max-file'"),
         ({"sysctls": {"net.core.somaxconn": True}}, "sysctls: the value of 'net.core.somaxconn' must be a string"),
         (_mount(driver_config={"options": {"a": {}}}), "mounts.driver_config.options: the value of 'a' must be"),
+        ({"reservations": {"generic_resources": [{"kind": "gpu", "name": None}]}}, "reservations.generic_resources: gpu needs a value"),
         (_mount(labels={"a": []}), "mounts.labels: the value of 'a' must be"),
         ({"image": {"a": 1}}, "image: must be a string, not a mapping"),
         ({"hostname": True}, "hostname: must be a string, not the boolean true"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._codec import text_of
 from ..dotenv import parse_dotenv
 from ..errors import Invalid
 from ..places import File, Item, inside
@@ -51,7 +52,10 @@ class Surroundings(t.NamedTuple):
 
     def content(self, path: str, place: str) -> bytes:
         """The bytes of a file that the compose file names; raises Invalid."""
-        whole = absolute(path, self.folder)
+        try:
+            whole = absolute(text_of(path), self.folder)
+        except ValueError as error:
+            raise Invalid(place, str(error)) from None
         try:
             return self.read(whole)
         except OSError as error:

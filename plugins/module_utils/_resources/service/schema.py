@@ -216,6 +216,12 @@ def _resource_name(name: str) -> None:
         raise ValueError(f"{name!r} is not the name of a resource. Leave out blanks, = and commas")
 
 
+def _complete_resource(item: Values) -> Values:
+    if item.get("value") is None and item.get("name") is None:
+        raise ValueError(f"{item['kind']} needs a value or a name")
+    return item
+
+
 _GENERIC = Schema(
     Field("kind", at("kind"), check=_resource_name, spec={"required": True}),
     Field("value", at("value"), type="int", check=checks.between(0)),
@@ -264,6 +270,7 @@ _RESERVATIONS = Schema(
         _GenericResources(),
         _GENERIC,
         key=lambda item: (item["kind"], item["name"]),
+        complete=_complete_resource,
         since="1.32",
         rules={"mutually_exclusive": [("value", "name")], "required_one_of": [("value", "name")]},
     ),
