@@ -11,7 +11,7 @@ import typing as t
 from ._converge import Verdict
 from ._errors import SwarmError
 from ._plan import Plan
-from ._reconcile import Resource, settled
+from ._reconcile import Resource, explained, settled
 from ._wait import contend, wait
 from ._writes import WriteLog
 
@@ -30,9 +30,14 @@ def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
         live = _wait(resource, live, plan)
         if plan.changed:
             resource.finish(plan)
-    except SwarmError as error:
-        log.tell(error, plan)
-        raise
+    except Exception as error:
+        failure = explained(error, resource.engines)
+        if failure is None:
+            raise
+        log.tell(failure, plan)
+        if failure is error:
+            raise
+        raise failure from error
     return live, plan
 
 

@@ -12,7 +12,7 @@ from ._connection import connection_spec
 from ._engine import Engine
 from ._errors import BadInput, SwarmError
 from ._path import Values
-from ._reconcile import Resource, reconcile, with_assumed_swarm
+from ._reconcile import Resource, explained, reconcile, with_assumed_swarm
 from ._template_keys import refuse_template_keys
 
 WAIT_SPEC: Values = {
@@ -62,19 +62,27 @@ class Run:
 
     def perform(self, connect: t.Callable[[], Engine]) -> Values:
         """Return the result; raise SwarmError, without secrets."""
+        engines: list[Engine] = []
         try:
             _check_wait(self._params.get("wait_timeout") or 0)
             refuse_template_keys(self._params)
             engine = connect()
+            engines = [engine]
             if self._definition.read:
                 return {"changed": False, **self._read(engine, self._definition.read)}
             assert self._definition.resource
             variant = self._definition.resource.variant(self._params)
             self._resource = variant(engine, self._params, self._check_mode)
+            engines = self._resource.engines
             return _printed(reconcile(self._resource))
-        except SwarmError as error:
-            _redact(error, self._secrets())
-            raise
+        except Exception as error:
+            failure = explained(error, engines)
+            if failure is None:
+                raise
+            _redact(failure, self._secrets())
+            if failure is error:
+                raise
+            raise failure from error
 
     def _read(self, engine: Engine, read: t.Callable[[Engine, Values], Values]) -> Values:
         """What a module that only reads returns."""

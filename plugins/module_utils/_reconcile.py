@@ -34,6 +34,8 @@ class Resource:
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         self.engine = engine
+        # All that this run talks to.
+        self.engines = [engine]
         self.params = params
         self.check_mode = check_mode
         self.warnings: list[str] = []
@@ -107,7 +109,9 @@ class Resource:
             raise error
         self.warn(f"{error.message} Check mode assumes that an earlier task makes it.")
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: t.Any) -> None:
+        """:param message: text; what an engine sends in its place is shown as it is."""
+        message = str(message)
         if message not in self.warnings:
             self.warnings.append(message)
 
@@ -148,6 +152,15 @@ def with_assumed_swarm(engine: Engine, read: t.Callable[[], Read], warn: t.Calla
             raise
         warn(ASSUMPTION)
     return read()
+
+
+def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
+    """Return the failure that an error is; None for a fault of this collection, which stays a traceback."""
+    if isinstance(error, SwarmError):
+        return error
+    from ._answers import explained as by_answers
+
+    return by_answers(engines)
 
 
 def settled(resource: Resource, live: t.Any) -> bool:

@@ -83,6 +83,7 @@ class SwarmJoin(Resource):
         super().__init__(engine, params, check_mode)
         asked = params["manager_docker_host"]
         self._manager = _connect_manager(params, asked) if asked else None
+        self.engines += [self._manager] if self._manager else []
         self._joined = False
 
     # What is there

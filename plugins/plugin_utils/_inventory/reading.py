@@ -14,11 +14,22 @@ import time
 import typing as t
 
 from ...module_utils._address import is_ip
+from ...module_utils._answers import unexpected
 from ...module_utils._connection import connect
 from ...module_utils._engine import Engine
-from ...module_utils._errors import BadInput, Locked, MissingLibrary, NoQuorum, NotAManager, Refused, SwarmError
+from ...module_utils._errors import (
+    BadInput,
+    InvalidAnswer,
+    Locked,
+    MissingLibrary,
+    NoQuorum,
+    NotAManager,
+    Refused,
+    SwarmError,
+)
 from ...module_utils._path import Document
 from ...module_utils._printable import printable
+from ...module_utils._reconcile import explained
 from ...module_utils._resources.local import ACTIVE, INACTIVE, LOCKED, Local, read_local
 from ...module_utils._resources.quorum import quorum_of
 from .endpoints import Endpoint, managers_behind
@@ -106,7 +117,18 @@ def _ask(endpoint: Endpoint, options: Values, wanted: Wanted) -> Values:
     try:
         local = read_local(engine)
         _check(local)
-        return _snapshot(engine, local, endpoint, wanted)
+        snapshot = _snapshot(engine, local, endpoint, wanted)
+        surprise = unexpected(engine, whole=False)
+        if surprise:
+            raise InvalidAnswer(surprise)
+        return snapshot
+    except Exception as error:
+        failure = explained(error, [engine])
+        if failure is None:
+            raise
+        if failure is error:
+            raise
+        raise failure from error
     finally:
         engine.close()
 

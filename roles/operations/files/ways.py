@@ -6,10 +6,10 @@
 
 listen  {"run", "tcp": [ports], "udp": [ports], "family": 4 or 6, "seconds"}: leaves a listener behind, which ends by
         itself. Says {"tcp": ports where somebody answers now, "taken": where that is somebody else (TCP and UDP),
-        "udp": ports that are heard, "why": what speaks against hearing}.
+        "udp": ports that are heard, "why": what speaks against hearing, "control": the listener's name}.
 try     {"run", "name", "ways": [[to, address, "tcp" or "udp", port]]}: says [[to, protocol, port, result]], which is
         open, refused, silent or sent.
-heard   {"run"}: ends the listener. Says {"udp": [[from, port]]}, or nothing where there is none.
+heard   {"run", "control"}: ends the listener. Says {"udp": [[from, port]]}, or nothing where there is none.
 
 A raw socket gets a copy of every datagram that the firewall has let in, whoever has the port: so what is in use can be
 tried as well, also where it is the kernel that listens, as on the data path of overlay networks. It needs root. The
@@ -30,7 +30,10 @@ import sys
 import time
 
 MAGIC = b"\0hive.sw"
-CONTROL = "\0hive.swarm.preflight"
+# The listener's socket for us, in the abstract namespace, where any user can bind and connect: so its name is not known
+# before, and both ends check that the other one is the same user.
+CONTROL = "hive.swarm.preflight."
+SO_PEERCRED = 17
 SO_ATTACH_FILTER = 26
 CONNECT_SECONDS = 3
 AT_ONCE = 200
@@ -42,7 +45,8 @@ FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 
 def listen(wanted):
     family = FAMILIES[wanted["family"]]
-    _stop_listener()
+    for name in _running():
+        _stop_listener(name)
     listeners, taken = _listeners(family, wanted["tcp"])
     said = {"tcp": wanted["tcp"], "taken": taken + _taken_udp(family, wanted["udp"]), "udp": wanted["udp"], "why": ""}
     raw = None
@@ -51,8 +55,9 @@ def listen(wanted):
     except OSError as error:
         said.update(udp=[], why=error.strerror)
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    control.bind(CONTROL)
-    control.listen(1)
+    said["control"] = CONTROL + os.urandom(16).hex()
+    control.bind("\0" + said["control"])
+    control.listen(8)
     if os.fork() == 0:
         _detach()
         _serve(listeners, raw, control, wanted)
@@ -126,8 +131,8 @@ def _serve(listeners, raw, control, wanted):
             if source is raw:
                 heard |= _read(raw, wanted)
             elif source is control:
-                _hand_over(control, listeners, {"run": wanted["run"], "udp": sorted(heard)})
-                return
+                if _hand_over(control, listeners, {"run": wanted["run"], "udp": sorted(heard)}):
+                    return
             else:
                 _turn_away(source)
 
@@ -152,12 +157,22 @@ def _turn_away(listener):
 
 
 def _hand_over(control, listeners, what):
-    for listener in listeners:
-        listener.close()
+    """Whether it was one of ours who asked, and not just any user of the host."""
     asker = control.accept()[0]
-    control.close()
     with asker:
+        if not _is_ours(asker):
+            return False
+        for listener in listeners:
+            listener.close()
+        control.close()
         asker.sendall(json.dumps(what).encode())
+    return True
+
+
+def _is_ours(connection):
+    """Whether the process at the other end is of the same user (SO_PEERCRED, see unix(7): process, user, group)."""
+    peer = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, SO_PEERCRED, struct.calcsize("3i")))
+    return peer[1] == os.geteuid()
 
 
 # Trying
@@ -226,19 +241,28 @@ def _family(address):
 
 
 def heard(wanted):
-    said = _stop_listener()
+    said = _stop_listener(wanted["control"])
     return said if said.get("run") == wanted["run"] else {}
 
 
-def _stop_listener():
-    """What a listener has heard, who then ends; nothing where there is none. One of a run that was cut off ends, too."""
+def _running():
+    """Names of listeners, of a run that was cut off for instance. Another user may have made some of them."""
+    with open("/proc/net/unix") as table:
+        words = [line.split()[-1] for line in table]
+    return sorted({word[1:] for word in words if word.startswith("@" + CONTROL)})
+
+
+def _stop_listener(name):
+    """What a listener of ours has heard, who then ends; nothing where there is none."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
         control.settimeout(5)
         try:
-            control.connect(CONTROL)
+            control.connect("\0" + name)
+            if not _is_ours(control):
+                return {}
             with control.makefile() as answer:
-                return json.loads(answer.read() or "{}")
-        except OSError:
+                return json.loads(answer.read(1 << 20) or "{}")
+        except (OSError, ValueError):
             return {}
 
 

@@ -29,6 +29,7 @@ class Two:
 
     def __init__(self):
         self.names = [f"ways{os.getpid()}{end}" for end in "ab"]
+        self.control = ""
 
     def up(self):
         for name in self.names:
@@ -56,7 +57,12 @@ class Two:
         self.inside(end, program, "-w", "-A", chain, "-p", protocol, "--dport", str(port), "-j", to)
 
     def listen(self, family=4, seconds=50):
-        return self.ways(1, "listen", tcp=TCP, udp=UDP, family=family, seconds=seconds)
+        said = self.ways(1, "listen", tcp=TCP, udp=UDP, family=family, seconds=seconds)
+        self.control = said.pop("control")
+        return said
+
+    def heard(self):
+        return self.ways(1, "heard", control=self.control)
 
     def attempt(self, family=4):
         """What the first one tells of TCP, and what the second one has heard."""
@@ -65,7 +71,7 @@ class Two:
         ]
         said = self.ways(0, "try", name="n1", ways=ways)
         results = {(protocol, port): result for _to, protocol, port, result in said}
-        return results, {port for name, port in self.ways(1, "heard").get("udp", []) if name == "n1"}
+        return results, {port for name, port in self.heard().get("udp", []) if name == "n1"}
 
 
 @pytest.fixture
@@ -116,13 +122,13 @@ def test_ports_that_somebody_has_are_tried_as_well(two):
 def test_a_listener_ends_by_itself_and_gives_way_to_the_next_run(two):
     two.listen()
     assert two.listen()["taken"] == []
-    assert two.ways(1, "heard")["udp"] == []
+    assert two.heard()["udp"] == []
     two.listen(seconds=1)
     way = {"name": "n1", "ways": [["n2", ADDRESSES[4], "tcp", 7946]]}
     end = time.monotonic() + 60
     while two.ways(0, "try", **way)[0][3] == "open":
         assert time.monotonic() < end
-    assert two.ways(1, "heard") == {}
+    assert two.heard() == {}
 
 
 def test_without_root_nothing_is_heard_and_it_says_why(two):
@@ -131,3 +137,43 @@ def test_without_root_nothing_is_heard_and_it_says_why(two):
                       "/usr/bin/python3", "-c", PROGRAM.read_text(), "listen", wanted)  # fmt: skip
     assert json.loads(said)["udp"] == []
     assert json.loads(said)["why"] == "Operation not permitted"
+
+
+def as_nobody(two, program):
+    """A Python program of another user, in the second one's network; ends with the test."""
+    command = [
+        "nsenter",
+        f"--net=/run/netns/{two.names[1]}",
+        "setpriv",
+        "--reuid=65534",
+        "--clear-groups",
+        "/usr/bin/python3",
+        "-c",
+    ]
+    return subprocess.Popen([*command, program], stdout=subprocess.PIPE, text=True)
+
+
+def test_s17_another_user_can_neither_hold_the_name_nor_answer(two):
+    """A listener of the same name as one that was cut off, which answers whoever asks."""
+    squat = (
+        "import socket; s = socket.socket(socket.AF_UNIX); s.bind('\\0hive.swarm.preflight.0'); s.listen(); print(flush=True)\n"
+        "t = socket.socket(socket.AF_UNIX); t.bind('\\0hive.swarm.preflight'); t.listen()\n"
+        'while True: s.accept()[0].sendall(b\'{"run": "r1", "udp": [["n1", 7946]]}\')'
+    )
+    with as_nobody(two, squat) as other:
+        try:
+            other.stdout.readline()
+            assert two.listen()["taken"] == []
+            assert two.heard() == {"run": "r1", "udp": []}
+            two.control = "hive.swarm.preflight.0"
+            assert two.heard() == {}
+        finally:
+            other.kill()
+
+
+def test_s17_another_user_cannot_end_the_listener_or_read_it(two):
+    two.listen()
+    ask = f"import socket; s = socket.socket(socket.AF_UNIX); s.connect('\\0{two.control}'); print(s.recv(100))"
+    with as_nobody(two, ask) as other:
+        assert other.communicate(timeout=20)[0] == "b''\n"
+    assert two.attempt()[1] == {7946, 4789}
