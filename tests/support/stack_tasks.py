@@ -36,5 +36,14 @@ def of_document(name: str, document: Any, files: Mapping[str, str] | None = None
     return _options(["inline document 1"], load(name, [File("stack.yml", document)], "/stacks", {}, beside.__getitem__))
 
 
+def of_text(name: str, text: str, files: Mapping[str, str] | None = None) -> Options:
+    """The options for the text of a file ``stack.yml``, with the lines of its keys.
+
+    :param files: name to content, of what it takes its secrets and configs from.
+    """
+    beside = {f"/stacks/{path}": content.encode() for path, content in (files or {}).items()}
+    return _options(["stack.yml"], load(name, [parse("stack.yml", text.encode())], "/stacks", {}, beside.__getitem__))
+
+
 def _options(compose: list[str], stack: Stack) -> Options:
     return {"name": stack.name, "compose": compose, "resolve_image": "never", "_stack": json.dumps(stack._asdict())}

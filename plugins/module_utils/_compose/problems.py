@@ -43,7 +43,8 @@ class Problems:
 
     def add_near(self, problem: Problem) -> None:
         """A problem at the nearest place that the files have: not every option of a check has a key of its own."""
-        self.add(problem._replace(place=self.existing(problem.place, problem.file)))
+        file, place = self._origins.origin(problem.place, problem.file)
+        self.add(problem._replace(place=self.existing(place, file), file=file))
 
     def existing(self, place: str, file: File | None = None) -> str:
         """The place, or the nearest one around it that the files have."""

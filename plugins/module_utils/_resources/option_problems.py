@@ -22,6 +22,9 @@ Problems = t.Iterator[Problem]
 
 def option_problems(schema: Schema, values: Values) -> Problems:
     """:param values: the options as ``schema.view`` returns them."""
+    for item in schema.fields:
+        if isinstance(item, Field) and item.spec.get("required") and values.get(item.option) is None:
+            yield Problem((item.option,), "is missing, and has no default")
     for item in schema.given(values):
         value = values[item.option]
         if isinstance(item, Pools):

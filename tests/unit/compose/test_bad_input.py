@@ -76,7 +76,7 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         ({"ports": ["70000"]}, "ports[0]", "'70000' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp"),
         ({"ports": ["1-3:1-2"]}, "ports[0]", "'1-3:1-2' has ranges of different lengths"),
         ({"ports": [{"target": "80"}]}, "ports[0].target", "must be a number, not a string"),
-        ({"ports": [{"hostip": "::"}]}, "ports[0].hostip", "unknown; did you mean host_ip?"),
+        ({"ports": [{"target": 80, "hostip": "::"}]}, "ports[0].hostip", "unknown; did you mean host_ip?"),
         ({"volumes": ["aa::b"]}, "volumes[0]", "'aa::b' has nothing between two colons"),
         ({"volumes": ["data:/b:ro:x"]}, "volumes[0]", "'data:/b:ro:x' has too many colons"),
         ({"volumes": [""]}, "volumes[0]", "is empty: write it like data:/var/lib/data or /srv/data:/data:ro"),

@@ -10,7 +10,7 @@ import typing as t
 
 from ..._errors import BadInput
 from ..._path import MISSING, Document, Values, at
-from ..._plan import CREATE, KNOWN_AFTER, REMOVE, UPDATE, Plan
+from ..._plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from ..service import ports
 from ..service.image import ASK, KEEP, target
 from ..service.naming import CREDENTIAL_CONFIG, named
@@ -175,12 +175,12 @@ def taken_by_others(steps: t.Iterable[Step], listed: list[Document]) -> t.Iterat
     """
     taken = {item["Spec"]["Name"]: ports.held(item) for item in listed}
     for step in steps:
-        mine = taken.pop(step.name, [])
+        taken.pop(step.name, None)
         if step.action == REMOVE:
             continue
         wanted = ports.published(step.spec or {})
         yield from ((step.name, port, text) for port, text in ports.conflicts(wanted, taken))
-        taken[step.name] = [*wanted, *mine] if step.action == UPDATE else wanted
+        taken[step.name] = wanted
 
 
 def wants_ports(step: Step) -> bool:

@@ -1,0 +1,277 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""C1: the single modules' checks apply to each part of a stack, with file, line and key, before anything is sent.
+
+The files are read on the controller, the same way in check mode and in a run, so what is refused here is refused in both;
+what takes an engine is in tests/unit/modules/test_stack_checks.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from typing import Any, NamedTuple
+
+import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
+from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import wanted
+from ansible_collections.hive.swarm.plugins.module_utils._resources.network import checks as network
+from ansible_collections.hive.swarm.plugins.module_utils._resources.network import pools
+from ansible_collections.hive.swarm.plugins.module_utils._resources.service import checks as service
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
+
+FILES = {"/stacks/a.txt": b"a", "/stacks/none.txt": b"", "/stacks/large.txt": b"a" * 600_000}
+
+
+class Case(NamedTuple):
+    """:param text: of the file. :param line: of the key that is wrong. :param message: how its text begins."""
+
+    text: str
+    line: int
+    key: str
+    message: str
+
+
+def _web(keys: str, key: str, message: str, line: int = 4, more: str = "") -> Case:
+    """A service whose keys begin in line 4."""
+    return Case(f"services:\n  web:\n    image: busybox\n    {keys}\n{more}", line, f"services.web.{key}", message)
+
+
+def _top(section: str, text: str, key: str, message: str, line: int = 6, uses: str = "") -> Case:
+    """An object of a section, whose keys begin in line 6."""
+    body = f"services:\n  web:\n    {{image: busybox, {uses}}}\n{section}:\n  one:\n    {text}\n"
+    return Case(body, line, f"{section}.one{key}", message)
+
+
+def _net(text: str, key: str, message: str, line: int = 6) -> Case:
+    return _top("networks", text, key, message, line, "networks: [one]")
+
+
+LONG = "n" * 70
+CASES = [
+    # Values of options.
+    _web("healthcheck: {test: [wget, localhost]}", "healthcheck.test", "a list must begin with CMD, CMD-SHELL or NONE"),
+    _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval", "10us is too short; the least is 1ms"),
+    _web("healthcheck: {test: [NONE], retries: 3}", "healthcheck", "with test NONE there is none"),
+    _web("healthcheck: {test: a, retries: -1}", "healthcheck.retries", "-1 is out of bounds"),
+    _web("deploy: {placement: {constraints: [node.role=manager]}}", "deploy.placement.constraints[0]", "'node.role="),
+    _web(
+        "deploy: {placement: {constraints: [node.role==worker, 'node.role==']}}",
+        "deploy.placement.constraints[1]",
+        "'node.role==",
+    ),
+    _web("deploy: {update_config: {failure_action: retry}}", "deploy.update_config.failure_action", "must be pause, "),
+    _web("deploy: {rollback_config: {failure_action: rollback}}", "deploy.rollback_config.failure_action", "must be p"),
+    _web(
+        "deploy: {update_config: {max_failure_ratio: 1.5}}", "deploy.update_config.max_failure_ratio", "1.5 is out of"
+    ),
+    _web("deploy: {endpoint_mode: dns}", "deploy.endpoint_mode", "must be vip or dnsrr, not 'dns'"),
+    _web(
+        "deploy: {restart_policy: {condition: always}}", "deploy.restart_policy.condition", "must be none, on-failure "
+    ),
+    _web("deploy: {resources: {limits: {pids: -1}}}", "deploy.resources.limits.pids", "-1 is out of bounds"),
+    _web("deploy: {resources: {limits: {cpus: '0.0001'}}}", "deploy.resources.limits.cpus", "0.0001 is too little"),
+    _web(
+        "deploy: {resources: {reservations: {memory: 1M}}}", "deploy.resources.reservations.memory", "1M is too little"
+    ),
+    _web("ports: [{target: 80, protocol: icmp}]", "ports[0].protocol", "must be tcp, udp or sctp, not 'icmp'"),
+    _web("ports: [{target: 80, mode: mesh}]", "ports[0].mode", "must be ingress or host, not 'mesh'"),
+    _web("ports: [{target: 80, published: 70000}]", "ports[0].published", "70000 is out of bounds"),
+    _web("ports: ['8080:0']", "ports[0]", "is missing"),
+    _web("isolation: vm", "isolation", "must be default, process or hyperv, not 'vm'"),
+    _web("ulimits: {nofile: {soft: 2, hard: 1}}", "ulimits.nofile", "nofile: soft (2) is above hard (1)"),
+    _web("extra_hosts: ['db:db.example']", "extra_hosts", "the address of 'db' must be an IP address"),
+    _web("oom_score_adj: 2000", "oom_score_adj", "2000 is out of bounds"),
+    _web(
+        "volumes: [{type: bind, source: /a, target: /b, bind: {propagation: all}}]", "volumes[0].bind.propagation", "m"
+    ),
+    # Services as a whole.
+    _web(
+        "deploy: {mode: global, placement: {max_replicas_per_node: 1}}", "deploy.placement.max_replicas_per_node", "mo"
+    ),
+    _web("deploy: {mode: replicated-job, update_config: {order: stop-first}}", "deploy.update_config", "jobs are not"),
+    _web(
+        "deploy: {mode: global-job, restart_policy: {condition: any}}", "deploy.restart_policy.condition", "any would"
+    ),
+    _web("restart: always\n    deploy: {mode: global-job}", "restart", "any would run a job"),
+    _web("deploy: {endpoint_mode: dnsrr}\n    ports: ['80:80']", "ports", "endpoint_mode dnsrr has no ingress", 5),
+    _web("ports: ['80:80', '81:81', '80:82']", "ports[2]", "port 80/tcp is published twice"),
+    _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]", "there are two mounts at /d"),
+    _web("volumes: [{type: volume, target: data}]", "volumes[0].target", "'data' is no absolute path"),
+    _web(
+        "deploy: {resources: {reservations: {generic_resources: [&g {discrete_resource_spec: {kind: gpu, value: 1}}, *g]}}}",
+        "deploy.resources.reservations.generic_resources[1]",
+        "gpu is named twice",
+    ),
+    _web(
+        "networks: [one, two]",
+        "networks",
+        "shop_x is named twice",
+        more="networks: {one: {name: shop_x}, two: {name: shop_x}}",
+    ),
+    _web(
+        "networks: [one]",
+        "networks",
+        "ingress is only for published ports",
+        more="networks: {one: {name: ingress, external: true}}",
+    ),
+    Case(f"services:\n  {LONG}:\n    image: a\n", 2, f"services.{LONG}", f"'shop_{LONG}' has 75 characters"),
+    Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b", "'shop_a.b' is no name of a service"),
+    # Services together.
+    Case(
+        "services:\n  a:\n    image: a\n    ports: ['80:80']\n  b:\n    image: b\n    ports:\n    - 81:81\n    - '80:1'\n",
+        9,
+        "services.b.ports[1]",
+        "port 80/tcp is already published by the service shop_a",
+    ),
+    Case(
+        "services:\n  a:\n    image: a\n    ports: [{target: 1, published: 80, mode: host}]\n  b:\n    image: b\n"
+        "    ports: ['80:1']\n",
+        7,
+        "services.b.ports[0]",
+        "port 80/tcp is already published by the service shop_a with mode host",
+    ),
+    # Networks.
+    _net("driver: bridge", ".driver", "the driver bridge makes a network of one node"),
+    _net("driver: macvlan", ".driver", "the driver macvlan makes a network of one node"),
+    _net(
+        "{driver: weave, driver_opts: {encrypted: ''}}", ".driver_opts.encrypted", "only networks of the driver overlay"
+    ),
+    _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted", "to the engine the key alone means yes"),
+    _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet", "'10.1.0.1/24' is no subnet in CIDR"),
+    _net(
+        "ipam: {config: [{subnet: 10.1.0.0/24}, {subnet: 10.1.0.0/16}]}", ".ipam.config[1].subnet", "10.1.0.0/16 over"
+    ),
+    _net(f"name: {LONG}", ".name", f"'{LONG}' has 70 characters"),
+    _net("name: a+b", ".name", "'a+b' is no name of a network"),
+    _net("name: host", ".name", "host is a network that every engine has"),
+    Case(
+        "services:\n  web: {image: a, networks: [one, two]}\nnetworks:\n"
+        "  one: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  two: {ipam: {config: [{subnet: 10.1.2.0/24}]}}\n",
+        5,
+        "networks.two.ipam.config[0].subnet",
+        "10.1.2.0/24 overlaps 10.1.0.0/16 of the network shop_one",
+    ),
+    # Secrets and configs.
+    _top("secrets", f"{{file: a.txt, name: {LONG}}}", ".name", f"'{LONG}' has 70 characters"),
+    _top("configs", "{file: a.txt, name: a b}", ".name", "'a b' is no name of a config"),
+    _top("configs", "file: none.txt", ".file", "it is empty; a config has at least one byte"),
+    _top("secrets", "file: large.txt", ".file", "it has 600000 bytes; a secret has at most 511999"),
+    _top("secrets", "{file: a.txt, labels: {hive.swarm.digest: a}}", ".labels", "'hive.swarm.digest' is not yours"),
+]
+
+
+def _load(text: str) -> Any:
+    def read(path: str) -> bytes:
+        if path not in FILES:
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return FILES[path]
+
+    return load("shop", [parse("stack.yml", text.encode())], "/stacks", {}, read)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.key}: {case.message}")
+def test_c1_a_part_that_its_module_would_refuse(case):
+    with pytest.raises(ComposeError) as caught:
+        _load(case.text)
+    (problem,) = caught.value.failure()["problems"]
+    assert (problem["file"], problem["line"], problem["key"]) == ("stack.yml", case.line, case.key)
+    assert problem["message"].startswith(case.message)
+    assert caught.value.message.startswith(f"stack.yml, line {case.line}: {case.key}: {case.message}")
+
+
+# What a compose file has no words for, or its conversion refuses before.
+NOT_IN_A_FILE = (
+    "a plugin is a service of mode global",
+    "has a task on every node, so it takes no replicas",
+    "only mode replicated-job has it",
+    "mount at {target} needs one",
+    "mount at {target} takes none",
+    "a volume has type: volume",
+    "mounts have it, and",
+    "there are two for",
+    "it needs limits.memory",
+    "give one of config, file and registry",
+    "mode custom needs a profile",
+    "no container can be attached to it",
+    "makes no network of a swarm without IPv4",
+    "Only config_only has",
+    "the engine never tells what",
+    "it contradicts encrypted: false",
+    "rolling_versions names versions by numbers",
+    "give data or data_src, not both",
+    "comes from the driver",
+)
+
+
+def test_each_check_of_a_single_module_has_such_a_file():
+    """Of the places where the modules' checks report a problem, every one that a file can reach is reached."""
+    modules = (service, network, wanted, pools)
+    sites = {(module.__file__, line): text for module in modules for line, text in _sites(module)}
+    reached: set[tuple[str, int]] = set()
+
+    def trace(frame, event, _argument):
+        if frame.f_code.co_filename not in {module.__file__ for module in modules}:
+            return None
+        reached.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for case in CASES:
+            with pytest.raises(ComposeError):
+                _load(case.text)
+    finally:
+        sys.settrace(before)
+    missing = [text for site, text in sites.items() if site not in reached]
+    assert [text for text in missing if not any(known in text for known in NOT_IN_A_FILE)] == []
+
+
+def _sites(module: Any) -> list[tuple[int, str]]:
+    """Line and source of each statement that makes a Problem."""
+    source = inspect.getsource(module)
+    lines = source.splitlines()
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield) and "Problem(" in ast.unparse(node):
+            # The text may be a variable, which is set right before.
+            found.append((node.lineno, " ".join(lines[max(node.lineno - 7, 0) : node.end_lineno])))
+    return found
+
+
+def test_all_that_is_wrong_in_all_phases_and_files_is_reported_at_once_sorted_by_place():
+    """F5: syntax of values, unknown keys, references, files and the modules' checks; each in its own file."""
+    first = parse(
+        "a.yml",
+        b"services:\n  web:\n    image: busybox\n    secrets: [gone]\n    env_file: gone.env\n    tty: 1\n"
+        b"    deploy: {placement: {constraints: [node.role==worker, a=b]}}\n    ports: ['80:80']\n",
+    )
+    later = parse(
+        "b.yml",
+        b"services:\n  web:\n    deploy: {placement: {constraints: [node.id==d, c=d]}}\n    ports: ['81:81', '80:81']\n"
+        b"  api:\n    image: ${GONE?has to be set}\n    nonsense: 1\n    healthcheck: {test: [a]}\n"
+        b"    volumes: ['data:/data']\nsecrets:\n  s: {file: gone.txt}\n",
+    )
+    with pytest.raises(ComposeError) as caught:
+        load("shop", [first, later], "/stacks", {}, lambda path: FILES[path] if path in FILES else _gone(path))
+    assert [line.rpartition(": ")[0].split(": ")[:2] for line in caught.value.message.splitlines()] == [
+        ["a.yml, line 4", "services.web.secrets[0]"],
+        ["a.yml, line 5", "services.web.env_file"],
+        ["a.yml, line 6", "services.web.tty"],
+        ["a.yml, line 7", "services.web.deploy.placement.constraints[1]"],
+        ["b.yml, line 3", "services.web.deploy.placement.constraints[1]"],
+        ["b.yml, line 6", "services.api.image"],
+        ["b.yml, line 7", "services.api.nonsense"],
+        ["b.yml, line 8", "services.api.healthcheck.test"],
+        ["b.yml, line 9", "services.api.volumes[0]"],
+        ["b.yml, line 11", "secrets.s.file"],
+    ]
+
+
+def _gone(path: str) -> bytes:
+    raise FileNotFoundError(2, "No such file or directory", path)
