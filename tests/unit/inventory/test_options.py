@@ -223,7 +223,7 @@ def test_prefix_of_variables(engine, read):
         ({"filters": {"role": "boss"}}, "filters: role is manager or worker"),
         ({"hostnames": ["nodename"]}, "hostnames: 'nodename' is none of"),
         ({"address_from": ["anywhere"]}, "address_from: 'anywhere' is none of"),
-        ({"timeout": 0}, "timeout: 0 is no number of seconds"),
+        ({"timeout": 0}, "timeout: 0 is out of bounds"),
         ({"client_cert": "x"}, "client_cert and client_key: give both or none"),
         ({"api_version": "new"}, "api_version: 'new' is no version"),
         ({"offline": "maybe"}, "offline"),
