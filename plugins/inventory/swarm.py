@@ -311,9 +311,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._populate(path, cache)
         except MissingLibrary as error:
             message = f"{printable(error.message)} Install the Python package {error.library} on the controller."
-            raise AnsibleParserError(message) from error
+            raise AnsibleParserError(message) from None
         except SwarmError as error:
-            raise AnsibleParserError(printable(error.message)) from error
+            # Without its cause, which Ansible shows as well, as it is.
+            raise AnsibleParserError(printable(error.message)) from None
 
     # What is known
 

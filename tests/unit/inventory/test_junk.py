@@ -45,4 +45,4 @@ def check(read: Any, url: str, good: str, what: Any) -> None:
         words = str(error)
     assert not PYTHON.search(words), (what, words)
     assert "\x1b" not in words, what
-    assert read([url, good]).hosts, what
+    assert read([url, good]).hosts or what == ((), []), what  # a list without nodes may be what filters leave
