@@ -21,7 +21,8 @@ description:
     No hash of the data is stored, and the label C(ansible_key) of community.docker, which is one, is removed with the next
     write.
   - A run without changes takes three requests, the list of secrets, the comparison, and a second comparison whose result
-    is known, which proves that the engine compares. With O(content_names) it takes one more for each newer version. Without
+    is known, which proves that the engine compares. An engine that does not compare fails the task, with V(unsupported) as
+    C(failure.kind), before anything is written. With O(content_names) it takes one more for each newer version. Without
     O(data) and O(data_src) it takes one.
   - The data is in no result, diff or log. It need not be long for that, and nothing else is blanked for it.
   - An option that is not given is not managed.

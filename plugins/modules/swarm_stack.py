@@ -18,7 +18,8 @@ description:
   - A config or secret with another content gets a new version, C(NAME_v2) and so on, and its services are
     pointed to it. Old versions go as soon as no service has one, or would have it again after a rollback.
   - The engine compares the data of each secret with that of its file, by an update that it refuses in any case, also in check
-    mode. This takes one request for each secret, and one more in each run, which proves that the engine compares.
+    mode. This takes one request for each secret, and one more in each run, which proves that the engine compares. An
+    engine that does not compare fails the task before anything is written.
   - Compose files are read on the controller, see O(remote_src). They have the format version 3 that a swarm
     understands, without the parts of it that only C(docker compose) knows.
   - What the stack has and the files have not stays, see O(prune). Where the files give no C(replicas), a service keeps
