@@ -197,7 +197,15 @@ class SwarmService(Resource):
 
             self.missing(no_image(self.params["name"]))
             return plan_assumed(self.params["name"], params)
-        return plan_create(self.params["name"], params)
+        return self._with_free_ports(plan_create(self.params["name"], params), None)
+
+    def _with_free_ports(self, plan: Plan, service: Document | None) -> Plan:
+        """The plan; raise BadInput for a new port that another service has, which the engine would refuse (C1)."""
+        if any(change.option == "publish" for change in plan.changes):
+            from .service.ports import refuse_taken
+
+            refuse_taken(plan.spec or {}, service, self.params["name"], self.engine)
+        return plan
 
     def _plan_update(self, live: LiveService, params: Values) -> Plan:
         name = self.params["name"]
@@ -210,7 +218,8 @@ class SwarmService(Resource):
             return Plan("service", name)
         from .service.update import plan_update
 
-        return plan_update(self.engine, live.service or {}, live.spec, params, changes)
+        plan = plan_update(self.engine, live.service or {}, live.spec, params, changes)
+        return self._with_free_ports(plan, live.service)
 
     def _plan_remove(self, live: LiveService) -> Plan:
         """The values of its variables are not shown: the task that made it may have hidden them."""

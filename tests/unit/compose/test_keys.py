@@ -330,6 +330,7 @@ KEYS = [
     Key(deploy(restart_policy={}), "TaskTemplate.RestartPolicy", {}),
     Key({"restart": "always"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
     # I2: the command line ignores the count but for on-failure.
+    Key({"extra_hosts": ["host.docker.internal:host-gateway"]}, f"{C}.Hosts", ["host-gateway host.docker.internal"]),
     Key({"restart": "always:3"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
     Key({"restart": "unless-stopped:3"}, "TaskTemplate.RestartPolicy", {"Condition": "any"}),
     Key({"restart": "no:3"}, "TaskTemplate.RestartPolicy", None),

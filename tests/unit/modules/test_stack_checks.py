@@ -69,6 +69,22 @@ def test_a_port_that_another_stack_has(deploy, refused):
 
 
 @newer
+def test_a_service_alone_with_a_port_that_another_one_has(manager, deploy):
+    """The sibling in swarm_service: created, and changed."""
+    deploy(f"{WEB}    ports: ['8080:80']\n", name="other")
+    task = {"name": "alone", "image": "lab/busybox:1", "resolve_image": "never", "wait": False}
+    ports = {"publish": [{"published_port": 8080, "target_port": 81}]}
+    before = len(manager.writes)
+    for options in ({**task, **ports}, {**task, "publish": []}, {**task, **ports}):
+        results = [on(manager)("swarm_service", options, check=check) for check in (True, False)]
+        assert [result["failed"] for result in results] == [bool(options["publish"])] * 2
+        if options["publish"]:
+            assert results[0]["failure"] == results[1]["failure"]
+            assert results[0]["msg"] == "publish: port 8080/tcp is already published by the service other_web."
+    assert len(manager.writes) == before + 1
+
+
+@newer
 def test_a_port_that_comes_free_in_the_same_run_is_none_of_them(deploy):
     two = "  {0}:\n    image: lab/busybox:1\n    command: sleep 100000\n    ports: ['{1}:80']\n    deploy: {{update_config: {{monitor: 1ms}}}}\n"
     assert not deploy("services:\n" + two.format("api", 81) + two.format("web", 80))["failed"]

@@ -233,7 +233,8 @@ def _checked_ip(name: t.Any, address: t.Any) -> str:
     from ..._address import is_ip
 
     found = address.strip("[]") if isinstance(address, str) else ""
-    if not is_ip(found):
+    # The engine of each node fills in an address of its own (moby, opts/hosts.go, HostGatewayName).
+    if found != "host-gateway" and not is_ip(found):
         raise ValueError(f"the address of {name!r} must be an IP address, not {shown(address)}")
     return found
 

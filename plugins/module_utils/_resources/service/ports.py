@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._errors import BadInput
 from ..._path import Document, at
 
 _PORTS = at("EndpointSpec", "Ports")
@@ -36,6 +37,20 @@ def held(service: Document) -> Ports:
         *published(service["Spec"]),
         *published({"EndpointSpec": {"Ports": given if isinstance(given, list) else []}}),
     ]
+
+
+def refuse_taken(spec: Document, service: Document | None, name: str, engine: t.Any) -> None:
+    """Raise BadInput for a port that another service has.
+
+    :param spec: of the service as it would be. :param service: as the engine has it, None for a new one.
+    """
+    there = held(service) if service else []
+    new = [port for port in published(spec) if port not in there]
+    if not new:
+        return
+    others = {item["Spec"]["Name"]: held(item) for item in engine.get("/services") if item["Spec"]["Name"] != name}
+    for _port, text in conflicts(new, others):
+        raise BadInput(f"publish: {text}.")
 
 
 def conflicts(ports: t.Iterable[Document], others: t.Mapping[str, Ports]) -> t.Iterator[tuple[Document, str]]:
