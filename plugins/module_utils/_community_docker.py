@@ -100,10 +100,11 @@ OPTIONS: dict[str, dict[str, str]] = {
 }
 _EVERYWHERE = {"debug": _DEBUG, **_STACK_CLI}
 
+_HOST_URI = "Use compose: {ansible_host_uri: \"'tcp://' ~ ansible_host ~ ':2376'\"}."
 INVENTORY = {
     "verbose_output": "Use raw: true, which adds the engine's document of each node as swarm_node_raw.",
-    "include_host_uri": "Use compose, for example docker_host: \"'tcp://' ~ swarm_node_address ~ ':2376'\".",
-    "include_host_uri_port": "Use compose, for example docker_host: \"'tcp://' ~ swarm_node_address ~ ':2376'\".",
+    "include_host_uri": _HOST_URI,
+    "include_host_uri_port": _HOST_URI,
     "debug": "Run ansible-inventory with -vvv instead.",
 }
 _INVENTORY_FILTERS = (
