@@ -87,7 +87,7 @@ def test_what_holds_the_lab_together_cannot_be_given(key):
 @pytest.mark.parametrize(
     ("engines", "words"),
     [
-        (0, "0 is not"),
+        (0, "0 is out of bounds"),
         ([{"hostname": "x"}], "no name"),
         ([{"name": "a"}, {"name": "a"}], "given twice"),
         ([{"name": "a", "address": "198.18.7.20"}, {"name": "b", "address": "198.18.7.20"}], "given twice"),
