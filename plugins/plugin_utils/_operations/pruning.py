@@ -23,7 +23,10 @@ def prunable(df: Values, kinds: list[str], age: str, now: float) -> Values:
     :param now: seconds since 1970.
     :returns: images and build (how many), bytes, and line, which says it; empty if there is nothing.
     """
-    before = now - parse_duration(age) / 10**9
+    try:
+        before = now - parse_duration(age) / 10**9
+    except ValueError as error:
+        raise ValueError(f"operations_prune_age: {error}.") from None
     images = [each for each in df.get("Images") or [] if _idle_image(each, before)] if "images" in kinds else []
     build = [each for each in df.get("BuildCache") or [] if _idle_build(each, before)] if "build" in kinds else []
     size = sum(each.get("Size") or 0 for each in [*images, *build])

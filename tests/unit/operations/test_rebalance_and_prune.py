@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names, confirmed
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.pruning import prunable
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rebalance import plan_rebalance
@@ -65,3 +66,10 @@ def test_names_and_confirmations():
     assert as_names("a,b, c a") == as_names(["a", "b", "c"]) == ["a", "b", "c"]
     assert as_names("") == as_names(None) == []
     assert confirmed("b,a", "a,b") and not confirmed("a", "a,b") and not confirmed("", "a")
+
+
+@pytest.mark.parametrize("age", [30, "30", True, "a month", "-1h"])
+def test_k2_an_age_without_a_unit_is_refused(age):
+    """K2: 30 was 30 ns, so everything that is unused would have been removed."""
+    with pytest.raises(ValueError, match="operations_prune_age: "):
+        prunable({}, ["images"], age, 0.0)
