@@ -221,3 +221,15 @@ def test_s17_a_rotation_that_fails_keeps_nothing_either(world):
     world.swarm("m1", "w1", EncryptionConfig={"AutoLockManagers": True})
     world.inventory("m1", "w1", operations_secrets_file="/nowhere/kept.json")
     assert world.play("rotate", "-e", "rotate=unlock_key").code != 0
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["goes on", "stops"])
+@pytest.mark.parametrize("playbook", ["rolling_maintenance", "upgrade_engine", "rotate"])
+def test_s17_no_host_variable_keeps_the_unlock_key(world, playbook, known):
+    """Where the operator does not have the key, the playbooks stop after they have read it."""
+    world.swarm("m1 m2 m3", "", EncryptionConfig={"AutoLockManagers": True})
+    key = world.engines["m1"].do("GET", "/swarm/unlockkey")["UnlockKey"]
+    world.inventory("m1 m2 m3", "", cluster_unlock_keys=[key] if known else [])
+    more = ("-e", "engine_version=99.0.0", "-e", "rotate=unlock_key", "-e", "autolock_window=true")
+    world.play(playbook, *more, check=True)
+    assert world.asked("m1", "/swarm/unlockkey")

@@ -45,7 +45,9 @@ PLAY = [
 ]
 
 
-@pytest.mark.skipif(not Path("/sbin/shutdown").exists(), reason="the action looks for a program that this machine lacks")
+@pytest.mark.skipif(
+    not Path("/sbin/shutdown").exists(), reason="the action looks for a program that this machine lacks"
+)
 def test_k7_a_reboot_does_not_go_on_with_the_connection_of_before(tmp_path):
     ssh = tmp_path / "ssh"
     ssh.write_text(SSH)
