@@ -52,9 +52,9 @@ class TcpTransport(SocketTransport):
         words = re.sub(r" \(_?\w+\.c:\d+\)$", "", str(error) or type(error).__name__)  # the place in Python's source
         if "WRONG_VERSION_NUMBER" in words or "record layer failure" in words.lower():
             words += "; the engine does not speak TLS on this port"
-        elif self._tls and not self._has_certificate and ("alert" in words or isinstance(error, ConnectionError)):
+        elif self._tls and not self._has_certificate and ("alert" in words or isinstance(error, ConnectionResetError)):
             words += "; if the engine requires a client certificate, set client_cert and client_key"
-        return f"{self.where}: {words}."
+        return f"{self.where}: {words.rstrip('.')}."
 
 
 def _parsed(docker_host: str) -> tuple[str, str, int, str]:
