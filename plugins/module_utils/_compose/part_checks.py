@@ -65,8 +65,10 @@ def _of_service(spec: Document) -> t.Iterator[OptionProblem]:
     yield from service.name_problems(spec["Name"])
     wrong = list(option_problems(SERVICE, given))
     yield from wrong
-    if not wrong:  # the checks of the whole take values for granted that can be meant
-        yield from service.service_problems({**_NO_SERVICE, **given}, _given(spec, given))
+    # The checks of the whole take values for granted that can be meant.
+    bad = {found.option[0] for found in wrong}
+    sound = {option: value for option, value in given.items() if option not in bad}
+    yield from service.service_problems({**_NO_SERVICE, **sound}, _given(spec, sound))
 
 
 def _given(spec: Document, given: Values) -> Values:

@@ -152,15 +152,14 @@ class _Loading:
 
     def _documents(self, whole: _Long) -> Stack:
         services, objects = whole
-        with_image = {key: service for key, service in services.items() if self._has_image(key, service)}
+        services = {key: self._with_image(key, service) for key, service in services.items()}
         made = {
-            key: service_spec(key, service, objects, self._names, self._problems) for key, service in with_image.items()
+            key: service_spec(key, service, objects, self._names, self._problems) for key, service in services.items()
         }
         networks = used_networks(services, objects.networks, self._names)
         blobs = {
             kind: specs(kind, getattr(objects, kind), self._names, self._around) for kind in ("secrets", "configs")
         }
-        self._problems.next_phase()
         check_parts(Parts(made, networks.created, blobs["secrets"], blobs["configs"], services), self._problems)
         return Stack(
             name=self._names.name,
@@ -192,11 +191,14 @@ class _Loading:
         numbers = {id(file): number for number, file in enumerate(self._files)}
         return {number_of(port): [numbers[id(port.file)], port.place] for port in published(spec)}
 
-    def _has_image(self, key: str, service: dict[str, t.Any]) -> bool:
+    def _with_image(self, key: str, service: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The service; one without an image, which is a problem, with any, so that the rest of it can be checked."""
+        if service.get("image"):
+            return service
         place = f"services.{key}"
-        if not service.get("image") and not self._problems.has(f"{place}.image"):
+        if not self._problems.has(f"{place}.image"):
             self._problems.add(Problem(place, "needs an image; a swarm builds none"))
-        return bool(service.get("image"))
+        return {**service, "image": "none"}
 
 
 def _by_name(documents: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:

@@ -109,7 +109,7 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         (
             {"credential_spec": {"file": "a", "registry": "b"}},
             "credential_spec",
-            "file and registry contradict each other",
+            "give one of config, file and registry, not file and registry",
         ),
         ({"credential_spec": {"config": "c"}}, "credential_spec", "the file's configs have no c"),
         ({"healthcheck": {"test": "a", "disable": True}}, "healthcheck", "test and disable contradict each other"),

@@ -273,5 +273,17 @@ def test_all_that_is_wrong_in_all_phases_and_files_is_reported_at_once_sorted_by
     ]
 
 
+def test_one_wrong_option_hides_no_other_of_the_service():
+    text = "services:\n  web:\n    healthcheck: {test: [a]}\n    ports: ['80:80', '80:81']\n    networks: [gone]\n"
+    with pytest.raises(ComposeError) as caught:
+        _load(text)
+    assert [(one["line"], one["key"]) for one in caught.value.failure()["problems"]] == [
+        (2, "services.web"),
+        (3, "services.web.healthcheck.test"),
+        (4, "services.web.ports[1]"),
+        (5, "services.web.networks"),
+    ]
+
+
 def _gone(path: str) -> bytes:
     raise FileNotFoundError(2, "No such file or directory", path)

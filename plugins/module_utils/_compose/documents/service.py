@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ..._resources.service.image import familiar
-from ..errors import Invalid, Problem
+from ..errors import Invalid
 from ..places import inside
 from ..problems import Problems
 from . import policies
@@ -97,7 +97,7 @@ def _container(service: Item, place: str, objects: Objects, stack: Stack, proble
         Ulimits=_ulimits(service.get("ulimits", {})),
         OomScoreAdj=service.get("oom_score_adj"),
         Healthcheck=healthcheck,
-        Privileges=_privileges(service, place, objects, stack, problems),
+        Privileges=_privileges(service, objects, stack),
     )
     # Pointers, where false and zero are values.
     for name, option in (("Init", "init"), ("StopGracePeriod", "stop_grace_period")):
@@ -138,12 +138,9 @@ def _configs(service: Item, place: str, objects: Objects, stack: Stack, problems
     return configs
 
 
-def _privileges(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
+def _privileges(service: Item, objects: Objects, stack: Stack) -> Document:
     """Sent even when there are none, as the command line does."""
     said = {key: value for key, value in service.get("credential_spec", {}).items() if value}
-    if len(said) > 1:
-        text = f"{' and '.join(sorted(said))} contradict each other"
-        problems.add(Problem(inside(place, "credential_spec"), text))
     if "config" in said:
         said["config"] = stack.called(said["config"], objects.configs.get(said["config"]))
     spec = {name: said.get(name.lower(), "") for name in ("Config", "File", "Registry")} if said else None
