@@ -143,7 +143,7 @@ def _wish(engine: str | Mapping[str, Any]) -> Wish:
     if unknown:
         raise LabError(f"engines: unknown option {unknown[0]!r}; known are {', '.join(sorted(_ENGINE_KEYS))}")
     if not values.get("name"):
-        raise LabError(f"engines: {values!r} has no name")
+        raise LabError("engines: an engine has no name. Give each one a name.")
     names.check_engine_name(values["name"])
     given = {key: value for key, value in values.items() if value is not None}
     given["env"] = {key: str(value) for key, value in given.get("env", {}).items()}
