@@ -39,6 +39,12 @@ class FakeWorld:
             "operations_wait_timeout": 10,
             "operations_settle": 0,
         }
+        # The connection is local: no playbook may touch an engine or a folder of this machine.
+        quick |= {
+            "operations_engine_units": [],
+            "operations_backup_dir": str(self.folder / "backups"),
+            "site_engine": False,
+        }
         self.file = self.folder / "inventory.yml"
         self.file.write_text(json.dumps({"all": {"vars": {**local, **quick, **common}, "children": hosts}}))
 

@@ -115,7 +115,7 @@ def test_s2_a_manager_that_is_not_listed_leaves_only_when_that_is_confirmed(worl
     assert world.state("m1") == "active"
 
 
-@pytest.mark.parametrize("playbook", ["site", "heal", "rolling_maintenance", "recover_quorum", "backup"])
+@pytest.mark.parametrize("playbook", ["site", "heal", "rolling_maintenance", "recover_quorum"])
 def test_s3_a_worker_that_claims_to_be_locked_gets_no_key(world, playbook):
     world.swarm("m1 m2 m3", "w1")
     world.inventory(cluster_unlock_keys=[KEY])
