@@ -13,12 +13,15 @@ from ..._errors import SwarmError
 from ..._path import Document, at
 from ..._plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE
 from ..._writes import Write
+from ..service import ports
 from ..service import writing as service_writing
 from ..service.references import numbered
 from . import blobs, networks
 from .live import BLOBS, LiveStack
 from .steps import Step, as_changes, in_order
 
+# Seconds; the allocator takes milliseconds.
+_PORT_PATIENCE = 10
 _CONTAINER = at("TaskTemplate", "ContainerSpec")
 _PREFIXES = (("secret", "Secret"), ("config", "Config"))
 
@@ -42,6 +45,7 @@ class Writer:
             **{kind: {item["Spec"]["Name"]: item["ID"] for item in live.blobs[kind]} for kind in BLOBS},
         }
         self.written: dict[str, tuple[str, int]] = {}
+        self._moved: dict[str, str] = {}  # IDs of the services that gave a port away
 
     def write(self, step: Step) -> None:
         log = self._resource.writes
@@ -68,11 +72,32 @@ class Writer:
 
     def _write_service(self, step: Step) -> None:
         spec = self._sendable(step.spec or {})
+        self._await_ports(step)
         new = service_writing.write(self._resource, step.live, spec, step.action)
         if step.action == REMOVE:
             return
         live = step.live or {}
         self.written[step.name] = (new, 0) if new else (live["ID"], live["Version"]["Index"] + 1)
+        if not new and any(port not in ports.published(spec) for port in ports.held(live)):
+            self._moved[step.name] = live["ID"]
+
+    def _await_ports(self, step: Step) -> None:
+        """Wait until services that were written before hold no port that this one is to have.
+
+        The engine refuses it as long as the old port is in such a service's Endpoint, which its allocator clears shortly
+        after the update (swarmkit, manager/controlapi/service.go, checkPortConflicts).
+        """
+        wanted = ports.published(step.spec or {})
+        if not self._moved or not wanted or step.action == REMOVE:
+            return
+        clock = self._resource.clock
+        end = clock.now() + _PORT_PATIENCE
+        while clock.now() < end:
+            others = {name: ports.held(self._engine.get(f"/services/{number}")) for name, number in self._moved.items()}
+            others.pop(step.name, None)
+            if not any(ports.conflicts(wanted, others)):
+                return
+            clock.sleep(0.1)
 
     def _sendable(self, spec: Document) -> Document:
         """The spec with IDs."""
