@@ -400,7 +400,7 @@ UPDATED = [
     Change("--dns-rm 192.0.2.1", {"dns": []}, "--dns 192.0.2.1"),
     Change("--cap-add chown --cap-drop kill", {"cap_add": ["CHOWN"], "cap_drop": ["KILL"]}),
     Change("--cap-drop sys_time", {"cap_add": [], "cap_drop": ["all"]}, "--cap-add sys_time --cap-drop all"),
-    Change("--sysctl-add b=2 --sysctl-rm a", {"sysctls": {"b": "2"}}, "--sysctl a=1"),
+    Change("--sysctl-add net.b=2 --sysctl-rm net.a", {"sysctls": {"net.b": "2"}}, "--sysctl net.a=1"),
     Change(
         "--ulimit-add nofile=5:6 --ulimit-rm core",
         {"ulimits": {"nofile": {"soft": 5, "hard": 6}, "nproc": 1}},
@@ -489,10 +489,10 @@ UPDATED = [
 ]  # fmt: skip
 
 
-# Objects that say nothing when they are empty: the command line writes them out, our module makes none of them.
+# Objects that say nothing when they are empty: the command line writes them out for a new service, and our module
+# makes none of them, as engines do not need them (unlike Placement, K1). Those of a service that exists both leave.
 _HOLLOW = (
     "EndpointSpec",
-    "TaskTemplate.Placement",
     "TaskTemplate.Resources.Limits",
     "TaskTemplate.Resources.Reservations",
     "TaskTemplate.Resources",
@@ -514,10 +514,11 @@ _UNORDERED = (
 )
 
 
-def effective(spec: dict[str, Any], options: Options) -> dict[str, Any]:
+def effective(spec: dict[str, Any], options: Options, new: bool = True) -> dict[str, Any]:
     """A raw spec without what makes no difference to the engine. All that is levelled out is:
 
-    - empty objects (_HOLLOW, and those of a volume) and the order of lists without one (_UNORDERED);
+    - of new services, empty objects (_HOLLOW, and those of a volume);
+    - the order of lists without one (_UNORDERED);
     - EndpointSpec.Mode vip, which is also what the engine means by none;
     - Init false where the task says nothing of init. The command line decides so for everybody, our module leaves it
       to the engine's own setting, which is false too unless daemon.json says otherwise;
@@ -535,7 +536,7 @@ def effective(spec: dict[str, Any], options: Options) -> dict[str, Any]:
     placement = made["TaskTemplate"].get("Placement", {})
     if "Constraints" in placement:
         placement["Constraints"] = [re.sub(r"\s*([=!]=)\s*", r"\1", said) for said in placement["Constraints"]]
-    for path in _HOLLOW:
+    for path in _HOLLOW if new else ():
         _drop_empty(made, *path.split("."))
     for path in _UNORDERED:
         *way, last = path.split(".")
