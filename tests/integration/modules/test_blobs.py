@@ -164,8 +164,8 @@ def test_no_secret_in_what_a_playbook_run_says(manager, tmp_path):
     words = run.stdout + run.stderr
     assert run.returncode == 0, words
     assert "ignored=7" in words
-    assert words.count("runs in the controller's process") == 14
-    assert words.count("runs as an ordinary module") == 3
+    assert words.count("uses the route direct") == 14
+    assert words.count("uses the route module") == 3
     assert "made named_" in words
     assert '"data": "(hidden)",\n            "data_is_b64": true' in words, (
         "the options of the task, as Ansible returns them"
