@@ -71,7 +71,7 @@ def connect(
         options.update(own, docker_host=url)
     if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
         options["docker_host"] = f"tcp://{options['docker_host']}"
-    if not 1 <= options["timeout"] <= _LONGEST_TIMEOUT:
+    if not 0 < options["timeout"] <= _LONGEST_TIMEOUT:  # the inventory gives what is left, a fraction
         raise BadInput(
             f"timeout: {options['timeout']} is out of bounds: it must be from 1 to {_LONGEST_TIMEOUT} seconds."
         )

@@ -80,7 +80,11 @@ def test_what_is_no_duration(text):
 # -- labels -----------------------------------------------------------------------------------------------------------
 
 
-@given(st.dictionaries(st.text(max_size=5), st.text(max_size=5)))
+# Surrogates and NUL are in no string of an engine.
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)
+
+
+@given(st.dictionaries(TEXT, TEXT))
 def test_labels_of_strings_are_left_alone(labels):
     assert LABELS.encode(labels) == labels == LABELS.decode(LABELS.encode(labels))
 
