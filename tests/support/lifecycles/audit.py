@@ -156,7 +156,8 @@ def _audited(run: Runner, read: Callable[[], Any], places: Callable[[], Places])
         if not result["failed"]:
             after = read()
             check_diff(result["diff"], moved(before, after), places())
-            assert not lost(before, after), f"objects that a client always sends are gone: {lost(before, after)}"
+            gone = lost(before, after, told=True)
+            assert not gone, f"objects that a client always sends are gone: {gone}"
         return result
 
     return run_there
