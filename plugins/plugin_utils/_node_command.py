@@ -31,24 +31,26 @@ _OTHER_VARIABLES = (
     "DOCKER_API_VERSION", "DOCKER_TIMEOUT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_TLS_HOSTNAME", "DOCKER_CERT_PATH",
 )  # fmt: skip
 
-# $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark.
+# $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark. $4: see _ARGUMENT.
+# No script has a single quote: each shell around it, of become and of the connection, would multiply it.
 _PROLOGUE = r"""
-s=$1 t=$2 m=$3
-say() { printf '\n%s' "$m"; printf '\t%s' "$@"; echo; exit 0; }
+s=$1 t=$2 m=$3 a=$4
+say() { printf "\n%s" "$m"; printf "\t%s" "$@"; echo; exit 0; }
 if [ -z "$s" ]; then
-  o=$OTHERS
+  o=OTHERS
   [ -z "$o" ] || say variables
   case ${DOCKER_HOST:-unix:///var/run/docker.sock} in
     unix://*) s=${DOCKER_HOST#unix://} s=${s:-/var/run/docker.sock} ;;
     *) say host "$DOCKER_HOST" ;;
   esac
 fi
-""".strip().replace("$OTHERS", "".join(f"${{{name}-}}" for name in _OTHER_VARIABLES))
+""".strip().replace("OTHERS", "".join(f"${{{name}-}}" for name in _OTHER_VARIABLES))
 
 _CHECKS = r"""
 [ -e "$s" ] || say connect 2 "$(id -un)" "$s"
 [ -S "$s" ] || say connect 88 "$(id -un)" "$s"
 [ -w "$s" ] || say connect 13 "$(id -un)" "$s"
+printf "\n%s\tsent\n" "$m"
 """.strip()
 
 _PYTHON = r"""
@@ -79,12 +81,14 @@ except OSError as error:
     sys.exit(28 if isinstance(error, socket.timeout) else 56)
 """.strip()
 
+#: What the program itself runs.
+_ARGUMENT = {"python3": _PYTHON, "curl": "", "docker": "echo $$; cat; exec sleep $1"}
+
 _RUN = {
-    "python3": f'exec "$p" -IS -c {shlex.quote(_PYTHON)} "$s" "$t" "$m"',
-    "curl": f'{_CHECKS}\nprintf "\\n%s\\tsent\\n" "$m"\nexec "$p" --config - --unix-socket "$s" --max-time "$t"',
+    "python3": 'exec "$p" -IS -c "$a" "$s" "$t" "$m"',
+    "curl": f'{_CHECKS}\nexec "$p" --config - --unix-socket "$s" --max-time "$t"',
     "docker": f"""{_CHECKS}
-printf '\\n%s\\tsent\\n' "$m"
-sh -c 'echo $$; cat; exec sleep "$1"' sh "$t" | {{
+sh -c "$a" sh "$t" | {{
   read -r holder
   timeout "$t" "$p" --host "unix://$s" system dial-stdio
   code=$?
@@ -105,7 +109,8 @@ _ABSENT = """[ -n "$p" ] || say absent $(for q in python3 curl docker; do comman
 def command(program: str, socket: str | None, timeout: float, mark: str) -> str:
     """Return the command for a POSIX shell. ``socket`` is the path on the node; None for the one of its environment."""
     script = "\n".join([_PROLOGUE, _FIND[program], _ABSENT, _RUN[program]])
-    return shlex.join(["/bin/sh", "-c", script, "hive.swarm", socket or "", f"{timeout:g}", mark])
+    arguments = [socket or "", f"{timeout:g}", mark, _ARGUMENT[program]]
+    return shlex.join(["/bin/sh", "-c", script, "hive.swarm", *arguments])
 
 
 def new_mark() -> str:

@@ -145,11 +145,12 @@ class SwarmAction(ActionBase):
     @contextlib.contextmanager
     def _unlogged(self) -> t.Iterator[None]:
         """With -vvv a connection plugin shows what a command printed, which may be a token, unless it is told not to."""
-        before, self._play_context.no_log = self._play_context.no_log, True
+        context = self._connection._play_context  # it may be another one than that of the action
+        before, context.no_log = context.no_log, True
         try:
             yield
         finally:
-            self._play_context.no_log = before
+            context.no_log = before
 
     def _host_key(self) -> str:
         parts = [self._connection.ansible_name, str(self._play_context.remote_addr), str(self._play_context.port)]

@@ -25,14 +25,14 @@ elif [ -d "$path" ]; then code=21
 elif [ ! -r "$path" ]; then code=13
 else code=0
 fi
-printf '\n%s\t%s\n' "$mark" "$code"
+printf "\n%s\t%s\n" "$mark" "$code"
 [ "$code" != 0 ] || exec cat -- "$path"
 """.strip()
 _RUN = r"""
 mark=$1 seconds=$2
 shift 2
 if command -v "$1" >/dev/null 2>&1; then code=0; else code=2; fi
-printf '\n%s\t%s\n' "$mark" "$code"
+printf "\n%s\t%s\n" "$mark" "$code"
 [ "$code" != 0 ] || exec timeout "$seconds" "$@"
 """.strip()
 _TIMED_OUT = 124  # timeout(1)

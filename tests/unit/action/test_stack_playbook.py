@@ -231,8 +231,10 @@ def test_files_of_the_node_are_read_through_the_connection(each_route):
     )
 
 
-def test_files_of_the_node_are_in_no_output(each_route):
-    """With -vvv the ssh connection shows what a command prints, and a file is printed in base64."""
+def test_what_commands_print_is_in_no_output(each_route):
+    """With -vvv the ssh connection shows what a command prints: files of the node, and answers of the engine."""
+    for text in ("HTTP/1.1", "day: 2001-12-14"):
+        assert text not in each_route.output
     assert base64.b64encode(WEB.encode()).decode() not in each_route.output
     assert base64.b64encode(FILES["files/values.env"].encode()).decode() not in each_route.output
 

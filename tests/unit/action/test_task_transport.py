@@ -134,6 +134,12 @@ def test_no_secret_is_in_a_command(node, fake):
     assert not [command for command in node.commands if "canary" in command]
 
 
+@pytest.mark.parametrize("program", node_command.PROGRAMS)
+def test_no_script_has_a_single_quote(program):
+    """Each shell around it would make five characters of one."""
+    assert node_command.command(program, "/run/docker.sock", 60, "mark").count("'") <= 6
+
+
 @pytest.mark.parametrize("kind", ["absent", "file", "closed"])
 def test_sockets_that_are_none(node, tmp_path, kind):
     path = tmp_path / "engine.sock"
