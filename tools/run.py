@@ -105,7 +105,7 @@ def test_steps() -> list[Step]:
         pytest_step("integration", "tests/integration", ".venv", *PARALLEL, timeout=3600),
         # Half of their time they wait, too. The tests of a file stay together: some share a playbook's run.
         pytest_step("unit", "tests/unit", ".venv", *BY_FILE),
-        pytest_step("unit-floor", "tests/unit", ".venv-floor", *BY_FILE),
+        pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once", *BY_FILE),
         pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", timeout=1500),
     ]
 

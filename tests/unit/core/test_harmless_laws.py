@@ -24,6 +24,9 @@ from hypothesis.strategies import data
 from ..compose.stacks import stack_of
 from .samples import SAMPLES, cases, schemas
 
+# Nothing here depends on ansible-core or on packages.
+pytestmark = pytest.mark.once
+
 # What the docker CLI and the Docker SDK send of a service even when it says nothing; some of it by one of them alone.
 SKELETON: dict[str, Any] = {
     "Name": "web",

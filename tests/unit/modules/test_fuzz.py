@@ -33,6 +33,9 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, F
 from ansible_collections.hive.swarm.tests.support.harness import HarnessError, run_module
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY, STRANGE_TOKEN
 
+# Nothing here depends on ansible-core or on packages.
+pytestmark = pytest.mark.once
+
 SEED = int(os.environ.get("HIVE_FUZZ_SEED", "1"))
 PER_PLACE = int(os.environ.get("HIVE_FUZZ_PER_PLACE", "4"))
 # A valid task of each module.

@@ -27,6 +27,9 @@ from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine, 
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import HarnessError, on, run_module
 
+# Nothing here depends on ansible-core or on packages.
+pytestmark = pytest.mark.once
+
 SHARE = float(os.environ.get("JUNK_SHARE", "0.01"))
 GONE = object()
 DEEP: Any = "x"
