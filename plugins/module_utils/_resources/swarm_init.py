@@ -134,6 +134,10 @@ class SwarmInit(Resource):
         body = {"ListenAddr": "0.0.0.0:2377", **(plan.spec or {})}
         body.pop("TLSInfo", None)
         body["Spec"] = spec_to_post(plan.spec or {}, key=self.params["signing_ca_key"])
+        if self.params["autolock_managers"]:
+            # With it the manager's key is locked from the start, with the spec alone after its first update (moby,
+            # daemon/cluster/swarm.go). The docker command line sends both.
+            body["AutoLockManagers"] = True
         try:
             self.engine.post("/swarm/init", body)
         except EngineError:

@@ -11,6 +11,7 @@ subpaths of volumes, oom score, swap, cluster volumes, ...) has no line here.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -542,7 +543,7 @@ def effective(spec: dict[str, Any], options: Options, new: bool = True) -> dict[
         *way, last = path.split(".")
         place = _follow(made, way)
         if last in place:
-            place[last] = sorted(place[last], key=str)
+            place[last] = sorted(place[last], key=lambda item: json.dumps(item, sort_keys=True))
     return made
 
 
