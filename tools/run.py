@@ -41,7 +41,6 @@ def tool(name: str, venv: str = ".venv-lint") -> str:
 
 
 PARALLEL = ("-n", "3")
-BY_FILE = ("-n", "2", "--dist", "loadfile")
 
 
 def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
@@ -103,10 +102,10 @@ def test_steps() -> list[Step]:
     return [
         # They wait for engines most of the time; three processes, each with labs of its own.
         pytest_step("integration", "tests/integration", ".venv", *PARALLEL, timeout=3600),
-        # Half of their time they wait, too. The tests of a file stay together: some share a playbook's run.
-        pytest_step("unit", "tests/unit", ".venv", *BY_FILE),
-        pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once", *BY_FILE),
-        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", timeout=1500),
+        # One process each: engines on a machine without a free core lose their leaders.
+        pytest_step("unit", "tests/unit", ".venv", timeout=1800),
+        pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once", timeout=1800),
+        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", timeout=1800),
     ]
 
 

@@ -165,7 +165,7 @@ def test_host_port_for_more_tasks_than_nodes(swarm):
 def test_port_that_another_service_publishes(swarm):
     publish = [{"published_port": 8080, "target_port": 80}]
     done(swarm.deploy(name="other", publish=publish, replicas=0))
-    message = fails(swarm.deploy(publish=publish), kind="engine", changed=False)
+    message = fails(swarm.deploy(publish=publish), kind="bad_input", changed=False)
     assert "8080" in message and "other" in message
     assert swarm.service() is None
 
@@ -174,7 +174,7 @@ def test_port_that_another_service_publishes(swarm):
 def test_host_port_that_another_service_publishes_to_all(swarm):
     done(swarm.deploy(name="other", publish=[{"published_port": 8080, "target_port": 80}], replicas=0))
     publish = [{"published_port": 8080, "target_port": 80, "mode": "host"}]
-    fails(swarm.deploy(publish=publish, wait_timeout=3), kind="engine", changed=False)
+    fails(swarm.deploy(publish=publish, wait_timeout=3), kind="bad_input", changed=False)
 
 
 # Updates
@@ -504,15 +504,29 @@ def test_recreate_that_the_engine_refuses_leaves_the_old_one_alone(swarm):
 
 
 @once
-def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm):
+def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm, monkeypatch):
+    """Another client takes the port that the new one is to have, when the old one has been removed."""
     taken = {"published_port": 8081, "target_port": 80}
-    done(swarm.deploy(name="other", publish=[taken], replicas=0))
+
+    def remove(engine, service):
+        writing.remove(engine, service)
+        if engine.get("/services") == []:
+            swarm.manager.do("POST", "/services/create", other_service(spec, taken["published_port"]))
+
     done(swarm.deploy(replicas=2))
     spec = swarm.service()["Spec"]
-    message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine", changed=False)
+    monkeypatch.setattr(recreation, "remove", remove)
+    message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine")
     assert "8081" in message and "The service is back as it was, with new tasks" in message
     assert swarm.service()["Spec"] == spec
+    monkeypatch.undo()
     done(swarm.deploy(replicas=2), changed=False)
+
+
+def other_service(spec: dict[str, Any], port: int) -> dict[str, Any]:
+    """The body of a service without tasks that publishes a port."""
+    ports = [{"Protocol": "tcp", "TargetPort": 80, "PublishedPort": port}]
+    return {**spec, "Name": "other", "Mode": {"Replicated": {"Replicas": 0}}, "EndpointSpec": {"Ports": ports}}
 
 
 @once
@@ -523,12 +537,11 @@ def test_recreate_when_neither_of_the_two_can_be_created(swarm, monkeypatch):
     def remove(engine, service):
         writing.remove(engine, service)
         if engine.get("/services") == []:
-            body = {**service["Spec"], "Name": "other", "Mode": {"Replicated": {"Replicas": 0}}}
-            swarm.manager.do("POST", "/services/create", body)
+            swarm.manager.do("POST", "/services/create", other_service(service["Spec"], 8082))
 
     done(swarm.deploy(replicas=1, publish=[port]))
     monkeypatch.setattr(recreation, "remove", remove)
-    message = fails(swarm.run(mode="global", recreate=True), kind="engine", changed=False)
+    message = fails(swarm.run(mode="global", recreate=True), kind="engine")
     assert "8082" in message and "service web is gone" in message
 
 
