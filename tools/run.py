@@ -54,7 +54,7 @@ class Step:
     name: str
     argv: list[str]
     pytest: bool = False
-    timeout: int = 900
+    timeout: int = 1800
 
 
 @dataclass
