@@ -70,8 +70,7 @@ class Run:
             engines = [engine]
             if self._definition.read:
                 return {"changed": False, **self._read(engine, self._definition.read)}
-            assert self._definition.resource
-            variant = self._definition.resource.variant(self._params)
+            variant = t.cast("type[Resource]", self._definition.resource).variant(self._params)
             self._resource = variant(engine, self._params, self._check_mode)
             engines = self._resource.engines
             return _printed(reconcile(self._resource))

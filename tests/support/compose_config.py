@@ -158,20 +158,6 @@ def _healthcheck(item: Document) -> Document:
     return {**item, "test": ["CMD-SHELL", item["test"]]} if isinstance(item.get("test"), str) else item
 
 
-_CONVERTED: dict[tuple[str, ...], Any] = {
-    ("command", "entrypoint"): lambda value: split_words(value) if isinstance(value, str) else value,
-    ("labels", "sysctls"): texts,
-    ("dns", "dns_search", "tmpfs"): lambda value: [value] if isinstance(value, str) else value,
-    ("extra_hosts",): lambda value: [f"{name}={address}" for name, address in hosts(value)],
-    ("depends_on",): lambda value: {key: {"condition": "service_started", "required": True} for key in value},
-    ("secrets",): lambda items: [_reference(one, "/run/secrets/") for one in items],
-    ("configs",): lambda items: [_reference(one, None) for one in items],
-    ("ports",): lambda items: [port for one in items for port in _ports(one)],
-    ("healthcheck",): _healthcheck,
-    ("deploy",): lambda value: _deploy(value),
-}
-
-
 def _reference(item: Any, folder: str | None) -> Document:
     found = {"source": item} if isinstance(item, str) else dict(item)
     if folder and "target" not in found:
@@ -215,3 +201,17 @@ def _deploy(item: Document) -> Document:
             more["memory"] = str(size_in_bytes(group["memory"]))
         found["resources"] = {**found["resources"], key: more}
     return found
+
+
+_CONVERTED: dict[tuple[str, ...], Any] = {
+    ("command", "entrypoint"): lambda value: split_words(value) if isinstance(value, str) else value,
+    ("labels", "sysctls"): texts,
+    ("dns", "dns_search", "tmpfs"): lambda value: [value] if isinstance(value, str) else value,
+    ("extra_hosts",): lambda value: [f"{name}={address}" for name, address in hosts(value)],
+    ("depends_on",): lambda value: {key: {"condition": "service_started", "required": True} for key in value},
+    ("secrets",): lambda items: [_reference(one, "/run/secrets/") for one in items],
+    ("configs",): lambda items: [_reference(one, None) for one in items],
+    ("ports",): lambda items: [port for one in items for port in _ports(one)],
+    ("healthcheck",): _healthcheck,
+    ("deploy",): _deploy,
+}

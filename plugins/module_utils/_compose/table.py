@@ -247,8 +247,8 @@ _CONFIG = {**_SECRET_OR_CONFIG, "content": STRING}
 _SECRET = {**_SECRET_OR_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
 
 
-def _section(keys: t.Mapping[str, t.Any], empty: bool = False, reasons: t.Mapping[str, str] = NO_REASONS) -> MapOf:
-    item = Keys(keys, _ITEM_EXTENSIONS, reasons=reasons)
+def _section(keys: t.Mapping[str, t.Any], empty: bool = False, reasons: t.Mapping[str, str] | None = None) -> MapOf:
+    item = Keys(keys, _ITEM_EXTENSIONS, reasons=reasons or NO_REASONS)
     return MapOf(Either((item, NULL)) if empty else item, named=True)
 
 

@@ -59,6 +59,7 @@ class Node:
             capture_output=True,
             env={"PATH": str(self.path), **self.environment},
             timeout=30,
+            check=False,
         )
         stdout = (self.noise + done.stdout).decode("utf-8", "surrogateescape")
         return {"rc": done.returncode, "stdout": stdout, "stderr": done.stderr.decode()}

@@ -71,7 +71,10 @@ WRONG = {
     "a network twice": ({"networks": ["one", {"name": "one"}]}, "networks: one is named twice."),
     "the ingress network": ({"networks": ["ingress"]}, "networks: ingress is only for published ports"),
     "no network": ({"networks": [{"aliases": ["a"]}]}, "networks: a network needs a name."),
-    "an unknown key of a network": ({"networks": [{"name": "one", "alias": "a"}]}, "networks: unknown key 'alias' of a network. Use name, aliases and options."),
+    "an unknown key of a network": (
+        {"networks": [{"name": "one", "alias": "a"}]},
+        "networks: unknown key 'alias' of a network. Use name, aliases and options.",
+    ),
     "little memory": ({"limits": {"memory": "1M"}}, "limits.memory: 1M is too little; the least is 4M."),
     "memory": ({"limits": {"memory": "much"}}, "limits.memory: 'much' is not a size. Write it like 512M"),
     "little CPU": ({"reservations": {"cpus": 0.0001}}, "reservations.cpus: 0.0001 is too little; the least is 0.001."),

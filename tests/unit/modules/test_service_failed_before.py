@@ -58,7 +58,7 @@ def test_a_service_that_never_failed_is_not_watched(manager):
     assert on(manager)("swarm_service", SERVICE)["changed"]
     manager.forget()
     assert on(manager)("swarm_service", SERVICE)["progress"] == []
-    assert [str(one).split("?")[0] for one in manager.requests] == ["GET /services", "GET /tasks"]
+    assert [str(one).partition("?")[0] for one in manager.requests] == ["GET /services", "GET /tasks"]
 
 
 def test_a_change_of_labels_alone_watches_a_service_that_has_just_failed(cluster, manager):

@@ -196,7 +196,7 @@ def _env_file(file: dict[str, t.Any], place: str, around: Surroundings) -> dict[
     if kind == "dotenv":
         return parse_dotenv(file["path"], data, {}, around.values, lambda name: None)
     found = parse_env_file(data, around.values)
-    quoted = [name for name, value in found.items() if value and len(value) > 1 and value[0] == value[-1] in "\"'"]
+    quoted = [name for name, value in found.items() if value and _is_quoted(value)]
     if quoted:
         around.warn(
             place, f"the quotes around the values of {', '.join(quoted)} reach the container, as with docker stack"
@@ -291,3 +291,7 @@ def _resources(item: dict[str, t.Any], place: str, around: Surroundings) -> dict
         with around.attempt(inside(place, "cpus")):
             found["cpus"] = nano_cpus(as_text(item["cpus"])) if item["cpus"] else 0
     return found
+
+
+def _is_quoted(value: str) -> bool:
+    return len(value) > 1 and value[0] in ("'", '"') and value.endswith(value[0])
