@@ -42,7 +42,11 @@ def task(module: str, options: dict[str, Any] | None = None, **keywords: Any) ->
 
 
 # The last result as a playbook sees it, without what a shipped module returns of its options on older releases.
-SHOW = {"ansible.builtin.debug": {"var": "found | ansible.builtin.dict2items | rejectattr('key', 'eq', 'invocation')"}}
+SHOW = {
+    "ansible.builtin.debug": {
+        "var": "found | ansible.builtin.dict2items | rejectattr('key', 'eq', 'invocation') | sort(attribute='key')"
+    }
+}
 
 
 def same_tasks(address: str, docker_host: str) -> list[dict[str, Any]]:
