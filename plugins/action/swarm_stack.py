@@ -9,6 +9,7 @@ import typing as t
 
 from ansible.utils.display import Display
 
+from ..module_utils._node import ThisNode
 from ..module_utils._printable import printable
 from ..module_utils._resources.network import schema as network
 from ..module_utils._resources.service import exact, image_grammar
@@ -51,10 +52,5 @@ class ActionModule(SwarmAction):
 
     def _on_node(self, route: Route) -> Source:
         if route.name == "direct":
-            return OnNode(_local_content, os.path.expanduser)
+            return OnNode(ThisNode().read, os.path.expanduser)
         return OnNode(TaskNode(self._execute).read, self._remote_expand_user)
-
-
-def _local_content(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
