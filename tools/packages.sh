@@ -14,6 +14,7 @@ missing=()
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
 need openssl openssl
 need ssh openssh-client
+need nft nftables
 if [ ${#missing[@]} -gt 0 ]; then
     command -v apt-get >/dev/null || { echo "packages: please install ${missing[*]}" >&2; exit 1; }
     apt-get update -q

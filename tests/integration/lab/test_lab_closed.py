@@ -153,6 +153,22 @@ def test_s1_a_guard_that_was_lost_is_a_change_and_is_made_again(new_lab, lost):
     assert opened(lab, [[lab.engines[0].address, 2375]]) == [[lab.engines[0].address, 2375]]
 
 
+def test_s1_nftables_closes_the_link_where_iptables_fails(new_lab, monkeypatch):
+    """S1: an iptables without the owner match, as without xt_owner, fails; nftables has the match of its own."""
+    monkeypatch.setattr(guard, "_iptables", lambda action, name: ["false"])
+    lab = new_lab(engines=1)
+    lab.up()
+    assert opened(lab, listeners(lab), *_NOBODY) == []
+    assert opened(lab, [[lab.engines[0].address, 2375]]) == [[lab.engines[0].address, 2375]]
+    table = ["nft", "list", "table", "ip", guard._table(lab.name)]
+    subprocess.run([*table[:1], "delete", *table[2:]], check=True)
+    assert lab.plan().changed
+    assert lab.up().changed
+    assert guard.is_closed(lab.name, lab.spec.network)
+    lab.down()
+    assert subprocess.run(table, capture_output=True, check=False).returncode != 0
+
+
 def test_s1_a_lab_whose_link_cannot_be_closed_has_none(new_lab, monkeypatch):
     """S1: without the packet filter the machine has no way to the lab, instead of one that is open."""
     lab = new_lab(engines=1)
