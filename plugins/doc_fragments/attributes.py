@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every module can say of itself."""
+"""Documentation of the attributes that all modules share."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ attributes:
   check_mode:
     description:
       - Can run in C(check_mode) and return changed status prediction without modifying target.
-      - What an earlier task of the play may make, and check mode has not made, is assumed with a warning that names it. On
-        an engine that is in no swarm, a new swarm is assumed.
+      - An object that an earlier task of the play would create, and that check mode has not created, is assumed to exist. A
+        warning names it. On an engine that is not in a swarm, a new swarm is assumed.
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
   idempotent:
@@ -35,11 +35,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - This module reads only.
+      - This module only reads.
   diff_mode:
     support: N/A
     details:
-      - This module reads only.
+      - This module only reads.
   idempotent:
     support: full
 """

@@ -12,67 +12,67 @@ class ModuleDocFragment:
 options:
   docker_host:
     description:
-      - The engine to talk to, as the URL of its socket.
+      - URL of the engine's socket.
       - C(unix://) and C(tcp://) need no Python package on the managed node. C(ssh://) needs the Docker SDK for Python with
-        paramiko there, or the C(ssh) program with O(use_ssh_client=true). The key of an ssh host must be in C(known_hosts).
-      - Requests go to this address and nowhere else. Redirects are refused, and proxies (E(HTTP_PROXY), E(HTTPS_PROXY),
-        E(ALL_PROXY)), C(.netrc) and E(REQUESTS_CA_BUNDLE) of the environment are not used.
-      - An answer larger than 64 MiB is refused.
-      - V(context://NAME) is a context of the docker command line, with its certificates. V(context://) is the one in use.
-        It is read on the managed node, from the folder of the user that the task runs as (E(DOCKER_CONFIG), or
-        C(~/.docker)).
-      - If it is not given, the environment variable E(DOCKER_HOST) is used.
+        paramiko there, or the C(ssh) program with O(use_ssh_client=true). C(known_hosts) must contain the key of an ssh host.
+      - Requests go to this address only. Redirects are refused. Proxies (E(HTTP_PROXY), E(HTTPS_PROXY), E(ALL_PROXY)),
+        C(.netrc) and E(REQUESTS_CA_BUNDLE) of the environment are not used.
+      - Responses larger than 64 MiB are refused.
+      - V(context://NAME) selects a context of the docker CLI, with its certificates. V(context://) selects the current
+        context. The context is read on the managed node, from the Docker configuration directory of the user that the task
+        runs as (E(DOCKER_CONFIG), or C(~/.docker)).
+      - If this option is not set, the environment variable E(DOCKER_HOST) is used.
     type: str
     default: unix:///var/run/docker.sock
     aliases: [docker_url]
   tls_hostname:
     description:
-      - The name to expect in the engine's certificate, where it differs from the name in O(docker_host).
+      - Name to expect in the engine's certificate, if it differs from the name in O(docker_host).
       - With C(tcp://), this option, O(ca_path), O(client_cert) and O(client_key) need O(validate_certs) or O(tls). Without
-        them the task fails, rather than send its request in clear.
-      - If it is not given, the environment variable E(DOCKER_TLS_HOSTNAME) is used.
+        them the task fails instead of sending its request unencrypted.
+      - If this option is not set, the environment variable E(DOCKER_TLS_HOSTNAME) is used.
     type: str
   api_version:
     description:
-      - The version of the Docker API to use. By default the engine's own.
-      - If it is not given, the environment variable E(DOCKER_API_VERSION) is used.
+      - Version of the Docker API to use. The default is the engine's own version.
+      - If this option is not set, the environment variable E(DOCKER_API_VERSION) is used.
     type: str
     default: auto
     aliases: [docker_api_version]
   timeout:
     description:
-      - Seconds until one answer of the engine must be complete.
-      - If it is not given, the environment variable E(DOCKER_TIMEOUT) is used.
+      - Seconds within which each response of the engine must be complete.
+      - If this option is not set, the environment variable E(DOCKER_TIMEOUT) is used.
     type: int
     default: 60
   ca_path:
     description:
-      - File with the certificate authority to check the engine's certificate against.
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(ca.pem) in that folder is used.
+      - File with the CA certificate that verifies the engine's certificate.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(ca.pem) in that folder is used.
     type: path
     aliases: [ca_cert, tls_ca_cert, cacert_path]
   client_cert:
     description:
       - File with the client's TLS certificate.
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(cert.pem) in that folder is used.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(cert.pem) in that folder is used.
     type: path
     aliases: [tls_client_cert, cert_path]
   client_key:
     description:
       - File with the key of O(client_cert).
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(key.pem) in that folder is used.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(key.pem) in that folder is used.
     type: path
     aliases: [tls_client_key, key_path]
   tls:
     description:
-      - Use TLS without checking the engine's certificate. O(validate_certs) takes precedence.
-      - If it is not given, the environment variable E(DOCKER_TLS) is used.
+      - Use TLS without verifying the engine's certificate. O(validate_certs) takes precedence.
+      - If this option is not set, the environment variable E(DOCKER_TLS) is used.
     type: bool
     default: false
   validate_certs:
     description:
-      - Use TLS and check the engine's certificate.
-      - If it is not given, the environment variable E(DOCKER_TLS_VERIFY) is used.
+      - Use TLS and verify the engine's certificate.
+      - If this option is not set, the environment variable E(DOCKER_TLS_VERIFY) is used.
     type: bool
     default: false
     aliases: [tls_verify]
@@ -90,13 +90,13 @@ requirements:
 options:
   wait:
     description:
-      - Whether to wait until the swarm has got to where the task wants it.
-      - With V(false) the task ends as soon as the engine has accepted the order.
+      - Whether to wait until the swarm has reached the desired state.
+      - With V(false) the task ends as soon as the engine has accepted the request.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most. The failure says what was being waited for.
+      - Maximum number of seconds to wait. If the task fails, its message names the condition that it was waiting for.
     type: int
     default: 120
 """

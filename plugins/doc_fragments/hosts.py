@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the filters that plan for hosts are given."""
+"""Documentation of the options that the planning filters share."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ options:
   _input:
     description:
       - One dictionary per host of the play, with its C(name), what M(hive.swarm.swarm_info) returned on it as C(probe), and
-        C(address), C(labels) and C(availability) as the inventory wants them.
+        C(address), C(labels) and C(availability) from the inventory.
     type: list
     elements: dict
     required: true
   wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    description: Names of the hosts that must be C(manager) and C(worker), as two lists.
     type: dict
     required: true
   elsewhere:
@@ -28,7 +28,7 @@ options:
     default: []
 """
 
-    # For what is done to a swarm that is there.
+    # For operations on an existing swarm.
     SURVEYED = r"""
 options:
   survey:

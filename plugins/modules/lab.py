@@ -7,18 +7,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: lab
-short_description: Several real Docker engines on one Linux machine, for tests
+short_description: Run several real Docker engines on one Linux machine for tests
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Starts a number of real, separate Docker engines on one machine, each in its own namespaces with its own address,
-    host name and disk, and waits until all of them answer. Five are ready within seconds.
-  - Mends a lab that is half dead, without touching the engines that are well. A machine's reboot leaves such a lab.
-  - The engines reach each other and the machine, and nothing else. No image can be pulled from the internet. Of the machine,
-    only root reaches them, as a client of an engine is root on the machine.
-  - Takes a lab away with everything that belongs to it.
-  - Needs root, and no systemd. Works with cgroups of version 1 and 2.
-  - The role P(hive.swarm.lab#role) installs what is needed and puts the engines into the inventory.
+  - Starts several real, separate Docker engines on one machine, each in its own namespaces with its own address, host name
+    and disk, and waits until all of them respond. Five engines are ready within seconds.
+  - Repairs a lab that is partly broken, for example after a reboot of the machine, without touching healthy engines.
+  - The engines reach each other and the machine, and nothing else. They cannot pull images from the internet. On the
+    machine, only root can connect to them, because a client of an engine has root access to the machine.
+  - Removes a lab with everything that belongs to it.
+  - Needs root. Does not need systemd. Works with cgroups version 1 and 2.
+  - The role P(hive.swarm.lab#role) installs the requirements and adds the engines to the inventory.
 extends_documentation_fragment:
   - hive.swarm.attributes
 attributes:
@@ -34,44 +34,48 @@ attributes:
 options:
   name:
     description:
-      - Name of the lab. Labs with different names live side by side on one machine.
-      - Up to 32 lower case letters, digits and inner hyphens.
+      - Name of the lab. Labs with different names can run on the same machine.
+      - Up to 32 lower case letters, digits and hyphens, with no hyphen at the start or end.
     type: str
     default: lab
   state:
     description:
-      - V(present) makes or mends the lab. Every engine of it runs and is connected afterwards.
-      - V(absent) ends it and removes its disk. Unpacked engines of other Debian suites stay in C(/var/cache/hive-lab).
+      - V(present) creates or repairs the lab. Afterwards all of its engines run and are connected.
+      - V(absent) stops the lab and removes its disk. Unpacked engines of other Debian suites stay in
+        C(/var/cache/hive-lab).
     type: str
     choices: [present, absent]
     default: present
   engines:
     description:
-      - The engines of the lab. Those that the lab has and this list has not are removed with their disk.
-      - Excludes O(engine_count).
+      - Complete list of the lab's engines. Engines that are not in this list are removed with their disk.
+      - Mutually exclusive with O(engine_count).
     type: list
     elements: dict
     suboptions:
       name:
-        description: Name of the engine within the lab, up to 30 lower case letters, digits and inner hyphens.
+        description:
+          - Name of the engine in the lab, up to 30 lower case letters, digits and hyphens, with no hyphen at the start or
+            end.
         type: str
         required: true
       hostname:
         description: Host name of the engine. The default is the lab's name, a hyphen, and the engine's name.
         type: str
       address:
-        description: Address in O(subnet). The default is the next free one, from C(.11) up. An engine keeps its address.
+        description:
+          - Address in O(subnet). The default is the next free address, starting at C(.11). An engine keeps its address.
         type: str
       binaries:
-        description: As O(binaries), for this engine.
+        description: Like O(binaries), for this engine.
         type: str
       daemon_json:
-        description: Settings for this engine's C(daemon.json), laid over O(daemon_json).
+        description: Settings for this engine's C(daemon.json), merged over O(daemon_json).
         type: dict
       env:
         description:
           - Environment variables for this engine's daemon.
-          - Tasks of services use the images that an engine has and pull none, as C(DOCKER_SERVICE_PREFER_OFFLINE_IMAGE)
+          - Tasks of services use the images on the engine and do not pull, because C(DOCKER_SERVICE_PREFER_OFFLINE_IMAGE)
             is C(1). With C(0) they pull from O(registry).
         type: dict
   engine_count:
@@ -81,18 +85,19 @@ options:
   subnet:
     description:
       - IPv4 network of the lab, in CIDR notation, from C(/8) to C(/29).
-      - The default is the live lab's, or a free C(/24) of C(198.18.0.0/15) that follows from the lab's name.
-      - When it changes, all engines restart with other addresses, which a swarm on them does not survive.
+      - The default is the subnet of the existing lab, or a free C(/24) of C(198.18.0.0/15) that is derived from the lab's
+        name.
+      - When the subnet changes, all engines restart with new addresses, which destroys a swarm on them.
     type: str
   registry:
     description:
       - Whether the lab has an image registry, Debian's C(docker-registry), at the third address of O(subnet), port 5000.
-        The engines know it as C(registry:5000) too, and take it without TLS.
+        The engines also resolve it as C(registry:5000), and use it without TLS.
     type: bool
     default: false
   registry_login:
     description:
-      - Login without which the registry serves nothing. Needs O(registry=true).
+      - Login that the registry requires. Needs O(registry=true).
     type: dict
     suboptions:
       username:
@@ -100,26 +105,26 @@ options:
         type: str
         required: true
       password:
-        description: Password, of up to 72 bytes.
+        description: Password with up to 72 bytes.
         type: str
         required: true
   daemon_json:
     description:
-      - Settings for every engine's C(daemon.json), laid over those of the lab.
-      - The lab itself sets C(data-root), C(cgroup-parent), C(containerd), C(exec-root) and C(pidfile). These are refused.
+      - Settings for every engine's C(daemon.json), merged over those of the lab.
+      - C(data-root), C(cgroup-parent), C(containerd), C(exec-root) and C(pidfile) are refused, because the lab sets them.
     type: dict
   binaries:
     description:
-      - Which engine to run. V(system) is the one that is installed.
-      - An absolute path is a folder with C(dockerd), C(containerd) and others, in itself or below C(usr) as in an unpacked
-        package.
-      - Anything else is the name of a Debian suite, such as V(trixie) or V(forky). Its engine is fetched once from the
+      - Engine to run. V(system) is the installed engine.
+      - An absolute path is a directory with C(dockerd), C(containerd) and the other programs, directly or below C(usr) as
+        in an unpacked package.
+      - Any other value is the name of a Debian suite, such as V(trixie) or V(forky). Its engine is downloaded once from the
         mirror that the machine's apt uses, and unpacked in C(/var/cache/hive-lab).
     type: str
     default: system
   images:
     description:
-      - Images that every engine shall have.
+      - Images to load into every engine.
     type: list
     elements: dict
     default: []
@@ -130,24 +135,24 @@ options:
         required: true
       archive:
         description:
-          - File in the format of C(docker save) that holds the image.
-          - Without it, the image is a tiny one made of the machine's busybox. Any name and tag can be given to it.
+          - File with the image in the format of C(docker save).
+          - By default a small image is built from the machine's busybox, with any name and tag.
         type: path
   root:
     description:
-      - Folder for the labs' disks, on a file system that can carry overlayfs. The folder itself is only removed if it is
-        the default.
+      - Directory for the labs' disks, on a file system that supports overlayfs. The directory itself is only removed if it
+        is the default.
     type: path
     default: /var/lib/hive-lab
   timeout:
     description:
-      - Seconds that an engine may take to answer, or to end.
+      - Maximum number of seconds for an engine to respond, or to stop.
     type: int
     default: 60
   check_machine:
     description:
-      - Whether to look for missing programs and features of the kernel before anything is changed.
-      - V(false) is for check mode on a machine where the programs are still to be installed.
+      - Whether to check for missing programs and kernel features before anything is changed.
+      - Use V(false) for check mode on a machine on which the programs are not installed yet.
     type: bool
     default: true
 seealso:
@@ -155,10 +160,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Five engines
+- name: Run five engines
   hive.swarm.lab:
 
-- name: Two versions of the engine, a registry, an image
+- name: Run two versions of the engine, with a registry and an image
   hive.swarm.lab:
     name: mixed
     engines:
@@ -169,7 +174,7 @@ EXAMPLES = r"""
     images:
       - name: lab/busybox:1
 
-- name: Away with it
+- name: Remove the lab
   hive.swarm.lab:
     name: mixed
     state: absent
@@ -182,11 +187,11 @@ lab:
   type: dict
   contains:
     name:
-      description: Its name.
+      description: Name of the lab.
       type: str
       sample: lab
     subnet:
-      description: Its network.
+      description: Subnet of the lab.
       type: str
       sample: 198.18.7.0/24
     machine_address:
@@ -198,7 +203,7 @@ lab:
       type: str
       sample: 198.18.7.2:5000
     engines:
-      description: Its engines.
+      description: Engines of the lab.
       type: list
       elements: dict
       contains:
@@ -215,11 +220,11 @@ lab:
           type: str
           sample: 198.18.7.11
         docker_host:
-          description: Socket of the engine, for the option docker_host of other modules.
+          description: Socket of the engine, for the option C(docker_host) of other modules.
           type: str
           sample: unix:///var/lib/hive-lab/lab/n1/docker.sock
         docker_host_tcp:
-          description: The same over TCP, without TLS. Only root of the machine reaches it.
+          description: TCP address of the engine, without TLS. Only root on the machine can connect to it.
           type: str
           sample: tcp://198.18.7.11:2375
 """

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: lab_engine
-short_description: Break and mend one engine of a lab
+short_description: Break and repair one engine of a lab
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Puts one engine of a lab, made by M(hive.swarm.lab), into a state, so that tests can see what a fault does.
-  - The other engines of the lab are not touched.
+  - Sets the state of one engine of a lab that M(hive.swarm.lab) has created, so that tests can cover faults.
+  - The other engines of the lab are not affected.
 extends_documentation_fragment:
   - hive.swarm.attributes
 attributes:
@@ -23,7 +23,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restarted) and O(state=wiped) are orders and change something every time.
+      - O(state=restarted) and O(state=wiped) report a change in every run.
   action_group:
     support: none
     membership: []
@@ -33,19 +33,19 @@ options:
     type: str
     default: lab
   name:
-    description: Name of the engine within the lab, or V(registry) for the lab's registry.
+    description: Name of the engine in the lab, or V(registry) for the lab's registry.
     type: str
     required: true
   state:
     description:
-      - V(started) brings the engine to answer, from whatever state. A cut link stays cut.
-      - V(stopped) asks the daemon to end, as C(systemctl stop docker) does. Its containers end with it.
-      - V(killed) ends the daemon alone, at once. Its containers go on.
-      - V(restarted) is V(stopped) and then V(started).
-      - V(paused) freezes the daemon, so that it takes connections and never answers. V(unpaused) lets it go on.
-      - V(powered_off) ends all there is of the engine at once, containers too. The disk stays.
-      - V(wiped) is V(powered_off), an empty disk, and V(started). It is a new engine then, with the old name and address.
-      - V(partitioned) cuts the engine's link to the lab, V(connected) mends it.
+      - V(started) starts the engine from any state and waits until it responds. A cut link stays cut.
+      - V(stopped) stops the daemon and its containers, like C(systemctl stop docker).
+      - V(killed) kills only the daemon. Its containers continue to run.
+      - V(restarted) is V(stopped), then V(started).
+      - V(paused) freezes the daemon, so that it accepts connections and never responds. V(unpaused) resumes it.
+      - V(powered_off) kills all processes of the engine, including containers. The disk stays.
+      - V(wiped) is V(powered_off), an empty disk, and V(started). The result is a new engine with the old name and address.
+      - V(partitioned) cuts the engine's link to the lab, V(connected) restores it.
     type: str
     choices:
       - started
@@ -60,11 +60,11 @@ options:
       - connected
     required: true
   root:
-    description: As O(hive.swarm.lab#module:root).
+    description: Like O(hive.swarm.lab#module:root).
     type: path
     default: /var/lib/hive-lab
   timeout:
-    description: Seconds that the engine may take to answer, or to end.
+    description: Maximum number of seconds for the engine to respond, or to stop.
     type: int
     default: 60
 seealso:
@@ -72,12 +72,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: One manager is gone, disk and all, and a new machine has its name
+- name: Replace a manager by an empty machine with the same name
   hive.swarm.lab_engine:
     name: n1
     state: wiped
 
-- name: Another one cannot be reached
+- name: Cut the network link of another manager
   hive.swarm.lab_engine:
     name: n2
     state: partitioned
@@ -85,7 +85,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 engine:
-  description: How to reach the engine.
+  description: Name and addresses of the engine.
   returned: success
   type: dict
   contains:
@@ -106,7 +106,7 @@ engine:
       type: str
       sample: unix:///var/lib/hive-lab/lab/n1/docker.sock
     docker_host_tcp:
-      description: The same over TCP, without TLS. Only root of the machine reaches it.
+      description: TCP address of the engine, without TLS. Only root on the machine can connect to it.
       type: str
       sample: tcp://198.18.7.11:2375
 """

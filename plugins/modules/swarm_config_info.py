@@ -11,8 +11,8 @@ short_description: List the configs of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists configs with what they hold. Runs on a manager.
-  - Takes one request, and one more for O(used_by), whatever the number of configs.
+  - Lists configs with their content. Runs on a manager.
+  - Sends one request, and one more for O(used_by), regardless of the number of configs.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -20,14 +20,14 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only configs with these names or IDs. A name that no config has is no error.
+      - Only configs with these names or IDs. A name that does not exist is not an error.
     type: list
     elements: str
   filters:
     description:
-      - Only configs that these filters let through. They are C(id), C(label), C(name) and C(names).
-      - A value is a string or a list of strings, of which one must match; of C(label) all must match. C(id) and
-        C(name) match beginnings, C(names) whole names.
+      - Only configs that match these filters. Supported are C(id), C(label), C(name) and C(names).
+      - A value is a string or a list of strings. One of them must match, for C(label) all of them. C(id) and
+        C(name) match prefixes, C(names) matches whole names.
     type: dict
   used_by:
     description:
@@ -36,12 +36,12 @@ options:
     default: false
   raw:
     description:
-      - Whether to return the engine's own document of each config too.
+      - Whether to also return the engine's API object of each config.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression over the list of configs. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of configs. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
 requirements:
@@ -55,13 +55,13 @@ EXAMPLES = r"""
   hive.swarm.swarm_config_info:
   register: swarm
 
-- name: Read one
+- name: Read one config
   hive.swarm.swarm_config_info:
     name: web_conf
     query: "[0].data"
   register: web
 
-- name: Which ones does no service use?
+- name: List the configs that no service uses
   hive.swarm.swarm_config_info:
     used_by: true
     query: "[?!used_by].name"
@@ -70,29 +70,29 @@ EXAMPLES = r"""
 
 RETURN = r"""
 configs:
-  description: The configs, in the order of their names, or in that of O(name).
+  description: The configs, sorted by name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
   contains:
     id: {description: ID of the config., type: str, returned: success, sample: ktnbjxoalbkvbvedmg1urrz8h}
     name: {description: Name of the config., type: str, returned: success, sample: web_conf_5f1d0c92ab}
-    version: {description: Counts the changes of the document., type: int, returned: success, sample: 42}
-    created_at: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    version: {description: "Version of the object, which the engine increases with each change.", type: int, returned: success, sample: 42}
+    created_at: {description: Time of creation., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: Time of the last change., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
     labels:
-      description: Its labels, without those by which M(hive.swarm.swarm_config) and community.docker know data and versions.
+      description: Labels, without those by which M(hive.swarm.swarm_config) and community.docker identify data and versions.
       type: dict
       returned: success
       sample: {app: shop}
-    template_driver: {description: Its template driver., type: str, returned: success, sample: golang}
-    data: {description: What it holds. Empty where that is no text., type: str, returned: success, sample: "listen 80;\n"}
-    data_b64: {description: The same in Base64 where it is no text. Otherwise empty., type: str, returned: success, sample: null}
+    template_driver: {description: Template driver., type: str, returned: success, sample: golang}
+    data: {description: Content of the config. Empty if it is not text., type: str, returned: success, sample: "listen 80;\n"}
+    data_b64: {description: Content in Base64 if it is not text. Otherwise empty., type: str, returned: success, sample: null}
     used_by: {description: Names of the services that use it., type: list, elements: str, returned: O(used_by=true), sample: [web]}
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [web_conf_08aa3e1c55]
 failure:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: swarm_info
-short_description: Tell what Docker swarm an engine is in
+short_description: Get the state of an engine in a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Tells the engine's place in a swarm, and on a manager the swarm's settings and quorum.
-  - Works on every engine, whatever it is in. Only the tokens and the unlock key need a manager.
+  - Returns the engine's swarm membership, and on a manager the swarm's settings and quorum.
+  - Works on every engine, in a swarm or not. Only the join tokens and the unlock key need a manager.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -20,12 +20,12 @@ extends_documentation_fragment:
 options:
   join_tokens:
     description:
-      - Whether to return the join tokens. They are secrets. Fails on a node that is no manager.
+      - Whether to return the join tokens, which are secret. Fails on a node that is not a manager.
     type: bool
     default: false
   unlock_key:
     description:
-      - Whether to return the unlock key. It is a secret. Fails on a node that is no manager.
+      - Whether to return the unlock key, which is secret. Fails on a node that is not a manager.
     type: bool
     default: false
 seealso:
@@ -33,11 +33,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What is this engine in?
+- name: Get the state of the engine
   hive.swarm.swarm_info:
   register: swarm
 
-- name: Stop where one more lost manager would be one too many
+- name: Fail if the swarm cannot lose another manager
   ansible.builtin.assert:
     that: swarm.quorum.margin > 0
   when: swarm.role == 'manager'
@@ -51,12 +51,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 state:
-  description: The engine's own word for its place in a swarm (V(inactive), V(pending), V(active), V(error) or V(locked)).
+  description: The engine's local node state (V(inactive), V(pending), V(active), V(error) or V(locked)).
   returned: success
   type: str
   sample: active
 role:
-  description: V(manager) or V(worker), where the state is V(active).
+  description: V(manager) or V(worker) if the state is V(active).
   returned: success
   type: str
   sample: manager
@@ -76,48 +76,48 @@ node_address:
   type: str
   sample: 192.0.2.11
 cluster_id:
-  description: ID of the swarm. Only a manager with quorum tells it.
+  description: ID of the swarm. Only a manager with quorum returns it.
   returned: success
   type: str
   sample: jn5gsnyhb2xtzs4pofhmn4b9y
 error:
-  description: What the engine says is wrong with its membership. On a manager without quorum, that there is no leader.
+  description: Error that the engine reports for its membership. On a manager without quorum, that no leader exists.
   returned: success
   type: str
   sample: ""
 remote_managers:
-  description: Addresses of the managers that the engine knows.
+  description: Addresses of the managers that the engine has stored.
   returned: success
   type: list
   elements: str
   sample: ["192.0.2.11:2377"]
 quorum:
-  description: The group of managers. Empty where the engine is no manager, or has no quorum.
+  description: Quorum of the managers. Empty if the engine is not a manager, or has no quorum.
   returned: success
   type: dict
   contains:
     managers:
-      description: How many managers the group has, dead ones included.
+      description: Number of managers, including dead ones.
       type: int
       returned: success
       sample: 3
     reachable:
-      description: How many of them answer.
+      description: Number of reachable managers.
       type: int
       returned: success
       sample: 3
     needed:
-      description: How many must answer.
+      description: Number of reachable managers that the quorum needs.
       type: int
       returned: success
       sample: 2
     margin:
-      description: How many more may fail.
+      description: Number of managers that can still fail.
       type: int
       returned: success
       sample: 1
 swarm:
-  description: The swarm's settings, in the words of the options of M(hive.swarm.swarm_init). Empty where the engine is no manager.
+  description: The swarm's settings, named like the options of M(hive.swarm.swarm_init). Empty if the engine is not a manager.
   returned: success
   type: dict
   sample:
@@ -125,22 +125,22 @@ swarm:
     default_addr_pool: [10.0.0.0/8]
     task_history_retention_limit: 5
 root_rotation_in_progress:
-  description: Whether the nodes are getting certificates from a new root.
+  description: Whether a rotation of the root certificate is in progress.
   returned: success
   type: bool
   sample: false
 root_certificate:
-  description: The swarm's root certificate, which is no secret, as PEM. Empty where the engine is no manager, or has no quorum.
+  description: The swarm's root certificate (PEM), which is public. Empty if the engine is not a manager, or has no quorum.
   returned: success
   type: str
   sample: "-----BEGIN CERTIFICATE-----…"
 created_at:
-  description: When the swarm was created.
+  description: Time at which the swarm was created.
   returned: success
   type: str
   sample: "2026-11-01T10:00:00.000000000Z"
 updated_at:
-  description: When its settings were changed last.
+  description: Time of the last change of the swarm's settings.
   returned: success
   type: str
   sample: "2026-11-01T10:00:00.000000000Z"
@@ -155,33 +155,33 @@ api_version:
   type: str
   sample: "1.51"
 data_root:
-  description: Folder where the engine keeps everything; the state of a swarm is in C(swarm) below it.
+  description: Data directory of the engine. The swarm state is in its subdirectory C(swarm).
   returned: success
   type: str
   sample: /var/lib/docker
 swarm_warnings:
-  description: What the engine warns of, such as a swarm of two managers.
+  description: Warnings of the engine, for example about a swarm of two managers.
   returned: success
   type: list
   elements: str
   sample: []
 join_tokens:
-  description: The tokens to join with.
+  description: The join tokens.
   returned: O(join_tokens=true)
   type: dict
   contains:
     worker:
-      description: Token that makes a node a worker.
+      description: Token that adds a node as a worker.
       type: str
       returned: O(join_tokens=true)
       sample: SWMTKN-1-…
     manager:
-      description: Token that makes a node a manager.
+      description: Token that adds a node as a manager.
       type: str
       returned: O(join_tokens=true)
       sample: SWMTKN-1-…
 unlock_key:
-  description: The unlock key. Empty where autolock is off.
+  description: The unlock key. Empty if autolock is disabled.
   returned: O(unlock_key=true)
   type: str
   sample: SWMKEY-1-…

@@ -11,12 +11,12 @@ short_description: Create a Docker swarm or change its settings
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Makes the engine the first manager of a new swarm. If it is a manager already, brings the swarm's settings to
-    what the task gives.
-  - An option that is not given is not managed. The live value stays, whoever set it.
-  - Run it on one manager of a swarm only. Other nodes join with M(hive.swarm.swarm_join).
-  - On a worker, a locked manager, a manager without quorum, and a node whose join is pending or has failed, the task
-    fails and says which of these is the case, in check mode too.
+  - Creates a swarm with the engine as its first manager. If the engine is already a manager, updates the swarm's settings
+    to the options of the task.
+  - Options that are not set are not managed. Their live values stay, no matter which client set them.
+  - Run this module on one manager of a swarm only. Other nodes join with M(hive.swarm.swarm_join).
+  - The task fails on a worker, on a locked manager, on a manager without quorum, and on a node whose join is pending or
+    has failed, in check mode too. The message names the case.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -29,106 +29,108 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(rotate_worker_token), O(rotate_manager_token) and O(rotate_manager_unlock_key) are orders and change
-        something every time.
+      - O(rotate_worker_token), O(rotate_manager_token) and O(rotate_manager_unlock_key) report a change in every run.
 options:
   advertise_addr:
     description:
-      - Address that the other nodes shall use for this one, as an IP address or the name of a network interface, with
-        or without port.
-      - Needed where the host has several addresses. Fixed when the swarm is created. An interface's name is not
-        compared afterwards, since the engine only tells the address.
+      - Address at which the other nodes reach this node, as an IP address or the name of a network interface, with or
+        without port.
+      - Required on hosts with several addresses. Fixed when the swarm is created. The name of an interface is not compared
+        afterwards, because the engine returns only the address.
     type: str
   listen_addr:
     description:
       - Address and port to listen on for the swarm's control traffic. The engine's default is V(0.0.0.0:2377).
-      - Only used when the swarm is created. The engine does not tell it afterwards.
+      - Only used when the swarm is created. The engine does not return it afterwards.
     type: str
   data_path_addr:
     description:
-      - Address or interface for the traffic of containers, where it shall not be that of O(advertise_addr).
-      - Only used when the swarm is created. The engine does not tell it afterwards. Needs API version 1.30.
+      - Address or interface for container traffic, if it must differ from O(advertise_addr).
+      - Only used when the swarm is created. The engine does not return it afterwards. Needs API version 1.30.
     type: str
   data_path_port:
     description:
-      - UDP port for the traffic of overlay networks, from 1024 to 49151. V(0) is the default, 4789.
+      - UDP port for the traffic of overlay networks, from 1024 to 49151. V(0) selects the default, 4789.
       - Fixed when the swarm is created. Needs API version 1.40.
     type: int
   default_addr_pool:
     description:
-      - Subnets, in CIDR notation, from which the overlay networks get theirs. The engine's default is V(10.0.0.0/8).
+      - Address pools, in CIDR notation, from which overlay networks get their subnets. The engine's default is
+        V(10.0.0.0/8).
       - Fixed when the swarm is created. Needs API version 1.39.
     type: list
     elements: str
   subnet_size:
     description:
-      - Prefix length of each network taken from O(default_addr_pool). The default is 24.
+      - Prefix length of the subnets that are allocated from O(default_addr_pool). The default is 24.
       - Fixed when the swarm is created. Needs API version 1.39.
     type: int
   availability:
     description:
-      - Availability of this node when the swarm is created. Later M(hive.swarm.swarm_node) manages it.
+      - Availability of this node when the swarm is created. Use M(hive.swarm.swarm_node) to change it later.
     type: str
     choices: [active, pause, drain]
   name:
     description:
-      - Name of the swarm. The engine knows no other than V(default).
+      - Name of the swarm. The engine supports only V(default).
     type: str
     choices: [default]
   labels:
     description:
-      - Labels of the swarm itself (not of its nodes), all of them. V({}) removes them.
+      - Complete set of labels of the swarm itself (not of its nodes). V({}) removes all labels.
     type: dict
   task_history_retention_limit:
     description:
-      - How many old tasks to keep for each slot of a service. The engine's default is 5.
+      - Number of old tasks to keep for each slot of a service. The engine's default is 5.
     type: int
   snapshot_interval:
     description:
-      - Number of log entries between two snapshots of the raft log. The engine's default is 10000.
+      - Number of log entries between two snapshots of the Raft log. The engine's default is 10000.
     type: int
   keep_old_snapshots:
     description:
-      - How many snapshots to keep beside the newest. The engine's default is 0.
+      - Number of snapshots to keep in addition to the newest one. The engine's default is 0.
     type: int
   log_entries_for_slow_followers:
     description:
-      - How many log entries to keep after a snapshot for managers that lag behind. The engine's default is 500.
+      - Number of log entries to keep after a snapshot for managers that lag behind. The engine's default is 500.
     type: int
   heartbeat_tick:
     description:
-      - Ticks (of a second) between heartbeats of the leader. The engine's default is 1.
+      - Number of ticks (one second each) between heartbeats of the leader. The engine's default is 1.
     type: int
   election_tick:
     description:
-      - Ticks (of a second) without a heartbeat after which a manager calls an election. The engine's default is 10.
+      - Number of ticks (one second each) without a heartbeat after which a manager starts an election. The engine's default
+        is 10.
       - Must be greater than O(heartbeat_tick).
     type: int
   dispatcher_heartbeat_period:
     description:
-      - How often nodes report to the managers, like V(5s), which is the engine's default. A number needs its unit.
-      - V(0) returns to the engine's default.
+      - Interval at which nodes report to the managers, with its unit, such as V(5s), the engine's default.
+      - V(0) restores the engine's default.
     type: str
   node_cert_expiry:
     description:
-      - How long the nodes' certificates are valid, like V(720h) or V(90d), which is the engine's default. At least one
-        hour. A number needs its unit.
-      - V(0) returns to the engine's default.
+      - Validity period of the nodes' certificates, with its unit, such as V(720h) or V(90d), the engine's default. The
+        minimum is one hour.
+      - V(0) restores the engine's default.
     type: str
   external_cas:
     description:
-      - Certificate authorities outside the swarm that sign the nodes' certificates, all of them, in order of preference.
+      - Complete list of certificate authorities outside the swarm that sign the nodes' certificates, in order of
+        preference.
     type: list
     elements: dict
     suboptions:
       url:
         description:
-          - Where signing requests go. Must begin with C(https://).
+          - URL for signing requests. Must begin with C(https://).
         type: str
         required: true
       protocol:
         description:
-          - Protocol of the authority.
+          - Protocol of the certificate authority.
         type: str
         choices: [cfssl]
         default: cfssl
@@ -138,23 +140,24 @@ options:
         type: dict
       ca_cert:
         description:
-          - The root certificate (PEM) that this authority uses. Without it, that of the swarm. Needs API version 1.30.
+          - Root certificate (PEM) of this certificate authority. The default is the swarm's root certificate. Needs API
+            version 1.30.
         type: str
   signing_ca_cert:
     description:
-      - Root certificate (PEM) that the nodes' certificates shall be signed with.
-      - It is compared with the root that the nodes trust. Another one starts a rotation, which ends when every node
-        has a new certificate. The task waits for it. A node that is down holds it up.
-      - Both join tokens change with the certificate. Needs API version 1.30.
+      - Root certificate (PEM) that signs the nodes' certificates.
+      - Compared with the root certificate that the nodes trust. A different one starts a rotation, which ends when every
+        node has a new certificate. The task waits for the end of the rotation. A node that is down delays it.
+      - The rotation changes both join tokens. Needs API version 1.30.
     type: str
   signing_ca_key:
     description:
-      - Key (PEM) of O(signing_ca_cert). Not needed where O(external_cas) sign with it.
+      - Private key (PEM) of O(signing_ca_cert). Not needed if O(external_cas) sign with it.
     type: str
   ca_force_rotate:
     description:
-      - A counter. Another number than the swarm's own starts a rotation to a new root certificate that the swarm makes
-        itself. Both join tokens change with it.
+      - A counter. A number that differs from the swarm's own starts a rotation to a new root certificate, which the swarm
+        generates. The rotation changes both join tokens.
       - Needs API version 1.30.
     type: int
   autolock_managers:
@@ -163,37 +166,39 @@ options:
     type: bool
   rotate_worker_token:
     description:
-      - Make a new join token for workers. The old one is void, nodes in the swarm are not affected.
-      - This is an order and changes something every time, except when the task creates the swarm.
+      - Create a new join token for workers. The old token becomes invalid. Nodes in the swarm are not affected.
+      - Reports a change in every run, except when the task creates the swarm.
     type: bool
     default: false
   rotate_manager_token:
     description:
-      - Make a new join token for managers. The old one is void, nodes in the swarm are not affected.
-      - This is an order and changes something every time, except when the task creates the swarm.
+      - Create a new join token for managers. The old token becomes invalid. Nodes in the swarm are not affected.
+      - Reports a change in every run, except when the task creates the swarm.
     type: bool
     default: false
   rotate_manager_unlock_key:
     description:
-      - Make a new unlock key. A manager that is down meanwhile opens only with the old one, so keep it for a while.
-      - This is an order and changes something every time, except when the task creates the swarm.
+      - Create a new unlock key. A manager that is down during the rotation can be unlocked only with the old key, so keep
+        the old key for a while.
+      - Reports a change in every run, except when the task creates the swarm.
     type: bool
     default: false
   force_new_cluster:
     description:
-      - Disaster recovery. Make a swarm of one out of this manager, which has lost its quorum. Services, networks,
-        secrets and workers stay, the other managers are forgotten.
-      - The value is the ID of the cluster, as confirmation. A manager that has a quorum, or is in no swarm, ignores it.
-      - Stop the engines of all other managers first. One that still runs may come back by itself.
+      - Disaster recovery. Create a swarm with this manager, which has lost its quorum, as the only manager. Services,
+        networks, secrets and workers stay. The other managers are removed.
+      - The value is the ID of the cluster, as confirmation. Ignored on a manager that has a quorum and on an engine that is
+        not in a swarm.
+      - Stop the engines of all other managers first. A manager that still runs can rejoin automatically.
     type: str
   join_tokens:
     description:
-      - Whether to return the join tokens. They are secrets.
+      - Whether to return the join tokens, which are secret.
     type: bool
     default: false
   unlock_key:
     description:
-      - Whether to return the unlock key. It is a secret.
+      - Whether to return the unlock key, which is secret.
     type: bool
     default: false
 seealso:
@@ -203,11 +208,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Create a swarm, or leave it as it is
+- name: Create a swarm unless the engine is already in one
   hive.swarm.swarm_init:
     advertise_addr: "{{ ansible_facts.default_ipv4.address }}"
 
-- name: Keep less history, and lock the managers
+- name: Reduce the task history and lock the managers
   hive.swarm.swarm_init:
     task_history_retention_limit: 2
     autolock_managers: true
@@ -215,7 +220,7 @@ EXAMPLES = r"""
   register: swarm
   no_log: true
 
-- name: Choose the address pools, which is possible at creation alone
+- name: Choose the address pools, which are fixed at creation
   hive.swarm.swarm_init:
     advertise_addr: eth1
     default_addr_pool:
@@ -224,7 +229,7 @@ EXAMPLES = r"""
     data_path_port: 4790
     availability: drain
 
-- name: Hand out new join tokens
+- name: Rotate the join tokens
   hive.swarm.swarm_init:
     rotate_worker_token: true
     rotate_manager_token: true
@@ -240,8 +245,8 @@ EXAMPLES = r"""
 RETURN = r"""
 swarm:
   description:
-    - The swarm's settings, in the words of the options. What the engine never tells is left out.
-    - In check mode, what they would be. What only the engine can tell is V((known after apply)).
+    - The swarm's settings, named like the options. Settings that the engine never returns are omitted.
+    - In check mode, the predicted settings. Values that only the engine can determine are V((known after apply)).
   returned: success
   type: dict
   sample:
@@ -274,31 +279,31 @@ node_id:
   type: str
   sample: 9fvpv3fv52ogk3xexxzwyyh6u
 join_tokens:
-  description: The tokens to join with.
+  description: The join tokens.
   returned: O(join_tokens=true)
   type: dict
   contains:
     worker:
-      description: Token that makes a node a worker.
+      description: Token that adds a node as a worker.
       type: str
       returned: O(join_tokens=true)
       sample: SWMTKN-1-…
     manager:
-      description: Token that makes a node a manager.
+      description: Token that adds a node as a manager.
       type: str
       returned: O(join_tokens=true)
       sample: SWMTKN-1-…
 unlock_key:
-  description: The unlock key. Empty where autolock is off.
+  description: The unlock key. Empty if autolock is disabled.
   returned: O(unlock_key=true)
   type: str
   sample: SWMKEY-1-…
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(swarm). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(swarm).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,15 +11,16 @@ short_description: Make an engine a member of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Joins the engine to a swarm. Managers are tried in turn. The engine itself uses only the first it is given.
-  - An engine that is B(inactive) joins. A join that is B(pending) or has failed (B(error)) is cleaned up first. A
-    member that has just been started gets the time to find its managers. A B(locked) manager is never made to leave.
+  - Joins the engine to a swarm. The module tries the managers in order, because the engine itself uses only the first one.
+  - An engine that is B(inactive) joins. A join that is B(pending) or has failed (B(error)) is cleaned up first. The module
+    gives a member that has just started time to find its managers. It never makes a B(locked) manager leave.
   - A manager, or an engine in the state B(error) that may have been one, leaves by force only if a manager of the swarm
     O(cluster_id) confirms that it was removed there, or if O(confirm_rejoin) names it. Its state cannot be rebuilt.
-  - That an engine calls itself active is no proof. A node that was removed elsewhere does not notice it. A manager is
-    looked up in its own list of nodes. A worker cannot do that, so name one who can with O(manager_docker_host), or
-    hand in the managers' list with O(member_ids). A node that they do not list leaves and joins again.
-  - An engine that is in another swarm, or has another role than the task wants, is left alone, and the task fails.
+  - An engine that reports V(active) is not necessarily a member, because an engine does not notice that its node was
+    removed. The module looks a manager up in its own list of nodes. A worker cannot list nodes, so set
+    O(manager_docker_host) to a manager, or O(member_ids) to the managers' list. A node that is not listed leaves and
+    joins again.
+  - An engine that is in another swarm, or has a role other than O(role), is not changed, and the task fails.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -28,7 +29,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Whether the managers accept the token can only be known by joining.
+      - Check mode cannot predict whether the managers accept the token.
   diff_mode:
     support: full
   idempotent:
@@ -38,71 +39,71 @@ options:
     description:
       - Managers to join, in the order in which to try them, as IP address or host name, with or without port. The
         default port is 2377.
-      - A manager that does not answer costs 20 seconds.
+      - Each manager that does not respond takes 20 seconds.
     type: list
     elements: str
     required: true
   join_token:
     description:
-      - The token decides in which role the node joins. See the options O(hive.swarm.swarm_info#module:join_tokens) and
-        O(hive.swarm.swarm_init#module:join_tokens).
+      - Join token. It determines the role in which the node joins. See the options
+        O(hive.swarm.swarm_info#module:join_tokens) and O(hive.swarm.swarm_init#module:join_tokens).
     type: str
     required: true
   role:
     description:
-      - The role that the node shall have. If the token gives it another one, the engine leaves again and the task fails.
-      - A member with another role is not changed. That is what M(hive.swarm.swarm_node) does, on a manager.
+      - Desired role of the node. If the token gives the node another role, the engine leaves again and the task fails.
+      - The role of an existing member is not changed. Use M(hive.swarm.swarm_node) on a manager for that.
     type: str
     choices: [worker, manager]
   advertise_addr:
     description:
-      - Address that the other nodes shall use for this one, as an IP address or the name of a network interface, with
-        or without port.
-      - If the swarm sees the node at another IP address after the join, the engine leaves again and the task fails.
+      - Address at which the other nodes reach this node, as an IP address or the name of a network interface, with or
+        without port.
+      - If the swarm lists the node with another IP address after the join, the engine leaves again and the task fails.
       - Only used to join.
     type: str
   listen_addr:
     description:
-      - Address and port to listen on, should the node be or become a manager. The engine's default is V(0.0.0.0:2377).
+      - Address and port to listen on if the node is or becomes a manager. The engine's default is V(0.0.0.0:2377).
       - Only used to join.
     type: str
   data_path_addr:
     description:
-      - Address or interface for the traffic of containers, where it shall not be that of O(advertise_addr).
+      - Address or interface for container traffic, if it must differ from O(advertise_addr).
       - Only used to join. Needs API version 1.30.
     type: str
   availability:
     description:
-      - Availability of the node when it joins. With V(pause) or V(drain) no task comes before its labels are set.
-      - Only used to join. Later M(hive.swarm.swarm_node) manages it.
+      - Availability of the node when it joins. With V(pause) or V(drain) the node gets no tasks before its labels are set.
+      - Only used to join. Use M(hive.swarm.swarm_node) to change it later.
     type: str
     choices: [active, pause, drain]
   cluster_id:
     description:
-      - ID of the swarm that is meant. A manager of another one is refused. A worker's engine does not know the ID.
+      - ID of the swarm to join. The task fails on a manager of another swarm. The engine of a worker does not return the ID.
     type: str
   member_ids:
     description:
-      - IDs of all nodes that the swarm's managers list, for example from M(hive.swarm.swarm_node_info) on a manager.
+      - IDs of all nodes of the swarm, for example from M(hive.swarm.swarm_node_info) on a manager.
     type: list
     elements: str
   manager_docker_host:
     description:
-      - A manager's engine to ask for this node, in the form of O(docker_host) and with the same TLS options. It proves
-        the membership and tells when the node is ready.
+      - Engine of a manager that verifies the node's membership and reports when the node is ready. Same form as
+        O(docker_host), with the same TLS options.
     type: str
   ca_digest:
     description:
-      - The digest of the root CA of the swarm that is meant. A O(join_token) of another swarm is refused before anything is
-        sent. The engine itself joins only a swarm that has the CA of the token.
+      - Digest of the root CA of the swarm to join. A O(join_token) of another swarm is refused before anything is sent.
+        The engine itself joins only a swarm that has the CA of the token.
       - It is the part of a join token between C(SWMTKN-1-) and the secret, 50 characters. It is not secret, and it changes
         when the CA is rotated.
     type: str
   confirm_rejoin:
     description:
-      - ID of the node that this engine is. It confirms that the state which the engine has as a manager may be removed, if
-        the managers do not list it any more.
-      - Not needed where O(manager_docker_host) is a manager of the swarm O(cluster_id).
+      - The engine's own node ID. Confirms that the engine's manager state may be removed if the managers do not list the
+        node anymore.
+      - Not needed if O(manager_docker_host) is a manager of the swarm O(cluster_id).
     type: str
 seealso:
   - module: hive.swarm.swarm_init
@@ -111,19 +112,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Ask a manager for the token and the list of members
+- name: Read the join tokens from a manager
   hive.swarm.swarm_info:
     join_tokens: true
   delegate_to: manager1
   register: swarm
   no_log: true
 
-- name: Who is in the swarm
+- name: Read the list of nodes from a manager
   hive.swarm.swarm_node_info:
   delegate_to: manager1
   register: members
 
-- name: Join as a worker, and take no tasks yet
+- name: Join as a worker that does not run tasks yet
   hive.swarm.swarm_join:
     remote_addrs:
       - 192.0.2.11
@@ -136,7 +137,7 @@ EXAMPLES = r"""
     cluster_id: "{{ swarm.cluster_id }}"
     member_ids: "{{ members.nodes | map(attribute='id') }}"
 
-- name: Join, and let a manager's API tell when the node is ready
+- name: Join, and wait until a manager reports the node as ready
   hive.swarm.swarm_join:
     remote_addrs: [192.0.2.11]
     join_token: "{{ swarm.join_tokens.worker }}"
@@ -146,19 +147,19 @@ EXAMPLES = r"""
 
 RETURN = r"""
 state:
-  description: The engine's own word for its place in a swarm.
+  description: The engine's local node state, as C(docker info) reports it.
   returned: success
   type: str
   sample: active
 role:
-  description: The role that the node has.
+  description: Role of the node.
   returned: success
   type: str
   sample: worker
 node_id:
   description:
-    - ID of the node. V((known after apply)) where it would join in check mode, with a word on its availability where
-      that is not V(active). M(hive.swarm.swarm_node) takes it for a node in check mode.
+    - ID of the node. In check mode V((known after apply)) if the engine would join, with its availability if that is not
+      V(active). M(hive.swarm.swarm_node) accepts this value as a node in check mode.
   returned: success
   type: str
   sample: 9fvpv3fv52ogk3xexxzwyyh6u
@@ -168,27 +169,27 @@ node_address:
   type: str
   sample: 192.0.2.21
 cluster_id:
-  description: ID of the swarm. A worker's engine does not know it.
+  description: ID of the swarm. The engine of a worker does not return it.
   returned: success
   type: str
   sample: jn5gsnyhb2xtzs4pofhmn4b9y
 remote_managers:
-  description: Addresses of the managers that the engine knows.
+  description: Addresses of the managers that the engine has stored.
   returned: success
   type: list
   elements: str
   sample: ["192.0.2.11:2377"]
 proved:
-  description: Whether the managers confirm the membership. Without them an active worker is only claimed.
+  description: Whether a manager has confirmed the membership. Without that, only the engine itself reports it.
   returned: success
   type: bool
   sample: true
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(joining the swarm). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(joining the swarm).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: swarm_leave
-short_description: Take an engine out of its Docker swarm
+short_description: Remove an engine from its Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - The engine leaves its swarm, and the task waits until it is out. An engine that is in no swarm is left alone.
-  - A worker just leaves. A manager needs O(demote), which is refused where the swarm would lose its quorum or its last
-    manager, or O(force).
-  - A join that is pending or has failed is ended.
-  - The node's entry stays with the managers, as V(down). M(hive.swarm.swarm_node) with O(hive.swarm.swarm_node#module:state=absent)
-    removes it.
+  - Makes the engine leave its swarm and waits until it has left. An engine that is not in a swarm is not changed.
+  - A worker leaves without further options. A manager needs O(demote), which is refused if the swarm would lose its quorum
+    or its last manager, or O(force).
+  - A join that is pending or has failed is canceled.
+  - The managers keep the node's entry, with the state V(down). To remove it, use M(hive.swarm.swarm_node) with
+    O(hive.swarm.swarm_node#module:state=absent).
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -31,14 +31,14 @@ attributes:
 options:
   demote:
     description:
-      - Make a manager a worker before it leaves, so that the other managers do not count it as failed.
+      - Demote a manager to worker before it leaves, so that the other managers do not count it as failed.
     type: bool
     default: false
   force:
     description:
-      - Leave whatever it costs. From the last manager this destroys the swarm; from another one it leaves a dead
-        manager behind, which counts for the quorum until it is demoted.
-      - Together with O(demote), a manager that can be demoted is demoted first.
+      - Leave regardless of the consequences. On the last manager this destroys the swarm. On another manager it leaves a
+        dead manager behind, which counts for the quorum until it is demoted.
+      - Together with O(demote), a manager is demoted first if possible.
     type: bool
     default: false
 seealso:
@@ -47,21 +47,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A worker leaves
+- name: Remove a worker from the swarm
   hive.swarm.swarm_leave:
 
-- name: A manager leaves in good order
+- name: Demote a manager, then remove it from the swarm
   hive.swarm.swarm_leave:
     demote: true
   register: left
 
-- name: Remove the entry that it leaves behind
+- name: Remove the entry of the node that has left
   hive.swarm.swarm_node:
     hostname: "{{ left.node_id }}"
     state: absent
   delegate_to: manager1
 
-- name: Destroy the swarm by taking its last manager away
+- name: Destroy the swarm by removing its last manager
   hive.swarm.swarm_leave:
     force: true
 """
@@ -101,9 +101,9 @@ remote_managers:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(leaving the swarm). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(leaving the swarm).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,15 +11,14 @@ short_description: Manage a network of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Creates, replaces or removes an overlay network, or a network of another driver that reaches over the swarm. Runs on
-    a manager.
-  - An option that is not given is not managed, and the live value stays. An option that is given is exact. Given empty,
-    it goes back to the engine's default.
-  - The engine cannot change a network. So a difference is refused, with both values and with who uses the network,
-    unless O(recreate=true) allows to replace it.
-  - What the engine fills in by itself is no difference, like a subnet, a gateway, or the number of a VXLAN.
-  - The engine says yes to a new network before it has found addresses for it, and also if it never finds any. This
-    module waits until it has them, and takes a new network away again that gets none.
+  - Creates, replaces or removes an overlay network, or a swarm-scoped network of another driver. Runs on a manager.
+  - Options that are not set are not managed, and their live values stay. Options that are set define the complete value. An
+    empty value restores the engine's default.
+  - The engine cannot change a network. So a difference fails the task, with both values and the users of the network,
+    unless O(recreate=true) allows to replace the network.
+  - Values that the engine chooses itself, such as a subnet, a gateway, or the ID of a VXLAN, are not a difference.
+  - The engine accepts a network before its addresses are allocated, even if allocation then fails. This module waits for
+    the allocation, and removes a new network that gets no addresses.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -28,8 +27,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - A network for O(config_from) that is not there is a warning in check mode, since an earlier task may be about to
-        create it.
+      - A network for O(config_from) that does not exist is a warning in check mode, because an earlier task may be about
+        to create it.
   diff_mode:
     support: full
   idempotent:
@@ -37,47 +36,47 @@ attributes:
 options:
   name:
     description:
-      - Name of the network. V(bridge), V(host) and V(none) are of every engine, and cannot be managed.
+      - Name of the network. V(bridge), V(host) and V(none) exist on every engine and cannot be managed.
     type: str
     required: true
     aliases: [network_name]
   state:
     description:
-      - V(present) has the network as the options say.
-      - V(absent) removes it and waits until it is gone. A network that services or containers use is not removed, and
-        the failure names them. Tasks that are just ending are waited for.
+      - V(present) creates the network, or replaces it with O(recreate=true).
+      - V(absent) removes the network and waits until it does not exist anymore. A network that services or containers use
+        is not removed, and the failure names them. The module waits for tasks that are about to end.
     type: str
     choices: [present, absent]
     default: present
   driver:
     description:
-      - Driver of the network. A new one is V(overlay) if nothing is said. Of one that is there, the driver is only
-        compared if it is given.
-      - V(bridge), V(macvlan), V(ipvlan) or V(host) take what each node is to do from a network of that node, see
-        O(config_from).
+      - Driver of the network. The default for a new network is V(overlay). The driver of an existing network is only
+        compared if this option is set.
+      - V(bridge), V(macvlan), V(ipvlan) and V(host) take their configuration on each node from a config-only network of
+        that node, see O(config_from).
     type: str
   driver_options:
     description:
-      - Options of the driver, like C(com.docker.network.driver.mtu). V({}) is none.
-      - C(encrypted) among them is O(encrypted). Without it, it is not managed.
+      - Options of the driver, such as C(com.docker.network.driver.mtu). V({}) removes all options.
+      - The key C(encrypted) is the same as O(encrypted). Without this key, encryption is not managed.
     type: dict
   encrypted:
     description:
-      - Whether traffic between the nodes is encrypted. Only of the driver overlay.
+      - Whether to encrypt traffic between the nodes. Only for the driver overlay.
     type: bool
   attachable:
     description:
-      - Whether containers that are no task of a service can be attached by hand too.
+      - Whether standalone containers can be attached manually.
     type: bool
   internal:
     description:
-      - Whether the network has no way out.
+      - Whether the network has no external connectivity.
     type: bool
   ingress:
     description:
-      - Whether this is the network of published ports. A swarm has at most one, which it has made itself. To have
-        another one, remove that one first, or replace it with O(recreate=true). Neither is possible while services
-        publish ports on it.
+      - Whether this is the network of the routing mesh for published ports. A swarm has at most one such network, which it
+        creates automatically. To use another one, remove the existing one first, or replace it with O(recreate=true).
+        Neither is possible while services publish ports on it.
     type: bool
   scope:
     description:
@@ -86,81 +85,83 @@ options:
     choices: [local, swarm]
   config_only:
     description:
-      - Whether this is a mere set of options, which networks name by O(config_from). Each engine has its own, so this
-        runs on every node, workers too. There, O(state=absent) needs it too.
+      - Whether the network is only a set of options that other networks refer to with O(config_from). Each engine has its
+        own config-only networks, so run the task on every node, including workers. O(state=absent) also needs this option
+        on workers.
     type: bool
   config_from:
     description:
-      - Name of a config-only network from which each node takes driver options and addresses. It excludes these options
-        here.
-      - Not for overlay networks. These get their addresses from the swarm, whatever the config-only network says.
+      - Name of a config-only network from which each node takes driver options and addresses. Mutually exclusive with
+        the options for those.
+      - Not for overlay networks, which get their addresses from the swarm regardless of the config-only network.
     type: str
   ipam_driver:
     description:
-      - Driver that gives out addresses. V(default) is the engine's own.
+      - Driver that allocates addresses. V(default) is the engine's own driver.
     type: str
   ipam_driver_options:
     description:
-      - Options of O(ipam_driver). V({}) is none.
+      - Options of O(ipam_driver). V({}) removes all options.
     type: dict
   ipam_config:
     description:
-      - Subnets of the network. Their order says nothing.
-      - V([]) leaves the choice to the engine. A single subnet that it may have chosen itself stays then.
+      - Subnets of the network. Their order is not significant.
+      - With V([]) the engine chooses. A live network with a single subnet that the engine may have chosen is not a
+        difference.
     type: list
     elements: dict
     suboptions:
       subnet:
         description:
-          - Subnet in CIDR notation. It must overlap no other one of the swarm.
+          - Subnet in CIDR notation. It must not overlap with another subnet of the swarm.
         type: str
         required: true
       iprange:
         description:
-          - Part of the subnet in CIDR notation, from which containers get addresses. Not given, it is the whole subnet.
+          - Part of the subnet, in CIDR notation, from which containers get addresses. The default is the whole subnet.
         type: str
       gateway:
         description:
-          - Address of the gateway. The engine chooses one if it is not given, and that one is no difference.
+          - Address of the gateway. By default the engine chooses one, which is not a difference.
         type: str
       aux_addresses:
         description:
-          - Names and addresses that are not to be given out. Only with O(config_only), as the engine drops them from
-            networks of a swarm without saying so.
+          - Names and addresses that are not allocated to containers. Only with O(config_only), because the engine silently
+            drops them from swarm-scoped networks.
         type: dict
   enable_ipv4:
     description:
-      - Whether there is IPv4. V(false) only with O(config_only).
+      - Whether to enable IPv4. V(false) is only supported with O(config_only).
       - Needs API version 1.48 (Docker Engine 28.0).
     type: bool
   enable_ipv6:
     description:
-      - Whether there is IPv6, which takes a subnet in O(ipam_config).
-      - Some builds of Docker Engine 28 never give addresses to such a network of a swarm. The task fails then.
+      - Whether to enable IPv6, which needs a subnet in O(ipam_config).
+      - Some builds of Docker Engine 28 never allocate addresses for such a network in a swarm. The task then fails.
     type: bool
   labels:
     description:
-      - Labels of the network. V({}) removes them, which like any change takes O(recreate).
+      - Labels of the network. V({}) removes them. Like any change, a change of labels needs O(recreate).
     type: dict
   labels_state:
     description:
-      - With V(replace) the network has O(labels) and no others, except those of a stack (C(com.docker.stack.*)), which
-        stay. V(merge) leaves all others alone.
+      - V(replace) removes all labels that are not in O(labels), except those of a stack (C(com.docker.stack.*)). V(merge)
+        keeps them.
     type: str
     choices: [replace, merge]
     default: replace
   recreate:
     description:
-      - Whether a network that differs may be replaced. What the task does not name stays, the subnet included.
-      - The engine is asked first whether it takes the new network, under another name. Then the services are detached,
-        the old network is removed, the new one is made, and the services are attached again exactly as they were, in the
-        same place, with their aliases and options. Their tasks are replaced twice, and they cannot reach each other
-        meanwhile.
-      - While a service is detached, its tasks are replaced all at once, whatever its update policy says. It has its own
-        policy again when it is attached. What it could be rolled back to before is lost.
-      - If something fails, the old network and its services are brought back as far as that is possible, and the
-        message says how far.
-      - A network with containers that were attached by hand is not replaced, nor one with jobs, which would run again.
+      - Whether to replace a network that differs. Settings that the task does not set stay, including the subnet.
+      - The module first verifies that the engine accepts the new network, under another name. It then detaches the
+        services, removes the old network, creates the new one, and attaches the services again exactly as before, in the
+        same position, with their aliases and options. This replaces their tasks twice, and the services cannot reach each
+        other in the meantime.
+      - When a service is detached, all of its tasks are replaced at once, regardless of its update policy. The policy is
+        restored when the service is attached again. The previous spec of the service, for a rollback, is lost.
+      - If a step fails, the module restores the old network and its services as far as possible, and the message lists
+        what was restored.
+      - A network with manually attached containers is not replaced, nor is a network with jobs, which would run again.
     type: bool
     default: false
 seealso:
@@ -169,14 +170,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A network for the services of a shop
+- name: Create a network for the services of a shop
   hive.swarm.swarm_network:
     name: shop
     encrypted: true
     labels:
       team: web
 
-- name: One with addresses of its own, also for containers that are no services
+- name: Create a network with its own subnet, also for standalone containers
   hive.swarm.swarm_network:
     name: backend
     attachable: true
@@ -186,14 +187,14 @@ EXAMPLES = r"""
     ipam_config:
       - subnet: 10.77.0.0/24
 
-- name: Move it to another subnet, with the services that use it
+- name: Move a network and its services to another subnet
   hive.swarm.swarm_network:
     name: backend
     ipam_config:
       - subnet: 10.78.0.0/22
     recreate: true
 
-- name: What each node has of a network of its own (runs on every node)
+- name: Create the config-only network of each node (runs on every node)
   hive.swarm.swarm_network:
     name: lan-config
     config_only: true
@@ -204,13 +205,13 @@ EXAMPLES = r"""
         iprange: 192.0.2.128/27
         gateway: 192.0.2.1
 
-- name: The same network on all nodes
+- name: Create the swarm-scoped network
   hive.swarm.swarm_network:
     name: lan
     driver: macvlan
     config_from: lan-config
 
-- name: Remove it
+- name: Remove a network
   hive.swarm.swarm_network:
     name: lan
     state: absent
@@ -219,8 +220,8 @@ EXAMPLES = r"""
 RETURN = r"""
 network:
   description:
-    - The network in the words of the options. In check mode, as it would be. Empty for one that is removed.
-    - What the engine has added is left out of C(driver_options) and C(ipam_driver_options).
+    - The network with its options. In check mode, the predicted object. Empty if it is removed.
+    - C(driver_options) and C(ipam_driver_options) omit the options that the engine has added.
   returned: success
   type: dict
   sample:
@@ -251,9 +252,9 @@ reattached:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(network backend). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(network backend).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

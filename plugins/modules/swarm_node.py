@@ -11,11 +11,11 @@ short_description: Manage a node of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Sets role, availability and labels of a node, or removes it. Runs on a manager.
-  - An option that is not given is not managed.
-  - The task waits until a promoted node is a manager that the others reach, until a demoted one is none any more, and
-    until no task runs on a drained node.
-  - A change that would cost the swarm its quorum or its last manager is refused, in check mode too.
+  - Sets role, availability and labels of a node, or removes the node. Runs on a manager.
+  - Options that are not set are not managed.
+  - The task waits until a promoted node is a manager that the other managers reach, until a demoted node is a worker, and
+    until a drained node runs no tasks.
+  - A change with which the swarm would lose its quorum or its last manager is refused, in check mode too.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -30,54 +30,55 @@ attributes:
 options:
   hostname:
     description:
-      - The node, by ID or host name. V(self) is the node of the engine that the task talks to.
-      - Where several entries have the host name, as happens when a node leaves and joins again, the one that is ready
-        is meant, and a warning names the others. For O(state=absent) only the ID will do then.
+      - ID or host name of the node. V(self) is the node of the engine that the task connects to.
+      - If several entries have the host name, which happens when a node leaves and joins again, the module uses the entry
+        that is ready, and a warning names the others. O(state=absent) requires the ID in this case.
     type: str
     required: true
   state:
     description:
-      - V(present) manages a node of the swarm. No node comes into being by it, see M(hive.swarm.swarm_join).
-      - V(absent) removes it. A manager is demoted, a node that is up is drained, and then has to go down, which it does
-        when M(hive.swarm.swarm_leave) is run on it. A node that is not there is fine, and so is an empty O(hostname).
+      - V(present) manages a node of the swarm. This module does not add nodes. Use M(hive.swarm.swarm_join) for that.
+      - V(absent) removes the node. A manager is demoted first. A node that is up is drained, and must then go down, which
+        M(hive.swarm.swarm_leave) on that node does. A node that does not exist, or an empty O(hostname), is not an error.
     type: str
     choices: [present, absent]
     default: present
   role:
     description:
-      - The role of the node.
+      - Role of the node.
     type: str
     choices: [worker, manager]
   availability:
     description:
-      - V(active) takes tasks, V(pause) takes no new ones, V(drain) gives its tasks away.
-      - Containers that are no tasks of a service are not touched by it.
+      - An V(active) node runs tasks. A node with V(pause) gets no new tasks. With V(drain) the tasks of the node are moved
+        to other nodes.
+      - Containers that do not belong to a service are not affected.
     type: str
     choices: [active, pause, drain]
   labels:
     description:
-      - Labels of the node. Values are strings, so put numbers with a dot and words like V(yes) in quotes.
+      - Labels of the node. Values are strings, so quote numbers with a dot and words such as V(yes).
     type: dict
   labels_state:
     description:
-      - V(merge) leaves other labels alone. With V(replace) the node has O(labels) and no others.
+      - V(merge) keeps other labels. V(replace) removes all labels that are not in O(labels).
     type: str
     choices: [merge, replace]
     default: merge
   labels_to_remove:
     description:
-      - Keys of labels to remove, whatever their value. A key that is in O(labels) too is kept.
+      - Keys of labels to remove, whatever their value. A key that is also in O(labels) is kept.
     type: list
     elements: str
   name:
     description:
-      - A name in the node's spec. Only inspection shows it; the engine finds nodes by host name or ID.
+      - Name in the node's spec. Only C(docker node inspect) shows it. The engine finds nodes by host name or ID.
       - V("") removes it.
     type: str
   force:
     description:
-      - For O(state=absent), remove a node that is not down, without draining it. Its engine does not notice and goes
-        on to believe that it is in the swarm.
+      - With O(state=absent), remove a node that is not down, without draining it. Its engine does not notice the removal
+        and still reports that it is in the swarm.
     type: bool
     default: false
 seealso:
@@ -86,7 +87,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Label a node and let it take tasks
+- name: Label a node and activate it
   hive.swarm.swarm_node:
     hostname: node4
     availability: active
@@ -94,7 +95,7 @@ EXAMPLES = r"""
       zone: a
       ssd: ""
 
-- name: Have these labels and no others
+- name: Replace all labels
   hive.swarm.swarm_node:
     hostname: node4
     labels:
@@ -107,18 +108,18 @@ EXAMPLES = r"""
     labels_to_remove:
       - ssd
 
-- name: Make a worker a manager, and wait until the others reach it
+- name: Promote a worker, and wait until the other managers reach it
   hive.swarm.swarm_node:
     hostname: node4
     role: manager
 
-- name: Drain this node, and wait until its tasks are gone
+- name: Drain this node, and wait until it runs no tasks
   hive.swarm.swarm_node:
     hostname: self
     availability: drain
     wait_timeout: 600
 
-- name: Remove a node whose machine is gone
+- name: Remove a node whose machine does not exist anymore
   hive.swarm.swarm_node:
     hostname: 9fvpv3fv52ogk3xexxzwyyh6u
     state: absent
@@ -128,7 +129,8 @@ EXAMPLES = r"""
 RETURN = r"""
 node:
   description:
-    - The node, as M(hive.swarm.swarm_node_info) returns it. In check mode, as it would be. Empty for a node that is removed.
+    - The node, as M(hive.swarm.swarm_node_info) returns it. In check mode, the predicted node. Empty if the node is
+      removed.
   returned: success
   type: dict
   sample:
@@ -165,9 +167,9 @@ stale:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(removal of node node3 (9fvpv3fv52ogk3xexxzwyyh6u)). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(removal of node node3 (9fvpv3fv52ogk3xexxzwyyh6u)).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,7 +11,7 @@ short_description: List the nodes of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists the nodes that the swarm's managers know, from one request. Runs on a manager.
+  - Lists the nodes of the swarm with one request. Runs on a manager.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -19,28 +19,28 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only nodes with these host names or IDs. A name that no node has is no error.
+      - Only nodes with these host names or IDs. A name that does not exist is not an error.
     type: list
     elements: str
   self:
     description:
-      - Only the node of the engine that the task talks to. O(name) is ignored then.
+      - Only the node of the engine that the task connects to. O(name) is ignored in this case.
     type: bool
     default: false
   filters:
     description:
-      - Only nodes that the engine's own filters let through. They are C(id), C(label) (of the engine), C(membership),
+      - Only nodes that match these filters of the engine. Supported are C(id), C(label) (of the engine), C(membership),
         C(name), C(node.label) (needs API version 1.40) and C(role).
-      - A value is a string or a list of strings, of which one must match. C(id) and C(name) match beginnings.
+      - A value is a string or a list of strings, one of which must match. C(id) and C(name) match prefixes.
     type: dict
   query:
     description:
-      - A JMESPath expression over the list of nodes. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of nodes. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
   raw:
     description:
-      - Whether to return the engine's own document of each node too.
+      - Whether to also return the engine's API object of each node.
     type: bool
     default: false
 requirements:
@@ -60,7 +60,7 @@ EXAMPLES = r"""
       role: manager
       node.label: zone=a
 
-- name: Which nodes are down?
+- name: List the nodes that are down
   hive.swarm.swarm_node_info:
     query: "[?state != 'ready'].hostname"
   register: down
@@ -68,7 +68,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 nodes:
-  description: The nodes, in the order of their host names, or in that of O(name).
+  description: The nodes, sorted by host name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
@@ -76,13 +76,13 @@ nodes:
     id: {description: ID of the node., type: str, returned: success, sample: 9fvpv3fv52ogk3xexxzwyyh6u}
     hostname: {description: Host name that the engine reports., type: str, returned: success, sample: node4}
     name: {description: Name in the node's spec., type: str, returned: success, sample: ""}
-    role: {description: Role that the node shall have., type: str, returned: success, sample: worker}
-    availability: {description: Whether it takes tasks., type: str, returned: success, sample: active}
+    role: {description: Desired role of the node., type: str, returned: success, sample: worker}
+    availability: {description: Availability for tasks., type: str, returned: success, sample: active}
     labels: {description: Labels of the node., type: dict, returned: success, sample: {zone: a}}
-    state: {description: Whether the managers hear of it., type: str, returned: success, sample: ready}
-    status_message: {description: Why it is in that state., type: str, returned: success, sample: ""}
-    address: {description: Address that the managers see it at., type: str, returned: success, sample: 192.0.2.24}
-    manager: {description: Whether it is in the group of managers., type: bool, returned: success, sample: false}
+    state: {description: State that the managers report., type: str, returned: success, sample: ready}
+    status_message: {description: Reason of the state., type: str, returned: success, sample: ""}
+    address: {description: Address of the node as the managers list it., type: str, returned: success, sample: 192.0.2.24}
+    manager: {description: Whether it is a member of the managers' Raft group., type: bool, returned: success, sample: false}
     leader: {description: Whether it is the leader., type: bool, returned: success, sample: false}
     reachability: {description: Whether the other managers reach it., type: str, returned: success, sample: reachable}
     manager_address: {description: Address and port of a manager., type: str, returned: success, sample: "192.0.2.11:2377"}
@@ -90,13 +90,13 @@ nodes:
     engine_labels: {description: Labels of the engine., type: dict, returned: success, sample: {}}
     os: {description: Operating system., type: str, returned: success, sample: linux}
     architecture: {description: Processor architecture., type: str, returned: success, sample: x86_64}
-    nano_cpus: {description: Billionths of processors., type: int, returned: success, sample: 4000000000}
+    nano_cpus: {description: Processors in units of 10^-9., type: int, returned: success, sample: 4000000000}
     memory_bytes: {description: Bytes of memory., type: int, returned: success, sample: 8323346432}
-    created_at: {description: When it joined., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    created_at: {description: Time of the join., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: Time of the last change., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 quorum:
-  description: The group of managers, as M(hive.swarm.swarm_info) returns it. Empty where O(filters) are given.
+  description: Quorum of the managers, as M(hive.swarm.swarm_info) returns it. Empty if O(filters) is set.
   returned: success
   type: dict
   sample:
@@ -105,8 +105,8 @@ quorum:
     needed: 2
     reachable: 3
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [node5]
 failure:

@@ -11,21 +11,21 @@ short_description: Manage a secret of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Creates a secret, keeps its labels, and removes it. Runs on a manager.
-  - The engine changes nothing of a secret but its labels. Other O(data) takes another secret, so an unused one is
-    replaced, and one that a service uses is refused, with the names of the services.
-  - With O(content_names) or O(rolling_versions) other data makes a new version under a name of its own instead, which
-    RV(secret_name) has, for M(hive.swarm.swarm_service) to be pointed to.
-  - The engine does not return the data of a secret, so the module has the engine compare it with O(data), by an update of
-    an outdated version. The engine refuses such an update in any case, and its reason tells whether the data is the same.
-    No hash of the data is stored, and the label C(ansible_key) of community.docker, which is one, is removed with the next
-    write.
-  - A run without changes takes three requests, the list of secrets, the comparison, and a second comparison whose result
-    is known, which proves that the engine compares. An engine that does not compare fails the task, with V(unsupported) as
-    C(failure.kind), before anything is written. With O(content_names) it takes one more for each newer version. Without
-    O(data) and O(data_src) it takes one.
-  - The data is in no result, diff or log. It need not be long for that, and nothing else is blanked for it.
-  - An option that is not given is not managed.
+  - Creates a secret, updates its labels, and removes it. Runs on a manager.
+  - The engine can change only the labels of a secret. If O(data) differs, the module replaces a secret that is not used. If a
+    service uses it, the task fails and names the services.
+  - With O(content_names) or O(rolling_versions), changed data creates a new version under its own name instead. Use
+    RV(secret_name) to refer to it in M(hive.swarm.swarm_service).
+  - The engine does not return the data of a secret. To compare it with O(data), the module sends an update of an outdated
+    version. The engine refuses such an update in any case, and the reason shows whether the data is the same. The module
+    stores no hash of the data, and removes the label C(ansible_key) of community.docker, which is one, with the next write.
+  - A run without changes takes three requests, which are the list of secrets, the comparison, and a second comparison with
+    a known result, which proves that the engine compares. With an engine that does not compare, the task fails before
+    anything is written, with C(failure.kind) V(unsupported). O(content_names) takes one more request for each newer
+    version. Without O(data) and O(data_src) the run takes one request.
+  - Results, diffs and logs never contain the data. This does not depend on the length of the data, and does not mask
+    anything else.
+  - Options that are not set are not managed.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -33,69 +33,69 @@ attributes:
   check_mode:
     support: full
     details:
-      - Check mode sends the same comparisons, which are POST requests that write nothing. A proxy that allows only GET
-        requests refuses them, and the task fails.
+      - Check mode sends the same comparisons, which are POST requests that do not write anything. If a proxy allows only GET
+        requests, the task fails.
   diff_mode:
     support: partial
     details:
-      - Of the data it says only that it differs.
+      - For the data, the diff only reports that it differs.
   idempotent:
     support: partial
     details:
-      - Not with O(force=true).
+      - Not idempotent with O(force=true).
 options:
   name:
     description:
-      - Name of the secret. Versions are named after it, see O(content_names) and O(rolling_versions).
+      - Name of the secret, and prefix of the names of its versions, see O(content_names) and O(rolling_versions).
     type: str
     required: true
   state:
     description:
-      - V(present) makes sure that there is one with this data and these labels.
-      - V(absent) removes it, and with O(content_names) or O(rolling_versions) all of its versions. Nothing is removed
-        if a service uses one of them.
+      - V(present) creates the secret with this data and these labels, or updates it.
+      - V(absent) removes the secret, and with O(content_names) or O(rolling_versions) all of its versions. Nothing is
+        removed if a service uses one of them.
     type: str
     choices: [present, absent]
     default: present
   data:
     description:
-      - What the secret holds. At most 511999 bytes.
-      - Without O(data) and O(data_src) only the labels of a secret that is there are managed.
+      - Content of the secret. The maximum is 511999 bytes.
+      - Without O(data) and O(data_src), only the labels of an existing secret are managed.
     type: str
   data_is_b64:
     description:
-      - Whether O(data) is in Base64. This is the way for data that is no text.
+      - Whether O(data) is encoded in Base64. Use this for binary data.
     type: bool
     default: false
   data_src:
     description:
-      - A file with what the secret holds. It is read on the node where the task runs.
+      - File with the content of the secret, on the node where the task runs.
     type: path
   labels:
     description:
-      - Labels of the secret. Values are strings, so put numbers with a dot and words like V(yes) in quotes.
-      - Labels whose names begin with C(com.docker.stack.) stay, and so do those by which versions and data are known.
+      - Labels of the secret. Values are strings, so quote numbers with a dot and words such as V(yes).
+      - Labels whose names begin with C(com.docker.stack.) stay, and so do the labels that identify versions and data.
     type: dict
   labels_state:
     description:
-      - With V(replace) the secret has O(labels) and no others. V(merge) leaves other labels alone.
+      - V(replace) removes all labels that are not in O(labels). V(merge) keeps them.
     type: str
     choices: [replace, merge]
     default: replace
   template_driver:
     description:
-      - What fills in the placeholders of the data when a task starts. The engine knows V(golang). V("") removes it.
-      - Needs API version 1.37. Another one takes another secret, as other O(data) does.
+      - Driver that replaces placeholders in the data when a task starts. The engine supports V(golang). V("") removes it.
+      - Needs API version 1.37. A change needs a new secret, like a change of O(data).
     type: str
   driver:
     description:
-      - A plugin that the data comes from when a task starts, instead of O(data). V({}) removes it.
-      - Needs API version 1.31. Another one takes another secret, as other O(data) does.
+      - Plugin that provides the data when a task starts, instead of O(data). V({}) removes it.
+      - Needs API version 1.31. A change needs a new secret, like a change of O(data).
     type: dict
     suboptions:
       name:
         description:
-          - Name of the plugin. The engine must have it.
+          - Name of the plugin, which must be installed on the engine.
         type: str
       options:
         description:
@@ -103,27 +103,28 @@ options:
         type: dict
   content_names:
     description:
-      - Whether a version is named by O(name), C(_) and ten hexadecimal digits, which are
-        random, as a name must not tell anything of a secret. The engine finds the version that has the data.
-      - There is one version per data. A task with data that was there before finds the version that has it.
+      - Whether the name of a version is O(name), C(_) and ten hexadecimal digits. The digits are random, so that the name
+        does not reveal anything about the data. The engine finds the version with the same data.
+      - There is one version for each content. A task with earlier data uses the existing version with this data.
     type: bool
     default: false
   rolling_versions:
     description:
-      - Whether a version is named by O(name), C(_v) and a number that goes up. The highest one is compared.
+      - Whether the name of a version is O(name), C(_v) and an increasing number. The version with the highest number is
+        compared.
     type: bool
     default: false
   versions_to_keep:
     description:
-      - How many old versions are kept beside the current one. V(-1) keeps all.
-      - One that a service uses, or would use again after a rollback, is never removed. A later run removes it, and says
-        so.
-      - Other than in community.docker, the current version does not count.
+      - Number of old versions to keep in addition to the current one. V(-1) keeps all.
+      - A version that a service uses, or would use again after a rollback, is not removed. A later run removes and reports
+        it.
+      - Unlike in community.docker, the current version does not count.
     type: int
     default: 5
   force:
     description:
-      - Whether to replace the secret, or to make a new version, even if nothing differs.
+      - Whether to replace the secret, or to create a new version, even if nothing differs.
     type: bool
     default: false
 seealso:
@@ -132,14 +133,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a secret
+- name: Create or update a secret
   hive.swarm.swarm_secret:
     name: db_password
     data: "{{ vault_db_password }}"
     labels:
       app: shop
 
-- name: Rotate a secret and point the service to it, with old versions removed when nothing uses them
+- name: Create a new version of a secret, and remove old versions that no service uses
   hive.swarm.swarm_secret:
     name: db_password
     data: "{{ vault_db_password }}"
@@ -147,14 +148,14 @@ EXAMPLES = r"""
     versions_to_keep: 1
   register: made
 
-- name: The service finds it under the same path, whatever the version
+- name: Mount the current version under a fixed path
   hive.swarm.swarm_service:
     name: web
     secrets:
       - secret_name: "{{ made.secret_name }}"
         filename: db_password
 
-- name: A certificate's key from a file of the node
+- name: Create a secret from a file on the node
   hive.swarm.swarm_secret:
     name: tls_key
     data_src: /etc/ssl/private/shop.key
@@ -170,29 +171,29 @@ EXAMPLES = r"""
 RETURN = r"""
 secret:
   description:
-    - The secret, or the current version of it. In check mode, as it would be. Empty for one that is removed.
+    - The secret, or its current version. In check mode, the predicted secret. Empty if it is removed.
   returned: success
   type: dict
   contains:
     id: {description: ID of the secret., type: str, returned: O(state=present), sample: ktnbjxoalbkvbvedmg1urrz8h}
     name: {description: Name of the version., type: str, returned: O(state=present), sample: db_password_5f1d0c92ab}
-    labels: {description: Its labels., type: dict, returned: O(state=present), sample: {app: shop}}
-    template_driver: {description: Its template driver., type: str, returned: O(state=present), sample: golang}
-    driver: {description: Its driver., type: dict, returned: O(state=present), sample: {name: null, options: {}}}
+    labels: {description: Labels., type: dict, returned: O(state=present), sample: {app: shop}}
+    template_driver: {description: Template driver., type: str, returned: O(state=present), sample: golang}
+    driver: {description: Driver., type: dict, returned: O(state=present), sample: {name: null, options: {}}}
 secret_id:
-  description: ID of the secret, or of the current version. V((known after apply\)) in check mode for one that would be made.
+  description: ID of the secret, or of its current version. V((known after apply\)) in check mode if it would be created.
   returned: success
   type: str
   sample: ktnbjxoalbkvbvedmg1urrz8h
 secret_name:
   description:
-    - Name of the secret, or of the current version.
-    - In check mode, that of a new version with O(content_names) ends with V((known after apply\)).
+    - Name of the secret, or of its current version.
+    - In check mode, the name of a new version with O(content_names) ends with V((known after apply\)).
   returned: success
   type: str
   sample: db_password_5f1d0c92ab
 versions:
-  description: The names of all versions, the oldest first.
+  description: Names of all versions, oldest first.
   returned: success
   type: list
   elements: str
@@ -200,9 +201,9 @@ versions:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(removal of secret db_password_v1). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(removal of secret db_password_v1).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,8 +11,8 @@ short_description: List the secrets of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists secrets, without their data, which the engine gives to nobody. Runs on a manager.
-  - Takes one request, and one more for O(used_by), whatever the number of secrets.
+  - Lists secrets without their data, which the engine never returns. Runs on a manager.
+  - Sends one request, and one more for O(used_by), regardless of the number of secrets.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -20,14 +20,14 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only secrets with these names or IDs. A name that no secret has is no error.
+      - Only secrets with these names or IDs. A name that does not exist is not an error.
     type: list
     elements: str
   filters:
     description:
-      - Only secrets that these filters let through. They are C(id), C(label), C(name) and C(names).
-      - A value is a string or a list of strings, of which one must match; of C(label) all must match. C(id) and
-        C(name) match beginnings, C(names) whole names.
+      - Only secrets that match these filters. Supported are C(id), C(label), C(name) and C(names).
+      - A value is a string or a list of strings. One of them must match, for C(label) all of them. C(id) and
+        C(name) match prefixes, C(names) matches whole names.
     type: dict
   used_by:
     description:
@@ -36,12 +36,12 @@ options:
     default: false
   raw:
     description:
-      - Whether to return the engine's own document of each secret too, without labels that are a hash of the data.
+      - Whether to also return the engine's API object of each secret, without labels that contain a hash of the data.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression over the list of secrets. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of secrets. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
 requirements:
@@ -55,13 +55,13 @@ EXAMPLES = r"""
   hive.swarm.swarm_secret_info:
   register: swarm
 
-- name: Who uses these?
+- name: List the services that use two secrets
   hive.swarm.swarm_secret_info:
     name: [db_password, tls_key]
     used_by: true
   register: found
 
-- name: Which ones does no service use?
+- name: List the secrets that no service uses
   hive.swarm.swarm_secret_info:
     used_by: true
     query: "[?!used_by].name"
@@ -70,28 +70,28 @@ EXAMPLES = r"""
 
 RETURN = r"""
 secrets:
-  description: The secrets, in the order of their names, or in that of O(name).
+  description: The secrets, sorted by name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
   contains:
     id: {description: ID of the secret., type: str, returned: success, sample: ktnbjxoalbkvbvedmg1urrz8h}
     name: {description: Name of the secret., type: str, returned: success, sample: db_password_5f1d0c92ab}
-    version: {description: Counts the changes of the document., type: int, returned: success, sample: 42}
-    created_at: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    version: {description: "Version of the object, which the engine increases with each change.", type: int, returned: success, sample: 42}
+    created_at: {description: Time of creation., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: Time of the last change., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
     labels:
-      description: Its labels, without those by which M(hive.swarm.swarm_secret) and community.docker know data and versions.
+      description: Labels, without those by which M(hive.swarm.swarm_secret) and community.docker identify data and versions.
       type: dict
       returned: success
       sample: {app: shop}
-    template_driver: {description: Its template driver., type: str, returned: success, sample: golang}
-    driver: {description: Its driver., type: dict, returned: success, sample: {name: null, options: {}}}
+    template_driver: {description: Template driver., type: str, returned: success, sample: golang}
+    driver: {description: Driver., type: dict, returned: success, sample: {name: null, options: {}}}
     used_by: {description: Names of the services that use it., type: list, elements: str, returned: O(used_by=true), sample: [web]}
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [db_password_08aa3e1c55]
 failure:

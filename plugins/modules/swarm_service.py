@@ -11,13 +11,13 @@ short_description: Manage a service of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Creates, changes, rolls back or removes a service. Runs on a manager.
-  - An option that is not given is not managed. The live value stays, whoever set it, and so does what this module knows
-    nothing of.
-  - An option that is given is exact. Given empty (V([]), V({}), V("")), it goes back to the engine's default.
-  - In an option with sub-options the same goes for each of them. The elements of a list, like a mount or a port, are
+  - Creates, updates, rolls back or removes a service. Runs on a manager.
+  - Options that are not set are not managed. Their live values stay, no matter which client set them. Settings that this
+    module does not support stay as well.
+  - Options that are set define the complete value. An empty value (V([]), V({}), V("")) restores the engine's default.
+  - The same applies to each suboption of an option of type C(dict). The elements of a list, such as a mount or a port, are
     exactly as written.
-  - The task waits until the service runs as the task wants it, and fails if it does not get there.
+  - The task waits until the service has converged, and fails if it does not converge.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -25,16 +25,16 @@ attributes:
   check_mode:
     support: full
     details:
-      - A network, secret or config that is not there is a warning in check mode, since an earlier task may be about to
-        create it. So is a service that is not there, for a task without O(image); all that the task names is predicted as
-        changed then.
+      - A network, secret or config that does not exist is a warning in check mode, because an earlier task may be about to
+        create it. The same applies to a service that does not exist if the task has no O(image). All options of the task
+        are then predicted as changed.
   diff_mode:
     support: full
   idempotent:
     support: partial
     details:
-      - O(force_update) is an order and changes something every time.
-      - With O(resolve_image=always) something changes whenever the registry has another image under the same tag.
+      - O(force_update) reports a change in every run.
+      - With O(resolve_image=always) the task reports a change whenever the tag in the registry refers to another image.
 options:
   name:
     description:
@@ -43,217 +43,219 @@ options:
     required: true
   state:
     description:
-      - V(present) has the service as the options say.
-      - V(absent) removes it and waits until its tasks are gone.
-      - V(rolled_back) returns it to what it was before the last update. Done once, it is done until the next update,
-        so a second run changes nothing. No option that describes the service can be given with it.
+      - V(present) creates the service or updates it to the options of the task.
+      - V(absent) removes the service and waits until its tasks have ended.
+      - V(rolled_back) restores the spec that the service had before its last update. A second run changes nothing until
+        the service is updated again. Cannot be combined with options that describe the service.
     type: str
     choices: [present, absent, rolled_back]
     default: present
   image:
     description:
-      - The image, like V(registry.example.com/team/web:1.4). Only needed when the service is created.
-      - It is pinned to the digest that the registry has for the tag, see O(resolve_image). A service that runs the same
-        tag with a digest is unchanged.
+      - The image, such as V(registry.example.com/team/web:1.4). Only required when the service is created.
+      - The image is pinned to the digest that the registry has for the tag, see O(resolve_image). A service that runs the
+        same tag with a digest is not changed.
     type: str
   resolve_image:
     description:
-      - When to ask the registry which digest the tag of O(image) has and for which platforms it is made.
-      - V(changed) asks when the service is created or gets another image. V(always) or V(true) asks in every run, and
-        updates the service when the tag has moved. V(never) or V(false) takes O(image) as it is written.
-      - A registry that does not answer is a warning. The service then keeps its digest, or gets the tag alone.
+      - When to query the registry for the digest of the tag of O(image) and for its platforms.
+      - V(changed) queries the registry when the service is created or gets another image. V(always) or V(true) queries it
+        in every run, and updates the service when the tag has moved. V(never) or V(false) uses O(image) as written.
+      - If the registry does not respond, the module warns. The service then keeps its digest, or gets the tag without a
+        digest.
     type: raw
     default: changed
   command:
     description:
-      - What to run instead of the image's entrypoint, as a list or as a string that is split as a shell would.
-      - Compose calls it C(entrypoint). V([]) returns to the image's.
+      - Command that replaces the image's entrypoint, as a list or as a string that is split like in a shell.
+      - Corresponds to C(entrypoint) of Compose. V([]) restores the image's entrypoint.
     type: raw
   command_as_args:
     description:
-      - With V(true), O(command) and O(args) together are what the image's entrypoint is called with, as in
-        C(docker service create IMAGE COMMAND ARG), and the entrypoint is the image's. Nothing changes where neither
-        option is given.
+      - With V(true), O(command) and O(args) together are the arguments of the image's entrypoint, as in
+        C(docker service create IMAGE COMMAND ARG). Has no effect if neither option is set.
       - With V(false), O(command) replaces the image's entrypoint.
-      - As in community.docker, with one difference. A service that has the same words as its entrypoint is changed here.
+      - Works as in community.docker, with one difference. This module also changes a service that has the same words as
+        its entrypoint.
     type: bool
     default: false
   args:
     description:
-      - What to run instead of the image's command, that is, the arguments of the entrypoint.
-      - Compose calls it C(command). V([]) returns to the image's.
+      - Arguments of the entrypoint, which replace the image's command.
+      - Corresponds to C(command) of Compose. V([]) restores the image's command.
     type: list
     elements: str
   env:
     description:
       - Environment variables, as a dictionary or as a list of C(NAME=value). V({}) removes all of them.
-      - A name without value removes a variable that the image sets. The order says nothing, so another one restarts no
-        task.
-      - Put values like V(yes) and V(1.10) in quotes. For the engine's own templates, like C({{.Node.Hostname}}), use
-        C(!unsafe), or Ansible takes them for its own.
+      - A name without a value removes a variable that the image sets. The order is not significant, so another order does
+        not restart tasks.
+      - Quote values such as V(yes) and V(1.10). For the engine's placeholders, such as C({{.Node.Hostname}}), use
+        C(!unsafe), so that Ansible does not treat them as templates.
     type: raw
   env_files:
     description:
-      - Files with lines like C(NAME=value), on the host that the module runs on. Lines that begin with C(#) are
-        comments. A name alone takes its value from the environment of the module.
-      - A later file beats an earlier one, and O(env) beats them all. Together they are what O(env) alone would be.
-      - V([]) are no variables, like V({}) for O(env).
+      - Files with lines of the form C(NAME=value), on the host that the module runs on. Lines that begin with C(#) are
+        comments. A name without a value takes its value from the environment of the module.
+      - Later files override earlier ones, and O(env) overrides all of them. The merged variables are managed like O(env).
+      - V([]) means no variables, like V({}) for O(env).
     type: list
     elements: path
   env_state:
     description:
-      - With V(replace) the service has the variables of O(env) and O(env_files) and no others. V(merge) leaves others
-        alone.
+      - V(replace) removes all variables that are not in O(env) or O(env_files). V(merge) keeps them.
     type: str
     choices: [replace, merge]
     default: replace
   hide_env:
     description:
       - Whether to hide the values of environment variables in diff and result. Their names stay visible.
-      - Values of three or more characters are hidden too where the log of a container repeats them.
-      - The diff of a removal never shows values, and neither does the node's syslog.
+      - Values of three or more characters are also hidden in returned container logs.
+      - The diff of a removal and the node's syslog never show values.
     type: bool
     default: false
   labels:
     description:
-      - Labels of the service. V({}) removes them. A change restarts no task.
-      - Values are strings, so put numbers with a dot and words like V(yes) in quotes.
+      - Labels of the service. V({}) removes them. A change does not restart tasks.
+      - Values are strings, so quote numbers with a dot and words such as V(yes).
     type: dict
   labels_state:
     description:
-      - With V(replace) the service has O(labels) and no others, except those of a stack (C(com.docker.stack.*)), which
-        stay. V(merge) leaves all others alone.
+      - V(replace) removes all labels that are not in O(labels), except those of a stack (C(com.docker.stack.*)). V(merge)
+        keeps them.
     type: str
     choices: [replace, merge]
     default: replace
   container_labels:
     description:
-      - Labels of the service's containers. V({}) removes them. A change restarts tasks.
+      - Labels of the service's containers. V({}) removes them. A change restarts the tasks.
     type: dict
   container_labels_state:
     description:
-      - As O(labels_state), for O(container_labels).
+      - Like O(labels_state), for O(container_labels).
     type: str
     choices: [replace, merge]
     default: replace
   hostname:
     description:
-      - Host name inside of the containers. V("") returns to the container's ID.
-      - The engine's templates are possible, like C({{.Service.Name}}-{{.Task.Slot}}), see O(env).
+      - Host name in the containers. V("") restores the default, the container's ID.
+      - Supports the engine's placeholders, such as C({{.Service.Name}}-{{.Task.Slot}}), see O(env).
     type: str
   user:
     description:
-      - User that the containers run as, by name or ID, like V(www-data) or V("1000:1000"). V("") is the image's.
+      - User that the containers run as, by name or ID, such as V(www-data) or V("1000:1000"). V("") restores the image's
+        user.
     type: str
   groups:
     description:
-      - Further groups of that user inside of the containers, by name or ID. V([]) is none.
+      - Additional groups of the user in the containers, by name or ID. V([]) removes them.
     type: list
     elements: str
   working_dir:
     description:
-      - Folder to start in. V("") is the image's.
+      - Working directory in the containers. V("") restores the image's working directory.
     type: str
   tty:
     description:
-      - Whether containers get a terminal. By default they do not.
+      - Whether to allocate a terminal for each container. The engine's default is V(false).
     type: bool
   stdin_open:
     description:
-      - Whether to keep the standard input of containers open. By default it is closed.
+      - Whether to keep the standard input of containers open. The engine's default is V(false).
     type: bool
   read_only:
     description:
-      - Whether the containers' root file system is read-only. By default it is not.
+      - Whether the containers' root file system is read-only. The engine's default is V(false).
     type: bool
   init:
     description:
-      - Whether an init process in each container reaps its children and passes signals on. V("") leaves that to each
-        engine's own setting.
+      - Whether to run an init process in each container that reaps children and forwards signals. V("") restores the
+        setting of each node's engine.
       - Needs API version 1.37.
     type: raw
   isolation:
     description:
-      - How containers are isolated on Windows.
+      - Isolation technology of containers on Windows.
       - Needs API version 1.35.
     type: str
     choices: [default, process, hyperv]
   stop_signal:
     description:
-      - Signal that stops a container, like V(SIGQUIT). V("") is the image's.
+      - Signal that stops a container, such as V(SIGQUIT). V("") restores the image's signal.
     type: str
   stop_grace_period:
     description:
-      - How long a container may take to stop before it is killed, like V(30s) or V(1m30s). V(0s) kills at once, V("")
-        is the engine's default, 10s.
+      - Time that a container may take to stop before it is killed, such as V(30s) or V(1m30s). V(0s) kills it immediately.
+        V("") restores the engine's default, 10s.
     type: str
   hosts:
     description:
-      - Lines of the containers' C(/etc/hosts), as a dictionary of names with an IP address, or several in a list.
-        A list of C(name:address) or C(name=address) is possible too. V({}) removes them.
+      - Entries of the containers' C(/etc/hosts), as a dictionary that maps each host name to an IP address or to a list of
+        them, or as a list of C(name:address) or C(name=address). V({}) removes them.
     type: raw
   dns:
     description:
-      - IP addresses of DNS servers to ask, in this order. V([]) are those of the node.
+      - IP addresses of DNS servers, in order. V([]) restores the servers of the node.
     type: list
     elements: str
   dns_search:
     description:
-      - DNS domains to look for names in, in this order. V([]) are those of the node.
+      - DNS search domains, in order. V([]) restores the domains of the node.
     type: list
     elements: str
   dns_options:
     description:
-      - Options of the resolver, like V(timeout:3). V([]) is none.
+      - Options of the resolver, such as V(timeout:3). V([]) removes them.
     type: list
     elements: str
   cap_add:
     description:
-      - Capabilities to add, like V(NET_ADMIN), with or without C(CAP_). V([]) is none.
+      - Capabilities to add, such as V(NET_ADMIN), with or without the prefix C(CAP_). V([]) removes them.
       - Needs API version 1.41.
     type: list
     elements: str
   cap_drop:
     description:
-      - Capabilities to take away, V(ALL) for all of them. V([]) is none.
+      - Capabilities to drop, V(ALL) for all of them. V([]) drops none.
       - Needs API version 1.41.
     type: list
     elements: str
   sysctls:
     description:
-      - Kernel parameters of the containers, like C(net.core.somaxconn). Values are strings. V({}) is none.
+      - Kernel parameters of the containers, such as C(net.core.somaxconn). Values are strings. V({}) removes them.
       - Needs API version 1.40.
     type: dict
   ulimits:
     description:
-      - Limits of the containers' processes by name. The value is a number, or a dictionary of C(soft) and C(hard).
-        V(-1) is unlimited. V({}) are those of the node's engine.
+      - Limits of the containers' processes by name. The value is a number, or a dictionary with C(soft) and C(hard).
+        V(-1) is unlimited. V({}) restores the limits of the node's engine.
       - Needs API version 1.41.
     type: dict
   oom_score_adj:
     description:
-      - How likely the kernel ends the containers when memory runs out, from -1000 (never) to 1000. V(0) is the default.
+      - Preference of the kernel's OOM killer for the containers, from -1000 (never killed) to 1000. V(0) is the default.
       - Needs API version 1.46 (Docker Engine 27.0).
     type: int
   privileges:
     description:
-      - What the kernel allows the containers' processes. V({}) is the engine's default.
+      - Security settings of the containers' processes. V({}) restores the engine's defaults.
     type: dict
     suboptions:
       no_new_privileges:
         description:
-          - Whether to keep processes from gaining privileges, as by setuid programs. By default they can.
+          - Whether to prevent processes from gaining privileges, for example through setuid programs. The engine's default
+            is V(false).
           - Needs API version 1.44 (Docker Engine 25.0).
         type: bool
       seccomp:
         description:
-          - Which system calls are allowed. V({}) is the engine's default.
+          - Filter of system calls. V({}) restores the engine's default.
           - Needs API version 1.44 (Docker Engine 25.0).
         type: dict
         suboptions:
           mode:
             description:
-              - V(default) is the engine's profile, V(unconfined) none, V(custom) that of
+              - V(default) uses the engine's profile, V(unconfined) none, V(custom) the profile in
                 O(privileges.seccomp.profile).
             type: str
             choices: [default, unconfined, custom]
@@ -263,53 +265,54 @@ options:
             type: raw
       apparmor:
         description:
-          - The AppArmor profile. V({}) is the engine's default.
+          - AppArmor profile. V({}) restores the engine's default.
           - Needs API version 1.44 (Docker Engine 25.0).
         type: dict
         suboptions:
           mode:
             description:
-              - V(default) is the engine's profile, V(disabled) none.
+              - V(default) uses the engine's profile, V(disabled) none.
             type: str
             choices: [default, disabled]
       selinux_context:
         description:
-          - The SELinux context of the containers. V({}) is the engine's default.
+          - SELinux context of the containers. V({}) restores the engine's default.
         type: dict
         suboptions:
           disable:
             description:
-              - Whether to switch SELinux off for the containers.
+              - Whether to disable SELinux for the containers.
             type: bool
           user:
             description:
-              - User of the context. V("") is the engine's default.
+              - User of the context. V("") restores the engine's default.
             type: str
           role:
             description:
-              - Role of the context. V("") is the engine's default.
+              - Role of the context. V("") restores the engine's default.
             type: str
           type:
             description:
-              - Type of the context. V("") is the engine's default.
+              - Type of the context. V("") restores the engine's default.
             type: str
           level:
             description:
-              - Level of the context. V("") is the engine's default.
+              - Level of the context. V("") restores the engine's default.
             type: str
   credential_spec:
     description:
-      - The managed service account of Windows containers. Give one of the three. V({}) removes it.
+      - Credential spec of a managed service account for Windows containers. Set one of the three suboptions. V({}) removes
+        it.
       - Needs API version 1.29.
     type: dict
     suboptions:
       config:
         description:
-          - Name of a config of the swarm that holds the credential spec.
+          - Name of a config of the swarm that contains the credential spec.
         type: str
       file:
         description:
-          - Name of a file in the engine's folder of credential specs on each node.
+          - Name of a file in the engine's directory of credential specs on each node.
         type: str
       registry:
         description:
@@ -317,96 +320,98 @@ options:
         type: str
   healthcheck:
     description:
-      - How to tell whether a container is well. A task counts as running when its check passes for the first time.
-        V({}) returns to the image's check.
+      - Check that determines whether a container is healthy. A task counts as running when its check passes for the first
+        time. V({}) restores the image's check.
     type: dict
     suboptions:
       test:
         description:
-          - The command, as a list that begins with V(CMD) or V(CMD-SHELL), or as a string for the container's shell.
-          - V(NONE) switches the image's check off. V("") or V([]) is the image's.
+          - Command of the check, as a list that begins with V(CMD) or V(CMD-SHELL), or as a string for the container's
+            shell.
+          - V(NONE) disables the image's check. V("") or V([]) restores it.
         type: raw
       interval:
         description:
-          - Time between two checks, like V(30s), at least V(1ms). V("") is the image's.
+          - Time between two checks, such as V(30s). The minimum is V(1ms). V("") restores the image's value.
         type: str
       timeout:
         description:
-          - How long one check may take. V("") is the image's.
+          - Timeout of one check. V("") restores the image's value.
         type: str
       retries:
         description:
-          - How many checks in a row have to fail. V(0) is the image's.
+          - Number of consecutive failures after which the container is unhealthy. V(0) restores the image's value.
         type: int
       start_period:
         description:
-          - How long after the start failures do not count. V("") is the image's.
+          - Time after the start during which failures do not count. V("") restores the image's value.
         type: str
       start_interval:
         description:
-          - Time between two checks during O(healthcheck.start_period). V("") is the image's.
+          - Time between two checks during O(healthcheck.start_period). V("") restores the image's value.
           - Needs API version 1.44 (Docker Engine 25.0).
         type: str
   mounts:
     description:
-      - The mounts of the containers, all of them. They are told apart by their target. V([]) is none.
+      - Complete list of the containers' mounts. A mount is identified by its target. V([]) removes all mounts.
     type: list
     elements: dict
     suboptions:
       type:
         description:
-          - V(bind) is a path of the node, V(volume) a volume, V(tmpfs) is memory, V(npipe) a named pipe of Windows.
-            V(cluster) is a volume of a CSI driver and needs API version 1.42 (Docker Engine 23.0).
-          - Where this is left out, the docker CLI means V(volume).
+          - V(bind) mounts a path of the node, V(volume) a volume, V(tmpfs) memory, V(npipe) a named pipe of Windows.
+            V(cluster) mounts a volume of a CSI driver and needs API version 1.42 (Docker Engine 23.0).
+          - The default differs from that of the docker CLI, which is V(volume).
         type: str
         choices: [bind, volume, tmpfs, npipe, cluster]
         default: bind
       source:
         description:
-          - Path on the node, or name of the volume. Without it, a V(volume) is a new one for every task. C(group:NAME)
-            takes any cluster volume of that group.
-          - A path has to be there on every node that may run a task, or the node rejects it.
+          - Path on the node, or name of the volume. Without a source, each task gets a new anonymous volume with
+            O(mounts[].type=volume). C(group:NAME) selects any cluster volume of that group.
+          - The path must exist on every node that may run a task. Otherwise the node rejects the task.
         type: str
       target:
         description:
-          - Absolute path inside of the container.
+          - Absolute path in the container.
         type: str
         required: true
       readonly:
         description:
-          - Whether the container cannot write to it.
+          - Whether the mount is read-only.
         type: bool
       propagation:
         description:
-          - How mounts below the path spread between node and container. Only for O(mounts[].type=bind).
+          - Propagation of mounts below the path between node and container. Only for O(mounts[].type=bind).
         type: str
         choices: [private, rprivate, shared, rshared, slave, rslave]
       non_recursive:
         description:
-          - Whether to leave out what is mounted below the path. Only for O(mounts[].type=bind).
+          - Whether to exclude mounts below the path. Only for O(mounts[].type=bind).
         type: bool
       no_copy:
         description:
-          - Whether a new volume stays empty instead of getting what the image has at the path. Only for
+          - Whether to keep a new volume empty instead of copying the image's content of the path to it. Only for
             O(mounts[].type=volume).
         type: bool
       labels:
         description:
-          - Labels for a volume that is made for the task. One that is there keeps its own. Only for
+          - Labels for a volume that is created for the task. An existing volume keeps its labels. Only for
             O(mounts[].type=volume).
-          - Labels of a stack (C(com.docker.stack.*)) that the mount at this target has stay.
+          - Labels of a stack (C(com.docker.stack.*)) that the live mount at this target has are kept.
         type: dict
       subpath:
         description:
-          - Folder inside of the volume to mount instead of all of it. Only for O(mounts[].type=volume).
+          - Directory in the volume to mount instead of the whole volume. Only for O(mounts[].type=volume).
           - Needs API version 1.45 (Docker Engine 26.1).
         type: str
       driver_config:
         description:
-          - Driver of a volume that is made for the task. Only for O(mounts[].type=volume).
-          - A node uses it, and the labels, when it first makes the volume. A node that has a volume with the name of
-            O(mounts[].source) mounts that one as it is. The module warns where it can see a difference, which is in the
-            spec that the service has, and for a new service among the volumes of the engine that it talks to.
+          - Driver of a volume that is created for the task. Only for O(mounts[].type=volume).
+          - A node uses the driver and the labels only when it creates the volume. A node that has a volume with the name
+            O(mounts[].source) mounts that volume unchanged. The module warns about a difference if it can detect one. It
+            compares with the live spec of the service, and for a new service with the volumes of the engine that it
+            connects to.
         type: dict
         suboptions:
           name:
@@ -419,45 +424,47 @@ options:
             type: dict
       tmpfs_size:
         description:
-          - Size at most, like V(64M). Without it there is no limit. Only for O(mounts[].type=tmpfs).
+          - Maximum size, such as V(64M). The default is unlimited. Only for O(mounts[].type=tmpfs).
         type: str
       tmpfs_mode:
         description:
-          - File mode in octal, V("1777") or V(01777). A number without the 0 in front is refused, as it is another mode. Only for O(mounts[].type=tmpfs).
+          - File mode in octal, V("1777") or V(01777). A number without the leading 0 is refused, because it is another
+            mode. Only for O(mounts[].type=tmpfs).
         type: raw
       tmpfs_options:
         description:
-          - Options of the mount, like V(noexec) or V(uid=1000). Only for O(mounts[].type=tmpfs).
+          - Options of the mount, such as V(noexec) or V(uid=1000). Only for O(mounts[].type=tmpfs).
           - Needs API version 1.46 (Docker Engine 27.0).
         type: list
         elements: str
   networks:
     description:
-      - The networks of the service, all of them, by name or ID. Each is a string, or a dictionary of C(name),
-        C(aliases) (a list of further DNS names) and C(options) (a dictionary for the driver). V([]) is none.
-      - They have to be overlay networks of the swarm, or V(host) or V(bridge), which every node has.
+      - Complete list of the service's networks, by name or ID. Each element is a string, or a dictionary with C(name),
+        C(aliases) (a list of additional DNS names) and C(options) (a dictionary for the driver). V([]) detaches all
+        networks.
+      - Supported are overlay networks of the swarm, and V(host) or V(bridge), which every node has.
     type: list
     elements: raw
   endpoint_mode:
     description:
-      - V(vip) gives the service one address that spreads connections over its tasks, V(dnsrr) has its name answer with
-        the addresses of the tasks. The engine's default is V(vip).
-      - With V(dnsrr) only ports of O(publish[].mode=host) are possible.
+      - With V(vip) the service has one virtual IP address, which distributes connections over its tasks. With V(dnsrr) the
+        service's name resolves to the addresses of its tasks. The engine's default is V(vip).
+      - V(dnsrr) supports only published ports with O(publish[].mode=host).
     type: str
     choices: [vip, dnsrr]
   publish:
     description:
-      - The published ports, all of them. V([]) is none. A change restarts tasks, another order does not.
+      - Complete list of the published ports. V([]) removes all ports. A change restarts the tasks. Another order does not.
     type: list
     elements: dict
     suboptions:
       published_port:
         description:
-          - Port on the nodes. Without it the swarm chooses one and keeps it.
+          - Port on the nodes. By default the swarm chooses a port and keeps it.
         type: int
       target_port:
         description:
-          - Port inside of the container.
+          - Port in the container.
         type: int
         required: true
       protocol:
@@ -468,22 +475,22 @@ options:
         default: tcp
       mode:
         description:
-          - V(ingress) publishes on every node and forwards to some task. V(host) publishes only on the nodes that run a
-            task.
-          - A node can run one task with the same published port of V(host). More replicas than nodes, or
-            O(update_config.order=start-first), wait for a port that does not come free.
+          - V(ingress) publishes the port on every node and forwards connections to any task. V(host) publishes it only on
+            the nodes that run a task.
+          - With V(host), a node can run only one task with the same published port. If there are more replicas than nodes,
+            or with O(update_config.order=start-first), tasks wait for a port that does not become free.
         type: str
         choices: [ingress, host]
         default: ingress
       name:
         description:
-          - A name of the port. Only inspection shows it.
+          - Name of the port. Only C(docker service inspect) shows it.
         type: str
   secrets:
     description:
-      - The secrets that containers see as files, all of them. V([]) is none.
-      - A secret cannot be changed. To rotate one, create it under a new name and give that name here with the same
-        O(secrets[].filename). The old one can be removed when the task is done.
+      - Complete list of the secrets that are mounted as files in the containers. V([]) removes all secrets.
+      - The data of a secret cannot be changed. To rotate a secret, create one with a new name and set that name here with
+        the same O(secrets[].filename). When the task has finished, the old secret can be removed.
     type: list
     elements: dict
     suboptions:
@@ -494,28 +501,29 @@ options:
         required: true
       secret_id:
         description:
-          - ID of the secret. It is looked up by name, so it only has to be given to make sure that it is this one.
+          - ID of the secret. The module looks the secret up by name. Set the ID only to verify that it is this secret.
         type: str
       filename:
         description:
-          - Name of the file below C(/run/secrets), or an absolute path. The default is O(secrets[].secret_name).
+          - Name of the file in C(/run/secrets), or an absolute path. The default is O(secrets[].secret_name).
         type: str
       uid:
         description:
-          - Owner of the file, as a number. The default is V("0").
+          - Numeric user ID of the file's owner. The default is V("0").
         type: str
       gid:
         description:
-          - Group of the file, as a number. The default is V("0").
+          - Numeric group ID of the file. The default is V("0").
         type: str
       mode:
         description:
-          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the 0 in front, like V(400),
-            is refused, as it is another mode.
+          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the leading 0, such as
+            V(400), is refused, because it is another mode.
         type: raw
   configs:
     description:
-      - The configs that containers see as files, all of them. V([]) is none. They are rotated as O(secrets) are.
+      - Complete list of the configs that are mounted as files in the containers. V([]) removes all configs. Rotate them
+        like O(secrets).
       - Needs API version 1.30.
     type: list
     elements: dict
@@ -527,260 +535,264 @@ options:
         required: true
       config_id:
         description:
-          - ID of the config. It is looked up by name, so it only has to be given to make sure that it is this one.
+          - ID of the config. The module looks the config up by name. Set the ID only to verify that it is this config.
         type: str
       filename:
         description:
-          - Path of the file. Where it is not absolute, it is below C(/). The default is O(configs[].config_name).
+          - Path of the file. A relative path is relative to C(/). The default is O(configs[].config_name).
         type: str
       uid:
         description:
-          - Owner of the file, as a number. The default is V("0").
+          - Numeric user ID of the file's owner. The default is V("0").
         type: str
       gid:
         description:
-          - Group of the file, as a number. The default is V("0").
+          - Numeric group ID of the file. The default is V("0").
         type: str
       mode:
         description:
-          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the 0 in front, like V(400),
-            is refused, as it is another mode.
+          - File mode in octal, V("0400") or V(0400). The default is V("0444"). A number without the leading 0, such as
+            V(400), is refused, because it is another mode.
         type: raw
   limits:
     description:
-      - What each task may use. V({}) is no limit.
+      - Resource limits of each task. V({}) removes all limits.
     type: dict
     suboptions:
       cpus:
         description:
-          - Number of CPUs, at least 0.001. V(0) is no limit.
+          - Number of CPUs. The minimum is 0.001. V(0) is unlimited.
         type: float
       memory:
         description:
-          - Memory, like V(512M), at least V(4M). V(0) is no limit.
+          - Memory, such as V(512M). The minimum is V(4M). V(0) is unlimited.
         type: str
       pids:
         description:
-          - Number of processes and threads. V(0) is no limit.
+          - Number of processes and threads. V(0) is unlimited.
         type: int
   reservations:
     description:
-      - What a node must have free to get a task. Where no node has, tasks stay pending. V({}) is nothing.
+      - Resources that a node must have available to get a task. If no node has them, tasks stay pending. V({}) removes all
+        reservations.
     type: dict
     suboptions:
       cpus:
         description:
-          - Number of CPUs. V(0) is none.
+          - Number of CPUs. V(0) reserves none.
         type: float
       memory:
         description:
-          - Memory, like V(256M). V(0) is none.
+          - Memory, such as V(256M). V(0) reserves none.
         type: str
       generic_resources:
         description:
-          - Resources that the engines of the nodes advertise, like GPUs, all of them. Each has
-            O(reservations.generic_resources[].value) or O(reservations.generic_resources[].name). V([]) is none.
+          - Complete list of resources that the nodes' engines advertise, such as GPUs. Each element has
+            O(reservations.generic_resources[].value) or O(reservations.generic_resources[].name). V([]) reserves none.
         type: list
         elements: dict
         suboptions:
           kind:
             description:
-              - Kind of the resource, like V(gpu).
+              - Kind of the resource, such as V(gpu).
             type: str
             required: true
           value:
             description:
-              - How many of them.
+              - Number of resources of this kind. Mutually exclusive with O(reservations.generic_resources[].name).
             type: int
           name:
             description:
-              - This very one.
+              - Name of one specific resource. Mutually exclusive with O(reservations.generic_resources[].value).
             type: str
   memswap_limit:
     description:
-      - Swap that a task may use, like V(1G). V(-1) is unlimited, V("") the engine's default.
+      - Swap that a task may use, such as V(1G). V(-1) is unlimited. V("") restores the engine's default.
       - Needs O(limits.memory). Needs API version 1.52 (Docker Engine 29.0).
     type: str
   mem_swappiness:
     description:
-      - How readily the kernel swaps memory of the containers, from 0 to 100. V(-1) is the engine's default.
+      - Tendency of the kernel to swap the containers' memory, from 0 to 100. V(-1) restores the engine's default.
       - Needs API version 1.52 (Docker Engine 29.0).
     type: int
   restart_config:
     description:
-      - What happens when a task ends. V({}) is the engine's default, restart always after 5s.
+      - Restart policy for tasks that end. V({}) restores the engine's default, which always restarts after 5s.
     type: dict
     suboptions:
       condition:
         description:
-          - When to start a new task. The engine's default is V(any). Jobs take V(none) and V(on-failure) alone.
+          - When to start a new task. The engine's default is V(any). Jobs support only V(none) and V(on-failure).
         type: str
         choices: [none, on-failure, any]
       delay:
         description:
-          - How long to wait before. V(0s) is at once, V("") the engine's default, 5s.
+          - Time to wait before a restart. V(0s) restarts immediately. V("") restores the engine's default, 5s.
         type: str
       max_attempts:
         description:
-          - How often to try before giving up, within O(restart_config.window). V(0) is without end.
+          - Maximum number of restarts within O(restart_config.window). V(0) is unlimited.
         type: int
       window:
         description:
-          - The time in which O(restart_config.max_attempts) are counted. V(0s) counts from the beginning.
+          - Time window in which restarts count for O(restart_config.max_attempts). With V(0s) all restarts count.
         type: str
   update_config:
     description:
-      - How changes are rolled out. V({}) is the engine's default. A change restarts no task.
-      - For a service that has none yet, the defaults of what is not given are those of the docker CLI, one task at a
-        time and pause after a failure.
-      - Jobs have none.
+      - Rollout policy for updates. V({}) restores the engine's default. A change does not restart tasks.
+      - For a service that has no policy yet, suboptions that are not set get the defaults of the docker CLI, which updates
+        one task at a time and pauses after a failure.
+      - Not supported for jobs.
     type: dict
     suboptions:
       parallelism:
         description:
-          - How many tasks to replace at a time. V(0) is all at once. The default is 1.
+          - Number of tasks to replace at a time. V(0) replaces all tasks at once. The default is 1.
         type: int
       delay:
         description:
-          - Time between two groups of tasks, like V(10s). The default is V(0s).
+          - Time between two batches of tasks, such as V(10s). The default is V(0s).
         type: str
       failure_action:
         description:
-          - What to do when new tasks fail. V(pause) stops there, V(continue) goes on, V(rollback) goes back to the spec
-            before. The default is V(pause).
-          - The task fails after V(pause) and V(rollback). See O(retry_rolled_back) for what comes then.
+          - Action when new tasks fail. V(pause) stops the update, V(continue) continues it, V(rollback) restores the
+            previous spec. The default is V(pause).
+          - After V(pause) and V(rollback) the Ansible task fails. For the next run see O(retry_rolled_back).
         type: str
         choices: [pause, continue, rollback]
       monitor:
         description:
-          - How long after its start a task that fails counts as a failure of the update. The default is 5s.
-          - The task waits that long too, so a service that takes longer to crash needs a longer time here.
+          - Time after the start of a task during which a failure of the task counts as a failure of the update. The default
+            is 5s.
+          - The Ansible task watches new tasks for the same time, so set a longer time for a service that crashes later.
         type: str
       max_failure_ratio:
         description:
-          - Which part of the tasks may fail, from V(0) to V(1). The default is V(0).
+          - Fraction of the tasks that may fail, from V(0) to V(1). The default is V(0).
         type: float
       order:
         description:
-          - Whether an old task ends before its successor starts or after. The default is V(stop-first).
-          - With V(start-first) give a O(healthcheck). Without one the swarm sends requests to a task as soon as its
-            process runs, before it listens. In a measurement through the routing mesh 3 of 2,167 requests were refused;
-            with a healthcheck 0 of 3,125.
+          - Whether an old task stops before or after its replacement starts. The default is V(stop-first).
+          - With V(start-first) set a O(healthcheck). Without one the swarm sends requests to a task as soon as its process
+            runs, before it listens. In a measurement through the routing mesh, 3 of 2,167 requests were refused without a
+            healthcheck, and 0 of 3,125 with one.
         type: str
         choices: [stop-first, start-first]
   rollback_config:
     description:
-      - How a rollback is rolled out, be it automatic or by O(state=rolled_back). V({}) is the engine's default.
-        A change restarts no task.
-      - For a service that has none yet, the defaults of what is not given are those of O(update_config).
+      - Rollout policy for rollbacks, both automatic and by O(state=rolled_back). V({}) restores the engine's default. A
+        change does not restart tasks.
+      - For a service that has no policy yet, suboptions that are not set get the same defaults as in O(update_config).
     type: dict
     suboptions:
       parallelism:
         description:
-          - How many tasks to replace at a time. V(0) is all at once. The default is 1.
+          - Number of tasks to replace at a time. V(0) replaces all tasks at once. The default is 1.
         type: int
       delay:
         description:
-          - Time between two groups of tasks, like V(10s). The default is V(0s).
+          - Time between two batches of tasks, such as V(10s). The default is V(0s).
         type: str
       failure_action:
         description:
-          - What to do when tasks fail. V(pause) stops there, V(continue) goes on. The default is V(pause).
+          - Action when tasks fail. V(pause) stops the rollback, V(continue) continues it. The default is V(pause).
         type: str
         choices: [pause, continue]
       monitor:
         description:
-          - How long after its start a task that fails counts as a failure of the rollback. The default is 5s.
+          - Time after the start of a task during which a failure of the task counts as a failure of the rollback. The
+            default is 5s.
         type: str
       max_failure_ratio:
         description:
-          - Which part of the tasks may fail, from V(0) to V(1). The default is V(0).
+          - Fraction of the tasks that may fail, from V(0) to V(1). The default is V(0).
         type: float
       order:
         description:
-          - Whether an old task ends before its successor starts or after. The default is V(stop-first).
+          - Whether an old task stops before or after its replacement starts. The default is V(stop-first).
         type: str
         choices: [stop-first, start-first]
   placement:
     description:
-      - Which nodes may run tasks. V({}) is all of them. A change moves only tasks whose node does not fit any more.
+      - Nodes that may run tasks. V({}) allows all nodes. A change moves only tasks whose node does not fit anymore.
     type: dict
     suboptions:
       constraints:
         description:
-          - What a node must fulfil, like V(node.role==worker) or V(node.labels.zone!=a), all of it. V([]) is nothing.
-          - Blanks around the operator and the order say nothing. Keys are C(node.id), C(node.hostname),
+          - Constraints, such as V(node.role==worker) or V(node.labels.zone!=a), which a node must all meet. V([]) removes
+            them.
+          - Their order and spaces around the operator are not significant. Supported keys are C(node.id), C(node.hostname),
             C(node.ip), C(node.role), C(node.platform.os), C(node.platform.arch), C(node.labels.NAME) and
-            C(engine.labels.NAME). Any other fits no node and is refused.
+            C(engine.labels.NAME). Other keys match no node and are refused.
         type: list
         elements: str
       preferences:
         description:
-          - What to spread tasks over, most important first. V([]) is nothing.
+          - Preferences for spreading tasks, most important first. V([]) removes them.
         type: list
         elements: dict
         suboptions:
           spread:
             description:
-              - A label of the nodes or of their engines, like V(node.labels.zone) or V(engine.labels.rack). The engine
-                spreads over nothing else.
+              - Label of the nodes or of their engines to spread over, such as V(node.labels.zone) or
+                V(engine.labels.rack). The engine supports no other kind.
             type: str
             required: true
       replicas_max_per_node:
         description:
-          - How many tasks a node may run. V(0) is no limit. Not for global services.
+          - Maximum number of tasks for each node. V(0) is unlimited. Not for global services.
         type: int
       platforms:
         description:
-          - Platforms that a node may be of. By default those that the registry tells for the image, see
-            O(resolve_image). V([]) is all.
+          - Supported platforms of a node. By default the platforms of the image in the registry, see O(resolve_image).
+            V([]) allows all platforms.
         type: list
         elements: dict
         suboptions:
           os:
             description:
-              - Operating system, like V(linux).
+              - Operating system, such as V(linux).
             type: str
             required: true
           architecture:
             description:
-              - Architecture, like V(amd64). Without it, all.
+              - Architecture, such as V(amd64). The default is all architectures.
             type: str
   logging:
     description:
-      - Where the output of containers goes. V({}) is the setting of each node's engine.
+      - Log driver of the containers. V({}) restores the setting of each node's engine.
     type: dict
     suboptions:
       driver:
         description:
-          - The driver, like V(json-file). V("") is that of each node's engine.
+          - Name of the driver, such as V(json-file). V("") restores the driver of each node's engine.
         type: str
       options:
         description:
-          - Options of the driver, all of them. Values are strings.
+          - Complete set of options of the driver. Values are strings.
         type: dict
   mode:
     description:
-      - V(replicated) runs O(replicas) tasks, V(global) one on every node that fits. V(replicated-job) and V(global-job)
-        do the same with tasks that end, and each change of such a service runs the job again.
-      - A new service is V(replicated) by default. Another mode later needs O(recreate).
+      - V(replicated) runs O(replicas) tasks, V(global) one task on every node that fits. V(replicated-job) and
+        V(global-job) do the same with tasks that complete. Each change of such a service runs the job again.
+      - The default for a new service is V(replicated). Changing the mode later needs O(recreate).
     type: str
     choices: [replicated, global, replicated-job, global-job]
   replicas:
     description:
-      - How many tasks the service has, or of a V(replicated-job), how often it shall complete. A new service has 1. A
-        change alone keeps the tasks that run.
-      - V(-1) leaves it alone, like not giving it. Global services have none.
+      - Number of tasks of the service, or the number of completions of a V(replicated-job). The default for a new service
+        is 1. Changing only this option keeps running tasks.
+      - V(-1) does not manage the number, like an option that is not set. Not supported for global services.
     type: int
   max_concurrent:
     description:
-      - How many tasks of a V(replicated-job) run at the same time. A new job runs all of its O(replicas) at once.
+      - Number of tasks of a V(replicated-job) that run at the same time. A new job runs all O(replicas) at once by default.
       - Needs API version 1.41.
     type: int
   plugin:
     description:
-      - Makes it a service that installs an engine plugin on the nodes instead of running containers. It takes no
-        O(image), needs O(mode=global), and the engine has to be in experimental mode.
+      - Installs an engine plugin on the nodes instead of running containers. Excludes O(image), needs O(mode=global), and
+        requires an engine in experimental mode.
       - Needs API version 1.31.
     type: dict
     suboptions:
@@ -798,40 +810,41 @@ options:
         type: bool
       env:
         description:
-          - Environment variables of the plugin, each like V(NAME=value).
+          - Environment variables of the plugin, each in the form V(NAME=value).
         type: list
         elements: str
       privileges:
         description:
-          - Privileges that the plugin is granted, all of them.
+          - Complete list of privileges that are granted to the plugin.
         type: list
         elements: dict
         suboptions:
           name:
             description:
-              - Name of the privilege, like V(network).
+              - Name of the privilege, such as V(network).
             type: str
             required: true
           description:
             description:
-              - What it is for, in words.
+              - Description of the privilege.
             type: str
           value:
             description:
-              - Its values, like V(host).
+              - Values of the privilege, such as V(host).
             type: list
             elements: str
   with_registry_auth:
     description:
-      - Whether to give the swarm the docker login of the user that the module runs as, for the registry of the image.
-        It is that of C(docker login) on the same host, credential helpers included.
-      - Otherwise the nodes use the credentials that the swarm already has for the service.
-      - The engine never tells credentials, so new ones alone are no change. They are sent with the next one.
+      - Whether to pass the registry credentials of the user that the module runs as to the swarm. They come from
+        C(docker login) on the same host, including credential helpers.
+      - With V(false) the nodes use the credentials that the swarm already has for the service.
+      - The engine never returns credentials, so new credentials alone are not a change. The module sends them with the
+        next change.
     type: bool
     default: false
   registry_auth:
     description:
-      - Credentials for the registry of the image. They take precedence over O(with_registry_auth).
+      - Credentials for the registry of the image. This option takes precedence over O(with_registry_auth).
     type: dict
     suboptions:
       username:
@@ -844,62 +857,64 @@ options:
         type: str
       identity_token:
         description:
-          - A token of the registry, instead of name and password.
+          - Identity token of the registry, instead of user name and password.
         type: str
       server_address:
         description:
-          - The registry that they are for. By default that of O(image).
+          - Registry that the credentials are for. The default is the registry of O(image).
         type: str
   registry_auth_from:
     description:
-      - Which credentials an update without any takes over, those of the service as it is or of the spec before.
+      - Which credentials an update without new credentials keeps, those of the current spec or of the previous spec.
     type: str
     choices: [spec, previous-spec]
     default: spec
   force_update:
     description:
-      - Replace all tasks, even if nothing else changes, as O(update_config) says.
-      - This is an order and changes something every time, except when the task creates the service.
+      - Replace all tasks according to O(update_config), even if nothing else changes.
+      - Reports a change in every run, except when the task creates the service.
     type: bool
     default: false
   recreate:
     description:
-      - Whether a service that shall have another O(mode) may be replaced by a new one. Otherwise the task fails.
-      - The engine is asked whether it would take the new one before the old one goes, and the old one comes back if it
-        then does not. In between there is no service.
+      - Whether to replace the service by a new one if O(mode) differs. With V(false) the task fails instead.
+      - Before the module removes the old service, it verifies that the engine accepts the new one. If the engine then
+        refuses it, the module restores the old service. The service does not exist during the replacement.
     type: bool
     default: false
   retry_rolled_back:
     description:
-      - Whether to ship a release that the engine has rolled back because it failed. Otherwise the task fails and says
-        why it was rolled back, until it describes another release.
+      - Whether to deploy a release again that the engine has rolled back because it failed. With V(false) the task fails
+        with the reason of the rollback, until it describes another release.
     type: bool
     default: false
   wait:
     description:
-      - Whether to wait until the rollout is through, as the docker CLI does. That is when all tasks are those of the
-        last change, run on nodes that are up, and have done so for O(update_config.monitor). A job has to complete.
-      - The task fails as soon as an update pauses or is rolled back, or tasks are rejected or crash time and again. One
-        that no node fits is waited for. A task that changes nothing waits as well for a rollout that is under way, and
-        watches tasks that took the place of a failed one until they have run for O(update_config.monitor).
-      - Errors of tasks that pass without a change, such as addresses that a node has not given back yet, are waited out for
-        60 seconds. Where an update pauses because of them, the engine does not go on by itself.
-      - With V(false) the task ends as soon as the engine has accepted the order.
+      - Whether to wait until the service has converged, like the docker CLI. A service has converged when all tasks belong
+        to the last change and have run on nodes that are up for O(update_config.monitor). A job has converged when it is
+        complete.
+      - The Ansible task fails as soon as an update pauses or is rolled back, or tasks are rejected or crash repeatedly. It
+        waits for tasks that fit on no node. A run that changes nothing also waits for a rollout in progress, and watches
+        tasks that replaced a failed task until they have run for O(update_config.monitor).
+      - Transient errors of tasks, such as addresses that a node has not released yet, are tolerated for 60 seconds. If an
+        update pauses because of them, the engine does not resume it automatically.
+      - With V(false) the task ends as soon as the engine has accepted the request.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait at most. The failure says what was being waited for. The rollout goes on all the same.
+      - Maximum number of seconds to wait. If the task fails, its message names the condition that it was waiting for. The
+        rollout continues on the swarm.
     type: int
     default: 300
 notes:
-  - A change of O(labels), O(replicas), O(update_config) or O(rollback_config) keeps the tasks that run. One of
-    O(placement) moves those that have to move. Any other replaces all of them, as O(update_config) says.
+  - A change of O(labels), O(replicas), O(update_config) or O(rollback_config) keeps running tasks. A change of O(placement)
+    moves only tasks whose node does not fit anymore. Any other change replaces all tasks according to O(update_config).
 seealso:
   - module: hive.swarm.swarm_service_info
   - module: hive.swarm.swarm_task_info
   - ref: ansible_collections.hive.swarm.docsite.guide_coming_from
-    description: Which option is which flag of the CLI, which key of compose and which option of community.docker.
+    description: How the options map to flags of the CLI, keys of Compose and options of community.docker.
 """
 
 EXAMPLES = r"""
@@ -920,12 +935,12 @@ EXAMPLES = r"""
         source: web-data
         target: /www
 
-- name: Scale it. All else stays as it is, and tasks that run go on
+- name: Scale the service. Running tasks and all other settings stay
   hive.swarm.swarm_service:
     name: web
     replicas: 3
 
-- name: Ship a release one task at a time, and go back by itself if tasks fail within 10 seconds
+- name: Update one task at a time, and roll back automatically if tasks fail within 10 seconds
   hive.swarm.swarm_service:
     name: web
     image: busybox:1.37
@@ -940,13 +955,13 @@ EXAMPLES = r"""
       monitor: 10s
     wait_timeout: 600
 
-- name: Ship it again, although the engine has rolled it back
+- name: Deploy the same release again after the engine has rolled it back
   hive.swarm.swarm_service:
     name: web
     image: busybox:1.37
     retry_rolled_back: true
 
-- name: Add a variable and a label to what another tool manages
+- name: Add a variable and a label to a service that another tool manages
   hive.swarm.swarm_service:
     name: web
     env:
@@ -957,17 +972,17 @@ EXAMPLES = r"""
     labels_state: merge
     hide_env: true
 
-- name: Replace all tasks, though nothing has changed
+- name: Replace all tasks although nothing has changed
   hive.swarm.swarm_service:
     name: web
     force_update: true
 
-- name: Go back to what was there before the last update
+- name: Roll back to the spec before the last update
   hive.swarm.swarm_service:
     name: web
     state: rolled_back
 
-- name: Limit what it uses, check its health, and keep it off the managers
+- name: Set limits and a health check, and run on workers only
   hive.swarm.swarm_service:
     name: web
     limits:
@@ -988,7 +1003,7 @@ EXAMPLES = r"""
       preferences:
         - spread: node.labels.zone
 
-- name: Return to the defaults
+- name: Restore the defaults
   hive.swarm.swarm_service:
     name: web
     limits: {}
@@ -1012,7 +1027,7 @@ EXAMPLES = r"""
         target_port: 8443
         mode: host
 
-- name: Give it a secret and a config. For a rotation, name the new version
+- name: Add a secret and a config. To rotate them, change the names to the new versions
   hive.swarm.swarm_service:
     name: proxy
     secrets:
@@ -1052,7 +1067,7 @@ EXAMPLES = r"""
       condition: on-failure
       max_attempts: 3
 
-- name: Pull from a registry that wants a login
+- name: Pull from a registry that requires a login
   hive.swarm.swarm_service:
     name: private
     image: registry.example.com/team/app:2.0
@@ -1061,7 +1076,7 @@ EXAMPLES = r"""
       username: deploy
       password: "{{ registry_password }}"
 
-- name: Remove a service, and wait until its tasks are gone
+- name: Remove a service, and wait until its tasks have ended
   hive.swarm.swarm_service:
     name: agent
     state: absent
@@ -1070,9 +1085,9 @@ EXAMPLES = r"""
 RETURN = r"""
 service:
   description:
-    - The service, in the words of the options, with its ID. It has all options that describe a service.
-    - In check mode, as it would be. What only the engine can tell is V((known after apply)). Empty for a service
-      that is removed.
+    - The service, with its ID and all options that describe a service.
+    - In check mode, the predicted service. Values that only the engine can determine are V((known after apply)). Empty if
+      the service is removed.
   returned: success
   type: dict
   sample:
@@ -1127,9 +1142,9 @@ service:
       parallelism: 1
 progress:
   description:
-    - How the rollout went, each line with the seconds since the beginning. Shown with C(-v). Empty where there was
-      nothing to wait for.
-    - A task that fails while it waits returns it too.
+    - Progress of the rollout, each line with the seconds since its start. Shown with C(-v). Empty if there was nothing to
+      wait for.
+    - Also returned by a task that fails while it waits.
   returned: success
   type: list
   elements: str
@@ -1141,13 +1156,13 @@ progress:
 failure:
   description:
     - Why the task failed.
-    - Where tasks of the service are the reason, C(tasks) has them, newest first, with node, error, exit code and the
-      end of the container's log. C(count) is how often the same has happened to the same replica.
-    - Where tasks stay new because a network has no address for them, C(reasons) has one entry for each such network, with
-      C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(service web). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If tasks of the service are the reason, C(tasks) lists them, newest first, with node, error, exit code and the last
+      lines of the container's log. C(count) is the number of times that the same replica failed in the same way.
+    - If tasks stay in the state V(new) because a network has no free addresses, C(reasons) has one entry for each such
+      network, with C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(service web).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,10 +11,10 @@ short_description: List the services of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists services with their specs in the words of the options of M(hive.swarm.swarm_service), with how many of their
-    tasks run, and with the state of their last update. Runs on a manager.
-  - Takes one request for the services, one for the networks where a service is attached to any, and one more for
-    O(tasks) and for O(logs) each, whatever the number of services; only the logs themselves are a request a service.
+  - Lists services with their specs, named like the options of M(hive.swarm.swarm_service), their numbers of running tasks,
+    and the states of their last updates. Runs on a manager.
+  - Sends one request for the services, one for the networks if a service is attached to any, and one more for O(tasks) and
+    for O(logs) each, regardless of the number of services. Only the logs themselves need one request for each service.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -22,44 +22,43 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only services with these names or IDs. A name that no service has is no error.
+      - Only services with these names or IDs. A name that does not exist is not an error.
     type: list
     elements: str
   filters:
     description:
-      - Only services that the engine's own filters let through. They are C(id), C(label), C(mode) (V(replicated),
+      - Only services that match these filters of the engine. Supported are C(id), C(label), C(mode) (V(replicated),
         V(global), V(replicated-job) or V(global-job)), C(name) and C(runtime) (V(container) or V(plugin)).
-      - A value is a string or a list of strings, of which one must match; of C(label) all must match. C(id) and
-        C(name) match beginnings.
-      - Other than the docker command line, this lists plugin services too, if C(runtime) does not say otherwise.
+      - A value is a string or a list of strings. One of them must match, for C(label) all of them. C(id) and
+        C(name) match prefixes.
+      - Unlike the docker CLI, this module also lists plugin services, unless C(runtime) excludes them.
     type: dict
   tasks:
     description:
-      - Whether to return the tasks of each service too.
+      - Whether to also return the tasks of each service.
     type: bool
     default: false
   logs:
     description:
-      - Return so many of the last lines that the containers of each service wrote, all of its tasks together. At most
-        1000.
-      - Needs O(name). The engine sends as many lines of each task, and keeps the logs of ended ones for a while.
-      - A log that cannot be had fails nothing. RV(services[].logs_error) says why.
+      - Number of last log lines to return for each service, for all of its tasks together. The maximum is 1000.
+      - Needs O(name). The engine sends this number of lines for each task, and keeps the logs of ended tasks for a while.
+      - An unavailable log does not fail the task. RV(services[].logs_error) has the reason.
     type: int
   hide_env:
     description:
-      - Whether to hide the values of environment variables. Their names stay.
-      - Values of three or more characters are hidden too where the log of a container repeats them (O(logs)).
-      - A spec with hidden values cannot be given to M(hive.swarm.swarm_service).
+      - Whether to hide the values of environment variables. Their names stay visible.
+      - Values of three or more characters are also hidden in container logs (O(logs)).
+      - A spec with hidden values cannot be used as options of M(hive.swarm.swarm_service).
     type: bool
     default: false
   raw:
     description:
-      - Whether to return the engine's own document of each service too.
+      - Whether to also return the engine's API object of each service.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression over the list of services. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of services. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
 requirements:
@@ -74,18 +73,18 @@ EXAMPLES = r"""
   hive.swarm.swarm_service_info:
   register: swarm
 
-- name: Look at one with its tasks and its last lines
+- name: Show one service with its tasks and its last log lines
   hive.swarm.swarm_service_info:
     name: web
     tasks: true
     logs: 20
   register: web
 
-- name: Make another one like it
+- name: Create another service with the same settings
   hive.swarm.swarm_service: "{{ web.services[0].spec | combine({'name': 'web2', 'publish': []}) }}"
   when: web.services | length > 0
 
-- name: Which services of a stack lack tasks?
+- name: List the services of a stack with missing tasks
   hive.swarm.swarm_service_info:
     filters:
       label: com.docker.stack.namespace=shop
@@ -95,21 +94,21 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services, in the order of their names, or in that of O(name).
+  description: The services, sorted by name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
   contains:
     id: {description: ID of the service., type: str, returned: success, sample: bq4mj9rqosxhgw07x01nh4d6p}
     name: {description: Name of the service., type: str, returned: success, sample: web}
-    version: {description: Counts the changes of the document., type: int, returned: success, sample: 42}
-    created_at: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    version: {description: "Version of the object, which the engine increases with each change.", type: int, returned: success, sample: 42}
+    created_at: {description: Time of creation., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: Time of the last change., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
     spec:
       description:
-        - What is set, as options of M(hive.swarm.swarm_service). A task with these changes nothing.
-        - What is not set is left out, so that the engine's defaults stay.
-        - Ansible warns of any task whose options are all from one template, as long as it injects facts as variables.
+        - Settings of the service, as options of M(hive.swarm.swarm_service). A task with these options changes nothing.
+        - Settings that are not set are omitted, so that the engine's defaults stay.
+        - Ansible warns about a task whose options all come from one template, as long as facts are injected as variables.
       type: dict
       returned: success
       sample:
@@ -119,12 +118,12 @@ services:
         replicas: 2
         networks: [{name: front, aliases: [www]}]
     running:
-      description: How many tasks run. V(none) before API version 1.41, as the other two.
+      description: Number of running tasks. V(none) before API version 1.41, like C(desired) and C(completed).
       type: int
       returned: success
       sample: 2
-    desired: {description: How many shall run at once., type: int, returned: success, sample: 2}
-    completed: {description: How many of a job are done., type: int, returned: success, sample: 0}
+    desired: {description: Desired number of running tasks., type: int, returned: success, sample: 2}
+    completed: {description: Number of completed tasks of a job., type: int, returned: success, sample: 0}
     update_status:
       description: The last rollout. All are empty before the first one.
       type: dict
@@ -137,34 +136,34 @@ services:
           type: str
           returned: success
           sample: completed
-        message: {description: What the engine says of it., type: str, returned: success, sample: update completed}
-        started_at: {description: When it began., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-        completed_at: {description: When it ended., type: str, returned: success, sample: "2026-11-01T10:00:09.000000000Z"}
+        message: {description: Message of the engine., type: str, returned: success, sample: update completed}
+        started_at: {description: Time of the start., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+        completed_at: {description: Time of the end., type: str, returned: success, sample: "2026-11-01T10:00:09.000000000Z"}
     endpoint:
-      description: The way in.
+      description: Endpoint of the service.
       type: dict
       returned: success
       contains:
         mode:
-          description: Either V(vip) or V(dnsrr). Empty if there is no way in.
+          description: Either V(vip) or V(dnsrr). Empty if the service has no endpoint.
           type: str
           returned: success
           sample: vip
         ports:
-          description: Ports with the numbers that the engine has chosen where the spec has none.
+          description: Published ports, including those that the engine has chosen.
           type: list
           elements: dict
           returned: success
           sample: [{published_port: 30000, target_port: 80, protocol: tcp, mode: ingress}]
         virtual_ips:
-          description: The service's address in each network, by the network's name.
+          description: Virtual IP address of the service in each network, by name of the network.
           type: dict
           returned: success
           sample: {front: 10.0.1.2/24, ingress: 10.0.0.4/24}
-    previous: {description: Whether there is a spec to go back to., type: bool, returned: success, sample: true}
-    job_iteration: {description: How often a job was started again. V(none) for others., type: int, returned: success, sample: 0}
+    previous: {description: Whether a previous spec exists for a rollback., type: bool, returned: success, sample: true}
+    job_iteration: {description: Number of restarts of a job. V(none) for others., type: int, returned: success, sample: 0}
     job_last_execution:
-      description: When a job was started last. Empty for others.
+      description: Time at which a job was last started. Empty for others.
       type: str
       returned: success
       sample: "2026-11-01T10:00:00.000000000Z"
@@ -175,29 +174,29 @@ services:
       returned: O(tasks=true)
       sample: [{name: web.1, node: node4, state: running}]
     logs:
-      description: The last lines, oldest first.
+      description: Last log lines, oldest first.
       type: list
       elements: dict
-      returned: O(logs) is given
+      returned: O(logs) is set
       contains:
-        timestamp: {description: When it was written., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+        timestamp: {description: Time of the line., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
         task_id: {description: ID of the task that wrote it., type: str, returned: success, sample: nzm04qsfvqdpvksjon0shacy2}
         node: {description: Host name of the task's node., type: str, returned: success, sample: node4}
         stream:
-          description: Either V(stdout) or V(stderr). Always V(stdout) of a service with a terminal.
+          description: Either V(stdout) or V(stderr). Always V(stdout) for a service with a terminal.
           type: str
           returned: success
           sample: stderr
         line: {description: The line., type: str, returned: success, sample: cannot reach the database}
     logs_error:
-      description: Why the log is not there, or not all of it. Otherwise empty.
+      description: Reason why the log, or a part of it, is not available. Otherwise empty.
       type: str
-      returned: O(logs) is given
+      returned: O(logs) is set
       sample: ""
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [web]
 failure:

@@ -11,11 +11,11 @@ short_description: List the stacks of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists stacks with their services, how many tasks of these run, and the names of their networks, secrets and configs.
-    Runs on a manager.
-  - The engine knows no stacks. One is what has the same label C(com.docker.stack.namespace), whether M(hive.swarm.swarm_stack)
-    or C(docker stack deploy) has made it.
-  - Takes four requests, whatever the number of stacks and services.
+  - Lists stacks with their services, the services' numbers of running tasks, and the names of their networks, secrets and
+    configs. Runs on a manager.
+  - The engine has no objects for stacks. A stack consists of the objects with the same label C(com.docker.stack.namespace),
+    created by M(hive.swarm.swarm_stack) or C(docker stack deploy).
+  - Sends four requests, regardless of the number of stacks and services.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -23,25 +23,25 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only the stacks of these names. A name that no stack has is no error.
+      - Only stacks with these names. A name that does not exist is not an error.
     type: list
     elements: str
   raw:
     description:
-      - Whether to return the engine's own documents of all that a stack has too. They hold the values of environment
-        variables and of configs.
+      - Whether to also return the engine's API objects of each stack. They contain the values of environment variables and
+        the contents of configs.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression over the list of stacks. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of stacks. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
 requirements:
   - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_service_info
-    description: The whole spec of services, their tasks and their logs.
+    description: Returns the whole specs of services, their tasks and their logs.
 """
 
 EXAMPLES = r"""
@@ -49,7 +49,7 @@ EXAMPLES = r"""
   hive.swarm.swarm_stack_info:
   register: swarm
 
-- name: Wait until one is well
+- name: Wait until a stack is healthy
   hive.swarm.swarm_stack_info:
     name: shop
   register: shop
@@ -57,7 +57,7 @@ EXAMPLES = r"""
   retries: 30
   delay: 2
 
-- name: Which services of which stacks are not well?
+- name: List the services that are not healthy
   hive.swarm.swarm_stack_info:
     query: "[].services[?!healthy].name[]"
   register: sick
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 stacks:
-  description: The stacks, in the order of their names, or in that of O(name).
+  description: The stacks, sorted by name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
@@ -73,13 +73,14 @@ stacks:
     name: {description: Name of the stack., type: str, returned: success, sample: shop}
     healthy:
       description:
-        - Whether all services are. It is V(false) as long as there is none, as a deployment makes services last.
-        - It is V(none) where the API is older than 1.41 and no service is known to be unwell.
+        - Whether all services are healthy. V(false) as long as the stack has no services, because a deployment creates
+          services last.
+        - V(none) if the API is older than 1.41 and no service is known to be unhealthy.
       type: bool
       returned: success
       sample: true
     services:
-      description: Its services, in the order of their names.
+      description: Services, sorted by name.
       type: list
       elements: dict
       returned: success
@@ -87,7 +88,7 @@ stacks:
         id: {description: ID of the service., type: str, returned: success, sample: bq4mj9rqosxhgw07x01nh4d6p}
         name: {description: Name of the service., type: str, returned: success, sample: shop_web}
         image:
-          description: Its image, with the digest where it is pinned.
+          description: Image, with its digest if it is pinned.
           type: str
           returned: success
           sample: nginx:1.27
@@ -97,12 +98,12 @@ stacks:
           returned: success
           sample: replicated
         running:
-          description: How many tasks run. V(none) before API version 1.41, as the other two.
+          description: Number of running tasks. V(none) before API version 1.41, like C(desired) and C(completed).
           type: int
           returned: success
           sample: 2
-        desired: {description: How many shall run at once., type: int, returned: success, sample: 2}
-        completed: {description: How many of a job are done., type: int, returned: success, sample: 0}
+        desired: {description: Desired number of running tasks., type: int, returned: success, sample: 2}
+        completed: {description: Number of completed tasks of a job., type: int, returned: success, sample: 0}
         update_state:
           description:
             - State of the last rollout. One of V(updating), V(paused), V(completed), V(rollback_started),
@@ -110,33 +111,34 @@ stacks:
           type: str
           returned: success
           sample: completed
-        update_message: {description: What the engine says of it., type: str, returned: success, sample: update completed}
+        update_message: {description: Message of the engine., type: str, returned: success, sample: update completed}
         ports:
-          description: Published ports, with the numbers that the engine has chosen.
+          description: Published ports, including those that the engine has chosen.
           type: list
           elements: dict
           returned: success
           sample: [{published_port: 30000, target_port: 80, protocol: tcp, mode: ingress}]
         healthy:
           description:
-            - Whether as many tasks run as shall, or of a job as are left to do, and the last rollout is not paused.
+            - Whether the desired number of tasks runs, or for a job the number of tasks that are left to complete, and the
+              last rollout is not paused.
             - V(none) before API version 1.41, unless a rollout is paused.
-            - Of a global service that is to have no task at all this says little, as there are none where no node
-              meets its constraints, and none where one has failed and is not to be started again.
+            - Not conclusive for a global service whose desired number of tasks is 0. Either no node meets its constraints,
+              or a task has failed and its restart policy does not start another one.
           type: bool
           returned: success
           sample: true
-    networks: {description: Names of its networks., type: list, elements: str, returned: success, sample: [shop_default]}
-    secrets: {description: Names of its secrets., type: list, elements: str, returned: success, sample: [shop_password]}
-    configs: {description: Names of its configs., type: list, elements: str, returned: success, sample: [shop_settings]}
+    networks: {description: Names of the networks., type: list, elements: str, returned: success, sample: [shop_default]}
+    secrets: {description: Names of the secrets., type: list, elements: str, returned: success, sample: [shop_password]}
+    configs: {description: Names of the configs., type: list, elements: str, returned: success, sample: [shop_settings]}
     raw:
-      description: The engine's own documents, by V(services), V(networks), V(secrets) and V(configs).
+      description: The engine's API objects, with the keys V(services), V(networks), V(secrets) and V(configs).
       type: dict
       returned: O(raw=true)
       sample: {}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [shop_web]
 failure:

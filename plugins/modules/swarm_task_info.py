@@ -11,8 +11,8 @@ short_description: List the tasks of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists what runs where, what ran there before, and what went wrong with it. Runs on a manager.
-  - Takes three requests, for tasks, services and nodes, whatever their number.
+  - Lists current and earlier tasks with their nodes, states and errors. Runs on a manager.
+  - Sends three requests, for tasks, services and nodes, regardless of their number.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -20,20 +20,21 @@ extends_documentation_fragment:
 options:
   service:
     description:
-      - Only tasks of services with these names or IDs. A name that no service has is no error.
-      - The tasks of a service that was removed while they still ran are found by its ID.
+      - Only tasks of services with these names or IDs. A name that does not exist is not an error.
+      - To find the tasks of a service that was removed while they still ran, use its ID.
     type: list
     elements: str
   node:
     description:
-      - Only tasks on nodes with these host names or IDs. V(self) is the node of the engine that the task talks to.
-      - A name that no node has is no error. The tasks of a node that was removed are found by its ID.
+      - Only tasks on nodes with these host names or IDs. V(self) is the node of the engine that the Ansible task connects
+        to.
+      - A name that does not exist is not an error. To find the tasks of a node that was removed, use its ID.
     type: list
     elements: str
   state:
     description:
-      - Only tasks that are in one of these states. That is what C(docker service ps) shows as current state.
-      - For the states that tasks shall be in see C(desired-state) of O(filters).
+      - Only tasks that are in one of these states. C(docker service ps) shows it as current state.
+      - To filter by desired state, use C(desired-state) in O(filters).
     type: list
     elements: str
     choices:
@@ -54,20 +55,20 @@ options:
       - orphaned
   filters:
     description:
-      - Only tasks that the engine's own filters let through. They are C(desired-state) (V(running), V(shutdown) or
+      - Only tasks that match these filters of the engine. Supported are C(desired-state) (V(running), V(shutdown) or
         V(accepted)), C(id), C(label) (of the service), C(name) and C(runtime) (V(container) or V(plugin)).
-      - A value is a string or a list of strings, of which one must match; of C(label) all must match. C(id) and
-        C(name) match beginnings.
-      - Other than the docker command line, this lists the tasks of plugins too, if C(runtime) does not say otherwise.
+      - A value is a string or a list of strings. One of them must match, for C(label) all of them. C(id) and
+        C(name) match prefixes.
+      - Unlike the docker CLI, this module also lists the tasks of plugins, unless C(runtime) excludes them.
     type: dict
   query:
     description:
-      - A JMESPath expression over the list of tasks. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of tasks. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
   raw:
     description:
-      - Whether to return the engine's own document of each task too. It has the values of environment variables.
+      - Whether to also return the engine's API object of each task, which contains the values of environment variables.
     type: bool
     default: false
 requirements:
@@ -78,14 +79,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What shall run on this node?
+- name: List the tasks that should run on this node
   hive.swarm.swarm_task_info:
     node: self
     filters:
       desired-state: running
   register: here
 
-- name: Why does a service not start?
+- name: List the errors of a service that does not start
   hive.swarm.swarm_task_info:
     service: web
     state: [failed, rejected, pending]
@@ -95,60 +96,60 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tasks:
-  description: The tasks, by name of the service and by slot or node, the newest of each first.
+  description: The tasks, sorted by service and by slot or node, newest first.
   returned: success
   type: list
   elements: dict
   contains:
     id: {description: ID of the task., type: str, returned: success, sample: nzm04qsfvqdpvksjon0shacy2}
     name:
-      description: As C(docker service ps) names it, with the slot, or with the ID of the node where there is none.
+      description: Name of the task, like in C(docker service ps), with the slot, or with the ID of the node if it has none.
       type: str
       returned: success
       sample: web.2
     service:
-      description: Name of the service, its ID if it was removed, empty for what belongs to none.
+      description: Name of the service, or its ID if it was removed. Empty for a task without a service.
       type: str
       returned: success
       sample: web
     service_id: {description: ID of the service., type: str, returned: success, sample: bq4mj9rqosxhgw07x01nh4d6p}
-    slot: {description: Number of the replica. V(none) for global services., type: int, returned: success, sample: 2}
+    slot: {description: Slot of the replica. V(none) for global services., type: int, returned: success, sample: 2}
     node:
-      description: Host name of the node, its ID if it was removed, empty as long as there is none.
+      description: Host name of the node, or its ID if it was removed. Empty as long as no node is assigned.
       type: str
       returned: success
       sample: node4
     node_id: {description: ID of the node., type: str, returned: success, sample: 9fvpv3fv52ogk3xexxzwyyh6u}
-    image: {description: Image or remote name of a plugin., type: str, returned: success, sample: "nginx:1.27"}
-    desired_state: {description: State that it shall be in., type: str, returned: success, sample: shutdown}
-    state: {description: State that it is in., type: str, returned: success, sample: failed}
-    message: {description: What it was doing then., type: str, returned: success, sample: started}
-    error: {description: What went wrong., type: str, returned: success, sample: "task: non-zero exit (3)"}
+    image: {description: "Image, or remote name of a plugin.", type: str, returned: success, sample: "nginx:1.27"}
+    desired_state: {description: Desired state., type: str, returned: success, sample: shutdown}
+    state: {description: Current state., type: str, returned: success, sample: failed}
+    message: {description: Message of the state., type: str, returned: success, sample: started}
+    error: {description: Error of the task., type: str, returned: success, sample: "task: non-zero exit (3)"}
     exit_code:
-      description: How its container ended. V(none) if it did not, or never was.
+      description: Exit code of its container. V(none) if the container has not ended or never existed.
       type: int
       returned: success
       sample: 3
     container_id: {description: ID of the container., type: str, returned: success, sample: c18a10b84119e1f98399c6f2}
     ports:
-      description: Ports that it has on its node (those of publish mode V(host)).
+      description: Ports that it publishes on its node (publish mode V(host)).
       type: list
       elements: dict
       returned: success
       sample: [{published_port: 32768, target_port: 80, protocol: tcp, mode: host}]
     addresses:
-      description: Its addresses, by name of the network.
+      description: IP addresses, by name of the network.
       type: dict
       returned: success
       sample: {front: [10.0.1.7/24]}
-    job_iteration: {description: Which run of a job it belongs to. V(none) for others., type: int, returned: success, sample: 0}
-    created_at: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    updated_at: {description: When it changed last., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    timestamp: {description: Since when it is in its state., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    job_iteration: {description: Iteration of its job. V(none) for others., type: int, returned: success, sample: 0}
+    created_at: {description: Time of creation., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    updated_at: {description: Time of the last change., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    timestamp: {description: Time since which it is in its state., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [[web.2, node4, "task: non-zero exit (3)"]]
 failure:

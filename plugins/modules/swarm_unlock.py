@@ -11,8 +11,8 @@ short_description: Unlock a manager of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Unlocks a manager that was restarted while autolock was on, and waits until it works again.
-  - An engine that is not locked is left alone, whatever keys are given.
+  - Unlocks a manager that was restarted while autolock was enabled, and waits until it works again.
+  - An engine that is not locked is not changed, whatever keys are given.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -21,7 +21,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Whether a key opens can only be known by trying it.
+      - Check mode cannot predict whether a key is the right one.
   diff_mode:
     support: full
   idempotent:
@@ -29,7 +29,8 @@ attributes:
 options:
   unlock_keys:
     description:
-      - Keys to try in turn. A manager that was down while the key was rotated opens only with the old one.
+      - Unlock keys, in the order in which to try them. A manager that was down while the key was rotated can be unlocked
+        only with the old key.
     type: list
     elements: str
     required: true
@@ -39,7 +40,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Unlock a manager with the key of today, or else that of last month
+- name: Unlock a manager with the current key or the previous one
   hive.swarm.swarm_unlock:
     unlock_keys:
       - "{{ swarm_unlock_key }}"
@@ -48,17 +49,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 state:
-  description: The engine's own word for its place in a swarm.
+  description: The engine's local node state, as C(docker info) reports it.
   returned: success
   type: str
   sample: active
 role:
-  description: The role that the node has.
+  description: Role of the node.
   returned: success
   type: str
   sample: manager
 node_id:
-  description: ID of the node. A locked engine does not tell it.
+  description: ID of the node. A locked engine does not return it.
   returned: success
   type: str
   sample: 9fvpv3fv52ogk3xexxzwyyh6u
@@ -68,12 +69,12 @@ node_address:
   type: str
   sample: 192.0.2.11
 cluster_id:
-  description: ID of the swarm. A worker's engine does not know it.
+  description: ID of the swarm. The engine of a worker does not return it.
   returned: success
   type: str
   sample: jn5gsnyhb2xtzs4pofhmn4b9y
 remote_managers:
-  description: Addresses of the managers that the engine knows.
+  description: Addresses of the managers that the engine has stored.
   returned: success
   type: list
   elements: str
@@ -81,9 +82,9 @@ remote_managers:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(engine node1). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(engine node1).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -12,18 +12,17 @@ version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
   - Creates or removes a cluster volume, or changes its availability. Runs on a manager.
-  - A cluster volume is made by a CSI plugin and reaches over the swarm. Services mount it with the type C(cluster), and
-    the swarm brings it to the node where a task wants it. The volumes that each engine makes for itself are no matter
-    of this module.
-  - Needs Docker Engine 23.0 or newer (API version 1.42). An older engine fails the task before anything is written.
-  - An option that is not given is not managed, and the live value stays. An option that is given is exact. Given empty,
-    it asks for the engine's default.
-  - The engine changes nothing of a cluster volume but its availability. Any other difference is refused, with both
-    values and with who uses the volume. There is no option to replace a volume, as its data would be lost.
-  - The engine says yes to a new volume before the plugin has made it, and also where there is no such plugin. This
-    module waits until it is made.
-  - The engine does not tell that a volume is about to be removed. If a task with O(state=absent) has failed or has not
-    waited, the volume looks as if nothing had happened, and is still going to be removed.
+  - A CSI plugin provides a cluster volume for the whole swarm. Services mount it with the type C(cluster), and the swarm
+    publishes it to the nodes whose tasks use it. Local volumes of the engines are not managed by this module.
+  - Needs Docker Engine 23.0 or newer (API version 1.42). With an older engine, the task fails before anything is written.
+  - Options that are not set are not managed, and their live values stay. Options that are set define the complete value. An
+    empty value means the engine's default.
+  - The engine can change only the availability of a cluster volume. Any other difference fails the task, with both values
+    and the services that use the volume. The module has no option to replace a volume, because its data would be lost.
+  - The engine accepts a new volume before the plugin has created it, even if the plugin does not exist. This module waits
+    until the volume is created.
+  - The engine does not report that the removal of a volume is pending. If a task with O(state=absent) has failed or has not
+    waited, the volume looks unchanged, but is still going to be removed.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.docker.wait
@@ -32,9 +31,9 @@ attributes:
   check_mode:
     support: full
     details:
-      - A secret for O(secrets) that is not there is a warning in check mode, since an earlier task may be about to
+      - A secret for O(secrets) that does not exist is a warning in check mode, because an earlier task may be about to
         create it.
-      - Whether a plugin makes or removes the volume is only known by trying.
+      - Check mode cannot predict whether the plugin creates or removes the volume.
   diff_mode:
     support: full
   idempotent:
@@ -42,70 +41,70 @@ attributes:
 options:
   name:
     description:
-      - Name of the volume. An engine may have a volume of its own with the same name, which this module leaves alone.
+      - Name of the volume. An engine may have a local volume with the same name, which this module ignores.
     type: str
     required: true
     aliases: [volume_name]
   state:
     description:
-      - V(present) has the volume as the options say, made by its plugin.
-      - V(absent) removes it, with its data, and waits until the plugin has done so. A volume that services mount, or
-        that a task of theirs has got as one of its group, is not removed, and the failure names the services.
+      - V(present) creates the volume or updates its availability.
+      - V(absent) removes the volume with its data, and waits until the plugin has done so. A volume that services mount, or
+        that a task uses as a member of its group, is not removed, and the failure names the services.
     type: str
     choices: [present, absent]
     default: present
   force:
     description:
-      - With O(state=absent), whether the swarm just forgets the volume, whoever uses it and without asking the plugin.
-        What the plugin has made stays where it is.
-      - It is the way out where the plugin is gone or refuses.
+      - With O(state=absent), whether to remove only the swarm's entry of the volume, even if services use it and without
+        calling the plugin. The storage that the plugin has created stays.
+      - Use this if the plugin does not exist anymore or refuses the removal.
     type: bool
     default: false
   driver:
     description:
-      - The CSI plugin that makes the volume, by its name as C(docker plugin ls) has it. A new volume needs one.
-      - Without a tag it is that with the tag C(latest). The engine finds a plugin without its tag too, and makes the
-        volume, but never publishes it to a node (seen with Docker Engine 28.5). So the tag is always sent, and a volume
-        that was made without is warned about.
+      - CSI plugin that provides the volume, by its name in C(docker plugin ls). Required for a new volume.
+      - A name without a tag means the tag C(latest). The engine also accepts a plugin without its tag and creates the
+        volume, but never publishes it to a node (seen with Docker Engine 28.5). So the module always sends the tag, and
+        warns about a volume that was created without it.
     type: str
   driver_options:
     description:
-      - Options of the driver. V({}) is none.
+      - Options of the driver. V({}) means no options.
     type: dict
   group:
     description:
-      - Group of the volume. A mount with the source C(group:NAME) takes any free volume of the group.
+      - Group of the volume. A mount with the source C(group:NAME) uses any free volume of the group.
     type: str
   access_mode:
     description:
-      - Who can use the volume, and as what.
+      - How tasks can use the volume.
     type: dict
     suboptions:
       scope:
         description:
-          - Whether one node at a time can have it, or several. The engine's default is V(single).
+          - Whether one node or several nodes at a time can use the volume. The engine's default is V(single).
         type: str
         choices: [single, multi]
       sharing:
         description:
-          - Whether tasks can use it at the same time. With V(none) one task has it. With V(readonly) all read, with
-            V(onewriter) all read and one writes, with V(all) all write.
-          - The engine's default is V(none), which cannot be had with O(access_mode.scope=multi).
+          - Whether several tasks can use the volume at the same time. With V(none) only one task can use it. With
+            V(readonly) all tasks can read, with V(onewriter) all tasks can read and one can write, with V(all) all tasks
+            can write.
+          - The engine's default is V(none), which O(access_mode.scope=multi) does not support.
         type: str
         choices: [none, readonly, onewriter, all]
       mount_volume:
         description:
-          - The volume holds files. This is how a new volume is if nothing is said. Excludes
-            O(access_mode.block_volume).
+          - Volume with a file system, the default for a new volume. Mutually exclusive with O(access_mode.block_volume).
         type: dict
         suboptions:
           fs_type:
             description:
-              - File system. The plugin chooses if it is not given.
+              - Type of the file system. The plugin chooses the default.
             type: str
           mount_flags:
             description:
-              - Flags for mounting it.
+              - Flags for mounting the file system.
             type: list
             elements: str
       block_volume:
@@ -114,53 +113,55 @@ options:
         type: bool
   capacity_range:
     description:
-      - How much it can hold. The plugin chooses if nothing is said.
+      - Capacity of the volume. The plugin chooses the default.
     type: dict
     suboptions:
       required_bytes:
         description:
-          - At least so much, like V(10G) or a number of bytes. V(0) is no wish.
+          - Minimum capacity, such as V(10G) or a number of bytes. V(0) sets no minimum.
         type: str
       limit_bytes:
         description:
-          - At most so much. V(0) is no limit.
+          - Maximum capacity. V(0) sets no maximum.
         type: str
   accessibility_requirements:
     description:
-      - Parts of the topology, in the plugin's words, from which the volume must be in reach.
+      - Topology segments, as defined by the plugin, from which the volume must be accessible.
     type: dict
     suboptions:
       requisite:
         description:
-          - The volume must be in reach from at least one of these. Each is a dictionary of the topology's keys and
-            values.
+          - The volume must be accessible from at least one of these segments. Each is a dictionary with keys and values of
+            the topology.
         type: list
         elements: dict
       preferred:
         description:
-          - The same, as a wish, the first being the dearest.
+          - Segments from which the volume should be accessible, most preferred first.
         type: list
         elements: dict
   secrets:
     description:
-      - Secrets of the swarm that the plugin is given. The keys are the plugin's, the values are names of secrets.
-      - Secrets that are in use like this can be removed all the same. A volume with a secret that is gone shows its ID.
+      - Secrets of the swarm that are passed to the plugin. The keys are defined by the plugin, the values are names of
+        secrets.
+      - The engine allows to remove a secret that a volume uses. The volume then shows the ID of the removed secret.
     type: dict
   availability:
     description:
-      - With V(active), tasks are placed with the volume. With V(pause), no new ones are. With V(drain), those that run
-        with it are stopped too, which is waited for. The node keeps the volume until another node or nobody wants it.
+      - With V(active), new tasks can use the volume. With V(pause), new tasks cannot use it. With V(drain), running tasks
+        that use it are stopped too, and the module waits for that. The volume stays on the node until another node needs it
+        or no service uses it anymore.
       - The engine's default is V(active).
     type: str
     choices: [active, pause, drain]
   labels:
     description:
-      - Labels of the volume. V({}) is none.
+      - Labels of the volume. V({}) means no labels.
     type: dict
   labels_state:
     description:
-      - With V(replace) the volume must have O(labels) and no others, except those of a stack (C(com.docker.stack.*)).
-        With V(merge) others are no difference.
+      - With V(replace) the volume must not have labels that are not in O(labels), except those of a stack
+        (C(com.docker.stack.*)). With V(merge) other labels are ignored.
     type: str
     choices: [replace, merge]
     default: replace
@@ -170,7 +171,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A volume for one node at a time
+- name: Create a volume for one node at a time
   hive.swarm.swarm_volume:
     name: db
     driver: example/csi:v2
@@ -181,7 +182,7 @@ EXAMPLES = r"""
       required_bytes: 10G
       limit_bytes: 20G
 
-- name: One for many nodes, in a certain zone, with the password of the storage
+- name: Create a volume for several nodes, in a certain zone, with the password of the storage
   hive.swarm.swarm_volume:
     name: uploads
     driver: example/csi:v2
@@ -199,7 +200,7 @@ EXAMPLES = r"""
     labels:
       team: web
 
-- name: Use it
+- name: Mount the volume in a service
   hive.swarm.swarm_service:
     name: web
     image: example/web:1
@@ -208,12 +209,12 @@ EXAMPLES = r"""
         source: uploads
         target: /uploads
 
-- name: Take it away from all nodes for a while
+- name: Unpublish the volume from all nodes
   hive.swarm.swarm_volume:
     name: uploads
     availability: drain
 
-- name: Remove it, with its data
+- name: Remove the volume and its data
   hive.swarm.swarm_volume:
     name: uploads
     state: absent
@@ -222,8 +223,8 @@ EXAMPLES = r"""
 RETURN = r"""
 volume:
   description:
-    - The volume in the words of the options. In check mode, as it would be. Empty for one that is removed.
-    - The C(volume_id) is what the plugin calls it, and empty as long as it has not made it.
+    - The volume with its options. In check mode, the predicted object. Empty if it is removed.
+    - C(volume_id) is the ID that the plugin uses. It is empty until the plugin has created the volume.
   returned: success
   type: dict
   sample:
@@ -247,9 +248,9 @@ volume:
 failure:
   description:
     - Why the task failed.
-    - Where the engine refused a write, or the swarm did not get to where it should be, C(done) lists what the run has
-      written, in order, and C(left) what it has not, each like C(volume data). The task's C(changed) and C(diff) are
-      those of what was done. The same task run again does the rest.
+    - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
+      order and C(left) the remaining ones, each in the form C(volume data).
+      C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
   returned: failure
   type: dict
   sample:

@@ -11,10 +11,10 @@ short_description: List the cluster volumes of a Docker swarm
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Lists the cluster volumes of the swarm in the words of the options of M(hive.swarm.swarm_volume), and where they
-    are. Runs on a manager with Docker Engine 23.0 or newer (API version 1.42).
-  - The volumes that each engine makes for itself are not listed.
-  - Takes one request, one more for the names of secrets, and two more with O(used_by), whatever the number of volumes.
+  - Lists the cluster volumes of the swarm, named like the options of M(hive.swarm.swarm_volume), and the nodes that they are
+    published on. Runs on a manager with Docker Engine 23.0 or newer (API version 1.42).
+  - Local volumes of the engines are not listed.
+  - Sends one request, one more for the names of secrets, and two more with O(used_by), regardless of the number of volumes.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
@@ -22,30 +22,30 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only volumes with these names or IDs. A name that no volume has is no error.
+      - Only volumes with these names or IDs. A name that does not exist is not an error.
     type: list
     elements: str
   filters:
     description:
-      - Only volumes that these filters let through. They are C(availability), C(driver), C(group), C(id) (or its
+      - Only volumes that match these filters. Supported are C(availability), C(driver), C(group), C(id) (or its
         beginning), C(label) (C(key) or C(key=value)) and C(name) (a part of it).
-      - A value is a string or a list of strings, of which one must match; of C(label) all must match.
-      - They are applied by this module, as the engine filters its own volumes alone and lists all of the swarm.
+      - A value is a string or a list of strings. One of them must match, for C(label) all of them.
+      - This module applies the filters, because the engine filters only its local volumes and lists all cluster volumes.
     type: dict
   used_by:
     description:
-      - Whether to return which services use each volume.
+      - Whether to return the services that use each volume.
     type: bool
     default: false
   raw:
     description:
-      - Whether to return the engine's own document of each volume too. It has what the plugin says of the volume to the
-        nodes, which may be confidential.
+      - Whether to also return the engine's API object of each volume. It contains the data that
+        the plugin passes to the nodes, which may be confidential.
     type: bool
     default: false
   query:
     description:
-      - A JMESPath expression over the list of volumes. Its outcome is returned as RV(result).
+      - A JMESPath expression over the list of volumes. Its result is returned as RV(result).
       - Needs the Python package C(jmespath) on the managed node.
     type: str
 requirements:
@@ -59,18 +59,18 @@ EXAMPLES = r"""
   hive.swarm.swarm_volume_info:
   register: swarm
 
-- name: Which ones does nobody use?
+- name: List the volumes that are not used
   hive.swarm.swarm_volume_info:
     used_by: true
     query: "[?!used_by].name"
   register: idle
 
-- name: Which ones has their plugin not made yet?
+- name: List the volumes that the plugin has not created yet
   hive.swarm.swarm_volume_info:
     query: "[?volume_id == ''].[name, driver]"
   register: missing
 
-- name: Look at those of a group
+- name: List the volumes of a group
   hive.swarm.swarm_volume_info:
     filters:
       group: web
@@ -78,71 +78,71 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volumes:
-  description: The volumes, in the order of their names, or in that of O(name).
+  description: The volumes, sorted by name, or in the order of O(name).
   returned: success
   type: list
   elements: dict
   contains:
     id: {description: ID of the volume., type: str, returned: success, sample: 7zgr7gh5dsfqs1t145k9fq5c9}
     name: {description: Name of the volume., type: str, returned: success, sample: uploads}
-    created: {description: When it was made., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
+    created: {description: Time of creation., type: str, returned: success, sample: "2026-11-01T10:00:00.000000000Z"}
     volume_id:
-      description: What the plugin calls it. Empty as long as the plugin has not made it.
+      description: ID that the plugin uses for the volume. Empty until the plugin has created it.
       type: str
       returned: success
       sample: vol-0123
-    driver: {description: The CSI plugin., type: str, returned: success, sample: "example/csi:v2"}
+    driver: {description: CSI plugin., type: str, returned: success, sample: "example/csi:v2"}
     driver_options: {description: Options of the driver., type: dict, returned: success, sample: {tier: fast}}
-    group: {description: Its group., type: str, returned: success, sample: web}
+    group: {description: Group of the volume., type: str, returned: success, sample: web}
     access_mode:
-      description: Who can use it, and as what.
+      description: How tasks can use the volume.
       type: dict
       returned: success
       sample: {scope: multi, sharing: all, mount_volume: {fs_type: "", mount_flags: []}, block_volume: false}
     capacity_range:
-      description: How much was asked for. V(0) is no wish.
+      description: Requested capacity. V(0) means that it is not set.
       type: dict
       returned: success
       sample: {required_bytes: 10G, limit_bytes: "0"}
     accessibility_requirements:
-      description: From where it must be in reach.
+      description: Topology segments from which the volume must be accessible.
       type: dict
       returned: success
       sample: {requisite: [{zone: a}], preferred: []}
     secrets:
-      description: Names of the secrets that the plugin is given. One that is gone is shown by its ID.
+      description: Names of the secrets that are passed to the plugin. For a removed secret, its ID.
       type: dict
       returned: success
       sample: {password: storage-password}
-    availability: {description: Whether tasks are placed with it., type: str, returned: success, sample: active}
-    labels: {description: Its labels., type: dict, returned: success, sample: {team: web}}
+    availability: {description: Availability for tasks., type: str, returned: success, sample: active}
+    labels: {description: Labels., type: dict, returned: success, sample: {team: web}}
     capacity_bytes:
-      description: How much it holds, as the plugin says. 0 where it does not say.
+      description: Capacity that the plugin reports. 0 if the plugin does not report it.
       type: int
       returned: success
       sample: 10737418240
     accessible_topology:
-      description: From where it is in reach, as the plugin says.
+      description: Topology segments from which the volume is accessible, as the plugin reports them.
       type: list
       elements: dict
       returned: success
       sample: [{zone: a}]
     published:
-      description: The nodes that have it, or are about to get it or to give it back.
+      description: Nodes on which the volume is published, or is about to be published or unpublished.
       type: list
       elements: dict
       returned: success
       sample: [{node_id: 6461ii89xuzhwxn08w8jduf2j, state: published}]
     used_by:
-      description: Names of the services that mount it, or have got it as one of its group.
+      description: Names of the services that mount the volume, directly or as a member of its group.
       type: list
       elements: str
       returned: O(used_by=true)
       sample: [web]
-    raw: {description: The engine's own document., type: dict, returned: O(raw=true), sample: {}}
+    raw: {description: The engine's API object., type: dict, returned: O(raw=true), sample: {}}
 result:
-  description: Outcome of O(query).
-  returned: O(query) is given
+  description: Result of O(query).
+  returned: O(query) is set
   type: raw
   sample: [uploads]
 failure:
