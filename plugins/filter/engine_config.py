@@ -10,24 +10,25 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan the next daemon.json of an engine
 description:
-  - Merges what the file holds and what it shall hold, and says whether the engine can reload that or needs a restart.
+  - Merges the current content of the file with the desired keys, and returns whether the engine can reload the file or needs
+    a restart.
   - Made for the role P(hive.swarm.engine#role).
 positional: _input, daemon, options
 options:
   _input:
-    description: What the file holds now, as text. Empty where there is none.
+    description: Current content of the file, as text. Empty if the file does not exist.
     type: str
     required: true
   daemon:
-    description: Keys of the file as they shall be. A key that is null goes.
+    description: Desired keys of the file. A key with the value null is removed.
     type: dict
     required: true
   options:
-    description: Keys that follow from other options.
+    description: Keys that are derived from other options.
     type: dict
     default: {}
   purge:
-    description: Whether keys that are not given go.
+    description: Whether to remove keys that are not given.
     type: bool
     default: false
 """
@@ -42,7 +43,7 @@ RETURN = r"""
 _value:
   description:
     - C(wanted) (the whole next file), C(differing) (names of keys), C(needs) (V(nothing), V(reload) or V(restart)),
-      C(secret) (whether the file has secrets, now or next) and C(stop), a list of reasons not to write it.
+      C(secret) (whether the current or next file contains secrets) and C(stop), a list of reasons not to write it.
   type: dict
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: engine_firewall_changes
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell which firewall rules of a swarm's nodes to add and to remove
+short_description: List firewall rules of a swarm's nodes to add and to remove
 description:
-  - Compares the rules that a firewall has with those that the nodes need. Only rules that were added for a swarm are removed.
+  - Compares the rules of a firewall with those that the nodes need. Only rules that were added for a swarm are removed.
   - Made for the role P(hive.swarm.engine#role).
 positional: _input, wanted
 options:
@@ -20,13 +20,13 @@ options:
     elements: str
     required: true
   wanted:
-    description: The rules that are needed, as P(hive.swarm.engine_firewall_rules#filter) returns them.
+    description: Required rules, as P(hive.swarm.engine_firewall_rules#filter) returns them.
     type: list
     elements: str
     required: true
   own:
     description:
-      - The rules that were added for a swarm before. Without it, these are the rules of ufw with the comment C(hive.swarm).
+      - Rules that were added for a swarm before. The default is the rules of ufw with the comment C(hive.swarm).
     type: list
     elements: str
 seealso:

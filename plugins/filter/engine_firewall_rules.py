@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: engine_firewall_rules
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Firewall rules for the nodes of a swarm
+short_description: Get firewall rules for the nodes of a swarm
 description:
-  - The ports that a node needs, opened to its peers alone, as rules of ufw, firewalld and nftables.
+  - Returns rules of ufw, firewalld and nftables that open the ports of a node to its peers only.
   - Made for the role P(hive.swarm.engine#role).
 positional: _input, manager
 options:
@@ -20,7 +20,7 @@ options:
     elements: str
     required: true
   manager:
-    description: Whether the node is a manager, which needs one port more.
+    description: Whether the node is a manager, which needs one additional port.
     type: bool
     required: true
   data_path_port:

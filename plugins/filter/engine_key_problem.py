@@ -15,12 +15,12 @@ description:
 positional: _input, expected
 options:
   _input:
-    description: The key's file, as text.
+    description: Content of the key file, as text.
     type: str
     required: true
   expected:
     description:
-      - The fingerprint of the only key in the file, or V(sha256:) and the checksum of the file. Empty takes any key.
+      - Fingerprint of the only key in the file, or V(sha256:) and the checksum of the file. An empty string accepts any key.
     type: str
     required: true
 """
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Why the key is not the expected one. Empty where it is.
+  description: Reason why the key is not the expected one. Empty if it is.
   type: str
 """
 

@@ -10,34 +10,34 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Choose the packages of an engine by its version
 description:
-  - Says which packages to install so that an engine has a version, and refuses an older one than is there.
+  - Selects the packages to install for a version of the engine, and refuses a version that is older than the installed one.
   - Made for the role P(hive.swarm.engine#role).
 positional: _input, offers, installed
 options:
   _input:
-    description: Names of the packages, the engine's own first.
+    description: Names of the packages, the package of the engine first.
     type: list
     elements: str
     required: true
   offers:
-    description: Lists that begin with name and version of what can be installed, the newest first.
+    description: Lists that begin with name and version of an available package, newest first.
     type: list
     elements: list
     required: true
   installed:
-    description: Versions of the packages that are there, by their names.
+    description: Versions of the installed packages, by name.
     type: dict
     required: true
   version:
-    description: The wanted version of the engine or its beginning. Empty is any.
+    description: Desired version of the engine, or its beginning. An empty string accepts any version.
     type: str
     default: ""
   containerd:
-    description: The same for containerd.
+    description: Desired version of containerd, or its beginning. An empty string accepts any version.
     type: str
     default: ""
   separator:
-    description: What stands between name and version, V(=) for apt and V(-) for dnf.
+    description: Separator between name and version, V(=) for apt and V(-) for dnf.
     type: str
     default: "="
 """
@@ -53,7 +53,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(live) (the engine's version that is there), C(target) (the one that shall be), C(change) (V(nothing), V(install) or
+    - C(live) (installed version of the engine), C(target) (desired version), C(change) (V(nothing), V(install) or
       V(upgrade)), C(install) (packages with versions), C(hold) (packages to keep at their versions) and C(stop), a list of
       reasons to install nothing.
   type: dict

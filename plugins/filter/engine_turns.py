@@ -8,19 +8,19 @@ DOCUMENTATION = r"""
 name: engine_turns
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say in which groups engines restart
+short_description: Split hosts into batches for the restart of their engines
 description:
-  - Managers restart one by one, the leader last; then the others, some at once.
+  - Managers restart one by one, the leader last. Then the other hosts restart, several at a time.
   - Made for the role P(hive.swarm.engine#role).
 positional: _input, at_once
 options:
   _input:
-    description: Dictionaries with the C(name) of a host, and whether it is C(manager) and C(leader).
+    description: Dictionaries with the C(name) of a host, and the booleans C(manager) and C(leader).
     type: list
     elements: dict
     required: true
   at_once:
-    description: How many hosts that are no managers may restart together.
+    description: Number of hosts, except managers, that restart at the same time.
     type: int
     default: 1
 """
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Lists of names.
+  description: Batches, each a list of host names.
   type: list
   elements: list
 """

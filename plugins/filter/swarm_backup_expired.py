@@ -8,26 +8,26 @@ DOCUMENTATION = r"""
 name: swarm_backup_expired
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say which files of old backups are to be removed
+short_description: List files of old backups to remove
 description:
-  - Looks at the names alone. Files that are no backups of this swarm and host are left alone.
+  - Compares file names only. Files that do not belong to backups of this swarm and host are ignored.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, current, keep
 options:
   _input:
     description:
-      - The files of the folder.
+      - Files in the directory.
     type: list
     elements: path
     required: true
   current:
     description:
-      - The backup that was just made, its path without what follows the time.
+      - Path of the newest backup, up to its time.
     type: path
     required: true
   keep:
     description:
-      - How many backups stay, this one included. V(0) keeps all.
+      - Number of backups to keep, including the newest. V(0) keeps all.
     type: int
     required: true
 """
@@ -43,7 +43,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The files to remove.
+    - Files to remove.
   type: list
   elements: path
 """

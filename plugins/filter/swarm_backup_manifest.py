@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Describe the backup of a manager
 description:
-  - Makes what stands beside the archive, for people and for the restoration. It holds no secrets.
+  - Returns the description that is stored beside the archive, for people and for the restoration. It contains no secrets.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, nodes, swarm, facts
 options:
@@ -32,7 +32,7 @@ options:
     required: true
   facts:
     description:
-      - What the run found out about the archive, C(archive), C(checksum), C(size), C(encrypted), C(autolocked) and C(taken_at).
+      - Facts about the archive, C(archive), C(checksum), C(size), C(encrypted), C(autolocked) and C(taken_at).
     type: dict
     required: true
 """

@@ -10,7 +10,8 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan the backup of a swarm
 description:
-  - Says which managers are stopped for a copy of their state, in which order, or why none may be. Changes nothing.
+  - Selects the managers to stop for a copy of their state, and their order, or returns why none may be stopped. Changes
+    nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, survey, nodes, autolocked
 extends_documentation_fragment:
@@ -19,22 +20,22 @@ extends_documentation_fragment:
 options:
   autolocked:
     description:
-      - Whether autolock is on.
+      - Whether autolock is enabled.
     type: bool
     required: true
   window:
     description:
-      - Whether autolock shall be off for the time of the backup.
+      - Whether to disable autolock during the backup.
     type: bool
     default: false
   left_open:
     description:
-      - Whether a backup that broke off has left autolock off.
+      - Whether an interrupted backup has left autolock disabled.
     type: bool
     default: false
   key_given:
     description:
-      - Whether the present unlock key is among those that the user gave.
+      - Whether the current unlock key is among the keys that the user has set.
     type: bool
     default: false
   encrypts:
@@ -49,32 +50,32 @@ options:
     default: true
   clear:
     description:
-      - Whether an archive that is not encrypted may be made though autolock is on, and leave its host.
+      - Whether to allow an archive that is not encrypted although autolock is enabled, and that leaves its host.
     type: bool
     default: false
   fetches:
     description:
-      - Whether the archive is brought to the controller.
+      - Whether the archive is copied to the controller.
     type: bool
     default: false
   hooked:
     description:
-      - Whether tasks of the user's take the archive elsewhere.
+      - Whether tasks of the user copy the archive elsewhere.
     type: bool
     default: false
   keep:
     description:
-      - How many backups stay on each host. V(0) keeps all.
+      - Number of backups to keep on each host. V(0) keeps all.
     type: int
     default: 0
   keeps_key:
     description:
-      - Whether a new unlock key goes to a place where the user finds it.
+      - Whether a new unlock key is stored where the user can find it.
     type: bool
     default: false
   accept_outage:
     description:
-      - Whether a swarm of one or two managers may be without a leader meanwhile.
+      - Whether a swarm of one or two managers may be without a leader during the backup.
     type: bool
     default: false
 """
@@ -88,7 +89,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(targets) (names of hosts), C(window), C(steps) and C(warnings) for people, and C(stop), a list of reasons not to go on.
+    - C(targets) (names of hosts), C(window), C(steps) and C(warnings) as text, and C(stop), a list of reasons to stop.
   type: dict
 """
 

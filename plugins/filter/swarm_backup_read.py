@@ -8,18 +8,18 @@ DOCUMENTATION = r"""
 name: swarm_backup_read
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Read the description of a backup, and check its authentication code
+short_description: Read the description of a backup and verify its authentication code
 description:
   - The opposite of P(hive.swarm.swarm_backup_seal#filter).
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, passphrase
 options:
   _input:
-    description: The text of the file beside the archive.
+    description: Content of the file beside the archive.
     type: str
     required: true
   passphrase:
-    description: The passphrase, empty where there is none.
+    description: The passphrase. Empty if none is set.
     type: str
     required: true
 """
@@ -33,8 +33,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(manifest), the description, empty where the text is not a JSON object, and C(seal), how its code is. V(valid); V(invalid),
-      after a change or with another passphrase; V(missing); or V(unchecked), without a passphrase.
+    - C(manifest), the description, which is empty if the text is not a JSON object, and C(seal), the state of its code. This is
+      V(valid), V(invalid) (after a change or with another passphrase), V(missing), or V(unchecked) (without a passphrase).
   type: dict
 """
 

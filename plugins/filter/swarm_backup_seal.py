@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Authenticate the description of a backup
 description:
-  - Adds a message authentication code (HMAC-SHA256) to the description, under a key that is derived from the passphrase.
+  - Adds a message authentication code (HMAC-SHA256) to the description, with a key that is derived from the passphrase.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, passphrase
 options:
@@ -19,7 +19,7 @@ options:
     type: dict
     required: true
   passphrase:
-    description: The passphrase. Without one the description stays as it is.
+    description: The passphrase. If it is empty, the description is not changed.
     type: str
     required: true
 """

@@ -8,11 +8,10 @@ DOCUMENTATION = r"""
 name: swarm_choice
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Choose the swarm that hosts belong to, and the manager to ask
+short_description: Select the swarm of the hosts, and the manager to query
 description:
-  - Says which swarm the hosts are in and which of its managers to ask, or which host shall create one, or why the run
-    has to stop.
-  - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
+  - Returns the swarm of the hosts and one of its managers to query, or the host that creates a swarm, or the reasons to stop.
+  - Made for the role P(hive.swarm.cluster#role), which shows how to gather the input.
 positional: _input, wanted
 extends_documentation_fragment:
   - hive.swarm.hosts
@@ -22,7 +21,7 @@ options:
     type: bool
     default: false
   keys_given:
-    description: Whether there are unlock keys for managers that are locked.
+    description: Whether unlock keys for locked managers are available.
     type: bool
     default: false
 seealso:
@@ -39,8 +38,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(cluster_id), C(manager) (name of the host to ask), C(init) (name of the host that shall create the swarm) and
-      C(stop), a list of reasons not to go on.
+    - C(cluster_id), C(manager) (name of the host to query), C(init) (name of the host that creates the swarm) and C(stop), a
+      list of reasons to stop.
   type: dict
 """
 

@@ -8,17 +8,17 @@ DOCUMENTATION = r"""
 name: swarm_confirmed
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell whether a confirmation is the one that is asked for
+short_description: Check whether a confirmation matches
 description:
-  - Compares names, in any order, with commas or blanks between them.
+  - Compares names, in any order, separated by commas or spaces.
 positional: _input, expected
 options:
   _input:
-    description: What somebody has typed.
+    description: The confirmation of the user.
     type: raw
     required: true
   expected:
-    description: What has to be typed.
+    description: The required confirmation.
     type: raw
     required: true
 """
@@ -31,7 +31,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Whether they are the same.
+  description: Whether both contain the same names.
   type: bool
 """
 

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 name: swarm_deployment_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say what a deployment of a stack will do
+short_description: Plan the deployment of a stack
 description:
   - Made for the role P(hive.swarm.operations#role). Changes nothing.
 positional: _input, name, compose, folder
@@ -22,20 +22,20 @@ options:
     type: str
     required: true
   compose:
-    description: Compose files, as M(hive.swarm.swarm_stack) takes them, or paths with commas between them.
+    description: Compose files, as for M(hive.swarm.swarm_stack), or paths separated by commas.
     type: raw
     required: true
   folder:
-    description: What relative paths are relative to.
+    description: Base directory of relative paths.
     type: path
     required: true
   state:
-    description: Whether the stack shall be there.
+    description: Desired state of the stack.
     type: str
     choices: [present, absent]
     default: present
   prune:
-    description: Whether what the files do not have is removed.
+    description: Whether to remove objects of the stack that the files do not contain.
     type: bool
     default: false
 """

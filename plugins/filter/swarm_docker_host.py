@@ -8,16 +8,16 @@ DOCUMENTATION = r"""
 name: swarm_docker_host
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell which engine another host is reached by
+short_description: Get the docker_host of another host
 description:
-  - The option C(docker_host) for a task that is delegated. Such a task sees the variables of the host that it was
-    delegated from, not those of the host that it runs on.
-  - The first that is set of the fact that the role P(hive.swarm.cluster#role) keeps for the hosts of the play, and the
-    variables C(cluster_docker_host) and C(docker_host) of the inventory.
+  - Returns the option C(docker_host) for a delegated task. Such a task uses the variables of the host that it was delegated
+    from, not those of the host that it runs on.
+  - Uses the first value that is set, of the fact that the role P(hive.swarm.cluster#role) keeps for the hosts of the play, and
+    the variables C(cluster_docker_host) and C(docker_host) of the inventory.
 positional: _input
 options:
   _input:
-    description: The variables of the host that the task is delegated to.
+    description: Variables of the host that the task is delegated to.
     type: dict
     required: true
 """
@@ -31,7 +31,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The URL of a socket, or an empty string where nothing is set and the module's own default applies.
+  description: URL of the socket, or an empty string if nothing is set and the module's default applies.
   type: str
 """
 

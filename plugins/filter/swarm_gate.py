@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_gate
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say what speaks against taking nodes down for a while
+short_description: List reasons why nodes cannot be taken down safely
 description:
-  - The majority of the managers has to stay, dead ones counted, and no other node may be missing already.
+  - A majority of the managers, including dead ones, must remain, and no other node may be missing already.
 positional: _input, going
 options:
   _input:
@@ -24,13 +24,13 @@ options:
     elements: str
     required: true
   missing:
-    description: Host names or IDs of nodes that may be missing, since somebody knows of it, as list or as a string with commas.
+    description: Host names or IDs of nodes that are known to be missing, as a list or a comma-separated string.
     type: raw
     default: []
   accept_outage:
     description:
-      - Whether a swarm of one or two managers may be without a leader for a while. Services go on, but nothing can be
-        changed until the manager is back.
+      - Whether a swarm of one or two managers may be without a leader for a while. Services continue to run, but nothing can
+        be changed until the manager is back.
     type: bool
     default: false
 """
@@ -46,7 +46,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: One sentence for each reason.
+  description: The reasons, one sentence each.
   type: list
   elements: str
 """

@@ -8,10 +8,10 @@ DOCUMENTATION = r"""
 name: swarm_heal_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say what is wrong with the membership of hosts, and what would be done
+short_description: Plan the repair of the membership of hosts
 description:
-  - Finds entries of former lives, managers that no longer exist, hosts that have lost their place, that were removed
-    elsewhere or are locked, and what has to be done about them. Changes nothing.
+  - Finds stale entries, managers that do not exist anymore, and hosts that have lost their membership, were removed by another
+    client or are locked, and plans the repair. Changes nothing.
   - Made for the playbook C(hive.swarm.heal).
 positional: _input, wanted, survey, nodes
 extends_documentation_fragment:
@@ -19,15 +19,15 @@ extends_documentation_fragment:
   - hive.swarm.hosts.surveyed
 options:
   keys_given:
-    description: Whether there are unlock keys.
+    description: Whether unlock keys are available.
     type: bool
     default: false
   maintenance_label:
-    description: The label of nodes that a rolling maintenance has left behind.
+    description: Label of nodes that an interrupted rolling maintenance has left behind.
     type: str
     default: ""
   confirm:
-    description: What the user has typed.
+    description: The confirmation of the user.
     type: str
     default: ""
 """
@@ -41,9 +41,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(hosts), the names of those that answer; C(steps), lines that say what is done; C(warnings), what a person has to
-      decide; C(stop); C(confirm), the ID of the swarm, and C(unlock_first), whether nobody can tell more before the managers
-      are unlocked. C(confirm) is C(unlock) then, or what was typed as the ID.
+    - C(hosts), the names of hosts that respond; C(steps), the planned actions as text; C(warnings), what a person has to
+      decide; C(stop); C(confirm), the ID of the swarm; and C(unlock_first), whether the managers must be unlocked before more
+      is known. In this case C(confirm) is C(unlock), or the ID that the user has confirmed.
   type: dict
 """
 

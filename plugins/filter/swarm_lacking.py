@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_lacking
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: List services that run fewer tasks than they shall
+short_description: List services with missing tasks
 description:
-  - Made to wait until services are back to what they were. Jobs are left out.
+  - Made to wait until services run as many tasks as before. Jobs are ignored.
 positional: _input, before
 options:
   _input:
@@ -19,7 +19,7 @@ options:
     elements: dict
     required: true
   before:
-    description: The same services at an earlier time. What was lacking then is not asked for.
+    description: The same services at an earlier time. Tasks that were missing then are not required.
     type: list
     elements: dict
     default: []
@@ -34,7 +34,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: One sentence for each service.
+  description: One sentence for each service with missing tasks.
   type: list
   elements: str
 """

@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan a rolling maintenance
 description:
-  - Says which nodes have their turn and in which order, or why none may have it. Changes nothing.
+  - Returns the nodes to maintain and their order, or the reasons to stop. Changes nothing.
   - Made for the playbook C(hive.swarm.rolling_maintenance).
 positional: _input, wanted, survey, nodes
 extends_documentation_fragment:
@@ -18,28 +18,28 @@ extends_documentation_fragment:
   - hive.swarm.hosts.surveyed
 options:
   label:
-    description: The node label that keeps the availability of an unfinished maintenance.
+    description: Node label that stores the availability of a node during its maintenance.
     type: str
     required: true
   done_label:
-    description: The node label that holds the name of the last run that was finished on a node.
+    description: Node label that stores the name of the last run that was finished on a node.
     type: str
     default: ""
   run:
-    description: The name of this run. Nodes that it has finished are left out. Empty to have every node.
+    description: Name of this run. Nodes that it has finished are skipped. An empty string includes every node.
     type: str
     default: ""
   deeds:
-    description: What is done to a drained node, in words, the same for all; or a dictionary of it by name of the host.
+    description: Description of the actions on a drained node, either one for all hosts, or a dictionary by host name.
     type: raw
     default: ""
   mute:
-    description: Names of hosts that have nothing to tell that they need a reboot, where they are asked.
+    description: Names of hosts without an indicator for required reboots, if reboots depend on it.
     type: list
     elements: str
     default: []
   missing:
-    description: Host names or IDs of nodes that may be missing, as list or as a string with commas.
+    description: Host names or IDs of nodes that may be missing, as a list or a comma-separated string.
     type: raw
     default: []
   accept_outage:
@@ -51,7 +51,7 @@ options:
     type: bool
     default: false
   key_fits:
-    description: Whether the unlock key of today is there.
+    description: Whether the current unlock key is available.
     type: bool
     default: false
 """
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(managers) and C(workers), names of hosts in the order of their turns; C(steps), lines that say what happens;
+    - C(managers) and C(workers), names of hosts in the order of the maintenance; C(steps), the planned actions as text;
       C(warnings), C(stop), and C(confirm), which is empty.
   type: dict
 """

@@ -8,10 +8,10 @@ DOCUMENTATION = r"""
 name: swarm_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan what has to be done to make hosts a swarm
+short_description: Plan how to join hosts to a swarm
 description:
-  - Compares what the hosts are in and what the managers list with what the inventory wants. Changes nothing.
-  - Made for the role P(hive.swarm.cluster#role), which shows how the input is gathered.
+  - Compares the membership of the hosts and the managers' list of nodes with the inventory. Changes nothing.
+  - Made for the role P(hive.swarm.cluster#role), which shows how to gather the input.
 positional: _input, wanted
 extends_documentation_fragment:
   - hive.swarm.hosts
@@ -21,12 +21,12 @@ options:
     type: dict
     required: true
   nodes:
-    description: What M(hive.swarm.swarm_node_info) returned on the chosen manager. Empty where there is no swarm yet.
+    description: What M(hive.swarm.swarm_node_info) returned on the selected manager. Empty if no swarm exists yet.
     type: list
     elements: dict
     default: []
   ambiguous_names:
-    description: Whether several engines may have the same host name. Then only its address tells a host's stale entry.
+    description: Whether several engines may have the same host name. Stale entries are then identified by address only.
     type: bool
     default: false
 seealso:
@@ -43,9 +43,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The choice, and with it what is to be done, C(retire), C(join), C(promote), C(demote), C(settings) and C(remove);
-      what that needs, C(remote_addrs), C(member_ids), C(ids), C(keeper), C(adds_managers) and C(expected); C(quiet), whether there is
-      nothing to do; C(warnings) and C(stop).
+    - The choice, and the actions C(retire), C(join), C(promote), C(demote), C(settings) and C(remove); their input
+      C(remote_addrs), C(member_ids), C(ids), C(keeper), C(adds_managers) and C(expected); C(quiet), whether there is nothing to
+      do; C(warnings) and C(stop).
   type: dict
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_preflight
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Find what speaks against making hosts a swarm
+short_description: Find problems that prevent a swarm from working on the hosts
 description:
-  - Judges what the playbook C(hive.swarm.preflight) has gathered. Changes nothing.
+  - Evaluates the facts that the playbook C(hive.swarm.preflight) has gathered. Changes nothing.
 positional: _input
 options:
   _input:
@@ -22,17 +22,17 @@ options:
     elements: dict
     required: true
   managers:
-    description: Names of the hosts that shall be managers.
+    description: Names of the hosts that are to be managers.
     type: list
     elements: str
     required: true
   pools:
-    description: Subnets that overlay networks get theirs from.
+    description: Address pools of overlay networks.
     type: list
     elements: str
     default: [10.0.0.0/8]
   subnet_size:
-    description: Length of the prefix of each overlay network.
+    description: Prefix length of each overlay network.
     type: int
     default: 24
 """
@@ -46,8 +46,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(findings) (with C(host), C(level), C(what) and C(to_do)), C(problems) and C(warnings) (how many), and C(lines) for
-      people.
+    - C(findings) (with C(host), C(level), C(what) and C(to_do)), C(problems) and C(warnings) (their numbers), and C(lines) as
+      text.
   type: dict
 """
 

@@ -8,23 +8,23 @@ DOCUMENTATION = r"""
 name: swarm_prunable
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell how much on an engine is used by nothing
+short_description: Get the amount of unused data on an engine
 description:
-  - Counts images and build caches that no container uses and that have a certain age. Never volumes.
+  - Counts images and build caches that no container uses and that are older than a certain age. Never counts volumes.
   - Made for the playbook C(hive.swarm.prune).
 positional: _input, kinds, age
 options:
   _input:
-    description: The engine's answer to C(GET /system/df).
+    description: The engine's response to C(GET /system/df).
     type: dict
     required: true
   kinds:
-    description: What to look for, of V(images) and V(build).
+    description: Kinds of data, V(images) and V(build).
     type: list
     elements: str
     required: true
   age:
-    description: What is younger stays, like V(240h).
+    description: Minimum age, such as V(240h). Younger data is not counted.
     type: str
     required: true
 """
@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(images) and C(build) (how many), C(bytes), and C(line), which says it or is empty.
+  description: C(images) and C(build) (their numbers), C(bytes), and C(line), the result as text, which may be empty.
   type: dict
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_rebalance_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan which services are spread over the nodes again
+short_description: Select services to spread over the nodes again
 description:
-  - Names the replicated services of which one node has at least two tasks more than another that could have some.
+  - Selects replicated services for which one node has at least two tasks more than another node that can run them.
   - Made for the playbook C(hive.swarm.rebalance).
 positional: _input, nodes, tasks
 options:
@@ -25,12 +25,12 @@ options:
     elements: dict
     required: true
   tasks:
-    description: The tasks that shall run, as M(hive.swarm.swarm_task_info) lists them.
+    description: Tasks with the desired state V(running), as M(hive.swarm.swarm_task_info) lists them.
     type: list
     elements: dict
     required: true
   names:
-    description: Services to take whatever they look like, as list or as a string with commas.
+    description: Services to select in any case, as a list or a comma-separated string.
     type: raw
     default: []
 """
@@ -44,7 +44,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(services), their names; C(steps), lines that say it; C(confirm), what has to be typed; C(warnings) and C(stop).
+    - C(services), their names; C(steps), the planned actions as text; C(confirm), the required confirmation; C(warnings) and
+      C(stop).
   type: dict
 """
 

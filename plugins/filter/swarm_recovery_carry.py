@@ -8,14 +8,14 @@ DOCUMENTATION = r"""
 name: swarm_recovery_carry
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say which labels and availability managers get back
+short_description: Get the labels and availability to restore on managers
 description:
-  - For managers that join again after their entries were removed. What the inventory wants comes first.
+  - For managers that join again after their entries were removed. Settings of the inventory take precedence.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, hosts
 options:
   _input:
-    description: The former entries, as M(hive.swarm.swarm_node_info) returned them.
+    description: The removed entries, as M(hive.swarm.swarm_node_info) returned them.
     type: list
     elements: dict
     required: true
@@ -25,11 +25,11 @@ options:
     elements: dict
     required: true
   managers:
-    description: Names of the hosts whose host name tells which entry was theirs. All hosts by default.
+    description: Names of the hosts whose entries are identified by host name. The default is all hosts.
     type: list
     elements: str
   host_label:
-    description: The node label by which managers have recorded the host of a node. It comes before the host name.
+    description: Node label in which managers have stored the host of a node. Takes precedence over the host name.
     type: str
     default: ""
 """
@@ -45,7 +45,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(host), C(hostname), C(labels) and C(availability) of each manager that gets something.
+    - C(host), C(hostname), C(labels) and C(availability) of each manager with something to restore.
   type: list
   elements: dict
 """

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_recovery_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan how a swarm goes on that has lost its quorum
+short_description: Plan the recovery of a swarm that has lost its quorum
 description:
-  - Says which manager goes on alone, and what has to be certain before. Changes nothing.
+  - Selects the manager that continues alone, and lists the conditions for that. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, states
 extends_documentation_fragment:
@@ -18,14 +18,14 @@ extends_documentation_fragment:
 options:
   states:
     description:
-      - One dictionary per host with what it has on its disk, C(name), C(log) (term and index of the last entry of its raft log, or an
-        empty list) and C(encrypted) (whether its keys are).
+      - One dictionary per host with the state on its disk, C(name), C(log) (term and index of the last entry of its Raft log,
+        or an empty list) and C(encrypted) (whether its keys are encrypted).
     type: list
     elements: dict
     required: true
   "on":
     description:
-      - The host that shall go on, where several could.
+      - The host that continues, if several hosts can.
     type: str
     default: ""
   rebuild:
@@ -35,12 +35,12 @@ options:
     default: true
   peers_gone:
     description:
-      - Whether managers that give no answer are known to be off for ever.
+      - Whether managers that do not respond are known to be permanently off.
     type: bool
     default: false
   confirm:
     description:
-      - What the user has typed, the ID of the swarm.
+      - The confirmation of the user, which is the ID of the swarm.
     type: str
     default: ""
   refusal:
@@ -59,7 +59,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(needed) (whether the quorum is lost at all), C(target), C(silence) (hosts whose engines are stopped before),
+    - C(needed) (whether the quorum is lost), C(target), C(silence) (hosts whose engines are stopped first),
       C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
   type: dict
 """

@@ -8,20 +8,20 @@ DOCUMENTATION = r"""
 name: swarm_reset_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan how hosts are taken out of a swarm
+short_description: Plan how hosts leave a swarm
 description:
-  - Says which hosts belong to the swarm that is confirmed, and in which order they leave it. Changes nothing.
+  - Selects the hosts that belong to the confirmed swarm, and the order in which they leave it. Changes nothing.
   - Made for the playbook C(hive.swarm.reset).
 positional: _input, wanted, confirm
 extends_documentation_fragment:
   - hive.swarm.hosts
 options:
   confirm:
-    description: ID of the swarm that is meant, or V(lost) where it has no quorum and nobody can tell its ID.
+    description: ID of the swarm, or V(lost) if it has no quorum and its ID is not available.
     type: str
     required: true
   nodes:
-    description: What M(hive.swarm.swarm_node_info) returned on a manager of that swarm. Empty where none can be asked.
+    description: What M(hive.swarm.swarm_node_info) returned on a manager of that swarm. Empty if no manager is reachable.
     type: list
     elements: dict
     default: []
@@ -39,9 +39,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(workers) and C(managers), the names of the hosts that leave, workers first; C(leader), which of them leaves last; C(demote), whether the managers step
-      down before, since other managers remain; C(entries), the IDs of their nodes; C(alone), the names of hosts that
-      are in other swarms; C(summary), lines that say it, and C(stop).
+    - C(workers) and C(managers), the names of the hosts that leave, workers first; C(leader), the host that leaves last;
+      C(demote), whether the managers are demoted first, because other managers remain; C(entries), the IDs of their nodes;
+      C(alone), the names of hosts that are in other swarms; C(summary), the plan as text; and C(stop).
   type: dict
 """
 

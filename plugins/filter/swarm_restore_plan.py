@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan the restoration of a swarm
 description:
-  - Says whether these archives may be restored on these hosts, and how. Changes nothing.
+  - Returns whether these archives can be restored on these hosts, and how. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, copies
 extends_documentation_fragment:
@@ -18,8 +18,8 @@ extends_documentation_fragment:
 options:
   copies:
     description:
-      - One dictionary per host that gets a backup, with its C(name), the backup's description as C(manifest), the SHA-256
-        of the archive as C(checksum), the host's IP addresses as C(addresses), how the authentication code of the description is
+      - One dictionary per host that gets a backup, with its C(name), the backup's description as C(manifest), the SHA-256 of
+        the archive as C(checksum), the host's IP addresses as C(addresses), the state of the description's authentication code
         as C(seal), and the name of the archive's file as C(file).
     type: list
     elements: dict
@@ -31,27 +31,27 @@ options:
     default: true
   peers_gone:
     description:
-      - Whether hosts that give no answer are known to be off.
+      - Whether hosts that do not respond are known to be off.
     type: bool
     default: false
   keys_given:
     description:
-      - Whether there are unlock keys.
+      - Whether unlock keys are available.
     type: bool
     default: false
   can_decrypt:
     description:
-      - Whether there is a key or command to decrypt archives with.
+      - Whether a key or command to decrypt archives is available.
     type: bool
     default: false
   verifies:
     description:
-      - Whether only archives that are encrypted and authenticated are taken.
+      - Whether to accept only archives that are encrypted and authenticated.
     type: bool
     default: false
   forks:
     description:
-      - How many hosts Ansible works on at a time.
+      - Number of hosts that Ansible works on at a time.
     type: int
     default: 5
 """
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(targets) (names of hosts), C(way) (V(force) makes a swarm of one, with V(quorum) a majority comes back),
+    - C(targets) (names of hosts), C(way) (V(force) creates a swarm of one manager, V(quorum) restores a majority),
       C(cluster_id), C(rejoin) (hosts whose state is moved aside), C(steps), C(warnings), C(stop) and C(confirm).
   type: dict
 """

@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan the renewal of tokens, root certificate or unlock key
 description:
-  - Says what will be done, or why it must not be now. Changes nothing.
+  - Returns the planned actions, or the reasons to stop. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, nodes, live, kind
 options:
@@ -32,17 +32,17 @@ options:
     required: true
   kind:
     description:
-      - What shall be renewed, V(tokens), V(ca) or V(unlock_key).
+      - What to renew, V(tokens), V(ca) or V(unlock_key).
     type: str
     required: true
   keeps_keys:
     description:
-      - Whether keys go to a place where the user finds them.
+      - Whether keys are stored where the user can find them.
     type: bool
     default: false
   key_given:
     description:
-      - Whether the present unlock key is among those that the user gave.
+      - Whether the current unlock key is among the keys that the user has set.
     type: bool
     default: false
 """
@@ -56,7 +56,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(start) (whether a rotation is begun), C(counter) (for C(ca_force_rotate)), C(steps), C(warnings), C(stop) and C(confirm).
+    - C(start) (whether to start a rotation), C(counter) (for C(ca_force_rotate)), C(steps), C(warnings), C(stop) and
+      C(confirm).
   type: dict
 """
 

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 name: swarm_rotation_waits
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say what the renewal of the root certificate waits for
+short_description: List what the rotation of the root certificate waits for
 description:
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, rotating
@@ -21,7 +21,7 @@ options:
     required: true
   rotating:
     description:
-      - Whether it is under way, as C(root_rotation_in_progress) of M(hive.swarm.swarm_info) tells.
+      - Whether the rotation is in progress, as C(root_rotation_in_progress) of M(hive.swarm.swarm_info).
     type: bool
     required: true
 """
@@ -35,7 +35,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A sentence; empty when it is over.
+    - A sentence. Empty if the rotation has finished.
   type: str
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_scale_in_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan how nodes are taken out of a swarm for good
+short_description: Plan the permanent removal of nodes from a swarm
 description:
-  - Says which nodes leave, how and in which order, or why they must not. Changes nothing.
+  - Returns the nodes to remove, their order and the method, or the reasons to stop. Changes nothing.
   - Made for the playbook C(hive.swarm.scale_in).
 positional: _input, wanted, survey, nodes, names
 extends_documentation_fragment:
@@ -18,7 +18,7 @@ extends_documentation_fragment:
   - hive.swarm.hosts.surveyed
 options:
   names:
-    description: Hosts of the inventory, or host names or IDs of nodes, as list or as a string with commas.
+    description: Hosts of the inventory, or host names or IDs of nodes, as a list or a comma-separated string.
     type: raw
     required: true
   allow_even:
@@ -27,8 +27,8 @@ options:
     default: false
   strangers_label:
     description:
-      - Remove the nodes too that have this label, and whose host, which is the value of the label, is none of the inventory.
-      - Empty to leave them.
+      - Also remove nodes with this label whose host, which is the value of the label, is not in the inventory.
+      - An empty string keeps them.
     type: str
     default: ""
   left_out:
@@ -37,14 +37,14 @@ options:
     elements: str
     default: []
   inventory:
-    description: Names of all hosts of the inventory, whatever their groups.
+    description: Names of all hosts of the inventory, in any group.
     type: list
     elements: str
     default: []
   confirm:
     description:
-      - What the user has typed. It may name nodes that are to be removed and have gone already, as when a run that was cut
-        off is started again.
+      - The confirmation of the user. It may name nodes that are removed already, for example when an interrupted run is
+        started again.
     type: str
     default: ""
 """
@@ -58,8 +58,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(targets), the nodes in the order in which they leave; C(steps), lines that say what happens; C(confirm), what has
-      to be typed; C(warnings) and C(stop).
+    - C(targets), the nodes in the order of their removal; C(steps), the planned actions as text; C(confirm), the required
+      confirmation; C(warnings) and C(stop).
   type: dict
 """
 

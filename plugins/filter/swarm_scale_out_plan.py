@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_scale_out_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan how hosts come new into a swarm
+short_description: Plan how to add hosts to a swarm
 description:
-  - Says which hosts join, or why they must not. Changes nothing.
+  - Returns the hosts that join, or the reasons to stop. Changes nothing.
   - Made for the playbook C(hive.swarm.scale_out).
 positional: _input, wanted, survey, nodes
 extends_documentation_fragment:
@@ -18,11 +18,11 @@ extends_documentation_fragment:
   - hive.swarm.hosts.surveyed
 options:
   names:
-    description: Hosts that may join, as list or as a string with commas. Empty for all of the play.
+    description: Hosts that may join, as a list or a comma-separated string. The default is all hosts of the play.
     type: raw
     default: []
   allow_even:
-    description: Whether there may be an even number of managers afterwards.
+    description: Whether the swarm may have an even number of managers afterwards.
     type: bool
     default: false
 """
@@ -36,8 +36,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(hosts), the names of those that join; C(steps), lines that say what happens; C(warnings), C(stop), and C(confirm),
-      which is empty.
+    - C(hosts), the names of hosts that join; C(steps), the planned actions as text; C(warnings), C(stop), and C(confirm), which
+      is empty.
   type: dict
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_status
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Sum up how a swarm is
+short_description: Summarize the status of a swarm
 description:
-  - Puts nodes, quorum and problems of a swarm together, for monitoring and for P(hive.swarm.swarm_table#filter).
+  - Combines nodes, quorum and problems of a swarm, for monitoring and for P(hive.swarm.swarm_table#filter).
 positional: _input
 options:
   _input:
@@ -23,16 +23,16 @@ options:
     type: dict
     required: true
   cluster_id:
-    description: ID of the swarm. Empty where there is none.
+    description: ID of the swarm. Empty if none exists.
     type: str
     required: true
   problems:
-    description: What is known to be wrong already.
+    description: Problems that are known already.
     type: list
     elements: str
     default: []
   wanted:
-    description: The names of the hosts that shall be C(manager) and C(worker), as two lists.
+    description: Names of the hosts that must be C(manager) and C(worker), as two lists.
     type: dict
     default: {manager: [], worker: []}
   elsewhere:
@@ -50,22 +50,22 @@ options:
     type: dict
     default: {}
   certificates:
-    description: What is in the file with the certificate of a node, in Base64, by the names of hosts.
+    description: Content of each node's certificate file, in Base64, by host name.
     type: dict
     default: {}
   now:
-    description: The time, in seconds since 1970. Certificates are judged only where it is given.
+    description: Current time, in seconds since 1970. Certificates are evaluated only if it is set.
     type: float
     default: 0
   tasks:
     description:
-      - Tasks of services that lack some, as M(hive.swarm.swarm_task_info) lists them. Where those that are missing are just
-        starting, it is a warning and no problem.
+      - Tasks of services with missing tasks, as M(hive.swarm.swarm_task_info) lists them. If the missing tasks are starting,
+        the result is a warning instead of a problem.
     type: list
     elements: dict
     default: []
   refusal:
-    description: Why a manager that was asked did not list the nodes.
+    description: Reason why a manager did not list the nodes.
     type: str
     default: ""
   ambiguous_names:
@@ -88,8 +88,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(cluster_id), C(quorum), C(nodes), C(services) (how many), C(engine_versions), C(autolock), C(root_rotation),
-      C(certificates) (when the root's and those of nodes end), C(problems) and C(warnings).
+    - C(cluster_id), C(quorum), C(nodes), C(services) (their number), C(engine_versions), C(autolock), C(root_rotation),
+      C(certificates) (expiry times of the root certificate and of the nodes' certificates), C(problems) and C(warnings).
   type: dict
 """
 

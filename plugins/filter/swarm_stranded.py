@@ -10,8 +10,8 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: List services that would lose tasks if nodes were drained
 description:
-  - Looks at where else the tasks of replicated services may run. Knows placement constraints, the limit of replicas per
-    node and published ports of mode V(host). Memory, processors, platforms, volumes and plugins are left to the scheduler.
+  - Checks where else the tasks of replicated services can run. Considers placement constraints, the limit of replicas per
+    node and published ports of mode V(host). Does not consider memory, processors, platforms, volumes and plugins.
 positional: _input, nodes, going
 options:
   _input:
@@ -30,7 +30,7 @@ options:
     elements: str
     required: true
   tasks:
-    description: The tasks that shall run, as M(hive.swarm.swarm_task_info) lists them.
+    description: Tasks with the desired state V(running), as M(hive.swarm.swarm_task_info) lists them.
     type: list
     elements: dict
     required: true
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Dictionaries with C(service), C(lost) (how many tasks) and C(why).
+  description: Dictionaries with C(service), C(lost) (number of tasks) and C(why).
   type: list
   elements: dict
 """

@@ -8,20 +8,20 @@ DOCUMENTATION = r"""
 name: swarm_survey
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell which swarm hosts are in, and whom to ask
+short_description: Discover the swarm of the hosts, and its managers
 description:
-  - Finds the swarm and its managers that answer. Hosts that give no answer are listed, and are no reason to stop.
+  - Finds the swarm and its managers that respond. Hosts that do not respond are listed, and do not stop the run.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted
 extends_documentation_fragment:
   - hive.swarm.hosts
 options:
   avoid:
-    description: Names of hosts that are asked only where no other manager answers, as list or as a string with commas.
+    description: Names of hosts to query only if no other manager responds, as a list or a comma-separated string.
     type: raw
     default: []
   keys_given:
-    description: Whether there are unlock keys, so that a locked manager is no reason to stop.
+    description: Whether unlock keys are available, so that a locked manager does not stop the run.
     type: bool
     default: false
 seealso:
@@ -38,8 +38,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(cluster_id), C(manager) (name of the host to ask), C(managers) (all that could be asked), C(silent) (C(name) and
-      C(why) of the hosts that give no answer) and C(stop), a list of reasons not to go on.
+    - C(cluster_id), C(manager) (name of the host to query), C(managers) (all hosts that can be queried), C(silent) (C(name) and
+      C(why) of the hosts that do not respond) and C(stop), a list of reasons to stop.
   type: dict
 """
 

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_table
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Show how a swarm is as a table
+short_description: Format the status of a swarm as a table
 description:
-  - Lines of text for people.
+  - Returns lines of text.
 positional: _input
 options:
   _input:

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 name: swarm_unsettled
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Say what keeps nodes from being what they shall be
+short_description: List nodes that are not ready or not in the expected role
 description:
   - Made to wait until all nodes are ready and in their role.
 positional: _input, expected
@@ -19,7 +19,7 @@ options:
     elements: dict
     required: true
   expected:
-    description: Dictionaries with C(hostname) and C(role) of what shall be there.
+    description: Dictionaries with C(hostname) and C(role) of the expected nodes.
     type: list
     elements: dict
     required: true
@@ -40,7 +40,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: One sentence for each node that is not there yet.
+  description: One sentence for each node that is not ready or not in the expected role.
   type: list
   elements: str
 """

@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_upgrade_plan
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan which nodes get another version of the engine
+short_description: Plan the upgrade of the nodes' engines
 description:
-  - Says who has a turn and in which order, or why nobody may. Changes nothing.
+  - Returns the nodes to upgrade and their order, or the reasons to stop. Changes nothing.
   - Made for the role P(hive.swarm.operations#role).
 positional: _input, wanted, survey, nodes, target
 extends_documentation_fragment:
@@ -18,27 +18,27 @@ extends_documentation_fragment:
   - hive.swarm.hosts.surveyed
 options:
   target:
-    description: The version, or its beginning.
+    description: Desired version of the engine, or its beginning.
     type: str
     required: true
   label:
-    description: The node label that keeps the availability of an unfinished maintenance.
+    description: Node label that stores the availability of a node during its maintenance.
     type: str
     required: true
   done_label:
-    description: The node label that holds the name of the last run that was finished on a node.
+    description: Node label that stores the name of the last run that was finished on a node.
     type: str
     default: ""
   run:
-    description: The name of this run. Nodes that it has finished are left out. Empty to have every node.
+    description: Name of this run. Nodes that it has finished are skipped. An empty string includes every node.
     type: str
     default: ""
   deeds:
-    description: What is done to a drained node, in words.
+    description: Description of the actions on a drained node.
     type: str
     default: ""
   missing:
-    description: Host names or IDs of nodes that may be missing, as list or as a string with commas.
+    description: Host names or IDs of nodes that may be missing, as a list or a comma-separated string.
     type: raw
     default: []
   accept_outage:
@@ -50,7 +50,7 @@ options:
     type: bool
     default: false
   key_fits:
-    description: Whether the unlock key of today is there.
+    description: Whether the current unlock key is available.
     type: bool
     default: false
 """
@@ -64,7 +64,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(managers) and C(workers), names of hosts in the order of their turns; C(needed), whether there are any; C(steps),
+    - C(managers) and C(workers), names of hosts in the order of the upgrade; C(needed), whether there are any; C(steps),
       C(warnings), C(stop), and C(confirm), which is empty.
   type: dict
 """

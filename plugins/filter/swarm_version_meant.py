@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_version_meant
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Tell whether a version of Docker Engine is the one that is meant
+short_description: Check whether a version of Docker Engine matches
 description:
-  - What a distribution adds to a version does not count.
+  - Suffixes that a distribution adds to a version are ignored.
 positional: _input, wanted
 options:
   _input:
@@ -18,7 +18,7 @@ options:
     type: str
     required: true
   wanted:
-    description: The version that is meant, or its beginning, such as V(28.5) or V(5:28.5.2-1~debian.12~bookworm).
+    description: Desired version, or its beginning, such as V(28.5) or V(5:28.5.2-1~debian.12~bookworm).
     type: str
     required: true
 """
@@ -32,7 +32,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Whether it is.
+  description: Whether the version matches.
   type: bool
 """
 

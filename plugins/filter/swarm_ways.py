@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 name: swarm_ways
 author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
-short_description: Plan which ways between hosts are tried
+short_description: Plan connectivity checks between hosts
 description:
-  - Tells each host what to listen for, and which ways to others to try, for the playbook C(hive.swarm.preflight).
+  - Returns for each host the ports to listen on, and the connections to try, for the playbook C(hive.swarm.preflight).
 positional: _input
 options:
   _input:
@@ -19,7 +19,7 @@ options:
     elements: dict
     required: true
   managers:
-    description: Names of the hosts that shall be managers.
+    description: Names of the hosts that are to be managers.
     type: list
     elements: str
     required: true
@@ -28,7 +28,7 @@ options:
     type: int
     default: 4789
   run:
-    description: A word that no other run has.
+    description: Identifier that is unique for each run.
     type: str
     required: true
 """
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: By the names of the hosts, C(listen) and C(try), which may be empty.
+  description: Dictionary with C(listen) and C(try), which may be empty, by host name.
   type: dict
 """
 

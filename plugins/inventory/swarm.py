@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: swarm
-short_description: The nodes of a Docker swarm as hosts
+short_description: Use the nodes of a Docker swarm as hosts
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Asks a manager for the nodes of its swarm and makes a host of each, in groups by role, state, availability, labels and
-    platform. The groups V(managers) and V(workers) are those that the playbooks of this collection use.
-  - Needs a configuration file whose name ends in C(.swarm.yml) or C(.swarm.yaml).
-  - Two requests, for any number of nodes.
-  - Everything that a swarm says of itself, such as labels and host names, is data, and never a template. No token or key is
-    ever read.
+  - Reads the nodes of a swarm from one of its managers and adds each node as a host, in groups by role, state, availability,
+    labels and platform. The playbooks of this collection use the groups V(managers) and V(workers).
+  - Requires a configuration file whose name ends in C(.swarm.yml) or C(.swarm.yaml).
+  - Sends two requests for any number of nodes.
+  - All values from the swarm, such as labels and host names, are data and are never evaluated as templates. The plugin never
+    reads tokens or keys.
 extends_documentation_fragment:
   - constructed
   - inventory_cache
@@ -27,16 +27,18 @@ options:
     choices: [hive.swarm.swarm]
   docker_host:
     description:
-      - Where to ask, as one URL or as a list of them. They are tried in this order, until a manager with quorum answers.
+      - URL of an engine, or a list of URLs. They are tried in this order until a manager with quorum responds.
       - C(unix://) is a local socket. C(ssh://) uses the Docker SDK for Python with paramiko on the controller, or the program
-        C(ssh), see O(use_ssh_client). The key of an ssh host must be in C(known_hosts).
-      - Requests go to these addresses and nowhere else. Redirects are refused, and proxies, C(.netrc) and
-        E(REQUESTS_CA_BUNDLE) of the environment are not used. An answer larger than 64 MiB is refused.
-      - V(context://NAME) is a context of the docker CLI, with its certificates. V(context://) is the one in use.
-      - A worker leads to the managers that it knows, which are asked in the same way, with the same scheme, user and port.
-        Behind a C(unix://) socket that is not possible, and the failure names the managers. So a worker in the list is
-        trusted to name its managers. Up to 16 IP addresses are taken from workers, which are asked after the whole list, for twice O(timeout) in all.
-      - If it is not given, the environment variable E(DOCKER_HOST) is used, then the context in E(DOCKER_CONTEXT), then
+        C(ssh), see O(use_ssh_client). C(known_hosts) must contain the key of an ssh host.
+      - Requests go to these addresses only. Redirects are refused. Proxies, C(.netrc) and E(REQUESTS_CA_BUNDLE) of the
+        environment are not used. Responses larger than 64 MiB are refused.
+      - V(context://NAME) selects a context of the docker CLI, with its certificates. V(context://) selects the current
+        context.
+      - If an engine is a worker, the plugin also tries the managers that the worker lists, with the same scheme, user and
+        port. This is not possible with a C(unix://) socket, where the failure names the managers. So workers in the list are
+        trusted to name their managers. The plugin uses up to 16 IP addresses from workers, tries them after the whole list,
+        and spends at most twice O(timeout) on all of them.
+      - If this option is not set, the environment variable E(DOCKER_HOST) is used, then the context in E(DOCKER_CONTEXT), then
         C(unix:///var/run/docker.sock).
     type: list
     elements: str
@@ -45,20 +47,20 @@ options:
       - name: DOCKER_HOST
   tls_hostname:
     description:
-      - The name to expect in the engines' certificates, where it differs from the name in O(docker_host).
+      - Name to expect in the engines' certificates, if it differs from the name in O(docker_host).
       - With C(tcp://), this option, O(ca_path), O(client_cert) and O(client_key) need O(validate_certs) or O(tls).
     type: str
     env:
       - name: DOCKER_TLS_HOSTNAME
   api_version:
-    description: The version of the Docker API to use. By default the engine's own.
+    description: Version of the Docker API to use. The default is the engine's own version.
     type: str
     default: auto
     aliases: [docker_api_version]
     env:
       - name: DOCKER_API_VERSION
   timeout:
-    description: Seconds until one answer of an engine must be complete.
+    description: Seconds within which each response of an engine must be complete.
     type: int
     default: 30
     aliases: [time_out]
@@ -66,30 +68,30 @@ options:
       - name: DOCKER_TIMEOUT
   ca_path:
     description:
-      - File with the certificate authority to check the engines' certificates against.
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(ca.pem) in that folder is used.
+      - File with the CA certificate that verifies the engines' certificates.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(ca.pem) in that folder is used.
     type: path
     aliases: [ca_cert, tls_ca_cert, cacert_path]
   client_cert:
     description:
       - File with the client's TLS certificate.
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(cert.pem) in that folder is used.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(cert.pem) in that folder is used.
     type: path
     aliases: [tls_client_cert, cert_path]
   client_key:
     description:
       - File with the key of O(client_cert).
-      - If it is not given and the environment variable E(DOCKER_CERT_PATH) is set, C(key.pem) in that folder is used.
+      - If this option is not set and the environment variable E(DOCKER_CERT_PATH) is set, C(key.pem) in that folder is used.
     type: path
     aliases: [tls_client_key, key_path]
   tls:
-    description: Use TLS without checking the engine's certificate. O(validate_certs) takes precedence.
+    description: Use TLS without verifying the engine's certificate. O(validate_certs) takes precedence.
     type: bool
     default: false
     env:
       - name: DOCKER_TLS
   validate_certs:
-    description: Use TLS and check the engine's certificate.
+    description: Use TLS and verify the engine's certificate.
     type: bool
     default: false
     aliases: [tls_verify]
@@ -97,110 +99,113 @@ options:
       - name: DOCKER_TLS_VERIFY
   use_ssh_client:
     description:
-      - For C(ssh://) use the program C(ssh) instead of the Python package C(paramiko). The host needs the docker CLI then.
-      - Where the Docker SDK for Python is missing, that is done anyway.
+      - For C(ssh://) use the program C(ssh) instead of the Python package C(paramiko). The host then needs the docker CLI.
+      - Always the case if the Docker SDK for Python is not installed.
     type: bool
     default: false
   hostnames:
     description:
-      - What the hosts are called. The first of these that gives a usable name counts, and at last the node's ID.
+      - Sources of the hosts' names. The plugin uses the first one that gives a usable name, and the node's ID as the last
+        resort.
       - V(hostname) is the host name that the engine reports, V(name) the name in the node's spec, V(id) its ID, V(address) the
-        address that Ansible connects to, V(label:KEY) a label of the node and V(engine_label:KEY) one of its engine.
-      - Anything with C({{) is a template over the host's variables.
-      - Names that mean something else to Ansible are not usable, such as C(localhost), C(all), the name of a group for
-        roles, or anything with blanks, slashes, colons or braces.
-      - A host name is what the node says of itself, and a compromised worker can say another one. V(label:KEY), V(name) and
-        V(id) are what a manager has set, so V(["label:KEY", "id"]) is what to use where host variables hold secrets.
-      - Where several nodes have one name, it goes to a manager that the others reach, then to the node that a manager has
-        named, then to a manager, then to the node that is ready. The others get their ID behind it. Of workers with one
-        standing no node has it. A warning reports each.
-      - A node that calls itself as a host of another source of the inventory gets its ID behind the name, unless that host
-        has C(ansible_host), or a name, that is the address at which the managers see the node. A name that a manager has
-        set does make it that host.
+        address that Ansible connects to, V(label:KEY) a label of the node and V(engine_label:KEY) a label of its engine.
+      - A value with C({{) is a template that can use the host's variables.
+      - Names with another meaning in Ansible are not usable, such as C(localhost), C(all), the name of a group for roles, or
+        names with spaces, slashes, colons or braces.
+      - The node itself reports its host name, so a compromised worker can report another one. V(label:KEY), V(name) and V(id)
+        are set by a manager. Use V(["label:KEY", "id"]) if host variables contain secrets.
+      - If several nodes have the same name, the name goes to a manager that the other managers reach, then to the node that a
+        manager has named, then to a manager, then to the node that is ready. The other nodes get their ID appended. If only
+        workers of equal rank have the name, none of them gets it. A warning reports each case.
+      - If a node reports the name of a host from another inventory source, its ID is appended to the name, unless the name or
+        C(ansible_host) of that host is the address at which the managers list the node. A name that a manager has set is
+        merged with that host.
     type: list
     elements: str
     default: [hostname]
   address_from:
     description:
-      - Where C(ansible_host) comes from. The first of these that gives an address counts.
-      - V(manager_address) is the address at which managers know each other, V(address) the one at which the managers see the
-        node, V(hostname) its host name, and V(label:KEY) a label of the node.
-      - Loopback addresses, C(0.0.0.0), and what is neither an address nor a host name are passed over. A manager that was
-        elected after a failure shows C(0.0.0.0) as its V(address), also when it is dead.
+      - Sources of C(ansible_host). The plugin uses the first one that gives an address.
+      - V(manager_address) is the address at which managers reach each other, V(address) the address at which the managers list
+        the node, V(hostname) its host name, and V(label:KEY) a label of the node.
+      - Loopback addresses, C(0.0.0.0), and values that are neither an address nor a host name are skipped. A manager that was
+        elected after a failure has C(0.0.0.0) as its V(address), even if it is dead.
     type: list
     elements: str
     default: [manager_address, address, "label:ansible_host", hostname]
   hostvars_prefix:
     description:
-      - How the names of host variables begin.
-      - Not with C(swarm_) alone, as C(swarm_labels) and C(swarm_availability) tell the role P(hive.swarm.cluster#role) what a
-        node shall have, while these variables tell what it has.
+      - Prefix of the names of host variables.
+      - V(swarm_) is refused, because the role P(hive.swarm.cluster#role) reads the desired state of a node from
+        C(swarm_labels) and C(swarm_availability), while these variables contain its live state.
     type: str
     default: swarm_node_
   raw:
-    description: Whether the hosts get the engine's own document of their node too, as C(swarm_node_raw).
+    description: Whether to also add the engine's API object of the node to each host, as C(swarm_node_raw).
     type: bool
     default: false
   group_by:
     description:
-      - Which groups there are. V(swarm) with all nodes and V(swarm_offline) with those that are down are always there.
-      - V(role) makes V(managers) and V(workers), V(leader) V(swarm_leader), V(availability) V(swarm_active), V(swarm_pause) and
-        V(swarm_drain), V(state) V(swarm_ready), V(swarm_down) and so on.
-      - V(label) makes V(swarm_label_KEY_VALUE), or V(swarm_label_KEY) where the value is empty; V(engine_label)
-        V(swarm_engine_label_KEY_VALUE); V(platform) V(swarm_os_linux), V(swarm_arch_x86_64) and the like.
-      - V(service) makes V(swarm_service_NAME), and V(stack) V(swarm_stack_NAME), of nodes where a task of it runs. Both cost two
-        more requests, for any number of nodes.
+      - Groups to create. The groups V(swarm) with all nodes and V(swarm_offline) with the nodes that are down always exist.
+      - V(role) creates V(managers) and V(workers), V(leader) creates V(swarm_leader), V(availability) creates
+        V(swarm_active), V(swarm_pause) and V(swarm_drain), V(state) creates V(swarm_ready), V(swarm_down) and so on.
+      - V(label) creates V(swarm_label_KEY_VALUE), or V(swarm_label_KEY) if the value is empty. V(engine_label) creates
+        V(swarm_engine_label_KEY_VALUE). V(platform) creates V(swarm_os_linux), V(swarm_arch_x86_64) and so on.
+      - V(service) creates V(swarm_service_NAME), and V(stack) creates V(swarm_stack_NAME), with the nodes that run a task of
+        it. Both need two more requests, for any number of nodes.
     type: list
     elements: str
     choices: [role, leader, availability, state, label, engine_label, platform, service, stack]
     default: [role, leader, availability, state, label, engine_label, platform]
   group_prefix:
-    description: How the names of groups begin that are not those of roles. The group of all nodes has this name without its
-      last underscore.
+    description:
+      - Prefix of the names of all groups except those of roles. The group of all nodes has this name without its last
+        underscore.
     type: str
     default: swarm_
   managers_group:
-    description: The group of managers.
+    description: Name of the group of managers.
     type: str
     default: managers
   workers_group:
-    description: The group of workers.
+    description: Name of the group of workers.
     type: str
     default: workers
   offline:
     description:
-      - What becomes of nodes that the managers know to be gone (V(down) or V(disconnected), and no manager that the
-        others reach). A node is V(unknown) for some seconds after an election of managers; that counts as there.
-      - V(include) has them in all groups, and in V(swarm_offline) too. V(group) has them in V(swarm_offline) and the groups of all
-        nodes and of their state alone, so that plays on C(managers) or C(workers) do not wait for them. V(exclude) leaves them out.
-      - An entry that a machine has left behind, as it was wiped and has joined again as another node, is in the groups
-        V(swarm), V(swarm_former) and that of its state alone, whatever is said here, and left out with V(exclude).
+      - How to handle offline nodes, which are V(down) or V(disconnected) and not a manager that the others reach. A node is
+        V(unknown) for some seconds after an election of managers, which counts as online.
+      - V(include) adds them to all groups, and to V(swarm_offline). V(group) adds them only to V(swarm_offline) and to the
+        groups of all nodes and of their state, so that plays on C(managers) or C(workers) do not wait for them. V(exclude)
+        omits them.
+      - The stale entry of a machine that was wiped and has joined again as another node is only in the groups V(swarm),
+        V(swarm_former) and that of its state, whatever the value of this option. V(exclude) omits it.
     type: str
     choices: [include, group, exclude]
     default: include
   filters:
     description:
-      - Only nodes that the engine's own filters let through. They are C(id), C(label) (of the engine), C(membership),
+      - Only nodes that match these filters of the engine. Supported are C(id), C(label) (of the engine), C(membership),
         C(name), C(node.label) and C(role).
-      - A value is a string or a list of strings, of which one must match. C(id) and C(name) match beginnings.
+      - A value is a string or a list of strings, one of which must match. C(id) and C(name) match prefixes.
     type: dict
     default: {}
   query:
     description:
-      - Only nodes that this JMESPath expression chooses. It is applied to the list of nodes as
-        M(hive.swarm.swarm_node_info) returns it, and its outcome is a list of nodes, of IDs or of host names.
+      - Only nodes that this JMESPath expression selects. The expression is applied to the list of nodes as
+        M(hive.swarm.swarm_node_info) returns it, and its result must be a list of nodes, of IDs or of host names.
       - Needs the Python package C(jmespath) on the controller.
     type: str
   include:
     description:
-      - Only nodes for which one of these expressions is true. They are Jinja2 expressions over the host's variables, applied
-        after O(query).
-      - An expression that fails, as a label is not there, is not true; with O(strict=true) it is an error.
+      - Only nodes for which one of these expressions is true. They are Jinja2 expressions that can use the host's variables,
+        applied after O(query).
+      - An expression that fails, for example because a label does not exist, is not true. With O(strict=true) it is an error.
     type: list
     elements: str
     default: []
   exclude:
-    description: Only nodes for which none of these expressions is true. As O(include), and applied after it.
+    description: Only nodes for which none of these expressions is true. Like O(include), and applied after it.
     type: list
     elements: str
     default: []
@@ -209,13 +214,13 @@ requirements:
   - Docker SDK for Python 5.0.3 or newer with paramiko, or the program C(ssh), only for C(ssh://)
   - jmespath, only for O(query)
 notes:
-  - With O(cache=true) the last answer is kept. It is used as long as it is younger than O(cache_timeout). When the swarm has no
-    quorum or no manager can be reached, it is used however old it is, with a warning. C(--flush-cache) ignores it.
-  - An engine that does not answer holds the inventory up for O(timeout) seconds.
+  - With O(cache=true) the last response is cached and used as long as it is younger than O(cache_timeout). If the swarm has no
+    quorum or no manager is reachable, it is used regardless of its age, with a warning. C(--flush-cache) ignores it.
+  - An engine that does not respond delays the inventory by O(timeout) seconds.
 seealso:
   - module: hive.swarm.swarm_node_info
   - ref: ansible_collections.hive.swarm.docsite.guide_inventory
-    description: A guide with output, and what to change when coming from community.docker.docker_swarm.
+    description: A guide with output, and with the steps to migrate from community.docker.docker_swarm.
 """
 
 EXAMPLES = r"""
