@@ -8,7 +8,7 @@ The command takes the request on standard input, so no secret is in an argument 
 that the node has, so a node needs no Python:
 
 - ``python3``: a few lines that copy standard input to the socket and the socket to standard output
-- ``curl``: reads the request as a configuration file (``curl --config -``), because it takes no raw HTTP
+- ``curl``: reads the request as a configuration file and a body, because it takes no raw HTTP
 - ``docker system dial-stdio``: copies as Python does. Its input stays open until the answer is there: it closes the
   connection's sending side at the end of its input, which cancels the request in the engine (net/http, server.go)
 
@@ -31,49 +31,59 @@ _OTHER_VARIABLES = (
     "DOCKER_API_VERSION", "DOCKER_TIMEOUT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_TLS_HOSTNAME", "DOCKER_CERT_PATH",
 )  # fmt: skip
 
+#: Where programs are. The PATH of a shell that is not a login shell may lack some.
+FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 # $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark. $4: see _ARGUMENT.
-# No script has a single quote: each shell around it, of become and of the connection, would multiply it.
+# A script becomes one line: a login shell such as csh ends a quoted word at the end of a line. No script has a single
+# quote, which each shell around it, of become and of the connection, would multiply, an exclamation mark (history of csh)
+# or two backslashes (fish makes one of them).
 _PROLOGUE = r"""
-s=$1 t=$2 m=$3 a=$4
-say() { printf "\n%s" "$m"; printf "\t%s" "$@"; echo; exit 0; }
+PATH=${PATH:+$PATH:}FOLDERS;
+s=$1 t=$2 m=$3 a=$4;
+say() { printf "\n%s" "$m"; printf "\t%s" "$@"; echo; exit 0; };
 if [ -z "$s" ]; then
-  o=OTHERS
-  [ -z "$o" ] || say variables
+  o=OTHERS;
+  [ -z "$o" ] || say variables;
   case ${DOCKER_HOST:-unix:///var/run/docker.sock} in
-    unix://*) s=${DOCKER_HOST#unix://} s=${s:-/var/run/docker.sock} ;;
-    *) say host "$DOCKER_HOST" ;;
-  esac
-fi
-""".strip().replace("OTHERS", "".join(f"${{{name}-}}" for name in _OTHER_VARIABLES))
+    unix://*) s=${DOCKER_HOST#unix://}; s=${s:-/var/run/docker.sock};;
+    *) say host "$DOCKER_HOST";;
+  esac;
+fi;
+""".replace("FOLDERS", FOLDERS).replace("OTHERS", "".join(f"${{{name}-}}" for name in _OTHER_VARIABLES))
 
 _CHECKS = r"""
-[ -e "$s" ] || say connect 2 "$(id -un)" "$s"
-[ -S "$s" ] || say connect 88 "$(id -un)" "$s"
-[ -w "$s" ] || say connect 13 "$(id -un)" "$s"
-printf "\n%s\tsent\n" "$m"
-""".strip()
+[ -e "$s" ] || say connect 2 "$(id -un)" "$s";
+[ -S "$s" ] || say connect 88 "$(id -un)" "$s";
+[ -w "$s" ] || say connect 13 "$(id -un)" "$s";
+printf "\n%s\tsent\n" "$m";
+"""
 
+# The timeout is for all of the answer: one that comes a byte at a time has to end too.
 _PYTHON = r"""
-import os, socket, sys
+import os, socket, sys, time
 path, timeout, mark = sys.argv[1:]
+end = time.monotonic() + float(timeout)
 out = sys.stdout.buffer
 request = sys.stdin.buffer.read()
 engine = socket.socket(socket.AF_UNIX)
-engine.settimeout(float(timeout))
 def say(*words):
     out.write(("\n%s\n" % "\t".join([mark, *map(str, words)])).encode())
+def within():
+    engine.settimeout(max(end - time.monotonic(), 0.001))
+    return engine
 try:
-    engine.connect(path)
+    within().connect(path)
 except OSError as error:
     import pwd
     say("connect", error.errno or 0, pwd.getpwuid(os.getuid()).pw_name, path)
     sys.exit()
 say("sent")
 try:
-    engine.sendall(request)
+    within().sendall(request)
     while True:
-        data = engine.recv(262144)
-        if not data:
+        data = within().recv(262144)
+        if len(data) == 0:
             break
         out.write(data)
 except OSError as error:
@@ -81,40 +91,61 @@ except OSError as error:
     sys.exit(28 if isinstance(error, socket.timeout) else 56)
 """.strip()
 
-#: What the program itself runs.
-_ARGUMENT = {"python3": _PYTHON, "curl": "", "docker": "echo $$; cat; exec sleep $1"}
+#: What the program itself runs. Lines of Python have their ends back before they are run.
+_ARGUMENT = {"python3": _PYTHON.replace("\n", "\t"), "curl": "", "docker": "echo $$; cat; exec sleep $1"}
 
 _RUN = {
-    "python3": 'exec "$p" -IS -c "$a" "$s" "$t" "$m"',
-    "curl": f'{_CHECKS}\nexec "$p" --config - --unix-socket "$s" --max-time "$t"',
-    "docker": f"""{_CHECKS}
-sh -c "$a" sh "$t" | {{
-  read -r holder
-  timeout "$t" "$p" --host "unix://$s" system dial-stdio
-  code=$?
-  kill "$holder" 2>/dev/null
-  [ "$code" != 124 ] || exit 28
-  exit "$code"
-}}""",
+    "python3": r"""
+exec "$p" -IS -c "import sys; exec(sys.argv.pop(1).replace(chr(9), chr(10)))" "$a" "$s" "$t" "$m"
+""",
+    # The body is curl's standard input, the settings are those of a pipe: a line of them is limited (tool_parsecfg.c).
+    "curl": _CHECKS
+    + r"""
+read -r n;
+c=$(head -c "$n");
+{
+  printf "%s\n" "$c" | "$p" --config /dev/fd/3 --unix-socket "$s" --max-time "$t" 3<&0 0<&4;
+} 4<&0
+""",
+    "docker": _CHECKS
+    + r"""
+sh -c "$a" sh "$t" | {
+  read -r holder;
+  timeout "$t" "$p" --host "unix://$s" system dial-stdio;
+  code=$?;
+  kill "$holder" 2>/dev/null;
+  [ "$code" -ne 124 ] || exit 28;
+  exit "$code";
+}
+""",
 }
 
 _FIND = {
-    "python3": """for p in python3 /usr/libexec/platform-python; do command -v "$p" >/dev/null 2>&1 && break; p=; done""",
-    "curl": """p=curl; command -v curl >/dev/null 2>&1 || p=""",
-    "docker": """p=docker; command -v docker >/dev/null 2>&1 || p=""",
+    "python3": """for p in python3 /usr/libexec/platform-python; do command -v "$p" >/dev/null 2>&1 && break; p=; done;""",
+    "curl": """p=curl; command -v curl >/dev/null 2>&1 || p=;""",
+    "docker": """p=docker; command -v docker >/dev/null 2>&1 || p=;""",
 }
-_ABSENT = """[ -n "$p" ] || say absent $(for q in python3 curl docker; do command -v "$q" >/dev/null 2>&1 && echo "$q"; done)"""
+_ABSENT = """[ -n "$p" ] || say absent $(for q in python3 curl docker; do command -v "$q" >/dev/null 2>&1 && echo "$q"; done);"""
 
 
 def command(program: str, socket: str | None, timeout: float, mark: str) -> str:
     """Return the command for a POSIX shell. ``socket`` is the path on the node; None for the one of its environment."""
-    script = "\n".join([_PROLOGUE, _FIND[program], _ABSENT, _RUN[program]])
+    script = one_line(_PROLOGUE, _FIND[program], _ABSENT, _RUN[program])
     arguments = [socket or "", f"{timeout:g}", mark, _ARGUMENT[program]]
     return shlex.join(["/bin/sh", "-c", script, "hive.swarm", *arguments])
 
 
+def one_line(*scripts: str) -> str:
+    """Return scripts whose lines end with a semicolon, or with a word after which none may be, as one line."""
+    return " ".join(line.strip() for script in scripts for line in script.strip().splitlines())
+
+
+#: Every command prints a line that begins with it, however it ends; what comes before is of shells, sudo and banners.
+MARK = "hive.swarm:"
+
+
 def new_mark() -> str:
-    return f"hive.swarm:{os.urandom(8).hex()}"
+    return f"{MARK}{os.urandom(8).hex()}"
 
 
 class Request(t.NamedTuple):
@@ -128,7 +159,10 @@ class Request(t.NamedTuple):
 
 def standard_input(program: str, request: Request) -> bytes:
     """Return what the command reads."""
-    return _curl_config(request) if program == "curl" else _http(request)
+    if program != "curl":
+        return _http(request)
+    config = _curl_config(request)
+    return b"%d\n%s%s" % (len(config), config, request.body or b"")
 
 
 def _headers(request: Request) -> dict[str, str]:
@@ -151,7 +185,7 @@ def _curl_config(request: Request) -> bytes:
     lines.append(_option("request", request.method))
     lines += [_option("header", f"{name}: {value}") for name, value in {**_headers(request), "Expect": ""}.items()]
     if request.body is not None or request.method != "GET":
-        lines.append(_option("data-binary", (request.body or b"").decode("ascii")))
+        lines.append(_option("data-binary", "@-"))
     return "\n".join([*lines, ""]).encode("ascii")
 
 

@@ -20,6 +20,7 @@ class Task(t.NamedTuple):
 
     :param wanted: the variable hive_swarm_in_process.
     :param local: whether the connection plugin is ansible.builtin.local.
+    :param pipes: whether the connection plugin hands standard input to a command.
     :param docker_host: of the options, or of the task's environment; None where neither names one.
     """
 
@@ -27,6 +28,7 @@ class Task(t.NamedTuple):
     background: bool
     local: bool
     become: bool
+    pipes: bool
     docker_host: str | None
     manager_docker_host: str | None
     options: t.Mapping[str, t.Any]
@@ -51,6 +53,7 @@ def choose(task: Task) -> Route:
 def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
     yield not task.wanted, "hive_swarm_in_process is false"
     yield task.background, "the task is asynchronous"
+    yield not task.pipes, "the connection plugin hands no standard input to commands (has_pipelining)"
     for host in (task.docker_host, task.manager_docker_host):
         yield bool(host) and not str(host).startswith(_UNIX_SCHEMES), "the engine is not reached by a unix socket"
     yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"

@@ -38,8 +38,9 @@ from ..module_utils._printable import printable, printable_values
 from . import _node_command as node_command
 from ._native import native
 from ._routes import Route, Task, choose, socket_path
+from ._task_commands import NeedsModule, TaskCommands
 from ._task_node import TaskNode
-from ._task_transport import NeedsModule, TaskTransport
+from ._task_transport import TaskTransport
 
 SWITCH = "hive_swarm_in_process"
 _Result = dict[str, t.Any]
@@ -98,6 +99,7 @@ class SwarmAction(ActionBase):
             background=bool(self._task.async_val),
             local=local,
             become=become,
+            pipes=self._connection.has_pipelining,
             docker_host=docker_host or own.get("DOCKER_HOST"),
             manager_docker_host=options.get("manager_docker_host"),
             options=options,
@@ -123,34 +125,27 @@ class SwarmAction(ActionBase):
         if arguments.error:
             return _failed(*arguments.failure())
         run = Run(self.definition, arguments.params, bool(self._task.check_mode))
-        transport = None if direct else self._transport(docker_host)
-        node: Node = ThisNode(environment) if direct else TaskNode(self._execute)
+        commands = self._commands()
+        transport = None if direct else self._transport(commands, docker_host)
+        node: Node = ThisNode(environment) if direct else TaskNode(commands)
         try:
             result = run.perform(lambda: connect(arguments.params, transport=transport, node=node))
+        except NeedsModule:
+            raise
         except SwarmError as error:
             message, result = _explained(error)
             result = _failed(message, {**run.failure(error), **result})
         return {**result, **({"warnings": run.warnings()} if run.warnings() else {})}
 
-    def _transport(self, docker_host: str | None) -> TaskTransport:
-        return TaskTransport(
-            self._execute, socket_path(docker_host) if docker_host else None, _Programs(self._host_key())
-        )
+    def _commands(self) -> TaskCommands:
+        return TaskCommands(self._connection, self._execute)
+
+    def _transport(self, commands: TaskCommands, docker_host: str | None) -> TaskTransport:
+        return TaskTransport(commands, socket_path(docker_host) if docker_host else None, _Programs(self._host_key()))
 
     def _execute(self, command: str, data: bytes) -> t.Mapping[str, t.Any]:
         line = f"{self._compute_environment_string()} {command}".strip()
-        with self._unlogged():
-            return self._low_level_execute_command(line, in_data=data)
-
-    @contextlib.contextmanager
-    def _unlogged(self) -> t.Iterator[None]:
-        """With -vvv a connection plugin shows what a command printed, which may be a token, unless it is told not to."""
-        context = self._connection._play_context  # it may be another one than that of the action
-        before, context.no_log = context.no_log, True
-        try:
-            yield
-        finally:
-            context.no_log = before
+        return self._low_level_execute_command(line, in_data=data)
 
     def _host_key(self) -> str:
         parts = [self._connection.ansible_name, str(self._play_context.remote_addr), str(self._play_context.port)]
@@ -218,7 +213,8 @@ def _explained(error: SwarmError) -> tuple[str, _Result]:
 
 def _failed(message: str, result: _Result) -> _Result:
     shown = {key: printable_values(value) if key in ("failure", "progress") else value for key, value in result.items()}
-    return {"failed": True, "msg": printable(message), **shown}
+    state = {} if shown.get("unreachable") else {"failed": True}
+    return {**state, "msg": printable(message), **shown}
 
 
 class _Programs:

@@ -11,46 +11,48 @@ import os
 import shlex
 import typing as t
 
-from ._node_command import new_mark
+from ._node_command import new_mark, one_line
 
 if t.TYPE_CHECKING:
-    from ._task_transport import Execute
+    from ._task_commands import TaskCommands
 
-# $1: the mark, then what the script is for. What shells and sudo print comes before the mark.
-_READ = r"""
-mark=$1 path=$2
-case $path in "~"|"~/"*) path=$HOME${path#"~"} ;; esac
-if [ ! -e "$path" ]; then code=2
-elif [ -d "$path" ]; then code=21
-elif [ ! -r "$path" ]; then code=13
-else code=0
-fi
-printf "\n%s\t%s\n" "$mark" "$code"
-[ "$code" != 0 ] || exec cat -- "$path"
-""".strip()
-_RUN = r"""
-mark=$1 seconds=$2
-shift 2
-if command -v "$1" >/dev/null 2>&1; then code=0; else code=2; fi
-printf "\n%s\t%s\n" "$mark" "$code"
-[ "$code" != 0 ] || exec timeout "$seconds" "$@"
-""".strip()
+# $1: the mark, then what the script is for. What shells and sudo print comes before the mark. See _node_command.py for the
+# form of a script.
+_READ = one_line(r"""
+mark=$1 path=$2;
+case $path in "~"|"~/"*) path=$HOME${path#"~"};; esac;
+if [ -d "$path" ]; then code=21;
+elif [ -r "$path" ]; then code=0;
+elif [ -e "$path" ]; then code=13;
+else code=2;
+fi;
+printf "\n%s\t%s\n" "$mark" "$code";
+[ "$code" -ne 0 ] || exec cat -- "$path";
+""")
+_RUN = one_line(r"""
+mark=$1 seconds=$2;
+shift 2;
+if command -v "$1" >/dev/null 2>&1; then code=0; else code=2; fi;
+printf "\n%s\t%s\n" "$mark" "$code";
+[ "$code" -ne 0 ] || exec timeout "$seconds" "$@";
+""")
 _TIMED_OUT = 124  # timeout(1)
+_READ_TIMEOUT = 60  # seconds
 
 
 class TaskNode:
     """See Node in module_utils/_node.py.
 
-    :param execute: runs a command on the node.
+    :param commands: runs commands on the node.
     """
 
-    def __init__(self, execute: Execute) -> None:
-        self._execute = execute
+    def __init__(self, commands: TaskCommands) -> None:
+        self._commands = commands
         self._environment: dict[str, str] | None = None
 
     def read(self, path: str) -> bytes:
         """Return the content of a file; raise OSError. ``path`` is absolute, or begins with ``~/``."""
-        code, content = self._script(_READ, [path], b"", path)
+        code, content = self._script(_READ, [path], b"", path, _READ_TIMEOUT)
         if code:
             raise OSError(errno.EIO, os.strerror(errno.EIO), path)
         return content
@@ -62,15 +64,15 @@ class TaskNode:
         return self._environment
 
     def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
-        code, output = self._script(_RUN, [f"{timeout:g}", *argv], data, argv[0])
+        code, output = self._script(_RUN, [f"{timeout:g}", *argv], data, argv[0], timeout)
         if code == _TIMED_OUT:
             raise TimeoutError(f"no answer within {timeout:g} seconds")
         return code, output
 
-    def _script(self, script: str, arguments: list[str], data: bytes, path: str) -> tuple[int, bytes]:
+    def _script(self, script: str, arguments: list[str], data: bytes, path: str, timeout: float) -> tuple[int, bytes]:
         mark = new_mark()
         command = shlex.join(["/bin/sh", "-c", script, "hive.swarm", mark, *arguments])
-        result = self._execute(command, data)
+        result = self._commands.run(command, data, timeout)
         output = result["stdout"].encode("utf-8", "surrogateescape")
         _noise, found, rest = output.partition(f"\n{mark}\t".encode())
         code, _newline, content = rest.partition(b"\n")

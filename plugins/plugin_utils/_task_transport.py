@@ -19,14 +19,10 @@ from ..module_utils._engine import Reply
 from ..module_utils._errors import OutcomeUnknown, Unreachable
 from ..module_utils._http import ConnectionEnded, HttpError, read_reply
 from . import _node_command as node_command
+from ._task_commands import HostUnreachable, NeedsModule
 
 if t.TYPE_CHECKING:
-    #: Runs a command with this standard input; the result has rc, stdout and stderr.
-    Execute = t.Callable[[str, bytes], t.Mapping[str, t.Any]]
-
-
-class NeedsModule(Exception):
-    """The node's environment names an engine or settings for which the shipped module is needed."""
+    from ._task_commands import TaskCommands
 
 
 class Programs(t.Protocol):
@@ -40,22 +36,26 @@ class Programs(t.Protocol):
 class TaskTransport:
     """Requests through the connection of the task.
 
-    :param execute: runs a command on the node.
+    :param commands: runs commands on the node.
     :param socket: the path of the engine's socket there, or None for the one of the node's DOCKER_HOST.
     """
 
-    def __init__(self, execute: Execute, socket: str | None, programs: Programs) -> None:
-        self._execute = execute
+    def __init__(self, commands: TaskCommands, socket: str | None, programs: Programs) -> None:
+        self._commands = commands
         self._socket = socket
         self._programs = programs
-        self.commands = 0
 
     def request(
         self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
     ) -> Reply:
         """Raise Unreachable where nothing was sent, OutcomeUnknown where a write may have been carried out."""
         request = node_command.Request(method, path, body, headers or {})
-        outcome, result = self._send(request, timeout)
+        try:
+            outcome, result = self._send(request, timeout)
+        except HostUnreachable as error:
+            if method == "GET" or not error.sent:
+                raise
+            raise OutcomeUnknown(error.message, result=error.result) from error
         where = f"docker_host unix://{outcome.path or self._socket or '/var/run/docker.sock'}"
         if outcome.state == "connect":
             raise Unreachable(_connect_message(where, outcome))
@@ -100,8 +100,8 @@ class TaskTransport:
     ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
         mark = node_command.new_mark()
         command = node_command.command(program, self._socket, timeout, mark)
-        self.commands += 1
-        result = self._execute(command, node_command.standard_input(program, request))
+        data = node_command.standard_input(program, request)
+        result = self._commands.run(command, data, timeout, repeatable=request.method == "GET")
         return node_command.read_output(result["stdout"].encode("utf-8", "surrogateescape"), mark), result
 
     def peer_pid(self) -> int | None:

@@ -10,7 +10,14 @@ import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose, socket_path
 
 LOCAL = Task(
-    wanted=True, background=False, local=True, become=False, docker_host=None, manager_docker_host=None, options={}
+    wanted=True,
+    background=False,
+    local=True,
+    become=False,
+    pipes=True,
+    docker_host=None,
+    manager_docker_host=None,
+    options={},
 )
 REMOTE = LOCAL._replace(local=False)
 EXPANSION = "{} has a variable or another user's home in a path"
@@ -40,6 +47,7 @@ def test_no_module_is_shipped(task, route):
     [
         (LOCAL._replace(wanted=False), "hive_swarm_in_process is false"),
         (REMOTE._replace(background=True), "the task is asynchronous"),
+        (REMOTE._replace(pipes=False), "the connection plugin hands no standard input to commands (has_pipelining)"),
         (LOCAL._replace(docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
         (REMOTE._replace(docker_host="ssh://web"), "the engine is not reached by a unix socket"),
         (LOCAL._replace(manager_docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),

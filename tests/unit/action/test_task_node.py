@@ -24,12 +24,21 @@ def node(request, tmp_path):
     if request.param == "this":
         return ThisNode(variables)
 
-    def execute(command, data):
-        done = subprocess.run(["/bin/sh", "-c", command], input=data, capture_output=True, env=variables, check=False)
+    return TaskNode(Commands(variables))
+
+
+class Commands:
+    """Runs commands as TaskCommands does."""
+
+    def __init__(self, variables):
+        self._variables = variables
+
+    def run(self, command, data, timeout, repeatable=True):
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], input=data, capture_output=True, env=self._variables, check=False
+        )
         noise = "Last login: today\n"
         return {"rc": done.returncode, "stdout": noise + done.stdout.decode("utf-8", "surrogateescape"), "stderr": ""}
-
-    return TaskNode(execute)
 
 
 def test_a_file_of_any_bytes_and_name(node, tmp_path):
@@ -89,11 +98,4 @@ def test_a_program_that_hangs(node):
 def test_the_home_of_the_nodes_user(tmp_path):
     """The machine's own paths are expanded by the argument spec (type path); those of a node are expanded there."""
     (tmp_path / "a").write_text("x")
-
-    def execute(command, data):
-        done = subprocess.run(
-            ["/bin/sh", "-c", command], input=data, capture_output=True, env={"HOME": str(tmp_path)}, check=False
-        )
-        return {"rc": done.returncode, "stdout": done.stdout.decode(), "stderr": ""}
-
-    assert TaskNode(execute).read("~/a") == b"x"
+    assert TaskNode(Commands({"HOME": str(tmp_path)})).read("~/a") == b"x"

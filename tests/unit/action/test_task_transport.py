@@ -6,21 +6,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import shlex
 import shutil
 import socket
 import subprocess
 import threading
+import time
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput, OutcomeUnknown, Unreachable
 from ansible_collections.hive.swarm.plugins.plugin_utils import _node_command as node_command
-from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import NeedsModule, TaskTransport
+from ansible_collections.hive.swarm.plugins.plugin_utils._task_commands import HostUnreachable, NeedsModule
+from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import TaskTransport
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 
 # What the commands use beside the program itself.
-TOOLS = ("sh", "cat", "sleep", "timeout", "id")
+TOOLS = ("sh", "cat", "head", "sleep", "timeout", "id")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -40,8 +45,8 @@ class Memory:
 class Node:
     """A host with some programs alone. Runs commands as a connection plugin does, with noise in front."""
 
-    def __init__(self, folder, programs, noise=b"", environment=()):
-        self.path = folder
+    def __init__(self, folder, programs, noise=b"", environment=(), path=None):
+        self.path, self.variable = folder, path or str(folder)
         folder.mkdir(exist_ok=True)
         for name in (*TOOLS, *programs):
             found = shutil.which(name, path=SYSTEM_PATH)
@@ -51,13 +56,13 @@ class Node:
         self.environment = dict(environment)
         self.commands: list[str] = []
 
-    def execute(self, command, data):
+    def run(self, command, data, timeout, repeatable=True):
         self.commands.append(command)
         done = subprocess.run(
-            ["/bin/sh", "-c", command],
+            ["/bin/sh", "-c", command.replace(node_command.FOLDERS, str(self.path))],
             input=data,
             capture_output=True,
-            env={"PATH": str(self.path), **self.environment},
+            env={"PATH": self.variable, **self.environment},
             timeout=30,
             check=False,
         )
@@ -91,7 +96,7 @@ def socket_of(engine):
 
 
 def client(node, path, memory=None):
-    return Engine(TaskTransport(node.execute, path, memory or Memory()))
+    return Engine(TaskTransport(node, path, memory or Memory()))
 
 
 def test_reads_and_writes(node, fake):
@@ -136,9 +141,80 @@ def test_no_secret_is_in_a_command(node, fake):
 
 
 @pytest.mark.parametrize("program", node_command.PROGRAMS)
-def test_no_script_has_a_single_quote(program):
-    """Each shell around it would make five characters of one."""
-    assert node_command.command(program, "/run/docker.sock", 60, "mark").count("'") <= 6
+def test_scripts_are_for_every_login_shell(program):
+    """csh ends a quoted word at the end of a line and has ! for its history; fish makes one of two backslashes.
+
+    Each shell around a single quote makes five characters of it.
+    """
+    command = node_command.command(program, "/run/docker.sock", 60, "mark")
+    assert command.count("'") <= 6
+    assert not [text for text in ("\n", "!", "\\\\") if text in command]
+
+
+LOGIN_SHELLS = [
+    pytest.param(name, marks=pytest.mark.skipif(not has(name), reason=f"{name} is not installed"))
+    for name in ("csh", "fish", "ksh", "zsh", "bash", "dash")
+]
+
+
+@pytest.mark.parametrize("shell", LOGIN_SHELLS)
+def test_login_shells(node, fake, shell):
+    """sshd hands the command to the user's login shell, which reads it before /bin/sh does."""
+    assert client(LoginNode(node, shell), socket_of(fake)).get("/info")["Name"] == "node1"
+
+
+class LoginNode:
+    def __init__(self, node, shell):
+        self._node, self._shell = node, shell
+
+    def run(self, command, data, timeout, repeatable=True):
+        inner = shlex.join(["/bin/sh", "-c", command.replace(node_command.FOLDERS, str(self._node.path))])
+        done = subprocess.run([self._shell, "-c", inner], input=data, capture_output=True, timeout=30, check=False)
+        return {"rc": done.returncode, "stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
+
+
+@pytest.mark.parametrize("size", [100_000, 700_000])
+def test_large_bodies(node, tmp_path, size):
+    """A line of curl's configuration file is limited to 100 kB in releases before 8.2 (tool_parsecfg.c)."""
+    server = Server(tmp_path / "engine.sock", HEAD + b"Content-Length: 2\r\n\r\n{}")
+    TaskTransport(node, server.path, Memory()).request("POST", "/x", b"x" * size, 5)
+    assert server.bodies[-1] == b"x" * size  # the docker CLI pings first
+
+
+def test_a_path_that_lacks_the_usual_folders(tmp_path, fake):
+    """Programs are found with the PATH of cron, of a service or of a shell's file that sets another one."""
+    node = Node(tmp_path / "bin", ["python3"], path="/nonexistent")
+    assert client(node, socket_of(fake)).get("/info")["Name"] == "node1"
+
+
+class Lost:
+    """A connection that breaks before or after the command has its standard input."""
+
+    def __init__(self, sent):
+        self.sent, self.repeatable = sent, []
+
+    def run(self, command, data, timeout, repeatable=True):
+        self.repeatable.append(repeatable)
+        raise HostUnreachable("no route", self.sent)
+
+
+@pytest.mark.parametrize(
+    ("method", "sent", "kind"),
+    [
+        ("GET", False, "unreachable"),
+        ("GET", True, "unreachable"),
+        ("POST", False, "unreachable"),
+        ("POST", True, "outcome_unknown"),
+        ("DELETE", True, "outcome_unknown"),
+    ],
+)
+def test_a_connection_that_breaks(method, sent, kind):
+    """The host is unreachable either way; only a write that was sent may have been carried out. None is sent twice."""
+    lost = Lost(sent)
+    with pytest.raises(Unreachable) as caught:
+        TaskTransport(lost, "/run/docker.sock", Memory()).request(method, "/x", None, 5)
+    assert (caught.value.kind, caught.value.result) == (kind, {"unreachable": True})
+    assert lost.repeatable == [method == "GET"]
 
 
 @pytest.mark.parametrize("kind", ["absent", "file", "closed"])
@@ -161,6 +237,7 @@ class Server:
 
     def __init__(self, path, answer):
         self.path, self._answer = str(path), answer
+        self.bodies: list[bytes] = []
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(self.path)
         self._socket.listen()
@@ -170,8 +247,20 @@ class Server:
         while True:
             connection = self._socket.accept()[0]
             with connection:
-                connection.recv(65536)
+                self.bodies.append(self._read(connection))
                 connection.sendall(self._answer)
+
+    @staticmethod
+    def _read(connection):
+        """Read a request; return its body."""
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += connection.recv(65536)
+        head, _blank, body = received.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        while length and len(body) < int(length[1]):
+            body += connection.recv(65536)
+        return body
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\n"
@@ -181,7 +270,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\n"
 def test_an_answer_that_is_cut_off(node, tmp_path, answer):
     """A read is not reachable; the outcome of a write is unknown."""
     server = Server(tmp_path / "engine.sock", answer)
-    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    engine = Engine(TaskTransport(node, server.path, Memory()), api_version="1.51")
     with pytest.raises(Unreachable) as caught:
         engine.get("/info")
     assert not isinstance(caught.value, OutcomeUnknown)
@@ -193,7 +282,7 @@ def test_bytes_that_are_not_text(node, tmp_path):
     content = bytes(range(256)) * 20 + b"\r\n\xed\xa0\x80\n"
     head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     server = Server(tmp_path / "engine.sock", head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content))
-    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    engine = Engine(TaskTransport(node, server.path, Memory()), api_version="1.51")
     assert engine.get_bytes("/services/x/logs") == content
 
 
@@ -201,7 +290,7 @@ def test_fifty_megabytes(tmp_path):
     content = os.urandom(50 << 20)
     server = Server(tmp_path / "engine.sock", HEAD + b"Content-Length: %d\r\n\r\n" % len(content) + content)
     node = Node(tmp_path / "bin", ["python3"])
-    engine = Engine(TaskTransport(node.execute, server.path, Memory()), api_version="1.51")
+    engine = Engine(TaskTransport(node, server.path, Memory()), api_version="1.51")
     assert engine.get_bytes("/services/x/logs") == content
 
 
@@ -210,9 +299,30 @@ def test_an_engine_that_hangs(node, tmp_path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen()
-        transport = TaskTransport(node.execute, str(path), Memory())
+        transport = TaskTransport(node, str(path), Memory())
         with pytest.raises(OutcomeUnknown, match="within 1 seconds"):
             transport.request("POST", "/x", b"{}", 1)
+
+
+def test_an_answer_that_drips(node, tmp_path):
+    """The timeout is for all of an answer, not for each of its bytes."""
+    path = tmp_path / "engine.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def drip():
+            connection = listener.accept()[0]
+            with contextlib.suppress(OSError):
+                for byte in HEAD * 100:
+                    connection.send(bytes([byte]))
+                    time.sleep(0.2)
+
+        threading.Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        with pytest.raises(Unreachable, match="within 1 seconds"):
+            TaskTransport(node, str(path), Memory()).request("GET", "/x", None, 1)
+        assert time.monotonic() - started < 5
 
 
 def test_the_environment_of_the_node_names_the_socket(tmp_path, fake):
@@ -227,13 +337,14 @@ def test_the_environment_of_the_node_needs_the_module(tmp_path, environment):
 
 
 def test_a_command_that_does_not_get_so_far():
-    def refuse(command, data):
-        return {"rc": 1, "stdout": "", "stderr": "This account is currently not available."}
+    class Account:
+        def run(self, command, data, timeout, repeatable=True):
+            return {"rc": 1, "stdout": "", "stderr": "This account is currently not available."}
 
     with pytest.raises(Unreachable, match="not available"):
-        Engine(TaskTransport(refuse, "/run/docker.sock", Memory())).get("/info")
+        Engine(TaskTransport(Account(), "/run/docker.sock", Memory())).get("/info")
 
 
 def test_the_option_must_be_a_version():
     with pytest.raises(BadInput):
-        Engine(TaskTransport(lambda command, data: {}, None, Memory()), api_version="new")
+        Engine(TaskTransport(None, None, Memory()), api_version="new")
