@@ -75,15 +75,15 @@ class Result:
         return f"{'FAILED' if self.failed else 'ok':7}{self.step.name:20}{self.seconds:7.1f} s  {detail}".rstrip()
 
 
-# What ansible-test judges the same whatever ansible-core it comes with.
-STYLE = ("pep8", "pylint", "shellcheck", "yamllint")
+# What depends on ansible-core. The other tests of ansible-test give the same result with each of its versions.
+CORE_SANITY = ("ansible-doc", "compile", "import", "validate-modules")
 
 
 def lint_steps() -> list[Step]:
     sanity = str(ROOT / "tools/sanity.sh")
     return [
         Step("sanity", [sanity, ".venv"]),
-        Step("sanity-floor", [sanity, ".venv-floor", *(f"--skip-test={name}" for name in STYLE)]),
+        Step("sanity-floor", [sanity, ".venv-floor", *(f"--test={name}" for name in CORE_SANITY)]),
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor"]),
         Step("galaxy", [str(ROOT / "tools/galaxy.sh")]),
         Step("ruff-format", [tool("ruff"), "format", "--check", "."]),
