@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of the connection options, in step with module_utils/_connection.py."""
+"""Documentation of the connection options, in step with module_utils/_engine/connection.py."""
 
 from __future__ import annotations
 

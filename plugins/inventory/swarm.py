@@ -280,13 +280,13 @@ import typing as t
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
-from ..module_utils._community_docker import inventory_hint
-from ..module_utils._connection import connection_spec
-from ..module_utils._errors import MissingLibrary, SwarmError
-from ..module_utils._printable import printable
-from ..module_utils._query import check_query, run_query
-from ..module_utils._resources.filters import api_filters
-from ..module_utils._resources.swarm_node_info import CHOICES, FILTERS
+from ..module_utils._core.errors import MissingLibrary, SwarmError
+from ..module_utils._core.printable import printable
+from ..module_utils._core.query import check_query, run_query
+from ..module_utils._engine.connection import connection_spec
+from ..module_utils._engine.lists import api_filters
+from ..module_utils._frontend.community_docker import inventory_hint
+from ..module_utils._node.info import CHOICES, FILTERS
 from ..plugin_utils._inventory.addresses import address_of, check_sources
 from ..plugin_utils._inventory.cache import Cache, age_of, key_of, spoken
 from ..plugin_utils._inventory.choice import former_lives, is_offline, queried

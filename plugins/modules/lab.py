@@ -229,9 +229,9 @@ lab:
           sample: tcp://198.18.7.11:2375
 """
 
+from ..module_utils._frontend.module import Module
 from ..module_utils._lab import Lab, LabError
 from ..module_utils._lab._diff import HIDDEN, diff
-from ..module_utils._module import Module
 
 ENGINE = {
     "name": {"type": "str", "required": True},

@@ -111,9 +111,9 @@ engine:
       sample: tcp://198.18.7.11:2375
 """
 
+from ..module_utils._frontend.module import Module
 from ..module_utils._lab import Lab, LabError
 from ..module_utils._lab._order import ORDERS, carry_out, plan_order
-from ..module_utils._module import Module
 
 ARGUMENTS = {
     "lab": {"type": "str", "default": "lab"},

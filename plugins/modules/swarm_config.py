@@ -187,11 +187,11 @@ failure:
     status:
 """
 
-from ..module_utils._definition import define
-from ..module_utils._resources.swarm_config import ARGUMENT_SPEC, SwarmConfig
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._secret_config.resource import CONFIG_SPEC, SwarmConfig
 
-MODULE = define(SwarmConfig, ARGUMENT_SPEC)
+MODULE = define(SwarmConfig, CONFIG_SPEC)
 
 
 def main():

@@ -195,9 +195,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_info import ARGUMENT_SPEC, read_swarm_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._swarm.info import ARGUMENT_SPEC, read_swarm_info
 
 MODULE = define_info(read_swarm_info, ARGUMENT_SPEC)
 

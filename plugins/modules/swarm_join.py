@@ -198,9 +198,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_join import ARGUMENT_SPEC, SwarmJoin
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._membership.join import ARGUMENT_SPEC, SwarmJoin
 
 MODULE = define(SwarmJoin, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

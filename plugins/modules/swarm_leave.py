@@ -112,9 +112,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_leave import ARGUMENT_SPEC, SwarmLeave
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._membership.leave import ARGUMENT_SPEC, SwarmLeave
 
 MODULE = define(SwarmLeave, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

@@ -263,9 +263,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_network import ARGUMENT_SPEC, SwarmNetwork
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._network.resource import ARGUMENT_SPEC, SwarmNetwork
 
 MODULE = define(SwarmNetwork, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

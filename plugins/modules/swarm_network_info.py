@@ -147,9 +147,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_network_info import ARGUMENT_SPEC, read_network_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._network.info import ARGUMENT_SPEC, read_network_info
 
 MODULE = define_info(read_network_info, ARGUMENT_SPEC)
 

@@ -178,9 +178,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_node import ARGUMENT_SPEC, SwarmNode
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._node.resource import ARGUMENT_SPEC, SwarmNode
 
 MODULE = define(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

@@ -214,11 +214,11 @@ failure:
     status:
 """
 
-from ..module_utils._definition import define
-from ..module_utils._resources.swarm_secret import ARGUMENT_SPEC, SwarmSecret
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._secret_config.resource import SECRET_SPEC, SwarmSecret
 
-MODULE = define(SwarmSecret, ARGUMENT_SPEC)
+MODULE = define(SwarmSecret, SECRET_SPEC)
 
 
 def main():

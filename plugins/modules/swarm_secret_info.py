@@ -104,9 +104,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_secret_info import ARGUMENT_SPEC, read_secret_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._secret_config.info import ARGUMENT_SPEC, read_secret_info
 
 MODULE = define_info(read_secret_info, ARGUMENT_SPEC)
 

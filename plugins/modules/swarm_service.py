@@ -1182,9 +1182,9 @@ failure:
         count: 3
 """
 
-from ..module_utils._definition import define
-from ..module_utils._resources.swarm_service import ARGUMENT_SPEC, SwarmService
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._service.resource import ARGUMENT_SPEC, SwarmService
 
 MODULE = define(SwarmService, ARGUMENT_SPEC)
 

@@ -209,9 +209,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_service_info import ARGUMENT_SPEC, RULES, read_service_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._service.info import ARGUMENT_SPEC, RULES, read_service_info
 
 MODULE = define_info(read_service_info, ARGUMENT_SPEC, **RULES)
 

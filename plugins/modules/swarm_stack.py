@@ -357,9 +357,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import define
-from ..module_utils._resources.swarm_stack import ARGUMENT_SPEC, SwarmStack
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._stack.resource import ARGUMENT_SPEC, SwarmStack
 
 MODULE = define(SwarmStack, ARGUMENT_SPEC, required_if=[("state", "present", ("compose",))])
 

@@ -151,9 +151,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_stack_info import ARGUMENT_SPEC, read_stack_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._stack.info import ARGUMENT_SPEC, read_stack_info
 
 MODULE = define_info(read_stack_info, ARGUMENT_SPEC)
 

@@ -162,9 +162,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_task_info import ARGUMENT_SPEC, read_task_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._task.info import ARGUMENT_SPEC, read_task_info
 
 MODULE = define_info(read_task_info, ARGUMENT_SPEC)
 

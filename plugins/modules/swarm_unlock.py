@@ -93,9 +93,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_unlock import ARGUMENT_SPEC, SwarmUnlock
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._membership.unlock import ARGUMENT_SPEC, SwarmUnlock
 
 MODULE = define(SwarmUnlock, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

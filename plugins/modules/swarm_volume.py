@@ -259,9 +259,9 @@ failure:
     status:
 """
 
-from ..module_utils._definition import WAIT_SPEC, define
-from ..module_utils._resources.swarm_volume import ARGUMENT_SPEC, SwarmVolume
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import WAIT_SPEC, define
+from ..module_utils._frontend.module import run_module
+from ..module_utils._volume.resource import ARGUMENT_SPEC, SwarmVolume
 
 MODULE = define(SwarmVolume, {**ARGUMENT_SPEC, **WAIT_SPEC})
 

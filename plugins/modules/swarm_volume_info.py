@@ -155,9 +155,9 @@ failure:
     status: null
 """
 
-from ..module_utils._definition import define_info
-from ..module_utils._resources.swarm_volume_info import ARGUMENT_SPEC, read_volume_info
-from ..module_utils._runner import run_module
+from ..module_utils._frontend.definition import define_info
+from ..module_utils._frontend.module import run_module
+from ..module_utils._volume.info import ARGUMENT_SPEC, read_volume_info
 
 MODULE = define_info(read_volume_info, ARGUMENT_SPEC)
 

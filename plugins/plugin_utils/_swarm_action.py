@@ -28,13 +28,13 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
-from ..module_utils._argument_errors import explain
-from ..module_utils._connection import connect
-from ..module_utils._definition import Definition, Run
-from ..module_utils._errors import BadInput, MissingLibrary, SwarmError
-from ..module_utils._node import Node, ThisNode
-from ..module_utils._option_types import checked_options
-from ..module_utils._printable import printable, printable_values
+from ..module_utils._core.errors import BadInput, MissingLibrary, SwarmError
+from ..module_utils._core.host import Node, ThisNode
+from ..module_utils._core.options import checked_options
+from ..module_utils._core.printable import printable, printable_values
+from ..module_utils._engine.connection import connect
+from ..module_utils._frontend.argument_errors import explain
+from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
 from ._native import native
 from ._routes import Route, Task, choose, socket_path

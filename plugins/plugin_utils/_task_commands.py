@@ -13,7 +13,7 @@ import typing as t
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.connection import ConnectionBase
 
-from ..module_utils._errors import Unreachable
+from ..module_utils._core.errors import Unreachable
 from ._deadline import children_end_after
 from ._node_command import MARK
 

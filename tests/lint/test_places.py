@@ -41,11 +41,12 @@ def test_files_and_folders_that_are_named_are_there(document):
 
 
 @pytest.mark.parametrize(
-    "folder", ["plugins", "plugins/module_utils", "plugins/module_utils/_resources", "plugins/plugin_utils"]
+    "folder",
+    ["plugins", *(f"plugins/module_utils{package}" for package in ("", "/_core", "/_engine")), "plugins/plugin_utils"],
 )
 def test_what_is_there_has_its_place(folder):
-    """Folders, and the files of the core; the files of _resources are one per module."""
-    files = "*.py" if folder == "plugins/module_utils" else "*/"
+    """Folders, and the files of the core and of the engine's client; a kind's files have the same names in each."""
+    files = "*.py" if folder.startswith("plugins/module_utils") else "*/"
     here = {path.name for path in (ROOT / folder).glob(files)} | {path.name for path in (ROOT / folder).glob("*/")}
     words = [word for word in re.findall(r"[\w.*]+", ARCHITECTURE) if len(word) > 3]
     here -= {"__init__.py", "__pycache__"}

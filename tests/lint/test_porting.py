@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils import _community_docker as foreign
-from ansible_collections.hive.swarm.plugins.module_utils._connection import connection_spec
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connection_spec
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import community_docker as foreign
 from ansible_collections.hive.swarm.tests.lint.test_contracts import MODULES, ROOT, accepted, documentation
 
 THEIRS = json.loads((Path(__file__).parent / "community_docker.json").read_text())
@@ -46,7 +46,7 @@ OF_CONNECTIONS = {"debug", "docker_cli", "cli_context"}
 
 def options_of(module):
     """The options of a module of ours, by each of their names; sub-options as ``mounts.type``."""
-    resource = importlib.import_module(f"ansible_collections.hive.swarm.plugins.module_utils._resources.{module}")
+    definition = importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{module}").MODULE
     found = {}
 
     def add(spec, prefix=""):
@@ -55,7 +55,7 @@ def options_of(module):
                 found[prefix + alias] = item
             add(item.get("options") or {}, f"{prefix}{name}.")
 
-    add({**connection_spec(), **resource.ARGUMENT_SPEC})
+    add(definition.argument_spec)
     return found
 
 

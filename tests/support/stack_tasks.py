@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...plugins.module_utils._compose.places import File
-from ...plugins.module_utils._compose.stack import Stack, load
+from ...plugins.module_utils._stack.compose_places import File
+from ...plugins.plugin_utils._compose.stack import Stack, load
 from ...plugins.plugin_utils._compose_files.document import parse
 from .stacks import StackFile
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...module_utils._address import is_ip, same_ip, split_address, told_host
+from ...module_utils._core.addresses import is_ip, same_ip, split_address, told_host
 
 Values = dict[str, t.Any]
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import same_ip
-from ...module_utils._checks_swarm import advertised
-from ...module_utils._codec import LABELS
+from ...module_utils._core.addresses import same_ip
+from ...module_utils._core.codecs import LABELS
+from ...module_utils._core.validators import advertised
 from .hosts import ACTIVE, LOCKED, PENDING, Host
 from .nodes import address_of, manager_count_warnings
 

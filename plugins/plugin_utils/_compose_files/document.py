@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ...module_utils._compose.errors import ComposeError
-from ...module_utils._compose.places import File, inside
+from ...module_utils._stack.compose_places import ComposeError, File, inside
 from .scalars import TAG, plain, tagged
 from .tree import NO_TEMPLATE, Node, tree
 

@@ -18,11 +18,11 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
-from ...module_utils._compose.dotenv import parse_dotenv
-from ...module_utils._compose.places import File, unnumbered
-from ...module_utils._compose.stack import load
-from ...module_utils._errors import BadInput
-from ...module_utils._option_types import checked_options
+from ...module_utils._core.errors import BadInput
+from ...module_utils._core.options import checked_options
+from ...module_utils._stack.compose_places import File, unnumbered
+from .._compose.dotenv import parse_dotenv
+from .._compose.stack import load
 from .document import parse
 from .plain import plain_document, plain_variables
 from .sources import Source

@@ -10,9 +10,8 @@ import datetime
 import typing as t
 from collections.abc import Mapping, Sequence
 
-from ...module_utils._compose.errors import ComposeError
-from ...module_utils._compose.places import inside
-from ...module_utils._compose.units import as_text
+from ...module_utils._stack.compose_places import ComposeError, inside
+from .._compose.units import as_text
 
 
 def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:

@@ -21,7 +21,7 @@ import typing as t
 
 from ansible.errors import AnsibleFileNotFound
 
-from ...module_utils._errors import BadInput
+from ...module_utils._core.errors import BadInput
 
 _VAULT = b"$ANSIBLE_VAULT;"
 _HEAD = len(_VAULT)

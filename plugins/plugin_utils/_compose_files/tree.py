@@ -15,7 +15,7 @@ import typing as t
 
 import yaml
 
-from ...module_utils._compose.errors import ComposeError
+from ...module_utils._stack.compose_places import ComposeError
 
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

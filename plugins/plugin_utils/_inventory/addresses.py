@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._address import is_ip, same_ip, told_host
-from ...module_utils._errors import BadInput
+from ...module_utils._core.addresses import is_ip, same_ip, told_host
+from ...module_utils._core.errors import BadInput
 
 Values = dict[str, t.Any]
 _FIELDS = ("manager_address", "address", "hostname")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._errors import BadInput
+from ...module_utils._core.errors import BadInput
 
 Values = dict[str, t.Any]
 # States of nodes that the managers hear nothing of (moby, api/types/swarm/node.go).

@@ -10,9 +10,9 @@ import os
 import typing as t
 from urllib.parse import urlsplit, urlunsplit
 
-from ...module_utils import _contexts as contexts
-from ...module_utils._address import is_ip, told_host
-from ...module_utils._errors import BadInput
+from ...module_utils._core.addresses import is_ip, told_host
+from ...module_utils._core.errors import BadInput
+from ...module_utils._engine import contexts
 from .addresses import is_own
 
 Values = dict[str, t.Any]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._address import same_ip, told_host
-from ...module_utils._errors import BadInput
+from ...module_utils._core.addresses import same_ip, told_host
+from ...module_utils._core.errors import BadInput
 from .addresses import is_own
 from .choice import is_offline
 

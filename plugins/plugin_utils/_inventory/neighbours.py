@@ -16,7 +16,7 @@ import typing as t
 from ansible import context
 from ansible.inventory.manager import InventoryManager
 
-from ...module_utils._address import is_ip
+from ...module_utils._core.addresses import is_ip
 from .names import Other
 
 # Files beside a source in a folder that Ansible does not take for one (config: inventory_ignore_extensions).

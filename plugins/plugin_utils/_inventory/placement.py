@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._path import Document
+from ...module_utils._core.paths import Document
 
 # The label by which docker stack deploy knows its services (docker/cli, cli/compose/convert).
 _STACK = "com.docker.stack.namespace"

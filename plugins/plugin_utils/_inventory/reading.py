@@ -13,11 +13,8 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ...module_utils._address import is_ip
-from ...module_utils._answers import unexpected
-from ...module_utils._connection import connect
-from ...module_utils._engine import Engine
-from ...module_utils._errors import (
+from ...module_utils._core.addresses import is_ip
+from ...module_utils._core.errors import (
     BadInput,
     InvalidAnswer,
     Locked,
@@ -27,11 +24,14 @@ from ...module_utils._errors import (
     Refused,
     SwarmError,
 )
-from ...module_utils._path import Document
-from ...module_utils._printable import printable
-from ...module_utils._reconcile import explained
-from ...module_utils._resources.local import ACTIVE, INACTIVE, LOCKED, Local, read_local
-from ...module_utils._resources.quorum import quorum_of
+from ...module_utils._core.paths import Document
+from ...module_utils._core.printable import printable
+from ...module_utils._core.reconcile import explained
+from ...module_utils._engine.answers import unexpected
+from ...module_utils._engine.client import Engine
+from ...module_utils._engine.connection import connect
+from ...module_utils._engine.local_state import ACTIVE, INACTIVE, LOCKED, Local, read_local
+from ...module_utils._node.quorum import quorum_of
 from .endpoints import Endpoint, managers_behind
 from .placement import placement
 from .variables import facts

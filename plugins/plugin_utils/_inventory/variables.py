@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._path import Document
-from ...module_utils._resources.nodes import node_view
+from ...module_utils._core.paths import Document
+from ...module_utils._node.views import node_view
 
 Values = dict[str, t.Any]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils import _constraints
-from ...module_utils._constraints import NodeFacts
+from ...module_utils._service import constraints as node_constraints
+from ...module_utils._service.constraints import NodeFacts
 
 Values = dict[str, t.Any]
 
@@ -80,4 +80,4 @@ def meets(node: Values, constraint: str) -> bool:
         labels=node.get("labels") or {},
         engine_labels=node.get("engine_labels") or {},
     )
-    return _constraints.meets(facts, constraint)
+    return node_constraints.meets(facts, constraint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from ipaddress import ip_network
 
-from ...module_utils._address import is_ip, split_address
+from ...module_utils._core.addresses import is_ip, split_address
 from .preflight_record import PROBLEM, WARNING, Finding, Values, ip_of
 
 FAMILIES = ("Debian", "RedHat")

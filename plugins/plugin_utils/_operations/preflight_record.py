@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ...module_utils._address import is_ip, split_address
+from ...module_utils._core.addresses import is_ip, split_address
 
 Values = dict[str, t.Any]
 PROBLEM, WARNING = "problem", "warning"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ...module_utils._durations import parse_duration
+from ...module_utils._core.codecs import parse_duration
 
 Values = dict[str, t.Any]
 

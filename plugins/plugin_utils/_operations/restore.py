@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import same_ip, told_host
+from ...module_utils._core.addresses import same_ip, told_host
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .backup import FORMAT
 from .members import Values, majority

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._address import same_ip
+from ...module_utils._core.addresses import same_ip
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .lists import as_names, confirmed

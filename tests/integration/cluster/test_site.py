@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import SwarmError
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import SwarmError
 
 THREE_AND_TWO = {"n1": "manager", "n2": "manager", "n3": "manager", "n4": "worker", "n5": "worker"}
 PLACED = {

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.hive.swarm.plugins.module_utils import _converge, _wait
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._core import waiting
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
-from ansible_collections.hive.swarm.plugins.module_utils._transport import make_transport
 
 from .runs import Run, run_playbook
 
@@ -144,9 +144,9 @@ class World:
 
     def wait(self, test, what: str, timeout: float = 60) -> None:
         def look():
-            return _converge.converged() if test() else _converge.waiting("not yet")
+            return waiting.converged() if test() else waiting.waiting("not yet")
 
-        _wait.wait(look, timeout, what, _converge.Clock())
+        waiting.wait(look, timeout, what, waiting.Clock())
 
     def restart(self, *names: str) -> None:
         self._side_by_side(lambda name: self.engines[name].restart(), names)

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import pinning
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.image import familiar
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.pinning import AUTH_HEADER, resolve
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.registry_auth import header
-from ansible_collections.hive.swarm.plugins.module_utils._transport import make_transport
+from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
+from ansible_collections.hive.swarm.plugins.module_utils._service.image import familiar
+from ansible_collections.hive.swarm.plugins.module_utils._service.pinning import AUTH_HEADER, resolve
+from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import header
 from ansible_collections.hive.swarm.tests.integration.lab.support import post
 from ansible_collections.hive.swarm.tests.support.images import HEX, MISTAKES, SPELLINGS
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost

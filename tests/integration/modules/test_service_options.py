@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine import version_key
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import version_key
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 from ansible_collections.hive.swarm.tests.support.lifecycles.audit import audited_service, foretold

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.modules import swarm_service
 from ansible_collections.hive.swarm.tests.integration.lab.support import post

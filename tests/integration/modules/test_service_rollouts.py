@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import progress, recreation, writing
+from ansible_collections.hive.swarm.plugins.module_utils._service import requests, wait
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
 from ansible_collections.hive.swarm.tests.support.rollouts import (
@@ -315,14 +315,14 @@ def test_removed_by_somebody_during_the_wait(swarm):
 @once
 def test_removed_by_somebody_between_two_questions_of_one_look(swarm, monkeypatch):
     """The engine refuses to list the tasks of a service that is not there."""
-    look = progress.Progress.look
+    look = wait.Progress.look
 
     def removed(self, service):
         if swarm.service():
             swarm.manager.do("DELETE", f"/services/{NAME}")
         return look(self, service)
 
-    monkeypatch.setattr(progress.Progress, "look", removed)
+    monkeypatch.setattr(wait.Progress, "look", removed)
     assert "somebody removed it" in fails(swarm.deploy())
 
 
@@ -509,13 +509,13 @@ def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm, monkeypatch
     taken = {"published_port": 8081, "target_port": 80}
 
     def remove(engine, service):
-        writing.remove(engine, service)
+        requests.remove(engine, service)
         if engine.get("/services") == []:
             swarm.manager.do("POST", "/services/create", other_service(spec, taken["published_port"]))
 
     done(swarm.deploy(replicas=2))
     spec = swarm.service()["Spec"]
-    monkeypatch.setattr(recreation, "remove", remove)
+    monkeypatch.setattr(requests, "remove", remove)
     message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine")
     assert "8081" in message and "The service is back as it was, with new tasks" in message
     assert swarm.service()["Spec"] == spec
@@ -535,12 +535,12 @@ def test_recreate_when_neither_of_the_two_can_be_created(swarm, monkeypatch):
     port = {"published_port": 8082, "target_port": 80}
 
     def remove(engine, service):
-        writing.remove(engine, service)
+        requests.remove(engine, service)
         if engine.get("/services") == []:
             swarm.manager.do("POST", "/services/create", other_service(service["Spec"], 8082))
 
     done(swarm.deploy(replicas=1, publish=[port]))
-    monkeypatch.setattr(recreation, "remove", remove)
+    monkeypatch.setattr(requests, "remove", remove)
     message = fails(swarm.run(mode="global", recreate=True), kind="engine")
     assert "8082" in message and "service web is gone" in message
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import RealHost, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_text

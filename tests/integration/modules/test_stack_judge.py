@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._lab import _binaries
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import (

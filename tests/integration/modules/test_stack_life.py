@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import stacks
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import dealt, make_swarm, reset_all

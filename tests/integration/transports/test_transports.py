@@ -143,7 +143,7 @@ def test_the_sdk_is_missing(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "docker", None)
     monkeypatch.delitem(
         __import__("sys").modules,
-        "ansible_collections.hive.swarm.plugins.module_utils._transport_sdk",
+        "ansible_collections.hive.swarm.plugins.module_utils._engine.sdk",
         raising=False,
     )
     found = info("ssh://127.0.0.1:1")

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import golang, identity, local, managers, swarm_spec
 from .api_init import init
 from .api_join import join
-from .errors import (
-    LEAVE_LAST_MANAGER,
-    LEAVE_LOCKED,
-    LEAVE_MANAGER,
-    LOCKED,
-    NOT_IN_SWARM,
-    ApiError,
-    leave_loses_quorum,
-)
+from .errors import LEAVE_LAST_MANAGER, LEAVE_LOCKED, LEAVE_MANAGER, LOCKED, NOT_IN_SWARM, ApiError, leave_loses_quorum
 
 if TYPE_CHECKING:
     from .engine import FakeEngine

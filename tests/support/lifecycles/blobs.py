@@ -10,7 +10,7 @@ import base64
 import hashlib
 from typing import Any, Callable
 
-from ....plugins.module_utils._resources.blob import kinds, versions
+from ....plugins.module_utils._secret_config import kinds, versions
 from ..harness import Runner
 from ..steps import Step
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
-from ansible_collections.hive.swarm.plugins.module_utils._errors import OutcomeUnknown, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import OutcomeUnknown, Unreachable
 from ansible_collections.hive.swarm.plugins.plugin_utils import _task_commands
 from ansible_collections.hive.swarm.plugins.plugin_utils._deadline import children_end_after
 from ansible_collections.hive.swarm.plugins.plugin_utils._node_command import MARK

@@ -17,8 +17,8 @@ import threading
 import time
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput, OutcomeUnknown, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput, OutcomeUnknown, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.plugin_utils import _node_command as node_command
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_commands import HostUnreachable, NeedsModule
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import TaskTransport

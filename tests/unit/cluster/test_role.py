@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils._resources.swarm_init import ARGUMENT_SPEC
+from ansible_collections.hive.swarm.plugins.module_utils._swarm.resource import ARGUMENT_SPEC
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "cluster"
 # Options of hive.swarm.swarm_init that are no settings of the swarm: of the first node, orders, and secrets to return.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.hive.swarm.plugins.module_utils._compose.places import File
-from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import Stack, load
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import File
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import Stack, load
 
 FOLDER = "/stacks/shop"
 VALUES = {"HOME": "/home/me", "OUTSIDE": "outside", "EMPTY": "", "THREE": "3", "TRUE": "True"}

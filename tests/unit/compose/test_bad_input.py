@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._compose.leftouts import _IGNORED, _NEEDLESS, RESERVATION
-from ansible_collections.hive.swarm.plugins.module_utils._compose.leftouts import SERVICE as _REFUSED
-from ansible_collections.hive.swarm.plugins.module_utils._compose.places import File
-from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError, File
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.leftouts import _IGNORED, _NEEDLESS, RESERVATION
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.leftouts import SERVICE as _REFUSED
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 
 from .stacks import stack_of, web
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils._compose import leftouts
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose import leftouts
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING, canonical
 from ansible_collections.hive.swarm.tests.support.stacks import STACKS, prepare

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.dotenv import parse_dotenv
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.dotenv import parse_dotenv
 
 
 def read(text: str | bytes, above=None, below=None, unset=None):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose import leftouts, table
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose import leftouts, table
 
 from .stacks import at, spec_of, stack_of, web
 

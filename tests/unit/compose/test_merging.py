@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 
 from .stacks import at, spec_of, stack_of, web
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.units import (
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.units import (
     as_text,
     nano_cpus,
     nanoseconds,
     size_in_bytes,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._compose.words import split_words
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.words import split_words
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,12 +16,12 @@ import sys
 from typing import Any, NamedTuple
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import wanted
-from ansible_collections.hive.swarm.plugins.module_utils._resources.network import checks as network
-from ansible_collections.hive.swarm.plugins.module_utils._resources.network import pools
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import checks as service
+from ansible_collections.hive.swarm.plugins.module_utils._network import checks as network
+from ansible_collections.hive.swarm.plugins.module_utils._network import ipam
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config import options
+from ansible_collections.hive.swarm.plugins.module_utils._service import checks as service
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 
 FILES = {"/stacks/a.txt": b"a", "/stacks/none.txt": b"", "/stacks/large.txt": b"a" * 600_000}
@@ -210,7 +210,7 @@ NOT_IN_A_FILE = (
 
 def test_each_check_of_a_single_module_has_such_a_file():
     """Of the places where the modules' checks report a problem, every one that a file can reach is reached."""
-    modules = (service, network, wanted, pools)
+    modules = (service, network, options, ipam)
     sites = {(module.__file__, line): text for module in modules for line, text in _sites(module)}
     reached: set[tuple[str, int]] = set()
 

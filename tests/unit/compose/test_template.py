@@ -9,8 +9,8 @@ from __future__ import annotations
 import string
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._compose.template import substitute
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.template import substitute
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files import tree
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._compose.errors import ComposeError
-from ansible_collections.hive.swarm.plugins.module_utils._compose.stack import load
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 
 STACK = """\

@@ -13,8 +13,8 @@ import importlib
 import pkgutil
 from typing import Any, NamedTuple
 
-from ansible_collections.hive.swarm.plugins.module_utils import _resources
-from ansible_collections.hive.swarm.plugins.module_utils._schema import Field, Schema
+from ansible_collections.hive.swarm.plugins.module_utils import _membership, _node, _swarm
+from ansible_collections.hive.swarm.plugins.module_utils._core.schema import Field, Schema
 
 PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBaTCCAQ+gAwIBAgIUSgE=\n-----END CERTIFICATE-----\n"
 PEM_KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIKp9\n-----END EC PRIVATE KEY-----\n"
@@ -107,7 +107,7 @@ def counting(low: int, *values: int) -> Samples:
 
 
 SAMPLES: dict[str, dict[str, Samples]] = {
-    "swarm.SWARM": {
+    "SWARM": {
         "advertise_addr": plain("192.0.2.1", "fd00::1", wrong=_BAD_ADVERTISED),
         "default_addr_pool": Samples(
             (same(["10.20.0.0/16"]), same(["10.20.0.0/16", "10.30.0.0/16"])),
@@ -174,19 +174,19 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         "ca_force_rotate": counting(0, 7, 0),
         "autolock_managers": plain(True, False),
     },
-    "swarm.EXTERNAL_CA": {
+    "EXTERNAL_CA": {
         "url": plain("https://ca.example.com/sign", wrong=(Wrong("ca.example.com", "must begin with https://"),)),
         "protocol": plain("cfssl"),
         "options": _LABELS,
         "ca_cert": Samples((Value(f"{PEM_CERTIFICATE}\n", PEM_CERTIFICATE, PEM_CERTIFICATE), same(""))),
     },
-    "swarm_node.NODE": {
+    "NODE": {
         "role": plain("manager", "worker"),
         "availability": _AVAILABILITY,
         "labels": _LABELS,
         "name": plain("a name", ""),
     },
-    "swarm_join.JOIN_REQUEST": {
+    "JOIN_REQUEST": {
         "listen_addr": _TO_BIND,
         "advertise_addr": _TO_ADVERTISE,
         "data_path_addr": _DATA_PATH,
@@ -198,12 +198,13 @@ SAMPLES: dict[str, dict[str, Samples]] = {
 def schemas() -> dict[str, Schema]:
     """Every schema of plain fields, by where it is made; that of services has laws of its own, in unit/service."""
     found = {}
-    for module in pkgutil.iter_modules(_resources.__path__):
-        loaded = importlib.import_module(f"{_resources.__name__}.{module.name}")
-        for name, value in vars(loaded).items():
-            plain = isinstance(value, Schema) and all(isinstance(item, Field) for item in value.fields)
-            if plain and value not in found.values():
-                found[f"{module.name}.{name}"] = value
+    for package in (_swarm, _membership, _node):
+        for module in pkgutil.iter_modules(package.__path__):
+            loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+            for name, value in vars(loaded).items():
+                plain = isinstance(value, Schema) and all(isinstance(item, Field) for item in value.fields)
+                if plain and value not in found.values():
+                    found[name] = value
     return found
 
 

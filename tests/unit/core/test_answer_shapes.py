@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._answers import unexpected
-from ansible_collections.hive.swarm.plugins.module_utils._definition import Definition, Run
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._errors import InvalidAnswer
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import InvalidAnswer
+from ansible_collections.hive.swarm.plugins.module_utils._engine.answers import unexpected
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._frontend.definition import Definition, Run
 from ansible_collections.hive.swarm.tests.support.hostile import hostile, reply
 
 RECORDED = sorted((Path(__file__).parents[1] / "inventory" / "recorded").glob("*.json"))
@@ -30,7 +30,7 @@ def test_recorded_answers_of_real_engines_fit(path):
 
 
 def run(body, read):
-    from ansible_collections.hive.swarm.plugins.module_utils._connection import connect, connection_spec
+    from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connect, connection_spec
 
     options = {key: spec.get("default") for key, spec in connection_spec().items()}
     with hostile(lambda _request: [reply(body)]) as server:

@@ -7,8 +7,14 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._codec import LABELS, PEM, normalize_pem
-from ansible_collections.hive.swarm.plugins.module_utils._durations import DURATION, format_duration, parse_duration
+from ansible_collections.hive.swarm.plugins.module_utils._core.codecs import (
+    DURATION,
+    LABELS,
+    PEM,
+    format_duration,
+    normalize_pem,
+    parse_duration,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

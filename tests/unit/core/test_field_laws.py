@@ -9,9 +9,9 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._path import MISSING, at
-from ansible_collections.hive.swarm.plugins.module_utils._schema import replace
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
+from ansible_collections.hive.swarm.plugins.module_utils._core.paths import MISSING, at
+from ansible_collections.hive.swarm.plugins.module_utils._core.schema import replace
 
 from .samples import SAMPLES, cases, schemas
 

@@ -14,9 +14,14 @@ import threading
 import time
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils import _http, _transport_sdk
-from ansible_collections.hive.swarm.plugins.module_utils._connection import connect, connection_spec
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput, InvalidAnswer, SwarmError, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
+    BadInput,
+    InvalidAnswer,
+    SwarmError,
+    Unreachable,
+)
+from ansible_collections.hive.swarm.plugins.module_utils._engine import http, sdk
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connect, connection_spec
 from ansible_collections.hive.swarm.tests.integration.transports.ssh import ssh_server
 from ansible_collections.hive.swarm.tests.support.hostile import dripping, hostile, reply
 
@@ -88,7 +93,7 @@ def test_s6_no_proxy_and_no_password_of_the_environment(monkeypatch, tmp_path):
 
 def sdk_over(server):
     """The SDK's client on plain TCP instead of ssh, which carries the same requests."""
-    return _transport_sdk.SdkTransport({"docker_host": server.url, "timeout": 2})
+    return sdk.SdkTransport({"docker_host": server.url, "timeout": 2})
 
 
 def test_s6_the_sdk_does_neither(monkeypatch, tmp_path):
@@ -111,7 +116,7 @@ LIMIT = 1000
 
 @pytest.fixture
 def small(monkeypatch):
-    for module in (_http, _transport_sdk):
+    for module in (http, sdk):
         monkeypatch.setattr(module, "MAX_BODY", LIMIT)
 
 

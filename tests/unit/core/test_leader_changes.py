@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine, Reply
-from ansible_collections.hive.swarm.plugins.module_utils._errors import NoQuorum
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NoQuorum
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine, Reply
 
 
 class Refusing:

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.doc_fragments.docker import ModuleDocFragment
-from ansible_collections.hive.swarm.plugins.module_utils import _runner
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import module as runner
 
 from .samples import schemas
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("swarm_*.py"))
 # Module -> the schemas whose fields are options of it.
-SCHEMAS = {"swarm_init": "swarm.SWARM", "swarm_join": "swarm_join.JOIN_REQUEST", "swarm_node": "swarm_node.NODE"}
+SCHEMAS = {"swarm_init": "SWARM", "swarm_join": "JOIN_REQUEST", "swarm_node": "NODE"}
 _FRAGMENTS = {"hive.swarm.docker": ModuleDocFragment.DOCUMENTATION, "hive.swarm.docker.wait": ModuleDocFragment.WAIT}
 
 
@@ -38,7 +38,7 @@ def rules_of(name, monkeypatch):
     def capture(**rules):
         raise Captured(**rules)
 
-    monkeypatch.setattr(_runner, "Module", capture)
+    monkeypatch.setattr(runner, "Module", capture)
     with pytest.raises(Captured) as captured:
         importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{name}").main()
     return captured.value.rules

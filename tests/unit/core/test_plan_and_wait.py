@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock, converged, failed, waiting
-from ansible_collections.hive.swarm.plugins.module_utils._errors import NotConverged
-from ansible_collections.hive.swarm.plugins.module_utils._plan import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotConverged
+from ansible_collections.hive.swarm.plugins.module_utils._core.plan import (
     CREATE,
     HIDDEN,
     HIDDEN_NEW,
@@ -24,7 +23,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._plan import (
     Change,
     Plan,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._wait import wait
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock, converged, failed, wait, waiting
 
 
 class HandClock(Clock):

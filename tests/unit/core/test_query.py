@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput, MissingLibrary
-from ansible_collections.hive.swarm.plugins.module_utils._query import check_query, run_query
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput, MissingLibrary
+from ansible_collections.hive.swarm.plugins.module_utils._core.query import check_query, run_query
 
 INVALID = [
     ("[?", "at position 3 (its end): Incomplete expression"),

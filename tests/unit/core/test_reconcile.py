@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._converge import converged, failed, waiting
-from ansible_collections.hive.swarm.plugins.module_utils._errors import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
     EngineError,
     NoQuorum,
     NotConverged,
     OutOfSequence,
     Refused,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._plan import NONE, UPDATE, Change, Plan
-from ansible_collections.hive.swarm.plugins.module_utils._reconcile import Resource, reconcile
+from ansible_collections.hive.swarm.plugins.module_utils._core.plan import NONE, UPDATE, Change, Plan
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Resource, reconcile
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import converged, failed, waiting
 
 from .test_plan_and_wait import HandClock
 

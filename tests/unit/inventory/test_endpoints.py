@@ -11,8 +11,8 @@ import json
 import stat
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._transport_ssh import SshTransport
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
+from ansible_collections.hive.swarm.plugins.module_utils._engine.ssh import SshTransport
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.endpoints import (
     Endpoint,
     endpoints,
@@ -198,7 +198,7 @@ def test_a_worker_leads_to_its_managers(read):
 def test_no_packages(monkeypatch, read):
     """Neither a socket nor TCP needs one."""
     monkeypatch.setitem(__import__("sys").modules, "docker", None)
-    name = "ansible_collections.hive.swarm.plugins.module_utils._transport_sdk"
+    name = "ansible_collections.hive.swarm.plugins.module_utils._engine.sdk"
     monkeypatch.delitem(__import__("sys").modules, name, raising=False)
     with replay.engine(GOOD) as (url, _engine):
         assert read(["tcp://127.0.0.1:1", url]).hosts == ["boss", "web"]
@@ -238,7 +238,7 @@ while data := os.read(0, 65536): engine.sendall(data)
 def test_ssh_without_the_sdk(monkeypatch, read, ssh, options):
     if not options:
         monkeypatch.setitem(__import__("sys").modules, "docker", None)
-        name = "ansible_collections.hive.swarm.plugins.module_utils._transport_sdk"
+        name = "ansible_collections.hive.swarm.plugins.module_utils._engine.sdk"
         monkeypatch.delitem(__import__("sys").modules, name, raising=False)
     with replay.engine(GOOD) as (url, engine):
         called = ssh(BRIDGE.format(url[len("unix://") :]))

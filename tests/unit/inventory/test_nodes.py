@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.choice import former_lives, queried
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.groups import KINDS, Naming, groups_of
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.placement import placement

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.nodes import node_view
+from ansible_collections.hive.swarm.plugins.module_utils._node.views import node_view
 from ansible_collections.hive.swarm.tests.unit.inventory.replay import RECORDED, RELEASES, recorded
 
 

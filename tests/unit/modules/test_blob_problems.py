@@ -11,10 +11,9 @@ import json
 
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_config, swarm_secret
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob import writing
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob.data_comparison import DataComparison
-from ansible_collections.hive.swarm.plugins.module_utils._resources.blob.drafting import next_document
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config import requests, resource
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config.data_comparison import DataComparison
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config.spec_builder import next_document
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.errors import OUT_OF_SEQUENCE, ApiError
 from ansible_collections.hive.swarm.tests.support.fake_engine.objects import Objects
@@ -275,8 +274,8 @@ def test_options_that_ansible_itself_refuses_do_not_show_the_secret(manager, opt
 
 def test_the_log_of_the_node_has_no_secret():
     """Ansible writes the options of each module into it, but for those with no_log."""
-    assert swarm_secret.ARGUMENT_SPEC["data"]["no_log"] is True
-    assert swarm_config.ARGUMENT_SPEC["data"]["no_log"] is False
+    assert resource.ARGUMENT_SPEC["data"]["no_log"] is True
+    assert resource.ARGUMENT_SPEC["data"]["no_log"] is False
 
 
 def test_an_engine_that_repeats_a_secret_is_not_repeated(manager, secrets):
@@ -299,7 +298,7 @@ def test_a_config_is_shown_before_and_after(manager):
 
 def rival(monkeypatch, host, name, data):
     """Somebody makes a version just before this run does."""
-    create = writing.create
+    create = requests.create
     left = [name]
 
     def create_late(engine, kind, spec):
@@ -307,7 +306,7 @@ def rival(monkeypatch, host, name, data):
             host.make(left.pop(), data)
         return create(engine, kind, spec)
 
-    monkeypatch.setattr(writing, "create", create_late)
+    monkeypatch.setattr(requests, "create", create_late)
 
 
 @pytest.mark.parametrize(("way", "name"), [("rolling_versions", "app_v1"), ("content_names", "app_0123456789")])
@@ -342,13 +341,13 @@ def test_other_data_of_somebody_else_is_not_lost(monkeypatch, secrets):
 
 def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, secrets):
     done(secrets, **ROLLING, data=blobs.ONE)
-    create = writing.create
+    create = requests.create
 
     def create_and_use(engine, kind, spec):
         secrets.use("web", "app_v1")
         return create(engine, kind, spec)
 
-    monkeypatch.setattr(writing, "create", create_and_use)
+    monkeypatch.setattr(requests, "create", create_and_use)
     result = done(secrets, **ROLLING, data=blobs.TWO, versions_to_keep=0)
     assert result["versions"] == ["app_v1", "app_v2"]
     assert result["warnings"] == ["A service has come to use app_v1, so it stays until a later run."]

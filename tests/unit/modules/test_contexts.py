@@ -10,7 +10,7 @@ import hashlib
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils import _connection
+from ansible_collections.hive.swarm.plugins.module_utils._engine import connection
 from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose
 from ansible_collections.hive.swarm.tests.support.harness import run_module
 
@@ -46,13 +46,13 @@ def engine(cluster):
 def options(monkeypatch):
     """The connection options that the transport gets."""
     seen = []
-    monkeypatch.setattr(_connection, "make_transport", seen.append)
+    monkeypatch.setattr(connection, "make_transport", seen.append)
     return seen
 
 
 def connected(docker_host):
-    spec = _connection.connection_spec()
-    return _connection.connect(
+    spec = connection.connection_spec()
+    return connection.connect(
         {**{name: item.get("default") for name, item in spec.items()}, "docker_host": docker_host}
     )
 

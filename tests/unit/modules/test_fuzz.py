@@ -23,8 +23,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from ansible.errors import AnsibleFileNotFound
-from ansible_collections.hive.swarm.plugins.module_utils import _transport_ssh
-from ansible_collections.hive.swarm.plugins.module_utils._errors import SwarmError
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import SwarmError
+from ansible_collections.hive.swarm.plugins.module_utils._engine import ssh
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.given import Given, handed_on
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
 from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
@@ -76,7 +76,7 @@ def limits():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", _no_network)
         patch.setattr(socket, "create_connection", _no_network)
-        patch.setattr(_transport_ssh, "subprocess", SimpleNamespace(Popen=_no_network, PIPE=subprocess.PIPE))
+        patch.setattr(ssh, "subprocess", SimpleNamespace(Popen=_no_network, PIPE=subprocess.PIPE))
         yield
     resource.setrlimit(resource.RLIMIT_AS, before)
 

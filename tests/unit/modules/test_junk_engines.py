@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils import _runner
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine, Reply
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine, Reply
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import module as runner
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import HarnessError, on, run_module
 
@@ -185,7 +185,7 @@ def test_s17_junk_in_each_place_of_each_answer(world, monkeypatch, module, optio
     kept: Recording = {}
     transport: list[Any] = [Recorder(world.docker_host, kept)]
     monkeypatch.setattr(
-        _runner, "connect", lambda _params, docker_host=None: Engine(transport[0], where="the engine at x")
+        runner, "connect", lambda _params, docker_host=None: Engine(transport[0], where="the engine at x")
     )
     run_module(module, options, check=True)
     if module not in ("swarm_leave", "swarm_join") and options.get("state") != "absent":

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.schema import SERVICE
+from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
 from ansible_collections.hive.swarm.tests.support.harness import on
 
 WEB = {"name": "web", "image": "lab/busybox:1", "replicas": 0, "resolve_image": "never", "wait": False}

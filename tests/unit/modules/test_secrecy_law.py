@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from ansible.module_utils import basic
 from ansible.release import __version__
-from ansible_collections.hive.swarm.plugins.module_utils import _module
-from ansible_collections.hive.swarm.plugins.module_utils._redaction import bears_secrets, without_values
+from ansible_collections.hive.swarm.plugins.module_utils._core.redaction import bears_secrets, without_values
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import module as module_front_end
 from ansible_collections.hive.swarm.plugins.plugin_utils import _swarm_action
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support.harness import on, run_module
@@ -100,7 +100,7 @@ def spec_of(name, monkeypatch):
     def capture(self, **arguments):
         raise StopIteration(arguments["argument_spec"])
 
-    monkeypatch.setattr(_module.Module, "__init__", capture)
+    monkeypatch.setattr(module_front_end.Module, "__init__", capture)
     with pytest.raises(StopIteration) as captured:
         importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{name}").main()
     monkeypatch.undo()
@@ -214,7 +214,7 @@ def test_a_text_loses_every_spelling_of_a_value_and_nothing_else(secret):
 
 
 def test_s12_the_log_of_a_container_that_repeats_a_hidden_variable():
-    from ansible_collections.hive.swarm.plugins.module_utils._resources.service.hidden_env import env_values, specs_of
+    from ansible_collections.hive.swarm.plugins.module_utils._service.views import env_values, specs_of
 
     spec = {"TaskTemplate": {"ContainerSpec": {"Env": [f"PASSWORD={CANARY}", "EMPTY=", "A=b=c"]}}}
     plugin = {"TaskTemplate": {"PluginSpec": {"env": ["X=secret"]}}}

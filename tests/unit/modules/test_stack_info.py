@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_stack_info
+from ansible_collections.hive.swarm.plugins.module_utils._stack import info as swarm_stack_info
 from ansible_collections.hive.swarm.tests.support.fake_engine import behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 

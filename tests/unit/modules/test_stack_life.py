@@ -10,8 +10,8 @@ import json
 import random
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import references
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.schema import SERVICE
+from ansible_collections.hive.swarm.plugins.module_utils._service import references
+from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support import stacks as files
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.stack.retention import ALL, beyond
+from ansible_collections.hive.swarm.plugins.module_utils._stack.removal import ALL, beyond
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document

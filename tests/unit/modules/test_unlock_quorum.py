@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_unlock
+from ansible_collections.hive.swarm.plugins.module_utils._membership import unlock
 from ansible_collections.hive.swarm.tests.support.harness import on
 
 
 def test_k6_without_wait_a_key_is_handed_over_and_nothing_else(cluster, monkeypatch):
-    monkeypatch.setattr(swarm_unlock, "_REFUSAL_TIMEOUT", 1)
+    monkeypatch.setattr(unlock, "_REFUSAL_TIMEOUT", 1)
     engine = cluster.swarm(managers=1)[0]
     state = engine.do("GET", "/swarm")
     spec = {**state["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hive.swarm.plugins.module_utils._converge import Clock
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.progress import Progress
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._service.wait import Progress
 
 Document = dict[str, t.Any]
 LONG_AGO = "2026-01-01T00:00:00Z"

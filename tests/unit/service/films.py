@@ -10,9 +10,9 @@ import json
 import pathlib
 import typing as t
 
-from ansible_collections.hive.swarm.plugins.module_utils._converge import WAITING, Clock, Verdict
-from ansible_collections.hive.swarm.plugins.module_utils._errors import NotFound
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.progress import Progress
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotFound
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import WAITING, Clock, Verdict
+from ansible_collections.hive.swarm.plugins.module_utils._service.wait import Progress
 
 GENERATIONS = ("20.10", "28.5")
 _FOLDER = pathlib.Path(__file__).parent / "recorded"

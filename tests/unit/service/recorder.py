@@ -17,10 +17,10 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.hive.swarm.plugins.module_utils._engine import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._errors import NotFound
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotFound
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
-from ansible_collections.hive.swarm.plugins.module_utils._transport import make_transport
 from ansible_collections.hive.swarm.tests.unit.service.scenes import SCENES
 
 Document = dict[str, t.Any]

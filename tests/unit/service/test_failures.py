@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import EngineError, Unreachable
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.failures import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import EngineError, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._service.failures import (
     add_logs,
     failures,
     log_lines,

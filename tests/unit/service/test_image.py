@@ -11,9 +11,14 @@ import subprocess
 import sys
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import EngineError, NoQuorum, NotFound, Unreachable
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service import pinning
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.image import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
+    EngineError,
+    NoQuorum,
+    NotFound,
+    Unreachable,
+)
+from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
+from ansible_collections.hive.swarm.plugins.module_utils._service.image import (
     ASK,
     KEEP,
     TAKE,
@@ -101,7 +106,7 @@ def test_an_image_that_is_wanted_has_to_be_one(live, when):
 
 
 def test_the_grammar_is_not_loaded_for_an_image_that_stays():
-    package = "ansible_collections.hive.swarm.plugins.module_utils._resources.service.image"
+    package = "ansible_collections.hive.swarm.plugins.module_utils._service.image"
     code = f"import sys, {package} as image; image.target('a:1@sha256:0', 'a:1'); print('{package}_grammar' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

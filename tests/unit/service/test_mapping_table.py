@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ansible_collections.hive.swarm.plugins.module_utils._resources import swarm_stack, swarm_volume
-from ansible_collections.hive.swarm.plugins.module_utils._resources.swarm_service import ARGUMENT_SPEC
+from ansible_collections.hive.swarm.plugins.module_utils._service.resource import ARGUMENT_SPEC
+from ansible_collections.hive.swarm.plugins.module_utils._stack import resource
+from ansible_collections.hive.swarm.plugins.module_utils._volume import resource as swarm_volume
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDES = ROOT / "docs" / "docsite" / "rst"
@@ -64,7 +65,7 @@ def rows(body):
 
 def test_each_option_of_the_guide_exists():
     assert {option for option, _value in named(GUIDE)} - set(OPTIONS) == set()
-    assert {option for option, _value in named(GUIDE, "swarm_stack")} - set(swarm_stack.ARGUMENT_SPEC) == set()
+    assert {option for option, _value in named(GUIDE, "swarm_stack")} - set(resource.ARGUMENT_SPEC) == set()
     assert {option for option, _value in named(GUIDE, "swarm_volume")} - set(paths(swarm_volume.ARGUMENT_SPEC)) == set()
 
 

@@ -11,8 +11,8 @@ import json
 import os
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.registry_auth import header, server_of
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
+from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import header, server_of
 
 HUB = "https://index.docker.io/v1/"
 SECRET = "s3cret-ö~~~~~?????"  # in it all that base64 and base64url spell otherwise

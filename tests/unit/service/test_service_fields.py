@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.schema import SERVICE
+from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 
 ROWS = [*table.OPTIONS, *table.ELSEWHERE]

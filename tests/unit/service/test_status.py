@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._resources.service.status import failed_before, quick
+from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import failed_before, quick
 from ansible_collections.hive.swarm.tests.unit.service.builders import service
 from ansible_collections.hive.swarm.tests.unit.service.films import GENERATIONS, Film
 

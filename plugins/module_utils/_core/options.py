@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check that each value of a task has the type that the argument spec names, at every level.
+
+Ansible's own conversion accepts too much: it turns a mapping or a boolean into the text that Python shows for it, and
+a boolean into 1. What is neither a string nor a number is refused here, before Ansible converts anything.
+
+Keys of mappings with ``{{``, which Ansible leaves as they are: it fills in values alone.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_dict, check_type_list
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from .codecs import MAX_INT64, in_int64, shown, text_of
+from .errors import BadInput
+from .paths import Values
+
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
+# The option whose text may be any bytes: what is not UTF-8 comes as surrogates (PEP 383).
+_BYTES = "data"
+_DECIMAL = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.IGNORECASE)
+
+
+def checked_options(spec: Values, params: Values, parents: str = "") -> Values:
+    """Return the options with lists and mappings that are written as text taken apart, numbers as numbers.
+
+    :param spec: the argument spec of these options.
+    :param parents: the names of the options around them, each followed by a dot.
+    Raise BadInput for the first value of another type, and for an unknown sub-option. Other unknown options are left to
+    Ansible.
+    """
+    known = {alias: item for item in spec.values() for alias in item.get("aliases") or ()}
+    known.update(spec)
+    if parents and not known.keys() >= params.keys():
+        raise _unknown(parents, known, params)
+    return {
+        name: _checked(f"{parents}{name}", known[name], value) if name in known and value is not None else value
+        for name, value in params.items()
+        if value is not None or not _has_default(f"{parents}{name}", known.get(name, {}))
+    }
+
+
+def _has_default(name: str, item: Values) -> bool:
+    """Whether null means the default; Ansible would convert it. Raise BadInput where there has to be a value."""
+    if item.get("required"):
+        raise wrong_type(name, "is required, and null is not a value.")
+    return "default" in item
+
+
+def wrong_type(name: str, problem: str) -> BadInput:
+    error = BadInput(f"{name}: {problem}")
+    error.details["option"] = name
+    return error
+
+
+def _unknown(parents: str, known: Values, params: Values) -> BadInput:
+    """Ansible would first complain of the option that a misspelt one is missing for."""
+    from difflib import get_close_matches
+
+    name = next(name for name in params if name not in known)
+    closest = get_close_matches(str(name), known, n=1)
+    hint = f"Did you mean {closest[0]!r}?" if closest else f"There are {', '.join(sorted(known))}."
+    return wrong_type(parents[:-1], f"unknown option {name!r}. {hint}")
+
+
+def _checked(name: str, item: Values, value: t.Any) -> t.Any:
+    kind = item.get("type", "str")
+    if kind == "list":
+        return _elements(name, item, value)
+    if kind == "dict":
+        return _mapping(name, item, value)
+    if name == _BYTES and isinstance(value, str):
+        return value
+    try:
+        return _scalar(kind, value)
+    except ValueError as error:
+        secret = item.get("no_log") and not isinstance(value, str)  # of a string, no error here shows a part
+        problem = "must be a string. Put it in quotes" if secret else error
+        raise wrong_type(name, f"{problem}.") from None
+
+
+def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
+    kind = item.get("elements", "raw")
+    if isinstance(value, (bool, dict)):
+        raise wrong_type(name, f"must be a list, not {shown(value)}.")
+    if kind == "dict":
+        return [_mapping(name, item, element, number) for number, element in enumerate(check_type_list(value), 1)]
+    if kind == "raw" and not isinstance(value, (list, str)):
+        raise wrong_type(name, f"must be a list, not {shown(value)}.")
+    elements = [value] if isinstance(value, float) else check_type_list(value)
+    for number, element in enumerate(elements):
+        try:
+            elements[number] = _scalar(kind, element)
+        except ValueError as error:
+            raise wrong_type(name, f"item {number + 1} {error}.") from None
+    return elements
+
+
+def _mapping(name: str, item: Values, value: t.Any, number: int = 0) -> Values:
+    """:param number: the place of an element in its list, from 1."""
+    try:
+        found = check_type_dict(value)
+    except TypeError:
+        place = f"item {number} " if number else ""
+        raise wrong_type(name, f"{place}must be a mapping, not {shown(value)}.") from None
+    return checked_options(item["options"], found, f"{name}.") if item.get("options") else found
+
+
+def _scalar(kind: str, value: t.Any) -> t.Any:
+    """Raise ValueError with a message that begins with a verb."""
+    check = _CHECKS.get(kind)
+    return check(value) if check else value
+
+
+def _whole(value: t.Any) -> int:
+    is_text = isinstance(value, str) and _WHOLE.fullmatch(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
+    if not (is_text or is_number):
+        raise ValueError(f"must be a whole number, not {shown(value)}")
+    return in_int64(int(value), value)
+
+
+def _decimal(value: t.Any) -> float:
+    found = float("nan")
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        found = float(value)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        found = float(value) if abs(value) <= MAX_INT64 else float("nan")
+    if not abs(found) <= MAX_INT64:
+        raise ValueError(f"must be a number, not {shown(value)}")
+    return found
+
+
+def _flag(value: t.Any) -> bool:
+    if isinstance(value, (bool, str, int, float)):
+        try:
+            return boolean(value)
+        except TypeError:
+            pass
+    raise ValueError(f"must be true or false, not {shown(value)}")
+
+
+def _any(value: t.Any) -> t.Any:
+    """What a raw option is made of, its own code checks; but no text of any option may be unreadable."""
+    return text_of(value) if isinstance(value, str) else value
+
+
+_CHECKS: dict[str, t.Callable[[t.Any], t.Any]] = {
+    "raw": _any,
+    "str": text_of,
+    "path": text_of,
+    "int": _whole,
+    "float": _decimal,
+    "bool": _flag,
+}
+
+
+def refuse_template_keys(options: t.Mapping[str, t.Any]) -> None:
+    """Raise BadInput for a key of labels, variables and the like with ``{{``: Ansible fills in values alone."""
+    for option, value in options.items():
+        place = _template_key(value)
+        if place is not None:
+            raise BadInput(
+                f"{'.'.join((option, *place))}: Ansible fills in no {{{{ }}}} of a key. Build the whole mapping in one"
+                f" expression, as in {option}: \"{{{{ {{'zone-' ~ number: 'a'}} }}}}\"."
+            )
+
+
+def _template_key(value: t.Any) -> tuple[str, ...] | None:
+    """The keys that lead to the first one with a template."""
+    if isinstance(value, dict):
+        pairs: t.Iterable[tuple[t.Any, t.Any]] = value.items()
+    else:
+        pairs = enumerate(value) if isinstance(value, list) else ()
+    for key, item in pairs:
+        if isinstance(key, str) and "{{" in key:
+            return (key,)
+        inner = _template_key(item)
+        if inner is not None:
+            return inner if isinstance(key, int) else (str(key), *inner)
+    return None

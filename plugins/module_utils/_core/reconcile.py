@@ -1,0 +1,242 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one loop: find, plan, act, wait. The one place that knows of check mode.
+
+The part of the one loop that writes and waits.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._engine.client import Engine
+from .errors import NoQuorum, NotAManager, SwarmError
+from .paths import Values
+from .plan import Plan, WriteLog
+from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
+
+Read = t.TypeVar("Read")
+
+if t.TYPE_CHECKING:
+    from .plan import Write, WriteLog
+    from .schema import Schema
+
+
+class Resource:
+    """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
+
+    # What may go wrong while waiting without being the end of it.
+    patience: tuple[type[SwarmError], ...] = (NoQuorum, NotAManager)
+    # The no_log options whose values are in nothing that this resource says, so that nothing has to be blanked for
+    # them. If there are any, they are all the no_log options that the module has.
+    unseen: tuple[str, ...] = ()
+    # What this run has written; there from the moment at which it begins to write.
+    writes: WriteLog
+
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
+        self.engine = engine
+        # All that this run talks to.
+        self.engines = [engine]
+        self.params = params
+        self.check_mode = check_mode
+        self.warnings: list[str] = []
+        self.clock = Clock()
+
+    @classmethod
+    def variant(cls, params: Values) -> type[Resource]:
+        """Return the class for this task, where one state is another kind of run."""
+        return cls
+
+    def prepare(self) -> None:
+        """Raise BadInput for what cannot be meant. Nothing has been read yet."""
+
+    def find(self) -> t.Any:
+        """Read what is there."""
+        raise NotImplementedError
+
+    def plan(self, live: t.Any) -> Plan:
+        """What would happen; raises where the run would be refused. Writes nothing."""
+        raise NotImplementedError
+
+    def act(self, live: t.Any, plan: Plan) -> None:
+        """Do what the plan says."""
+        raise NotImplementedError
+
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
+        from .plan import Write
+
+        return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
+
+    def look(self, live: t.Any) -> Verdict:
+        """Whether what was found is where the task wants it to be."""
+        return converged()
+
+    def look_failed(self, error: SwarmError) -> Verdict:
+        """What it means that the swarm could not be read while waiting for it."""
+        return waiting(error.message)
+
+    def not_converged(self, error: SwarmError) -> None:
+        """Add what is known to the error that waiting ended with."""
+
+    def waiting_for(self) -> str:
+        """Head of the message when waiting fails."""
+        return "waiting"
+
+    def finish(self, plan: Plan) -> None:
+        """Do what is left for when everything else is done and has been waited for."""
+
+    def result(self, live: t.Any, plan: Plan) -> Values:
+        """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
+        raise NotImplementedError
+
+    def hidden_values(self) -> set[str]:
+        """Return values besides those of no_log options that no message, warning or log of a container may show."""
+        return set()
+
+    def require_versions(self, schema: Schema) -> None:
+        """Raise Unsupported for the first option of the task that is newer than the engine."""
+        for item in schema.given(self.params):
+            if item.since:
+                self.engine.require(item.since, item.option)
+
+    def missing(self, error: SwarmError) -> None:
+        """Raise for something that the task needs and that is not there.
+
+        In check mode it is a warning instead, and the caller goes on as if it were there: an earlier task of the play
+        may be to make it, and check mode has not run that one. A misspelt name is seen in the warning.
+        """
+        if not self.check_mode:
+            raise error
+        self.warn(f"{error.message} Check mode assumes that an earlier task makes it.")
+
+    def warn(self, message: t.Any) -> None:
+        """:param message: text; what an engine sends in its place is shown as it is."""
+        message = str(message)
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+
+def reconcile(resource: Resource) -> Values:
+    resource.prepare()
+    live, plan = _planned(resource)
+    if not resource.check_mode and (plan.changed or not settled(resource, live)):
+        live, plan = act(resource, live, plan)
+    return {**outcome(plan), **resource.result(live, plan)}
+
+
+def _planned(resource: Resource) -> tuple[t.Any, Plan]:
+    """What there is and what would happen."""
+
+    def plan() -> tuple[t.Any, Plan]:
+        live = resource.find()
+        return live, resource.plan(live)
+
+    return with_assumed_swarm(resource.engine, plan, resource.warn if resource.check_mode else None)
+
+
+def with_assumed_swarm(engine: Engine, read: t.Callable[[], Read], warn: t.Callable[[str], None] | None) -> Read:
+    """Read; where the engine is in no swarm, read what the swarm would answer that an earlier task may create.
+
+    :param warn: takes the assumption; None outside of check mode, where nothing is assumed.
+    """
+    try:
+        return read()
+    except NotAManager:
+        if warn is None:
+            raise
+        from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
+
+        if not assume_swarm(engine):
+            raise
+        warn(ASSUMPTION)
+    return read()
+
+
+def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
+    """Return the failure that an error is; None for a fault of this collection, which stays a traceback."""
+    if isinstance(error, SwarmError):
+        return error
+    from .._engine.answers import explained as by_answers
+
+    return by_answers(engines)
+
+
+def settled(resource: Resource, live: t.Any) -> bool:
+    """A task that changes nothing waits too if an earlier one did not get there."""
+    return not resource.params.get("wait", True) or resource.look(live).state == CONVERGED
+
+
+def outcome(plan: Plan) -> Values:
+    return {"changed": plan.changed, "diff": plan.diff()}
+
+
+def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
+    """Do what the plan says and wait until it is done; what is there then, and the plan that was carried out.
+
+    Whatever goes wrong after the first write returns what was written until then and what was not.
+    """
+    log = resource.writes = WriteLog()
+    try:
+        if plan.changed:
+            live, plan = _write(resource, live, plan)
+            if not plan.changed and settled(resource, live):  # another client did it
+                return live, plan
+        live = _wait(resource, live, plan)
+        if plan.changed:
+            resource.finish(plan)
+    except Exception as error:
+        failure = explained(error, resource.engines)
+        if failure is None:
+            raise
+        log.tell(failure, plan)
+        if failure is error:
+            raise
+        raise failure from error
+    return live, plan
+
+
+def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
+    """When another client wrote in between, read and plan again, so that no change of either is lost.
+
+    The plan that is returned is the last one, or the first one where the attempts before the last have written some
+    of it: then it is what the run has done as a whole.
+    """
+    log, first, several = resource.writes, plan, False
+
+    def turn(number: int) -> None:
+        nonlocal live, plan, several
+        if number > 1:
+            several = bool(log.done)
+            live = resource.find()
+            plan = resource.plan(live)
+        log.expect(resource.expected_writes(plan) if plan.changed else ())
+        if plan.changed:
+            resource.act(live, plan)
+            log.complete()
+
+    contend(turn, resource.clock)
+    return live, first if several else plan
+
+
+def _wait(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
+    found = live
+
+    def look_again() -> Verdict:
+        nonlocal found
+        try:
+            found = resource.find()
+            return resource.look(found)
+        except resource.patience as error:
+            return resource.look_failed(error)
+
+    if not resource.params.get("wait", True):
+        return resource.find()
+    try:
+        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
+    except SwarmError as error:
+        resource.not_converged(error)
+        raise
+    return found

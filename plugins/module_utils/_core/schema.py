@@ -1,0 +1,180 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One option is one field; a field knows everything about it, and a schema is the fields of one kind of object.
+
+From the fields come the argument spec, the view of a document in the options' words, the next document, and what
+would change. Contradictions raise when the schema is made, which is at import.
+"""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+from .codecs import AS_IS, Codec
+from .errors import BadInput
+from .paths import MISSING, Document, Path, Values
+from .plan import Change
+
+# (live value, wanted value, every option of the task) -> the value that the object shall have
+Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
+
+
+def replace(live: t.Any, wanted: t.Any, params: Values) -> t.Any:
+    return wanted
+
+
+class Field(t.NamedTuple):
+    """An option and its place in the engine's document.
+
+    :param absent: what a missing key means, in the option's words.
+    :param since: the first API version that has it.
+    :param newer: values that came later, with their first API version.
+    :param frozen: can only be given at creation; another value later is refused.
+    :param write_only: the engine never returns it, so it is sent at creation and never compared.
+    :param secret: never shown.
+    :param aim: what the object shall have, from what it has and what the task says.
+    :param check: raises ValueError with what would be right.
+    :param codec: the user's spelling to the engine's and back. For lists it is applied to the whole list.
+    :param spec: the rest of the option's argument spec (choices, elements, options, aliases).
+    """
+
+    option: str
+    path: Path
+    type: str = "str"
+    codec: Codec = AS_IS
+    absent: t.Any = None
+    since: str | None = None
+    frozen: bool = False
+    write_only: bool = False
+    secret: bool = False
+    aim: Aim = replace
+    check: t.Callable[[t.Any], None] | None = None
+    spec: t.Mapping[str, t.Any] = {}
+    newer: t.Mapping[str, str] = {}
+
+    def argument_spec(self) -> Values:
+        spec = {"type": self.type, **copy.deepcopy(dict(self.spec))}
+        if self.secret:
+            spec["no_log"] = True
+        return spec
+
+    def encode(self, value: t.Any) -> t.Any:
+        """The engine's value for the user's; raises BadInput that names the option."""
+        try:
+            if self.check:
+                self.check(value)
+            return self.codec.encode(value)
+        except BadInput as error:  # of a sub-option; its message begins with its name
+            raise BadInput(f"{self.option}.{error.message}") from error
+        except ValueError as error:
+            raise BadInput(f"{self.option}: {error}.") from error
+
+    def read(self, document: Document | None) -> t.Any:
+        """The value in the option's own words."""
+        value = self.path.get(document)
+        return copy.deepcopy(self.absent) if value is MISSING or value is None else self.codec.decode(value)
+
+    def write(self, document: Document, value: t.Any) -> Document:
+        """The document with the value; without the key for None, and where the codec says ``MISSING``."""
+        return self.path.put(document, MISSING if value is None else self.encode(value))
+
+    def normal(self, value: t.Any) -> t.Any:
+        """The user's value in the one spelling that ``read`` would give."""
+        encoded = self.encode(value)
+        return copy.deepcopy(self.absent) if encoded is MISSING else self.codec.decode(encoded)
+
+    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+        """What differs, none or one; of an option with sub-options also more."""
+        before = self.read(live)
+        after = self.normal(self.aim(before, wanted, params))
+        return [] if before == after else [Change(self.option, before, after, secret=self.secret)]
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        """The document after changes of this option."""
+        return self.write(document, changes[0].after)
+
+    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+        """The document of a new object with this option."""
+        return self.write(document, wanted if self.write_only else self.aim(self.absent, wanted, params))
+
+
+def _refuse_nonsense(item: Field) -> None:
+    if item.write_only and item.aim is not replace:
+        raise TypeError(f"{item.option}: what cannot be read back has nothing to aim from")
+    if {"type", "no_log"} & set(item.spec):
+        raise TypeError(f"{item.option}: type and no_log of the argument spec come from the field")
+    if item.type == "list" and "elements" not in item.spec:
+        raise TypeError(f"{item.option}: a list needs the type of its elements")
+
+
+class Schema:
+    """Of fields, or of what has the same methods for an option of another make (_core/fields.py)."""
+
+    def __init__(self, *fields: Field) -> None:
+        names = [item.option for item in fields]
+        if len(set(names)) != len(names):
+            raise TypeError(f"an option has two fields: {names}")
+        for item in fields:
+            if isinstance(item, Field):
+                _refuse_nonsense(item)
+        self.fields = fields
+
+    def argument_spec(self) -> Values:
+        return {item.option: item.argument_spec() for item in self.fields}
+
+    def only(self, test: t.Callable[[Field], bool]) -> Schema:
+        return Schema(*(item for item in self.fields if test(item)))
+
+    def given(self, params: Values) -> list[Field]:
+        """The fields that the task names: None is the one sign for 'not given'."""
+        return [item for item in self.fields if params.get(item.option) is not None]
+
+    def check(self, params: Values) -> None:
+        """Raise BadInput for the first value that cannot be meant; reads nothing from an engine."""
+        for item in self.given(params):
+            item.encode(params[item.option])
+
+    def view(self, document: Document | None) -> Values:
+        """A document in the options' words; what the engine never returns is left out."""
+        return {item.option: item.read(document) for item in self.fields if not item.write_only}
+
+    def changes(self, live: Document | None, params: Values) -> list[Change]:
+        """What the task would change in a document, field by field."""
+        found = []
+        for item in self.given(params):
+            if not item.write_only:
+                found += item.changes(live, params[item.option], params)
+        return found
+
+    def apply(self, live: Document, changes: t.Iterable[Change]) -> Document:
+        """The next document: the live one with the planned changes, strangers included."""
+        by_option: dict[str, list[Change]] = {}
+        for change in changes:
+            by_option.setdefault(change.option, []).append(change)
+        document = live
+        for item in self.fields:
+            if item.option in by_option:
+                document = item.put(document, by_option[item.option])
+        return document
+
+    def create(self, params: Values) -> Document:
+        """The document of a new object: what the task gives, and nothing else."""
+        document: Document = {}
+        for item in self.given(params):
+            document = item.add(document, params[item.option], params)
+        return document
+
+
+def rows(schema: Schema) -> Codec:
+    """A list of dictionaries as a list of the engine's objects; the order is kept."""
+
+    def encode(items: list[Values]) -> list[Document]:
+        return [schema.create(item) for item in items]
+
+    def decode(documents: list[Document]) -> list[Values]:
+        return [schema.view(document) for document in documents]
+
+    return Codec(encode, decode)

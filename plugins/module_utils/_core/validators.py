@@ -1,0 +1,208 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks of option values that need no engine. Each raises ValueError with what would be right.
+
+Checks of addresses, tokens, subnets and certificates. Each raises ValueError with what would be right.
+
+Names that the swarm cannot tell apart: it compares them without case, and its filters compare them with it.
+
+Verified with 20.10 and 28.5: a second one is refused (409, for networks 500), while a list that is filtered by its name
+does not have the first. Read again, such a refusal looks like a lost race that never ends.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .addresses import is_ip, same_ip, split_address
+from .errors import BadInput, Refused
+
+
+class Problem(t.NamedTuple):
+    """A value of an option that cannot be meant.
+
+    :param option: the option, then sub-options and numbers of list elements: ``("publish", 0, "target_port")``.
+    :param text: what is wrong, and what would be right; without a full stop.
+    """
+
+    option: tuple[str | int, ...]
+    text: str
+
+    def inside(self, *outer: str | int) -> Problem:
+        """The same problem of a sub-option."""
+        return Problem((*outer, *self.option), self.text)
+
+    def error(self) -> BadInput:
+        names = [part for part in self.option if isinstance(part, str)]
+        return BadInput(f"{'.'.join(names)}: {self.text}.")
+
+
+def named(option: str, check: t.Callable[[t.Any], None], value: t.Any) -> None:
+    """Run a check that no field makes; raises BadInput that names the option."""
+    try:
+        check(value)
+    except ValueError as error:
+        raise BadInput(f"{option}: {error}.") from error
+
+
+def known(word: str, words: t.Sequence[str], kind: str) -> str:
+    """Return the word; raise ValueError where it is not one of the words, with the closest of them."""
+    if word in words:
+        return word
+    import difflib
+
+    closest = difflib.get_close_matches(word.lower(), words, n=1) or difflib.get_close_matches(word.upper(), words, n=1)
+    hint = f"Did you mean {closest[0]!r}?" if closest else f"Known are {', '.join(words)}"
+    raise ValueError(f"{word!r} is not a valid {kind}. {hint}")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Of plugins that are drivers: a built-in name or an image's (docker/cli, plugin install). The engine checks few of them.
+_DRIVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]*")
+_TEMPLATE = "{{"
+
+
+def printable(text: str) -> None:
+    """What names, paths and arguments are: a control character comes from a mistake, and ends up in logs."""
+    if _CONTROL.search(text):
+        raise ValueError(f"{text!r} contains a control character")
+
+
+def one_word(text: str) -> None:
+    """A name without blanks. Go templates, which the engine replaces, may have them."""
+    printable(text)
+    if _TEMPLATE not in text and re.search(r"\s", text):
+        raise ValueError(f"{text!r} contains a blank")
+
+
+# Also of Windows; the engine replaces templates before a task starts.
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
+
+
+def absolute_path(path: str) -> None:
+    printable(path)
+    if path and not _ABSOLUTE.match(path):
+        raise ValueError(f"{path!r} is not an absolute path")
+
+
+def driver(name: str) -> None:
+    """A driver's or a plugin's name; which ones there are is known to the nodes alone."""
+    if name and not _DRIVER.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is not a valid driver name. Use letters, digits and . _ / : @ -, as docker plugin ls and"
+            " docker info show it"
+        )
+
+
+def ip_addresses(items: t.Iterable[str]) -> None:
+    from .addresses import is_ip
+
+    wrong = next((item for item in items if not is_ip(item)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is not an IP address")
+
+
+def between(low: int, high: int | None = None) -> t.Callable[[int], None]:
+    def check(value: int) -> None:
+        if value < low or (high is not None and value > high):
+            bounds = f"at least {low}" if high is None else f"from {low} to {high}"
+            raise ValueError(f"{value} is out of bounds: it must be {bounds}")
+
+    return check
+
+
+if t.TYPE_CHECKING:
+    import ipaddress
+
+# Linux: at most 15 characters, no slash and no blank (net/core/dev.c, dev_valid_name).
+_INTERFACE = r"^[^\s/:]{1,15}$"
+# swarmkit, ca/certificates.go: version 2 carries a flag for FIPS.
+_TOKEN = r"^SWMTKN-(1|2-[01])-[0-9a-z]{50}-[0-9a-z]{25}$"
+_UNLOCK_KEY = r"^SWMKEY-1-[A-Za-z0-9+/]{43}$"
+
+
+def ip_or_interface(address: str) -> None:
+    """What the engine takes to advertise or to bind: it resolves no host names (moby, daemon/cluster/listen_addr.go)."""
+    host = split_address(address)[0]
+    if is_ip(host):
+        return
+    if re.fullmatch(r"[\d.]+", host) or not re.match(_INTERFACE, host):
+        raise ValueError(f"{address!r}: {host} is neither an IP address nor the name of a network interface")
+
+
+def advertised(address: str) -> None:
+    """An address that others shall use: not the one that stands for all of them."""
+    ip_or_interface(address)
+    if _is_any(split_address(address)[0]):
+        raise ValueError(f"{address!r} stands for all addresses: give the one that the other nodes shall use")
+
+
+def data_path(address: str) -> None:
+    """As advertised, and without port: that one is data_path_port."""
+    advertised(address)
+    if split_address(address)[1] is not None:
+        raise ValueError(f"{address!r} has a port: give the address or interface alone")
+
+
+def _is_any(host: str) -> bool:
+    return same_ip(host, "0.0.0.0") or same_ip(host, "::")
+
+
+def remote_address(address: str) -> None:
+    """A manager to join: an IP address or a host name, with or without port."""
+    host = split_address(address)[0]
+    if not is_ip(host) and (re.fullmatch(r"[\d.]+", host) or not re.fullmatch(r"[A-Za-z0-9._-]+", host)):
+        raise ValueError(f"{address!r}: {host} is neither an IP address nor a host name")
+
+
+def join_token(token: str) -> None:
+    if not re.match(_TOKEN, token):
+        raise ValueError("this is no join token; one looks like SWMTKN-1-… with 50 and then 25 characters")
+
+
+def is_ca_digest(text: str) -> bool:
+    """Whether this is the part of a join token that names the root CA: SHA-256 to the base of 36."""
+    return re.fullmatch("[0-9a-z]{50}", text) is not None
+
+
+def unlock_key(key: str) -> None:
+    if not re.match(_UNLOCK_KEY, key):
+        raise ValueError("this is no unlock key; one looks like SWMKEY-1-… with 43 characters")
+
+
+def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    import ipaddress  # only where pools are given
+
+    try:
+        if "/" not in cidr:
+            raise ValueError("it has no prefix length")
+        return ipaddress.ip_network(cidr)
+    except ValueError as error:
+        raise ValueError(f"{cidr!r} is no subnet in CIDR notation, like 10.20.0.0/16: {error}") from None
+
+
+def pem(kind: str) -> t.Callable[[str], None]:
+    """A PEM block of a kind, such as ``CERTIFICATE`` or ``PRIVATE KEY`` (of whatever algorithm)."""
+
+    def check(text: str) -> None:
+        if not re.search(rf"-----BEGIN ([A-Z0-9]+ )?{kind}-----\s.+\s-----END", text, re.DOTALL):
+            raise ValueError(f"this is no {kind.lower()} in PEM form, which begins with -----BEGIN")
+
+    return check
+
+
+def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
+    """Raise Refused where one of ``names`` is ``name`` in another spelling.
+
+    :param kind: ``service``, ``network``, ``secret``, ``config`` or ``volume``.
+    """
+    lower = name.lower()
+    twin = next((other for other in names if other != name and other.lower() == lower), None)
+    if twin:
+        raise Refused(
+            f"name: the swarm has a {kind} {twin!r}, and names that differ in case alone are the same to it ({name!r})."
+            f" Use {twin!r}, or remove it first."
+        )

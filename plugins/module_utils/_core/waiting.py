@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a look at the swarm says: three answers, not two.
+
+Waiting: the last reason is in the message when time is up. And waiting for one's turn. For runs that change something.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import typing as t
+
+from .errors import NotConverged, OutOfSequence
+
+CONVERGED, WAITING, FAILED = "converged", "waiting", "failed"
+
+
+class Verdict(t.NamedTuple):
+    """What a look at the swarm says: it is there, it is on its way (why), or it will never be (why)."""
+
+    state: str
+    why: str = ""
+
+
+def converged() -> Verdict:
+    return Verdict(CONVERGED)
+
+
+def waiting(why: str) -> Verdict:
+    return Verdict(WAITING, why)
+
+
+def failed(why: str) -> Verdict:
+    return Verdict(FAILED, why)
+
+
+class Clock:
+    """Time, so that tests can hand in one that does not pass."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+Outcome = t.TypeVar("Outcome")
+
+# How often a lost race is run again. The writers of a playbook on many hosts are through long before.
+_TURNS = 12
+
+
+def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock) -> None:
+    """Look until converged; raise NotConverged with the reason when it failed or time is up.
+
+    The pauses grow from 0.1 to 1 second: most waits here are a matter of moments, the rest of many seconds.
+    """
+    end, pause = clock.now() + timeout, 0.1
+    while True:
+        verdict = look()
+        if verdict.state == CONVERGED:
+            return
+        if verdict.state == FAILED:
+            raise NotConverged(f"{what}: {verdict.why}")
+        if clock.now() >= end:
+            raise NotConverged(f"{what}: not done after {timeout:g} seconds (wait_timeout): {verdict.why}")
+        clock.sleep(min(pause, max(end - clock.now(), 0.05)))
+        pause = min(pause * 1.5, 1.0)
+
+
+def contend(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
+    """Take turns, counted from 1, until nobody writes in between; the last one's OutOfSequence is raised.
+
+    A turn after the first has to read anew what it writes, so that no change of either is lost.
+    """
+    for number in range(1, _TURNS):
+        try:
+            return turn(number)
+        except OutOfSequence:
+            clock.sleep(random.uniform(0.02, 0.1 * number))
+    return turn(_TURNS)

@@ -1,0 +1,221 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one way to a Docker engine: raw JSON in and out, HTTP status to typed error, API version.
+
+Every first request of a run is a read, and every answer of the engine carries its API version in the ``Api-Version``
+header (moby, daemon/server/middleware/version.go). So the first read goes out without a version in its path and
+doubles as the negotiation: a run saves the ``/_ping`` that would tell the same. Only where something else comes
+first is ``/_ping`` asked.
+
+The engine's own version is used as it is, not capped at one that this collection knows: the server drops fields
+that are newer than the request's version, and a spec that is read and written back must keep them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from .._core.errors import BadInput, EngineError, InvalidAnswer
+from .._core.host import Node, ThisNode
+
+if t.TYPE_CHECKING:
+    from .._core.paths import Document
+
+    Headers = t.Mapping[str, str]
+
+_VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
+# Requests that are answered with a list of objects; all others with one object.
+_LISTS = ("/nodes", "/services", "/tasks", "/networks", "/secrets", "/configs")
+
+
+class Reply(t.NamedTuple):
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+class Engine:
+    """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds.
+
+    :param transport: carries requests, as ``UnixTransport`` does (transport.py); raises Unreachable.
+    :param node: the host of the task, whose files, environment and programs options may name.
+    """
+
+    def __init__(
+        self,
+        transport: t.Any,
+        api_version: str = "auto",
+        timeout: float = 60,
+        where: str = "the engine",
+        node: Node | None = None,
+    ) -> None:
+        self._transport = transport
+        self._timeout = timeout
+        self._version = None if api_version == "auto" else checked_version(api_version)
+        self.where = where
+        self.node: Node = node or ThisNode()
+        # The last answer to each request, for answers.py, which explains what could not be worked with.
+        self.answers: dict[tuple[str, str], t.Any] = {}
+
+    @property
+    def api_version(self) -> str:
+        if self._version is None:
+            self._request("GET", "/_ping")
+        if self._version is None:
+            raise InvalidAnswer(
+                f"{self.where} answers /_ping, but does not say its API version: is it a Docker engine?"
+            )
+        return self._version
+
+    def require(self, api_version: str, what: str) -> None:
+        """Raise Unsupported if the engine's API is older than what an option needs."""
+        if version_key(self.api_version) < version_key(api_version):
+            from .api_errors import too_old
+
+            raise too_old(what, api_version, self.where, self.api_version)
+
+    def peer_pid(self) -> int | None:
+        """The daemon's process where it is at the other end of a local socket, otherwise None."""
+        return self._transport.peer_pid()
+
+    def wrap(self, wrapper: t.Callable[[t.Any], t.Any]) -> None:
+        """Put a transport around the one that the engine has."""
+        self._transport = wrapper(self._transport)
+
+    def close(self) -> None:
+        """End the connection; for processes that go on after it."""
+        self._transport.close()
+
+    def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
+        return self._json("GET", path, query, None, timeout, headers)
+
+    def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
+        """The body as it came: logs are no JSON."""
+        return self._request("GET", self._full(f"/v{self.api_version}{path}", query), timeout=timeout).body
+
+    def post(
+        self,
+        path: str,
+        body: Document | None = None,
+        timeout: float | None = None,
+        headers: Headers | None = None,
+        **query: t.Any,
+    ) -> t.Any:
+        return self._json("POST", path, query, body, timeout, headers)
+
+    def put(self, path: str, body: Document | None = None, **query: t.Any) -> t.Any:
+        return self._json("PUT", path, query, body, None)
+
+    def delete(self, path: str, **query: t.Any) -> t.Any:
+        return self._json("DELETE", path, query, None, None)
+
+    def _json(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, t.Any],
+        body: Document | None,
+        timeout: float | None,
+        headers: Headers | None = None,
+    ) -> t.Any:
+        full = path
+        if method != "GET" or self._version:
+            full = f"/v{self.api_version}{path}"
+        full = self._full(full, query)
+        reply = self._request(method, full, body, timeout, headers)
+        answer = self._parse(full, reply) if reply.body.strip() else None
+        if not _has_shape(method, path, answer):
+            raise _stranger(self.where, full, reply)
+        self.answers[method, path] = answer
+        return answer
+
+    @staticmethod
+    def _full(path: str, query: dict[str, t.Any]) -> str:
+        if not query:
+            return path
+        from urllib.parse import urlencode  # 3 ms that a run without changes does not need
+
+        return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
+
+    def _parse(self, path: str, reply: Reply) -> t.Any:
+        try:
+            answer = json.loads(reply.body, parse_constant=_refuse_constant)
+            if b"\\u" in reply.body:
+                json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is not text
+            return answer
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise _stranger(self.where, path, reply) from error
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: Document | None = None,
+        timeout: float | None = None,
+        headers: Headers | None = None,
+    ) -> Reply:
+        data = None if body is None else json.dumps(body).encode()
+        more = {"headers": headers} if headers else {}
+        reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
+        if not 200 <= reply.status < 300:
+            from . import api_errors  # as all of them: nothing that goes well has to load them
+
+            if reply.status < 400:
+                raise api_errors.unexpected_status(self.where, method, path, reply.status)
+            self._learn_version(path, reply)
+            raise api_errors.error_of(reply.status, reply.body)
+        self._learn_version(path, reply)
+        return reply
+
+    def _learn_version(self, path: str, reply: Reply) -> None:
+        version = reply.headers.get("api-version")
+        if self._version is None and version is not None:
+            if not _VERSION.fullmatch(version):
+                raise _stranger(self.where, path, Reply(reply.status, {}, f"Api-Version: {version}".encode()))
+            self._version = version
+
+
+def checked_version(version: str) -> str:
+    if not _VERSION.fullmatch(version):
+        raise BadInput(f"api_version: {version!r} is no version of the Docker API: write auto, or one like 1.41.")
+    return version
+
+
+def _has_shape(method: str, path: str, answer: t.Any) -> bool:
+    """Whether an answer is a list or an object as the engine's is. Some writes are answered with nothing or an ID."""
+    if method != "GET":
+        return answer is None or isinstance(answer, (dict, str))
+    if path in _LISTS:
+        return isinstance(answer, list) and all(isinstance(item, dict) for item in answer)
+    return isinstance(answer, dict)
+
+
+def _refuse_constant(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def path_part(text: str) -> str:
+    """A name or ID as one segment of a path, so that no name can reach another endpoint."""
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def _query_value(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def _stranger(where: str, path: str, reply: Reply) -> EngineError:
+    from .api_errors import stranger
+
+    return stranger(where, path, reply.status, reply.body)

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connection options: names, aliases and DOCKER_* fallbacks are those of community.docker."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from .._core.errors import BadInput
+from .._core.host import Node
+from .client import Engine
+from .transport import make_transport
+
+# Seconds. No socket can wait for 64 bits of them.
+_LONGEST_TIMEOUT = 10**6
+# An empty DOCKER_HOST means this to the docker CLI too.
+_DEFAULT_HOST = "unix:///var/run/docker.sock"
+_TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
+
+
+def connection_spec() -> dict[str, t.Any]:
+    return {
+        "docker_host": {
+            "type": "str",
+            "default": _DEFAULT_HOST,
+            "fallback": (env_fallback, ["DOCKER_HOST"]),
+            "aliases": ["docker_url"],
+        },
+        "tls_hostname": {"type": "str", "fallback": (env_fallback, [_TLS_HOSTNAME])},
+        "api_version": {
+            "type": "str",
+            "default": "auto",
+            "fallback": (env_fallback, ["DOCKER_API_VERSION"]),
+            "aliases": ["docker_api_version"],
+        },
+        "timeout": {"type": "int", "default": 60, "fallback": (env_fallback, ["DOCKER_TIMEOUT"])},
+        "ca_path": {"type": "path", "aliases": ["ca_cert", "tls_ca_cert", "cacert_path"]},
+        "client_cert": {"type": "path", "aliases": ["tls_client_cert", "cert_path"]},
+        "client_key": {"type": "path", "aliases": ["tls_client_key", "key_path"]},
+        "tls": {"type": "bool", "default": False, "fallback": (env_fallback, ["DOCKER_TLS"])},
+        "validate_certs": {
+            "type": "bool",
+            "default": False,
+            "fallback": (env_fallback, ["DOCKER_TLS_VERIFY"]),
+            "aliases": ["tls_verify"],
+        },
+        "use_ssh_client": {"type": "bool", "default": False},
+    }
+
+
+def connect(
+    params: dict[str, t.Any], docker_host: str | None = None, transport: t.Any = None, node: Node | None = None
+) -> Engine:
+    """The engine that the task's connection options name; ``docker_host`` asks another one with the same options.
+
+    :param transport: how it is reached, where that is not for the options to say.
+    :param node: the host of the task where that is not this machine.
+    """
+    options = {key: params[key] for key in connection_spec()}
+    options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
+    where = f"the engine at {options['docker_host']}"
+    if options["docker_host"].startswith("context://"):
+        from .contexts import engine_of
+
+        url, own, where = engine_of(options["docker_host"], _DEFAULT_HOST)
+        options.update(own, docker_host=url)
+    if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
+        options["docker_host"] = f"tcp://{options['docker_host']}"
+    if not 0 < options["timeout"] <= _LONGEST_TIMEOUT:  # the inventory gives what is left, a fraction
+        raise BadInput(
+            f"timeout: {options['timeout']} is out of bounds: it must be from 1 to {_LONGEST_TIMEOUT} seconds."
+        )
+    _check_tls(options)
+    _add_cert_path(options)
+    if bool(options["client_cert"]) != bool(options["client_key"]):
+        raise BadInput("client_cert and client_key: give both or none.")
+    return Engine(
+        transport or make_transport(options),
+        api_version=options["api_version"],
+        timeout=options["timeout"],
+        where=where,
+        node=node,
+    )
+
+
+def _check_tls(options: dict[str, t.Any]) -> None:
+    """Raise BadInput where a task gives certificates and the request would go out without TLS.
+
+    DOCKER_CERT_PATH and DOCKER_TLS_HOSTNAME alone mean nothing, as they mean nothing to the docker CLI.
+    """
+    scheme = options["docker_host"].partition("://")[0].lower()
+    wanted = next((option for option in ("validate_certs", "tls") if options[option]), "")
+    if scheme == "http" and wanted:
+        raise BadInput(f"docker_host: http:// is without TLS, but {wanted} is set. Write tcp:// or https://.")
+    if scheme not in ("tcp", "http") or wanted:
+        return
+    for option in ("ca_path", "client_cert", "client_key", "tls_hostname"):
+        if options[option] and not (option == "tls_hostname" and options[option] == os.environ.get(_TLS_HOSTNAME)):
+            raise BadInput(
+                f"{option}: needs TLS, and neither validate_certs nor tls is set, so the request would be sent in clear."
+                " Set validate_certs: true."
+            )
+
+
+def _add_cert_path(options: dict[str, t.Any]) -> None:
+    """DOCKER_CERT_PATH is a folder with the three files that the docker CLI looks for, not the path of one."""
+    folder = os.environ.get("DOCKER_CERT_PATH")
+    if folder:
+        for option, name in (("ca_path", "ca.pem"), ("client_cert", "cert.pem"), ("client_key", "key.pem")):
+            options[option] = options[option] or os.path.join(folder, name)

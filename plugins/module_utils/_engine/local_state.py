@@ -1,0 +1,150 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an engine says of its own place in a swarm: the ``Swarm`` block of ``GET /info``.
+
+It is the one request that every engine answers, whatever state it is in, and on a manager it carries the whole
+cluster document (spec, version, TLS) but the tokens. It is the engine's own belief: a node that was removed by force
+elsewhere still says ``active``, and a manager without quorum still says ``ControlAvailable``.
+
+Whether the engine's host has a network interface, where that can be found out.
+
+A join with the name of an interface that is not there succeeds silently, with an address that the manager guesses
+(moby, daemon/cluster/cluster.go). The API lists no interfaces; the kernel does, for the process at the other end of
+a local socket, whatever network namespace it lives in.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.addresses import is_ip, split_address, told_host
+from .._core.errors import BadInput, Locked, NoQuorum, NotAManager, Refused, SwarmError
+from .._core.paths import Document, Values
+from .client import Engine
+
+INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
+
+
+class Local(t.NamedTuple):
+    """:param state: ``inactive``, ``pending``, ``active``, ``error`` or ``locked``.
+    :param address: what the node advertises, without port; empty outside a swarm.
+    :param manager: the engine serves the manager's API. True without quorum too: look at ``error``.
+    :param cluster: the cluster document; only on a manager with quorum.
+    :param containers: how many run on the engine, those of tasks included.
+    :param remote_managers: address (``host:port``) of each manager that the node knows.
+    """
+
+    state: str
+    node_id: str
+    address: str
+    manager: bool
+    error: str
+    cluster: Document | None
+    remote_managers: tuple[str, ...]
+    hostname: str
+    engine_version: str
+    warnings: tuple[str, ...]
+    root_dir: str
+    containers: int
+
+    @property
+    def in_swarm(self) -> bool:
+        return self.state != INACTIVE
+
+    @property
+    def worker(self) -> bool:
+        return self.state == ACTIVE and not self.manager
+
+    @property
+    def healthy_manager(self) -> bool:
+        return self.state == ACTIVE and self.manager and self.cluster is not None
+
+    @property
+    def cluster_id(self) -> str:
+        return (self.cluster or {}).get("ID", "")
+
+    @property
+    def role(self) -> str | None:
+        if self.state != ACTIVE:
+            return None
+        return "manager" if self.manager else "worker"
+
+    @property
+    def known_hosts(self) -> list[str]:
+        """Addresses of the managers that the node knows, without ports."""
+        return [host for host in map(told_host, self.remote_managers) if host]
+
+
+def read_local(engine: Engine) -> Local:
+    info = engine.get("/info")
+    swarm = info.get("Swarm") or {}
+    cluster = swarm.get("Cluster") or {}
+    return Local(
+        state=swarm.get("LocalNodeState") or INACTIVE,
+        node_id=swarm.get("NodeID") or "",
+        address=swarm.get("NodeAddr") or "",
+        manager=bool(swarm.get("ControlAvailable")),
+        error=swarm.get("Error") or "",
+        cluster=cluster if cluster.get("ID") else None,
+        remote_managers=tuple(sorted(peer["Addr"] for peer in swarm.get("RemoteManagers") or [] if peer.get("Addr"))),
+        hostname=info.get("Name") or "",
+        engine_version=info.get("ServerVersion") or "",
+        warnings=tuple(swarm.get("Warnings") or ()),
+        root_dir=info.get("DockerRootDir") or "",
+        containers=info.get("ContainersRunning", 1),
+    )
+
+
+def not_in_charge(local: Local) -> SwarmError:
+    """Why this engine cannot manage a swarm, and what to do about it."""
+    if local.state == LOCKED:
+        return Locked("This manager is locked: unlock it with hive.swarm.swarm_unlock first.")
+    if local.state == INACTIVE:
+        return NotAManager("This engine is in no swarm: run this on a manager.")
+    if local.state in (PENDING, ERROR):
+        return Refused(f"{broken_join(local)} Run hive.swarm.swarm_leave on it, then start again.")
+    if local.worker:
+        return NotAManager(
+            f"This engine is a worker, node {local.node_id}. Run this on one of the managers it knows:"
+            f" {', '.join(local.remote_managers) or 'none'}."
+        )
+    return NoQuorum(
+        "The swarm has no leader: less than half of its managers can be reached"
+        f" ({local.error or 'the engine gives no reason'}). Bring managers back first."
+    )
+
+
+def broken_join(local: Local) -> str:
+    """A sentence on a node that neither is in a swarm nor out of one."""
+    if local.state == PENDING:
+        return (
+            "This engine is pending: it is still trying to join a swarm, or has just been started and is looking"
+            " for its managers."
+        )
+    return f"This engine failed to join a swarm or lost its place in one: {local.error or 'no reason given'}."
+
+
+def check_interfaces(engine: Engine, params: Values) -> None:
+    """Raise BadInput for an interface that the engine's host is known not to have."""
+    for option in ("advertise_addr", "listen_addr", "data_path_addr"):
+        if params[option]:
+            _check(engine, option, split_address(params[option])[0])
+
+
+def _check(engine: Engine, option: str, host: str) -> None:
+    if is_ip(host):
+        return
+    names = _interfaces(engine.peer_pid())
+    if names and host not in names:
+        raise BadInput(f"{option}: the engine's host has no network interface {host}; it has {', '.join(names)}.")
+
+
+def _interfaces(pid: int | None) -> list[str]:
+    try:
+        with open(f"/proc/{pid}/net/dev", encoding="ascii") as file:
+            lines = file.read().splitlines()[2:]
+    except OSError:
+        return []
+    return sorted(line.split(":")[0].strip() for line in lines)

@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How bytes reach an engine.
+
+A unix socket, TCP and TLS need nothing but the standard library, so the managed node needs no Python package. Requests
+go to the address that the task names: no redirects, no proxies, no .netrc. ssh:// goes through the program
+ssh, or through the Docker SDK for Python (some 80 ms a task), which is loaded only for it.
+
+Why there is no talking to a unix socket, and what to do about it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+import typing as t
+
+from .._core.errors import BadInput, Unreachable
+from .client import Reply
+from .http import ConnectionEnded, HttpError, exchange
+
+_UNIX_SCHEMES = ("unix://", "http+unix://")
+
+
+class SocketTransport:
+    """Keep-alive HTTP/1.1 on one connection, which the first request makes."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._socket: t.Any = None
+
+    def connected(self, timeout: float) -> socket.socket:
+        """A new connection; raises OSError."""
+        raise NotImplementedError
+
+    def why(self, error: Exception, timeout: float) -> str:
+        """A sentence on an error of connecting or talking; ``timeout`` is in seconds."""
+        raise NotImplementedError
+
+    def request(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
+    ) -> Reply:
+        """The reply; raises Unreachable, and InvalidAnswer for what is not HTTP or exceeds a limit."""
+        try:
+            if self._socket is None:
+                self._socket = self.connected(timeout)
+            status, received, content = exchange(self._socket, method, path, body, headers, timeout)
+        except (OSError, ConnectionEnded) as error:
+            sentence = self.why(error, timeout)
+            self.close()
+            raise Unreachable(sentence) from error
+        except HttpError as error:
+            from .api_errors import not_http
+
+            self.close()
+            raise not_http(self.where, method, path, str(error)) from error
+        if received.get("connection", "").lower() == "close":
+            self.close()
+        return Reply(status, received, content)
+
+    def peer_pid(self) -> int | None:
+        """None: the daemon runs on another host."""
+        return None
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+class UnixTransport(SocketTransport):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"docker_host unix://{path}")
+        self.path = path
+
+    def connected(self, timeout: float) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(timeout)
+        try:
+            connection.connect(self.path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def why(self, error: Exception, timeout: float) -> str:
+
+        return why(self.path, error, timeout)
+
+    def peer_pid(self) -> int | None:
+        """The process that listens at the other end (SO_PEERCRED, see unix(7)); None before the first request."""
+        if self._socket is None:
+            return None
+        credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        return int.from_bytes(credentials[:4], "little")
+
+
+def make_transport(options: dict[str, t.Any]) -> t.Any:
+    """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
+    host = options["docker_host"]
+    for scheme in _UNIX_SCHEMES:
+        if host.startswith(scheme):
+            path = "/" + host[len(scheme) :].lstrip("/")
+            if len(path) > 107:
+                raise BadInput(f"docker_host: {path} has {len(path)} characters; a unix socket's path has at most 107.")
+            return UnixTransport(path)
+    if host.startswith("ssh://"):
+        return _ssh_transport(options)
+    from .tcp import TcpTransport
+
+    return TcpTransport(options)
+
+
+def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
+    if options["use_ssh_client"]:
+        from .ssh import SshTransport
+
+        return SshTransport(options["docker_host"])
+    from .sdk import SdkTransport  # loads the Docker SDK
+
+    return SdkTransport(options)
+
+
+def why(path: str, error: Exception, timeout: float) -> str:
+    """A sentence on an error of connecting or talking; ``timeout`` is in seconds."""
+    where = f"docker_host unix://{path}"
+    number = getattr(error, "errno", None)
+    if isinstance(error, socket.timeout):
+        return f"{where}: no answer within {timeout:g} seconds: the daemon hangs or is overloaded (option timeout)."
+    if number == errno.ENOENT:
+        return f"{where}: there is no such socket: Docker Engine is not installed here, or does not run."
+    if number in (errno.EACCES, errno.EPERM):
+        return f"{where}: permission denied: use become, or a user in the group that owns the socket."
+    if not _is_socket(path):
+        return f"{where}: this is not a socket."
+    if number == errno.ECONNREFUSED:
+        return f"{where}: nobody listens on this socket: the daemon is not running."
+    return f"{where}: {error or type(error).__name__}: the daemon closed the connection; see its log."
+
+
+def _is_socket(path: str) -> bool:
+    try:
+        return stat.S_ISSOCK(os.stat(path).st_mode)
+    except OSError:
+        return True  # it cannot be looked at, so nothing speaks against it

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module is, whichever front end runs it: a shipped module (``module.py``) or an action of the controller."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, SwarmError
+from .._core.options import refuse_template_keys
+from .._core.paths import Values
+from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
+from .._engine.client import Engine
+from .._engine.connection import connection_spec
+
+WAIT_SPEC: Values = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 120},
+}
+
+
+class Definition(t.NamedTuple):
+    """Options and what they are for.
+
+    :param argument_spec: the connection options among them. :param rules: AnsibleModule's own, such as required_if.
+    :param resource: what the module manages, or None where it only reads. :param read: how it reads then.
+    """
+
+    argument_spec: Values
+    rules: Values
+    resource: type[Resource] | None = None
+    read: t.Callable[[Engine, Values], Values] | None = None
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Options whose values no result contains, see Resource."""
+        return self.resource.unseen if self.resource else ()
+
+
+def define(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> Definition:
+    return Definition({**connection_spec(), **argument_spec}, rules, resource=resource)
+
+
+def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> Definition:
+    return Definition({**connection_spec(), **argument_spec}, rules, read=read)
+
+
+class Run:
+    """One run of a module's core, on any engine, for any front end.
+
+    :param params: the validated options.
+    """
+
+    def __init__(self, definition: Definition, params: Values, check_mode: bool) -> None:
+        self._definition = definition
+        self._params = params
+        self._check_mode = check_mode
+        self._resource: Resource | None = None
+        self._assumptions: list[str] = []  # of check mode, in a module that only reads
+
+    def perform(self, connect: t.Callable[[], Engine]) -> Values:
+        """Return the result; raise SwarmError, without secrets."""
+        engines: list[Engine] = []
+        try:
+            _check_wait(self._params.get("wait_timeout") or 0)
+            refuse_template_keys(self._params)
+            engine = connect()
+            engines = [engine]
+            if self._definition.read:
+                return {"changed": False, **self._read(engine, self._definition.read)}
+            variant = t.cast("type[Resource]", self._definition.resource).variant(self._params)
+            self._resource = variant(engine, self._params, self._check_mode)
+            engines = self._resource.engines
+            return _printed(reconcile(self._resource))
+        except Exception as error:
+            failure = explained(error, engines)
+            if failure is None:
+                raise
+            _redact(failure, self._secrets())
+            if failure is error:
+                raise
+            raise failure from error
+
+    def _read(self, engine: Engine, read: t.Callable[[Engine, Values], Values]) -> Values:
+        """What a module that only reads returns."""
+        assume = self._assumptions.append if self._check_mode else None
+        return with_assumed_swarm(engine, lambda: read(engine, self._params), assume)
+
+    def warnings(self) -> list[str]:
+        """What the user is to be told. Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are."""
+        warnings = self._resource.warnings if self._resource else self._assumptions
+        if not warnings:
+            return []
+        from .._core.printable import printable
+        from .._core.redaction import without_values
+
+        secrets = self._secrets()
+        return [printable(without_values(warning, secrets)) for warning in warnings]
+
+    def failure(self, error: SwarmError) -> Values:
+        """Return what a failure adds to the result, without the message."""
+        return {"failure": error.failure(), **error.result}
+
+    def _secrets(self) -> set[str]:
+        from .._core.redaction import secret_values
+
+        hidden = self._resource.hidden_values() if self._resource else set()
+        return secret_values(self._definition.argument_spec, self._params) | hidden
+
+
+def _printed(result: Values) -> Values:
+    """How a rollout went has words of containers, and is shown with ``-v``."""
+    if not result.get("progress"):
+        return result
+    from .._core.printable import printable_values
+
+    return {**result, "progress": printable_values(result["progress"])}
+
+
+def _check_wait(seconds: int) -> None:
+    if seconds < 0:
+        raise BadInput(f"wait_timeout: {seconds} is out of bounds: it must be at least 0 seconds.")
+
+
+def _redact(error: SwarmError, secrets: set[str]) -> None:
+    """An engine may repeat a request in its error, a container its variables in its log."""
+    from .._core.redaction import without_values, without_values_in
+
+    error.message = without_values(error.message, secrets)
+    error.details = without_values_in(error.details, secrets)
+    if "progress" in error.result:
+        error.result["progress"] = without_values_in(error.result["progress"], secrets)

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Unlock a manager that was restarted while autolock was on."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core import validators as checks
+from .._core import validators as swarm_checks
+from .._core.errors import BadInput, Conflict, EngineError, Unreachable
+from .._core.paths import Values
+from .._core.plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
+from .._core.reconcile import Resource
+from .._core.waiting import Verdict, converged, failed, waiting
+from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .requests import membership_view
+
+UNLOCK = "unlock"
+# Seconds within which an engine has refused a wrong key (0.3 on 20.10 and 28.5, 4 with a tenth of a processor).
+_REFUSAL_TIMEOUT = 20
+ARGUMENT_SPEC: Values = {
+    "unlock_keys": {
+        "type": "list",
+        "elements": "str",
+        "required": True,
+        "no_log": True,
+        "aliases": ["unlock_key"],
+    },
+}
+
+
+class SwarmUnlock(Resource):
+    _wrote = False
+
+    def prepare(self) -> None:
+        if not self.params["unlock_keys"]:
+            raise BadInput("unlock_keys: give at least one key.")
+        for number, key in enumerate(self.params["unlock_keys"], 1):
+            if self.check_mode and key == UNLOCK_KEY_AFTER:
+                continue
+            checks.named(f"unlock_keys: number {number}", swarm_checks.unlock_key, key)
+
+    def find(self) -> Local:
+        return read_local(self.engine)
+
+    def plan(self, live: Local) -> Plan:
+        if live.state != LOCKED:
+            return Plan("swarm membership", live.hostname, NONE)
+        return Plan("swarm membership", live.hostname, UNLOCK, (Change("state", LOCKED, ACTIVE),))
+
+    def act(self, live: Local, plan: Plan) -> None:
+        self._wrote = True
+        keys = self.params["unlock_keys"]
+        refusals = []
+        for number, key in enumerate(keys, 1):
+            try:
+                self.engine.post("/swarm/unlock", {"UnlockKey": key}, timeout=self._timeout())
+            except Conflict:
+                return  # somebody else was faster
+            except Unreachable as error:
+                if self._goes_on():
+                    return
+                raise Unreachable(
+                    f"{error.message} Unlocking a manager does not end before a majority of the managers is there:"
+                    " start and unlock the others at the same time."
+                ) from error
+            except EngineError as error:
+                refusals.append(f"number {number}: {error.message}")
+            else:
+                return
+        raise BadInput(
+            f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
+        )
+
+    def _timeout(self) -> float:
+        """How long the engine may take to answer. It refuses a wrong key at once, and answers to a right one when it has a
+        leader, for which the other managers have to be unlocked too."""
+        return self.params["timeout"] if self.params["wait"] else min(self.params["timeout"], _REFUSAL_TIMEOUT)
+
+    def _goes_on(self) -> bool:
+        """Whether the engine has taken the key and is only late with its answer, which it gives when it has a leader."""
+        try:
+            return read_local(self.engine).state != LOCKED
+        except Unreachable:
+            return False
+
+    def waiting_for(self) -> str:
+        return "unlocking this manager"
+
+    def look(self, live: Local) -> Verdict:
+        if not self._wrote:
+            return converged()  # it was not locked, and nothing else is this task's business
+        if live.state == LOCKED:
+            return waiting("it is still locked")
+        if live.state == PENDING:
+            return waiting(broken_join(live))
+        if live.state != ACTIVE:
+            return failed(broken_join(live))
+        if live.manager and not live.healthy_manager:
+            return waiting(live.error or "it has no leader yet")
+        return converged()
+
+    def result(self, live: Local, plan: Plan) -> Values:
+        view: dict[str, t.Any] = membership_view(live)
+        if self.check_mode and plan.changed:
+            known_after = dict.fromkeys(("node_id", "cluster_id"), KNOWN_AFTER)
+            view = {**view, **known_after, "state": ACTIVE, "role": "manager", "remote_managers": [KNOWN_AFTER]}
+        return view

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A service that is detached from a network for a while, and attached to its successor exactly as it was."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import NotFound
+from .._core.paths import MISSING, Document, Path, at
+from .._core.waiting import Verdict, contend, converged, wait, waiting
+
+_LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
+_UPDATE = at("UpdateConfig")
+# Without its network a service may well fail. That must not stop the engine from replacing tasks, nor have it go back
+# to the network. It is in force while the service is detached.
+_AT_ONCE = {"Parallelism": 0, "FailureAction": "continue", "Order": "stop-first"}
+
+
+class Attachment:
+    def __init__(self, engine: t.Any, service: Document, network_id: str) -> None:
+        self._engine = engine
+        self._id = service["ID"]
+        self._network = network_id
+        self._before: Document = service["Spec"]
+        self._version = 0
+        self.name = service["Spec"]["Name"]
+
+    def detach(self, resource: t.Any) -> None:
+        def without(spec: Document) -> Document:
+            self._before = changed = spec
+            for path in _LISTS:
+                left = [item for item in _items(spec, path) if item["Target"] != self._network]
+                changed = path.put(changed, left or MISSING) if _items(spec, path) else changed
+            return _UPDATE.put(changed, dict(_AT_ONCE))
+
+        if self._write(resource, without):
+            resource.writes.wrote(f"detachment of service {self.name}")
+
+    def attach(self, resource: t.Any, network_id: str) -> None:
+        """As it was before, but for what somebody else has changed meanwhile.
+
+        Written twice: the engine keeps the spec before the last write to roll back to, and that one must not be the
+        one without the network.
+        """
+        if self._write(resource, lambda spec: self._restored(spec, network_id)):
+            resource.writes.wrote(f"attachment of service {self.name}")
+            self._write(resource, lambda spec: spec, always=True)
+
+    def _restored(self, spec: Document, network_id: str) -> Document:
+        for path in _LISTS:
+            spec = self._with_network(spec, path, network_id)
+        if _same(_UPDATE.get(spec), _AT_ONCE):
+            spec = _UPDATE.put(spec, _UPDATE.get(self._before))
+        return spec
+
+    def _with_network(self, spec: Document, path: Path, network_id: str) -> Document:
+        """The list with the network in its old place, under the ID of its successor."""
+        items = [item for item in _items(spec, path) if item["Target"] != self._network]
+        for place, item in enumerate(_items(self._before, path)):
+            if item["Target"] == self._network:
+                items.insert(place, {**item, "Target": network_id})
+        return path.put(spec, items) if items else spec
+
+    def _write(self, resource: t.Any, change: t.Callable[[Document], Document], always: bool = False) -> bool:
+        """Read, change and write; again, if somebody else was quicker. False if there was nothing to change."""
+        path = f"/services/{self._id}"
+
+        def turn(_number: int) -> bool:
+            service = self._engine.get(path)
+            self._version = service["Version"]["Index"]
+            spec = change(service["Spec"])
+            if spec == service["Spec"] and not always:
+                return False
+            self._engine.post(f"{path}/update", spec, version=self._version, registryAuthFrom="spec")
+            return True
+
+        return contend(turn, resource.clock)
+
+    def wait(self, resource: t.Any) -> None:
+        """Until its tasks run again, as hive.swarm.swarm_service waits."""
+        from .._service.wait import Progress
+
+        progress = Progress(self._engine, self._id, resource.clock, self._version + 1)
+
+        def look() -> Verdict:
+            try:
+                return progress.look(self._engine.get(f"/services/{self._id}"))
+            except NotFound:
+                return converged()
+            except resource.patience as error:
+                return waiting(error.message)
+
+        wait(look, resource.params["wait_timeout"], f"service {self.name}, attached again", resource.clock)
+
+
+def _items(spec: Document, path: Path) -> list[Document]:
+    found = path.get(spec)
+    return found if isinstance(found, list) else []
+
+
+def _same(live: t.Any, written: Document) -> bool:
+    """Whether nobody has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
+    return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in written.items())
+
+
+def wait_until_released(resource: t.Any, network: Document) -> None:
+    """Until no task that had the network runs any more: the addresses are to be given to others."""
+    from .._service.tasks import alive
+
+    def look() -> Verdict:
+        nodes = {node["ID"]: node for node in resource.engine.get("/nodes")}
+        left = [task for task in resource.engine.get("/tasks") if _has(task, network["Id"]) and alive(task, nodes)]
+        return waiting(f"{len(left)} tasks still run with it") if left else converged()
+
+    wait(look, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
+
+
+def _has(task: Document, network_id: str) -> bool:
+    listed = [item["Target"] for item in task["Spec"].get("Networks") or ()]
+    return network_id in listed or any(a["Network"]["ID"] == network_id for a in task.get("NetworksAttachments") or ())

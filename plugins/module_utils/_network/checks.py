@@ -1,0 +1,177 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What cannot be meant of a network, said before anything is written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+
+from .._core.errors import BadInput, Refused
+from .._core.paths import Document, Values
+from .._core.validators import Problem
+from .ipam import overlaps, subnet
+from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
+
+Problems = t.Iterator[Problem]
+
+# Every engine has them.
+_PREDEFINED = ("bridge", "host", "none")
+# swarmkit, manager/controlapi/common.go; of an engine's own networks: moby, daemon/names.
+_NAME = {SWARM: r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*", LOCAL: r"[a-zA-Z0-9][a-zA-Z0-9_.-]*"}
+_NOT_WITH_CONFIG_ONLY = ("ingress", "internal", "attachable", "config_from", "driver")
+_NOT_WITH_OF_NODES = ("driver_options", "ipam_driver_options", "ipam_config", "enable_ipv6")
+_NOT_WITH_CONFIG_FROM = (*_NOT_WITH_OF_NODES, "encrypted", "ipam_driver", "labels")
+
+
+def check_task(params: Values) -> Values:
+    """The options as they are meant, without reading anything; raises BadInput."""
+    name = params["name"]
+    if name in _PREDEFINED:
+        raise BadInput(f"name: {name} is a network that every engine has; it can be neither made nor removed.")
+    for problem in encryption_problems(params):
+        raise problem.error()
+    params = _with_encryption(params)
+    NETWORK.check(params)
+    if params["state"] == "present":
+        _check_together(params)
+    return params
+
+
+def encryption_problems(params: Values) -> Problems:
+    """:param params: ``driver_options`` and ``encrypted``."""
+    options = params["driver_options"] or {}
+    if ENCRYPTED not in options:
+        return
+    option, value = ("driver_options", ENCRYPTED), str(options[ENCRYPTED]).lower()
+    if value in ("false", "no", "0", "off"):
+        text = f"to the engine the key alone means yes, even with {value!r}. Use the option encrypted"
+        yield Problem(option, text)
+    if params["encrypted"] is False:
+        yield Problem(option, "it contradicts encrypted: false")
+
+
+def _with_encryption(params: Values) -> Values:
+    """``encrypted`` among the driver's options, which is how other tools have it."""
+    options = params["driver_options"] or {}
+    if ENCRYPTED not in options:
+        return params
+    rest = {key: value for key, value in options.items() if key != ENCRYPTED}
+    return {**params, "driver_options": rest, "encrypted": True}
+
+
+def _check_together(params: Values) -> None:
+    if params["config_only"]:
+        _refuse(params, _NOT_WITH_CONFIG_ONLY, "it cannot be had with config_only, which is a mere set of options")
+        if params["scope"] == SWARM:
+            raise BadInput("scope: with config_only it is local, as each engine has such a network for itself.")
+    elif params["scope"] == LOCAL:
+        raise BadInput("scope: local is only for config_only. Other networks of this module are those of the swarm.")
+    if params["config_from"]:
+        _refuse(params, _NOT_WITH_CONFIG_FROM, f"the engine takes none beside config_from ({params['config_from']})")
+
+
+def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
+    for option in options:
+        if given[option]:
+            raise BadInput(f"{option}: {why}.")
+
+
+def check_whole(name: str, after: Values) -> None:
+    """Raise BadInput for the first of ``whole_problems``."""
+    for problem in whole_problems(name, after):
+        raise problem.error()
+
+
+def whole_problems(name: str, after: Values) -> Problems:
+    """:param after: the network as it would be, in the options' words."""
+    yield from _name_problems(name, LOCAL if after["config_only"] else SWARM)
+    if after["config_only"]:
+        return
+    if after["ingress"] and after["attachable"]:
+        text = "the ingress network is for published ports; no container can be attached to it"
+        yield Problem(("attachable",), text)
+    yield from _driver_problems(after)
+    if not after["enable_ipv4"]:
+        yield Problem(("enable_ipv4",), "the engine makes no network of a swarm without IPv4")
+    for number, pool in enumerate(after["ipam_config"]):
+        if pool["aux_addresses"]:
+            text = (
+                "the engine drops them from networks of a swarm, so they would reserve nothing. Only config_only has"
+                " them"
+            )
+            yield Problem(("ipam_config", number, "aux_addresses"), text)
+
+
+def _name_problems(name: str, scope: str) -> Problems:
+    if name in _PREDEFINED:
+        yield Problem(("name",), f"{name} is a network that every engine has; it can be neither made nor removed")
+    if not re.fullmatch(_NAME[scope], name):
+        yield Problem(("name",), f"{name!r} is no name of a network: letters, digits, and inside of it - and _")
+    if scope == SWARM and len(name) > 63:
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a network has at most 63")
+
+
+def _driver_problems(after: Values) -> Problems:
+    driver = after["driver"]
+    if driver != OVERLAY:
+        text = f"only networks of the driver overlay have it, not {driver}"
+        yield from (Problem((option,), text) for option in ("encrypted", "ingress") if after[option])
+    if driver in OF_NODES:
+        text = (
+            f"the engine never tells what a {driver} network of a swarm has been given. Put it into a network with"
+            " config_only on every node, and name that one as config_from"
+        )
+        yield from (Problem((option,), text) for option in _NOT_WITH_OF_NODES if after[option])
+
+
+def check_against(name: str, after: Values, others: t.Iterable[Document]) -> str | None:
+    """Hold a network that would be made against the others; raises Refused.
+
+    :return: a complaint about something that an earlier task may be about to make.
+    """
+    others = [item for item in others if item["Name"] != name]
+    swarms = [item for item in others if item["Scope"] == SWARM]
+    if after["ingress"]:
+        first = next((item["Name"] for item in swarms if item["Ingress"]), None)
+        if first:
+            raise Refused(f"ingress: the swarm has an ingress network, {first}, and can have one. Remove it first.")
+    if not after["config_only"]:
+        for pool in after["ipam_config"]:
+            _check_free(pool["subnet"], swarms)
+    return _unknown_config(after["config_from"], others)
+
+
+def _check_free(text: str, others: list[Document]) -> None:
+    found = overlapping(text, others)
+    if found:
+        raise Refused(f"ipam_config.subnet: {overlap_text(text, *found)}.")
+
+
+def overlap_text(text: str, other: str, subnet_of_other: str) -> str:
+    return (
+        f"{text} overlaps {subnet_of_other} of the network {other}. The engine would accept it, and never give it"
+        " addresses"
+    )
+
+
+def overlapping(text: str, others: t.Iterable[Document]) -> tuple[str, str] | None:
+    """Name and subnet of a network of the swarm that has addresses of this subnet."""
+    wanted = subnet(text)
+    for item in others:
+        for pool in (item.get("IPAM") or {}).get("Config") or ():
+            if pool.get("Subnet") and overlaps(wanted, subnet(pool["Subnet"])):
+                return item["Name"], pool["Subnet"]
+    return None
+
+
+def _unknown_config(name: str, others: list[Document]) -> str | None:
+    known = [item["Name"] for item in others if item["ConfigOnly"]]
+    if not name or name in known:
+        return None
+    closest = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {closest[0]!r}?" if closest else "."
+    return f"config_from: this engine has no config-only network {name!r}{hint}"

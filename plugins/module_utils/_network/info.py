@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The networks of the swarm in the words of swarm_network's options, and the config-only ones of this engine."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._core.paths import Document, Values
+from .._core.query import check_query, run_query
+from .._engine.client import Engine
+from .._engine.lists import api_filters
+from .resource import view
+from .schema import SWARM, allocated
+
+FILTERS = ("dangling", "driver", "id", "label", "name", "type")
+CHOICES = {"dangling": ("true", "false", "1", "0"), "type": ("custom", "builtin")}
+ARGUMENT_SPEC: Values = {
+    "name": {"type": "list", "elements": "str"},
+    "filters": {"type": "dict"},
+    "used_by": {"type": "bool", "default": False},
+    "raw": {"type": "bool", "default": False},
+    "query": {"type": "str"},
+}
+_ID = re.compile(r"[0-9a-z]{25}|[0-9a-f]{64}")
+_MOST_NAMES = 100
+
+
+def read_network_info(engine: Engine, params: Values) -> Values:
+    query = check_query(params["query"])
+    listed = engine.get("/networks", **_narrowed(params))
+    if not any(item["Scope"] == SWARM and item.get("Containers", ()) is None for item in listed):
+        from .plan import require_manager
+
+        require_manager(engine)  # any engine answers this list, others than managers without the swarm's networks
+    chosen = _chosen([item for item in listed if _is_ours(item)], params["name"])
+    networks = [{**view(item), "allocated": allocated(item)} for item in chosen]
+    if params["used_by"] and chosen:
+        _add_users(engine, chosen, networks)
+    if params["raw"]:
+        for shown, item in zip(networks, chosen):
+            shown["raw"] = item
+    result = {"networks": networks}
+    return {**result, "result": run_query(query, networks)} if query else result
+
+
+def _narrowed(params: Values) -> Values:
+    filters = api_filters(params["filters"], "networks", FILTERS, CHOICES)
+    names = params["name"]
+    if names and "name" not in filters and len(names) <= _MOST_NAMES and not any(map(_ID.fullmatch, names)):
+        filters["name"] = names
+    return {"filters": filters} if filters else {}
+
+
+def _is_ours(network: Document) -> bool:
+    """A network of the swarm that this engine alone still has (its containers are told) has just been removed."""
+    if network["Scope"] == SWARM:
+        return network.get("Containers") is None
+    return bool(network["ConfigOnly"])
+
+
+def _chosen(networks: list[Document], names: list[str] | None) -> list[Document]:
+    if not names:
+        return sorted(networks, key=lambda network: t.cast(str, network["Name"]))
+    by_either = {network[key]: network for key in ("Id", "Name") for network in networks}
+    chosen = {by_either[name]["Id"]: by_either[name] for name in names if name in by_either}
+    return list(chosen.values())
+
+
+def _add_users(engine: Engine, networks: list[Document], views: list[Values]) -> None:
+    from .live import read_users
+
+    users_of = read_users(engine)
+    for network, shown in zip(networks, views):
+        users = users_of(network)
+        shown["used_by"] = {"services": users.names, "containers": users.containers}

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The list of the swarm's networks, without those that are on their way out.
+
+Who uses a network: services by their specs, and containers that were attached to it by hand.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.paths import Document, Values
+
+# Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
+PREDEFINED = ("bridge", "host", "none")
+
+
+def list_networks(engine: t.Any) -> list[Document]:
+    """Return the networks of the swarm as the managers list them.
+
+    A network that was removed stays in the list of an engine for as long as that engine runs tasks with it (up to 10
+    seconds), under its name and with the ID that no service can have any more. The managers list networks without
+    containers (null); of its own an engine lists those as well ({}).
+    """
+    return [item for item in engine.get("/networks", filters={"scope": ["swarm"]}) if not is_leftover(item)]
+
+
+def is_leftover(network: Document) -> bool:
+    """Whether the engine has the network and the swarm no longer does."""
+    return network["Scope"] == "swarm" and network.get("Containers") is not None
+
+
+_HOST = "host"
+
+
+class Users(t.NamedTuple):
+    """:param services: as the engine lists them.
+    :param containers: ``container 737e0707f3eb on node n1`` each.
+    """
+
+    services: list[Document]
+    containers: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(service["Spec"]["Name"] for service in self.services)
+
+    def __bool__(self) -> bool:
+        return bool(self.services or self.containers)
+
+    def __str__(self) -> str:
+        names = self.names
+        services = f"{'service' if len(names) == 1 else 'services'} {', '.join(names)}"
+        return " and ".join([*([services] if names else []), *self.containers])
+
+
+def lists_of(spec: Document) -> list[list[Document]]:
+    """The lists of networks that a service has: that of its tasks, and the one of old that stands beside."""
+    found = (spec.get("TaskTemplate", {}).get("Networks"), spec.get("Networks"))
+    return [items for items in found if items]
+
+
+def _is_attached(service: Document, network: Document) -> bool:
+    spec = service["Spec"]
+    if network.get("Ingress"):
+        ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+        return any(port.get("PublishMode", "ingress") != _HOST for port in ports)
+    return any(item["Target"] == network["Id"] for items in lists_of(spec) for item in items)
+
+
+def read_users(engine: t.Any) -> t.Callable[[Document], Users]:
+    """Two requests for all networks; a third where containers are attached, for the names of their nodes."""
+    services = engine.get("/services")
+    tasks = engine.get("/tasks", filters={"runtime": ["attachment"], "desired-state": ["running"]})
+    hosts: Values = {}
+    if tasks:
+        hosts = {node["ID"]: node["Description"]["Hostname"] for node in engine.get("/nodes")}
+
+    def of(network: Document) -> Users:
+        mine = [task for task in tasks if any(n["Target"] == network["Id"] for n in task["Spec"].get("Networks") or ())]
+        attached = [service for service in services if _is_attached(service, network)]
+        return Users(attached, sorted(_container(task, hosts) for task in mine))
+
+    return of
+
+
+def _container(task: Document, hosts: Values) -> str:
+    container = (task["Spec"].get("NetworkAttachmentSpec") or {}).get("ContainerID", "")
+    node = task.get("NodeID", "")
+    return f"container {container[:12]} on node {hosts.get(node, node)}"

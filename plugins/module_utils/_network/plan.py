@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning the making, the removal and the replacement of a network.
+
+Why a network cannot be changed, removed, or used.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, EngineError, NotFound, Refused, SwarmError
+from .._core.paths import MISSING, Document, Values
+from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from .._core.validators import refuse_twin
+from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
+from .checks import check_against, check_whole, overlapping
+from .live import Users, is_leftover, read_users
+from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
+
+RECREATE = "recreate"
+
+
+def require_manager(engine: t.Any) -> None:
+    """Engines of all kinds answer a list of networks: others than managers without those of the swarm."""
+    from .._engine.local_state import not_in_charge, read_local
+
+    local = read_local(engine)
+    if not local.healthy_manager:
+        raise not_in_charge(local)
+
+
+def refuse_name(engine: t.Any, name: str, swarms: t.Iterable[Document]) -> None:
+    """Raise Refused where a network of this engine, or one in another spelling, has the name of a new one.
+
+    :param swarms: the networks of the swarm.
+    """
+    from .resource import sort_out
+
+    _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).stranger)
+    refuse_twin("network", name, (item["Name"] for item in swarms))
+
+
+def _refuse_local(name: str, stranger: Document | None) -> None:
+    if stranger:
+        raise Refused(
+            f"name: this engine has a network {name!r} of its own already (driver {stranger['Driver']}, scope local),"
+            " and the swarm can have none of the same name. Remove it with docker network rm, or take another name."
+        )
+
+
+def plan_create(resource: t.Any, stranger: Document | None) -> Plan:
+    params = resource.params
+    name = params["name"]
+    _refuse_local(name, stranger)
+    spec = {"Name": name, **NETWORK.create(_complete(params))}
+    _check(resource, spec)
+    return Plan("network", name, CREATE, tuple(all_of(spec)), spec=spec)
+
+
+def _complete(params: Values) -> Values:
+    if params["config_only"]:
+        return {**params, "scope": None}
+    return {**params, "driver": params["driver"] or OVERLAY, "scope": SWARM}
+
+
+def _check(resource: t.Any, spec: Document) -> None:
+    after = NETWORK.view(spec)
+    check_whole(spec["Name"], after)
+    others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
+    if not after["config_only"]:
+        refuse_twin("network", spec["Name"], (item["Name"] for item in others if item["Scope"] == SWARM))
+    complaint = check_against(spec["Name"], after, others)
+    if complaint:
+        resource.missing(BadInput(complaint))
+
+
+def all_of(network: Document) -> t.Iterator[Change]:
+    """Everything that is not the engine's default, as changes from nothing."""
+    default = NETWORK.view({})
+    for option, value in NETWORK.view(network).items():
+        if value != default[option] or (option == "scope" and network.get("Scope")):
+            yield Change(option, None, value)
+
+
+def plan_remove(engine: t.Any, network: Document) -> Plan:
+    users = users_of(engine, network)
+    if users:
+        raise Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed.")
+    changes = [Change(change.option, change.after, MISSING) for change in all_of(network)]
+    return Plan("network", network["Name"], REMOVE, tuple(changes))
+
+
+def users_of(engine: t.Any, network: Document) -> t.Any:
+    """``Users``, or a text; false if there are none."""
+    if network["Scope"] == SWARM:
+        return read_users(engine)(network)
+    depending = [
+        item["Name"]
+        for item in engine.get("/networks")
+        if item["Scope"] == LOCAL and item["ConfigFrom"]["Network"] == network["Name"]
+    ]
+    return f"the networks {', '.join(sorted(depending))} of this engine" if depending else ""
+
+
+def plan_change(resource: t.Any, network: Document, changes: list[Change]) -> Plan:
+    """Nothing of a network can change in place: the engine's API has no update of one."""
+
+    users = users_of(resource.engine, network)
+    if not resource.params["recreate"]:
+        raise refuse_change(network, changes, users)
+    refuse_recreation(network, changes, users)
+    spec = NETWORK.apply(_base(network, changes), changes)
+    _check(resource, spec)
+    if isinstance(users, Users):
+        resource.reattached = users.names
+    return Plan("network", network["Name"], RECREATE, tuple(changes), spec=spec)
+
+
+def _base(network: Document, changes: list[Change]) -> Document:
+    """The live network as it would be made again, but for the addresses where it changes who gives them out."""
+    base = as_request(network)
+    changed = {change.option: change.after for change in changes}
+    if "driver" in changed or changed.get("config_from"):
+        base.pop("IPAM", None)
+    return base
+
+
+def foreseen(spec: Document) -> Values:
+    """A network in the options' words before there is one."""
+    shown = {"id": KNOWN_AFTER, "name": spec["Name"], "created": KNOWN_AFTER, **NETWORK.view(spec)}
+    if shown["config_only"]:
+        return {**shown, "driver": "null", "scope": LOCAL}
+    if shown["driver"] == OVERLAY:
+        pools = shown["ipam_config"] or [{"subnet": KNOWN_AFTER, "iprange": "", "gateway": "", "aux_addresses": {}}]
+        shown["ipam_config"] = [{**pool, "gateway": pool["gateway"] or KNOWN_AFTER} for pool in pools]
+    return shown
+
+
+def refuse_change(network: Document, changes: list[Change], users: t.Any) -> Refused:
+    used = f"It is used by {users}." if users else "Nothing uses it."
+    how = " With recreate: true it is replaced by a new one"
+    services = isinstance(users, Users) and users.services
+    how += ", from which services are detached meanwhile." if services else "."
+    return Refused(
+        f"Network {network['Name']} cannot be changed in place: {', '.join(map(_words, changes))}. {used}{how}"
+    )
+
+
+def _words(change: Change) -> str:
+    name = ".".join((change.option, *change.key))
+    return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
+
+
+def _value(value: t.Any) -> str:
+    return "not set" if value in (None, MISSING, "") else repr(value)
+
+
+def refuse_recreation(network: Document, changes: list[Change], users: t.Any) -> None:
+    """What recreate cannot do without breaking what uses the network."""
+    name = network["Name"]
+    fixed = next((c for c in changes if c.option in ("scope", "config_only")), None)
+    if fixed:
+        raise Refused(f"Network {name} is of another kind: {_words(fixed)}. Remove it first, or take another name.")
+    if not isinstance(users, Users):
+        if users:
+            raise Refused(f"Network {name} is used by {users}, so it cannot be replaced.")
+        return
+    if users.containers:
+        raise Refused(
+            f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
+            " detached and attached again; containers that were attached by hand cannot."
+        )
+    if users.services and (network["Ingress"] or any(c.option == "ingress" for c in changes)):
+        raise Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Let them publish no port there first.")
+    jobs = [s["Spec"]["Name"] for s in users.services if mode_of(s) in (REPLICATED_JOB, GLOBAL_JOB)]
+    if jobs:
+        raise Refused(f"Network {name} is used by {', '.join(sorted(jobs))}: to detach a job would run it again.")
+
+
+def _of_ingress(name: str) -> str:
+    return f"The ingress network {name} carries published ports of"
+
+
+def explain_unallocated(resource: t.Any, error: SwarmError) -> None:
+    """Say why the manager may not have given the network addresses, and take away what this very run has made."""
+    name = resource.params["name"]
+    listed = resource.engine.get("/networks")
+    network = next((item for item in listed if item["Name"] == name and item["Scope"] == SWARM), None)
+    if network is None or allocated(network):
+        return
+    error.message += f"; {_reason(resource.params, network, listed)}"
+    if resource.created == network["Id"]:
+        error.message += f" {_take_back(resource, network)}"
+    elif not resource.params["recreate"]:
+        error.message += " Remove it, or replace it with recreate: true."
+
+
+def _reason(params: t.Any, network: Document, listed: list[Document]) -> str:
+    for pool in params["ipam_config"] or ():
+        found = overlapping(pool["subnet"], [item for item in listed if item["Name"] != network["Name"]])
+        if found:
+            return f"its subnet {pool['subnet']} overlaps {found[1]} of the network {found[0]}."
+    if network["EnableIPv6"]:
+        return "the engine does not say why; some builds of Docker Engine 28 do so with IPv6 in networks of a swarm."
+    return "the engine does not say why; its address pools may be used up, and the daemon's log tells more."
+
+
+def _take_back(resource: t.Any, network: Document) -> str:
+    try:
+        resource.engine.delete(f"/networks/{network['Id']}")
+    except NotFound:
+        pass
+    except EngineError as error:
+        return f"It is still there: {error.message}."
+    resource.writes.took_back(f"network {network['Name']}")
+    return "The network was removed again."

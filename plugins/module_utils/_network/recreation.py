@@ -1,0 +1,176 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Replacing a network, which the engine cannot change in place.
+
+The order is: ask the engine for the new one under another name, as far as the old one's addresses allow; detach the
+services; remove the old network; make the new one; attach the services. Whatever fails, what was there is brought
+back as far as that is possible, and the message says how far that was.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import NotConverged, NotFound, SwarmError
+from .._core.paths import MISSING, Document, at
+from .._core.plan import Change
+from .ipam import overlaps, subnet
+from .live import Users, read_users
+from .plan import all_of
+from .requests import create, remove, wait_until_allocated, wait_until_gone
+from .resource import sort_out
+from .schema import SWARM, allocated, as_request
+
+_POOLS = at("IPAM", "Config")
+_REHEARSAL = 20.0  # seconds; a manager needs less than one
+
+
+def recreate(resource: t.Any, network: Document, spec: Document) -> str:
+    """The ID of the new network."""
+    return _Recreation(resource, network, spec).run()
+
+
+class _Recreation:
+    def __init__(self, resource: t.Any, network: Document, spec: Document) -> None:
+        self._resource = resource
+        self._engine = resource.engine
+        self._old = network
+        self._spec = spec
+        self._attached: list[t.Any] = []  # Attachment of each service that was detached
+        self._id = network["Id"]  # of the network that services are to be attached to; "" while there is none
+
+    def run(self) -> str:
+        users = self._users()
+        self._rehearse()
+        try:
+            self._replace(users)
+        except SwarmError as error:
+            error.message = f"{error.message.rstrip('.')}. {self._restore()}"
+            raise
+        self._attach_all()
+        if self._resource.params["wait"]:
+            for attachment in self._attached:
+                attachment.wait(self._resource)
+        return self._id
+
+    def _users(self) -> list[Document]:
+        if self._old["Scope"] != SWARM:
+            return []
+        from .plan import refuse_recreation
+
+        users: Users = read_users(self._engine)(self._old)
+        refuse_recreation(self._old, [], users)
+        self._resource.reattached = users.names
+        names = users.names
+        detached, attached = ([f"{what} of service {name}" for name in names] for what in ("detachment", "attachment"))
+        self._resource.writes.expect_around(f"network {self._old['Name']}", detached, attached)
+        return users.services
+
+    def _rehearse(self) -> None:
+        """Have the engine make the new network under another name, without the addresses that the old one has."""
+        if self._spec.get("Ingress"):
+            return  # there can be one
+        name = f"{self._spec['Name'][:53]}-rehearsal"
+        self._remove_leftover(name)
+        trial = create(self._resource, {**_POOLS.put(self._spec, self._free_pools() or MISSING), "Name": name})
+        self._resource.writes.wrote(f"network {name}")
+        try:
+            if self._old["Scope"] == SWARM:
+                wait_until_allocated(self._resource, name, min(_REHEARSAL, self._resource.params["wait_timeout"]))
+        except NotConverged as error:
+            error.message = f"The new network would get no addresses, so nothing was replaced. {error.message}."
+            raise
+        finally:
+            remove(self._resource, {"Id": trial, "Name": name, "Scope": self._old["Scope"]})
+            self._resource.writes.took_back(f"network {name}")
+
+    def _remove_leftover(self, name: str) -> None:
+        """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
+        found = sort_out(self._engine.get("/networks", filters={"name": [name]}), name)
+        if found.network:
+            remove(self._resource, found.network)
+
+    def _free_pools(self) -> list[Document]:
+        wanted = _POOLS.get(self._spec)
+        old = [subnet(pool["Subnet"]) for pool in _POOLS.get(self._old) or () if pool.get("Subnet")]
+        pools = [] if wanted in (MISSING, None) else wanted
+        return [pool for pool in pools if not any(overlaps(subnet(pool["Subnet"]), other) for other in old)]
+
+    def _replace(self, services: list[Document]) -> None:
+        from .attachment import Attachment, wait_until_released
+
+        for service in services:
+            self._attached.append(Attachment(self._engine, service, self._old["Id"]))
+            self._attached[-1].detach(self._resource)
+        if services:
+            wait_until_released(self._resource, self._old)
+        remove(self._resource, self._old)
+        self._id = ""
+        name = self._old["Name"]
+        gone = [Change(change.option, change.after, MISSING) for change in all_of(self._old)]
+        self._resource.writes.wrote(f"removal of network {name}", gone)
+        wait_until_gone(self._resource, self._old)
+        self._make(self._spec)
+        self._resource.writes.forget(f"removal of network {name}")
+        self._resource.writes.wrote(f"network {name}")
+
+    def _make(self, spec: Document) -> None:
+        made = create(self._resource, spec)
+        if not spec.get("ConfigOnly"):
+            try:
+                wait_until_allocated(self._resource, spec["Name"], self._resource.params["wait_timeout"])
+            except SwarmError:
+                self._engine.delete(f"/networks/{made}")
+                wait_until_gone(self._resource, {"Name": spec["Name"]})
+                raise
+        self._id = made
+
+    # When it goes wrong
+
+    def _restore(self) -> str:
+        """What has come of the old network and its services."""
+        name = self._old["Name"]
+        try:
+            if not self._id:
+                self._make(as_request(self._old))
+                self._resource.writes.wrote(f"network {name} as it was", all_of(self._old))
+                told = "as it was" if allocated(self._old) else "with the engine's defaults, as it had no addresses"
+                back = f"Network {name} was made again {told}"
+            else:
+                back = f"Network {name} is as it was"
+        except SwarmError as error:
+            left = ", ".join(attachment.name for attachment in self._attached)
+            without = f", and {left} run without it" if left else ""
+            return f"The old network cannot be made again either, so {name} is gone{without}: {error.message}."
+        failed = self._try_to_attach()
+        if failed:
+            return f"{back}, but these could not be attached to it again: {_listed(failed)}."
+        return f"{back}, with its services attached." if self._attached else f"{back}."
+
+    def _attach_all(self) -> None:
+        failed = self._try_to_attach()
+        if failed:
+            name = self._old["Name"]
+            first = next(iter(failed.values()))
+            first.message = (
+                f"Network {name} was replaced, but these services could not be attached to it again: {_listed(failed)}."
+            )
+            raise first
+
+    def _try_to_attach(self) -> dict[str, SwarmError]:
+        """By name of the service, what went wrong; the other ones are attached."""
+        failed = {}
+        for attachment in self._attached:
+            try:
+                attachment.attach(self._resource, self._id)
+            except NotFound:
+                continue  # somebody removed the service meanwhile
+            except SwarmError as error:
+                failed[attachment.name] = error
+        return failed
+
+
+def _listed(failed: t.Mapping[str, SwarmError]) -> str:
+    return "; ".join(f"{name} ({error.message})" for name, error in failed.items())

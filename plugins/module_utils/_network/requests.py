@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that make and remove a network."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import Conflict, EngineError, NotConverged, NotFound
+from .._core.paths import Document
+from .._core.waiting import Verdict, converged, wait, waiting
+from .._engine.client import path_part
+from .live import read_users
+from .resource import sort_out
+from .schema import SWARM, allocated
+
+# The engine forgets a network that has just been removed a moment later than it says, and its name is not free before.
+_MOMENT = 20.0
+
+
+def create(resource: t.Any, spec: Document) -> str:
+    """The ID of the new network."""
+    made: Document = {}
+
+    def attempt() -> Verdict:
+        try:
+            made.update(resource.engine.post("/networks/create", {**spec, "CheckDuplicate": True}))
+        except Conflict as error:
+            if _is_going(resource.engine, spec["Name"]):
+                return waiting(error.message)
+            raise
+        return converged()
+
+    wait(attempt, _MOMENT, f"network {spec['Name']}", resource.clock)
+    if made.get("Warning"):
+        resource.warn(made["Warning"])
+    return made["Id"]
+
+
+def _is_going(engine: t.Any, name: str) -> bool:
+    return sort_out(engine.get("/networks", filters={"name": [name]}), name).leftover
+
+
+def remove(resource: t.Any, network: Document) -> None:
+    """Tasks of a service that has just been removed use the network for some moments more."""
+    engine = resource.engine
+
+    def attempt() -> Verdict:
+        try:
+            engine.delete(f"/networks/{path_part(network['Id'])}")
+        except NotFound:
+            pass  # somebody else was quicker
+        except EngineError as error:
+            if error.status != 400 or not resource.params["wait"]:
+                raise
+            return waiting(error.message)
+        return converged()
+
+    try:
+        wait(attempt, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
+    except NotConverged as error:
+        users = read_users(engine)(network) if network["Scope"] == SWARM else None
+        error.message += f". It is used by {users}." if users else "."
+        raise
+
+
+def wait_until_gone(resource: t.Any, network: Document) -> None:
+    name = network["Name"]
+
+    def look() -> Verdict:
+        found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name)
+        return waiting("it is still listed") if found.network or found.leftover else converged()
+
+    wait(look, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
+
+
+def wait_until_allocated(resource: t.Any, name: str, seconds: float) -> None:
+    def look() -> Verdict:
+        found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name).network
+        ready = found is not None and allocated(found)
+        return converged() if ready else waiting("the manager has not given it addresses")
+
+    wait(look, seconds, f"network {name}", resource.clock)

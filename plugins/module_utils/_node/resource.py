@@ -1,0 +1,231 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One node of the swarm: role, availability, labels; or its removal. Runs on a manager."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.codecs import LABELS
+from .._core.errors import BadInput, NotAManager, Refused, SwarmError
+from .._core.paths import Document, Values, at
+from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.reconcile import Resource
+from .._core.schema import Field, Schema
+from .._core.waiting import Verdict, converged, failed, waiting
+from .._engine.lists import list_nodes
+from . import views
+
+if t.TYPE_CHECKING:
+    from .._core.plan import Write
+
+
+def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
+    kept = {} if params["labels_state"] == "replace" else dict(live)
+    for key in params["labels_to_remove"] or ():
+        kept.pop(key, None)
+    return {**kept, **LABELS.encode(wanted)}
+
+
+NODE = Schema(
+    Field("role", at("Role"), spec={"choices": ["worker", "manager"]}),
+    Field("availability", at("Availability"), spec={"choices": ["active", "pause", "drain"]}),
+    Field("labels", at("Labels"), type="dict", codec=LABELS, absent={}, aim=_aimed_labels),
+    Field("name", at("Name"), absent=""),
+)
+ARGUMENT_SPEC: Values = {
+    **NODE.argument_spec(),
+    "hostname": {"type": "str", "required": True},
+    "labels_state": {"type": "str", "choices": ["merge", "replace"], "default": "merge"},
+    "labels_to_remove": {"type": "list", "elements": "str"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "force": {"type": "bool", "default": False},
+}
+
+
+class LiveNode(t.NamedTuple):
+    """:param node: the node that the task means, None if there is none.
+    :param nodes: all nodes of the swarm.
+    :param twins: other entries with the same host name, left behind when a node was rejoined.
+    """
+
+    node: Document | None
+    nodes: list[Document]
+    twins: tuple[Document, ...] = ()
+
+
+class SwarmNode(Resource):
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        if params["labels"] is None and params["labels_to_remove"]:
+            params = {**params, "labels": {}}
+        super().__init__(engine, params, check_mode)
+        self._wrote = False
+        self._id = ""
+        self._idle = False  # the task's own engine runs no container at all, so no task either
+
+    # What is there
+
+    def prepare(self) -> None:
+        params = self.params
+        NODE.check(params)
+        if not params["hostname"] and params["state"] == "present":
+            raise BadInput("hostname: it is empty; give the ID or host name of a node, or self.")
+        if params["labels_state"] == "replace" and params["labels"] is None:
+            raise BadInput("labels_state: replace needs labels; labels: {} removes them all.")
+        if params["labels_state"] == "replace" and params["labels_to_remove"]:
+            raise BadInput("labels_to_remove: labels_state: replace leaves none of the other labels anyway.")
+        for key in set(params["labels"] or ()) & set(params["labels_to_remove"] or ()):
+            self.warn(f"The label {key!r} is in labels and in labels_to_remove: it is kept.")
+
+    def find(self) -> LiveNode:
+        name = self.params["hostname"]
+        if self._id or name == "self":
+            name = self._id or self._own_id()
+        if self.check_mode and name in NODE_AFTER.values():
+            return LiveNode(self._expected_node(name), [])
+        nodes = list_nodes(self.engine)
+        found = views.matching(nodes, name)
+        if not found:
+            return LiveNode(None, nodes)
+        node = found[0] if len(found) == 1 else self._choose(found)
+        twins = tuple(n for n in nodes if views.hostname(n) == views.hostname(node) and n is not node)
+        self._id = node["ID"]
+        return LiveNode(node, nodes, twins)
+
+    def _expected_node(self, placeholder: str) -> Document:
+        """A node that an earlier task of a check-mode run would have brought into the swarm."""
+        role = self.params["role"] or "worker"
+        member = {"ManagerStatus": {"Reachability": "reachable"}} if role == "manager" else {}
+        availability = next(value for value, name in NODE_AFTER.items() if value and name == placeholder)
+        spec = {"Role": role, "Availability": availability, "Labels": {}}
+        name = self.params["hostname"]
+        known = {} if name == "self" or name in NODE_AFTER.values() else {"Description": {"Hostname": name}}
+        return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **known, **member}
+
+    def _own_id(self) -> str:
+        from .._engine.local_state import not_in_charge, read_local
+
+        local = read_local(self.engine)
+        if not local.healthy_manager:
+            raise not_in_charge(local)
+        self._idle = self.params["hostname"] == "self" and local.containers == 0
+        return local.node_id
+
+    def _choose(self, found: list[Document]) -> Document:
+        from .views import choose
+
+        node, warning = choose(found, self.params["hostname"], self.params["state"] == "absent")
+        self.warn(warning)
+        return node
+
+    # What would happen
+
+    def plan(self, live: LiveNode) -> Plan:
+        if self.params["state"] == "absent":
+            return self._plan_remove(live)
+        node = live.node
+        if node is None:
+            from .views import not_found
+
+            self.missing(not_found(live.nodes, self.params["hostname"]))
+            return self.plan(LiveNode(self._expected_node(KNOWN_AFTER), live.nodes))
+        changes = tuple(NODE.changes(node["Spec"], self.params))
+        self._check_role(live, node, changes)
+        spec = NODE.apply(node["Spec"], changes)
+        return Plan("node", views.label(node), UPDATE if changes else NONE, changes, spec=spec)
+
+    def _check_role(self, live: LiveNode, node: Document, changes: tuple[Change, ...]) -> None:
+        new_role = next((change.after for change in changes if change.option == "role"), None)
+        if new_role == "manager" and not views.is_ready(node):
+            raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot become a manager now.")
+        if new_role == "worker":
+            from .quorum import refuse_demotion
+
+            refuse_demotion("role", live.nodes, node)
+
+    def _plan_remove(self, live: LiveNode) -> Plan:
+        node = live.node
+        if node is None:
+            return Plan("node", self.params["hostname"])
+        if views.is_member(node):
+            from .removal import refuse_removal
+
+            refuse_removal(live.nodes, node, self._own_id())
+        changes = tuple(Change(option, value, None) for option, value in NODE.view(node["Spec"]).items())
+        return Plan("node", views.label(node), REMOVE, changes)
+
+    # Doing it
+
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        if plan.action != REMOVE:
+            return super().expected_writes(plan)
+        from .._core.plan import Write
+
+        return [Write(f"removal of node {plan.name}", plan.changes)]
+
+    def act(self, live: LiveNode, plan: Plan) -> None:
+        self._wrote, self._idle = True, False
+        node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
+        if plan.action == REMOVE:
+            from .removal import remove_node  # a flow of its own, which few runs need
+
+            timeout = self.params["wait_timeout"] if self.params["wait"] else 0
+            remove_node(self.engine, node, self.params["force"], timeout, self.clock, self.writes)
+        else:
+            views.post_node(self.engine, node, plan.spec or {})
+
+    def _tasks_left(self, node: Document) -> int:
+        return 0 if self._idle else views.tasks_left(self.engine, node)
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"node {self.params['hostname']}"
+
+    def look(self, live: LiveNode) -> Verdict:
+        node = live.node
+        if self.params["state"] == "absent":
+            return converged() if node is None else waiting("it is still listed")
+        if node is None:
+            return failed("somebody removed it")
+        for verdict in (self._look_at_role(node), self._look_at_tasks(node)):
+            if verdict != converged():
+                return verdict
+        return converged()
+
+    def _look_at_role(self, node: Document) -> Verdict:
+        role = self.params["role"]
+        if role == "worker" and views.is_member(node):
+            return waiting("it is still among the managers")
+        if role == "manager" and not views.is_member(node):
+            return waiting(f"it is not among the managers yet, and is {views.state(node)}")
+        if role == "manager" and self._wrote and not views.is_reachable(node):
+            return waiting("the other managers do not reach it yet")
+        return converged()
+
+    def _look_at_tasks(self, node: Document) -> Verdict:
+        left = self._tasks_left(node) if self.params["availability"] == "drain" else 0
+        return waiting(f"{left} tasks still run on it") if left else converged()
+
+    def look_failed(self, error: SwarmError) -> Verdict:
+        """A manager that has just demoted itself cannot be asked any more: that is the proof."""
+        if isinstance(error, NotAManager) and self.params["role"] == "worker":
+            from .._engine.local_state import read_local
+
+            local = read_local(self.engine)
+            if local.worker and local.node_id == self._id:
+                return converged()
+        return waiting(error.message)
+
+    def result(self, live: LiveNode, plan: Plan) -> Values:
+        node = live.node
+        if node is None and self.check_mode and self.params["state"] == "present":
+            node = self._expected_node(KNOWN_AFTER)
+        if node is None or plan.action == REMOVE:
+            return {"node": {}, "stale": []}
+        stale = [{"id": twin["ID"], "state": views.state(twin)} for twin in live.twins]
+        if plan.changed:
+            node = {**node, "Spec": plan.spec}
+        return {"node": views.node_view(node), "stale": stale}

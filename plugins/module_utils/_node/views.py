@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The nodes of a swarm as ``GET /nodes`` lists them: views and look-up; and the few calls that several need.
+
+Where the name of a node does not mean exactly one.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from .._core.errors import NotFound, Refused
+from .._core.paths import Document, Values
+from .._engine.client import Engine
+
+# States of a task that still needs its node (moby, api/types/swarm/task.go).
+_LIVELY = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+
+
+def node_view(node: Document) -> Values:
+    """One node, flat, in the words of the options of swarm_node where it has them."""
+    spec, status = node.get("Spec") or {}, node.get("Status") or {}
+    description, manager = node.get("Description") or {}, node.get("ManagerStatus") or {}
+    platform, resources = description.get("Platform") or {}, description.get("Resources") or {}
+    engine = description.get("Engine") or {}
+    return {
+        "id": node["ID"],
+        "hostname": hostname(node),
+        "name": spec.get("Name", ""),
+        "role": spec.get("Role", ""),
+        "availability": spec.get("Availability", ""),
+        "labels": dict(spec.get("Labels") or {}),
+        "state": state(node),
+        "status_message": status.get("Message", ""),
+        "address": status.get("Addr", ""),
+        "manager": bool(manager),
+        "leader": bool(manager.get("Leader")),
+        "reachability": manager.get("Reachability", ""),
+        "manager_address": manager.get("Addr", ""),
+        "engine_version": engine.get("EngineVersion", ""),
+        "engine_labels": dict(engine.get("Labels") or {}),
+        "os": platform.get("OS", ""),
+        "architecture": platform.get("Architecture", ""),
+        "nano_cpus": resources.get("NanoCPUs", 0),
+        "memory_bytes": resources.get("MemoryBytes", 0),
+        "created_at": node.get("CreatedAt", ""),
+        "updated_at": node.get("UpdatedAt", ""),
+    }
+
+
+def hostname(node: Document) -> str:
+    return (node.get("Description") or {}).get("Hostname", "")
+
+
+def state(node: Document) -> str:
+    return (node.get("Status") or {}).get("State", "unknown")
+
+
+def is_ready(node: Document) -> bool:
+    return state(node) == "ready"
+
+
+def is_member(node: Document) -> bool:
+    """Whether the node is in the raft group. The role in its spec is only what it shall become."""
+    return bool(node.get("ManagerStatus"))
+
+
+def is_reachable(node: Document) -> bool:
+    return (node.get("ManagerStatus") or {}).get("Reachability") == "reachable"
+
+
+def label(node: Document) -> str:
+    """How a message names a node."""
+    return f"{hostname(node) or 'without a host name'} ({node['ID']})"
+
+
+def matching(nodes: list[Document], name: str) -> list[Document]:
+    """The node with this ID, or all with this host name. Entries of failed joins have no host name and match nothing."""
+    if not name:
+        return []
+    by_id = [node for node in nodes if node["ID"] == name]
+    return by_id or [node for node in nodes if hostname(node) == name]
+
+
+def tasks_left(engine: Engine, node: Document) -> int:
+    """How many tasks still need the node. Those of a dead node are already being replaced elsewhere."""
+    if not is_ready(node):
+        return 0
+    tasks = engine.get("/tasks", filters={"node": [node["ID"]]})
+    return sum((task.get("Status") or {}).get("State") in _LIVELY for task in tasks)
+
+
+def post_node(engine: Engine, node: Document, spec: Document) -> None:
+    engine.post(f"/nodes/{node['ID']}/update", spec, version=node["Version"]["Index"])
+
+
+def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, str]:
+    """Of several entries with one host name, the one that is up, and a warning that names the others.
+
+    Raise Refused where that is not clear, or where one of them shall be destroyed.
+    """
+    ready = [node for node in found if is_ready(node)]
+    listed = "; ".join(f"{node['ID']} is {state(node)}" for node in found)
+    if len(ready) != 1 or destroy:
+        raise Refused(f"hostname: {len(found)} nodes are called {name}: {listed}. Give the ID.")
+    stale = ", ".join(node["ID"] for node in found if node is not ready[0])
+    return ready[0], (
+        f"{len(found)} nodes are called {name}: {ready[0]['ID']} is ready and is meant. Stale: {stale};"
+        " remove it with state: absent and its ID as hostname."
+    )
+
+
+def not_found(nodes: list[Document], name: str) -> NotFound:
+    names = sorted({hostname(node) for node in nodes})
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none at all'}."
+    return NotFound(f"hostname: the swarm has no node with the ID or host name {name}; {hint}", 404)

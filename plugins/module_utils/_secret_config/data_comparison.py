@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a secret or config has some data. The engine returns that of a config, and compares that of a secret.
+
+No fingerprint of a secret is stored or read: a label can be read by every client that may list secrets, and a short
+secret is found from its hash by trying.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import typing as t
+
+from .._core.errors import EngineError, NotFound, OutOfSequence, Unsupported
+from .._core.paths import Document
+from .kinds import Kind
+
+
+class DataComparison:
+    """Compares data with objects of one kind, during one run.
+
+    An update of a secret with other data is refused as such before its version is looked at (swarmkit,
+    manager/controlapi/secret.go, UpdateSecret; verified with 20.10 and 28.5). So an update of an outdated version is
+    refused in one of two ways, which tell whether the data is the same, and never writes. One request for each pair of
+    object and data, and one in each run that proves that the engine tells the two apart.
+    """
+
+    def __init__(self, engine: t.Any, kind: Kind) -> None:
+        self._engine, self._kind = engine, kind
+        self._answers: dict[tuple[str, bytes], bool] = {}
+        self._proved = False
+
+    def has(self, item: Document, data: bytes) -> bool:
+        """Return whether the object has this data. Raise Unsupported where the engine does not tell."""
+        if not self._kind.hidden:
+            return base64.b64decode(item["Spec"].get("Data") or "") == data
+        key = (item["ID"], data)
+        if key not in self._answers:
+            answer = self._ask(item, data)
+            if answer is None:  # removed since it was listed
+                return False
+            if not self._proved:
+                self._prove(item, answer)
+            self._answers[key] = answer
+        return self._answers[key]
+
+    def _prove(self, item: Document, answer: bool) -> None:
+        """Ask what has the opposite answer: random data of a secret that has the data, no data of any other."""
+        control = self._ask(item, os.urandom(32) if answer else None)
+        if control is answer:
+            raise self._unsupported(item)
+        self._proved = control is not None
+
+    def _ask(self, item: Document, data: bytes | None) -> bool | None:
+        """Return whether the secret has the data, or True without data; None where the secret is gone."""
+        spec = {**item["Spec"], "Data": None if data is None else base64.b64encode(data).decode()}
+        try:
+            self._engine.post(f"{self._kind.path}/{item['ID']}/update", spec, version=item["Version"]["Index"] - 1)
+        except OutOfSequence:
+            return True
+        except NotFound:
+            return None
+        except EngineError as error:
+            if error.status != 400:
+                raise
+            return False
+        raise self._unsupported(item)
+
+    def _unsupported(self, item: Document) -> Unsupported:
+        return Unsupported(
+            f"data: the engine does not compare the data of {self._kind.name} {item['Spec']['Name']}: it does not answer"
+            " an update of an outdated version as engines 20.10 to 28.5 do. Omit data to manage the labels alone."
+        )

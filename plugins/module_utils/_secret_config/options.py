@@ -1,0 +1,131 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a secret or config: what cannot be meant, and the data that they come to.
+
+Why something is not done to a secret or config, and what would do instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import typing as t
+
+from .._core.errors import BadInput, Refused
+from .._core.host import Node
+from .._core.paths import Document, Values
+from .._core.validators import Problem
+from .kinds import Kind, is_internal
+
+Problems = t.Iterator[Problem]
+
+# swarmkit, manager/controlapi/secret.go, and the same for configs.
+_NAME = r"[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?"
+MAX_NAME = 64
+
+
+def check(kind: Kind, params: Values) -> None:
+    """Raise BadInput for the first of ``problems``."""
+    for problem in problems(kind, params):
+        raise problem.error()
+
+
+def problems(kind: Kind, params: Values) -> Problems:
+    """Everything about the options together that cannot be meant, but for the data."""
+    yield from name_problems(kind, params["name"], _suffix(params))
+    if params["rolling_versions"] and params["content_names"]:
+        yield Problem(("content_names",), "rolling_versions names versions by numbers; give one of the two")
+    yield from label_problems(params["labels"] or {})
+    if params["state"] == "present":
+        yield from _data_problems(params)
+
+
+def name_problems(kind: Kind, name: str, suffix: int = 0) -> Problems:
+    """:param suffix: how many characters the names of versions have more."""
+    if not re.fullmatch(_NAME, name):
+        yield Problem(("name",), f"{name!r} is no name of a {kind.name}: letters, digits, and inside of it - _ and .")
+    room = MAX_NAME - suffix
+    if len(name) > room:
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; here it can have {room}")
+
+
+def label_problems(labels: Values) -> Problems:
+    for key in labels:
+        if is_internal(str(key)):
+            yield Problem(("labels",), f"{key!r} is not yours to set: it is kept for what tells data apart")
+
+
+def _suffix(params: Values) -> int:
+    """How many characters versions have beside the name: _ and ten, or _v and a number of up to three digits."""
+    return 11 if params["content_names"] else 5 if params["rolling_versions"] else 0
+
+
+def _data_problems(params: Values) -> Problems:
+    given = [option for option in ("data", "data_src") if params[option] is not None]
+    if len(given) == 2:
+        yield Problem(("data_src",), "give data or data_src, not both")
+    if given and any((params.get("driver") or {}).values()):
+        yield Problem((given[0],), "the data of a secret with a driver comes from the driver")
+
+
+def read_data(kind: Kind, params: Values, node: Node) -> bytes | None:
+    """The bytes of the task, None where it gives none; no message shows any of them."""
+    option = "data" if params["data_src"] is None else "data_src"
+    if params[option] is None:
+        return None
+    data = _read(params["data_src"], node) if option == "data_src" else _encode(params["data"], params["data_is_b64"])
+    for problem in size_problems(kind, option, data):
+        raise problem.error()
+    return data
+
+
+def size_problems(kind: Kind, option: str, data: bytes) -> Problems:
+    if not data:
+        yield Problem((option,), f"it is empty; a {kind.name} has at least one byte")
+    if len(data) > kind.most:
+        yield Problem((option,), f"it has {len(data)} bytes; a {kind.name} has at most {kind.most}")
+
+
+def _read(path: str, node: Node) -> bytes:
+    try:
+        return node.read(path)
+    except OSError as error:
+        raise BadInput(f"data_src: {path} cannot be read: {error.strerror}.") from error
+
+
+def _encode(text: str, is_base64: bool) -> bytes:
+    try:
+        if is_base64:
+            return base64.b64decode("".join(text.split()), validate=True)
+        return text.encode("utf-8", "surrogateescape")
+    except ValueError:
+        wrong = "data_is_b64 is true, and this is no base64" if is_base64 else "it is no text that UTF-8 has"
+        raise BadInput(f"data: {wrong}.") from None
+
+
+def no_data(kind: Kind, name: str, there: bool) -> BadInput:
+    """There is nothing that the new object could hold."""
+    if there:
+        return BadInput(f"data: {kind.name} {name} would have to be replaced, which takes its data.")
+    return BadInput(f"data: there is no {kind.name} {name!r}, and to create it takes data.")
+
+
+def in_use(kind: Kind, name: str, reasons: t.Sequence[str], used: list[str]) -> Refused:
+    """Why it cannot be replaced, and what would do instead."""
+    services = "the service" if len(used) == 1 else "the services"
+    return Refused(
+        f"{kind.name} {name} would have to be replaced ({'; '.join(reasons)}), and it is used by {', '.join(used)}."
+        f" With content_names or rolling_versions this makes a new version, which {services} can be pointed to."
+    )
+
+
+def not_removed(kind: Kind, items: list[Document], used: t.Mapping[str, list[str]]) -> Refused:
+    """Which of them are used, and by whom."""
+    said = [
+        f"{kind.name} {item['Spec']['Name']} is used by {', '.join(used[item['ID']])}"
+        for item in items
+        if item["ID"] in used
+    ]
+    return Refused(f"{', '.join(said)}: nothing is removed.")

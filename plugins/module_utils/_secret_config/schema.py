@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of secrets and configs, and their places in the engine's documents."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.codecs import LABELS, Codec
+from .._core.fields import Group, Map
+from .._core.paths import MISSING, Document, Values, at
+from .._core.schema import Field, Schema
+from .._core.validators import driver, known
+from .kinds import FINGERPRINTS, Kind, is_internal, without_internal
+
+_TEXT = Codec(lambda text: text or MISSING, lambda text: text or None)
+
+
+class _UserLabels(t.NamedTuple):
+    """The labels but for the internal ones, which stay, except for those in ``dropped``."""
+
+    dropped: tuple[str, ...] = ()
+    whole: t.Any = at("Labels")
+
+    def get(self, document: t.Any) -> t.Any:
+        found = self.whole.get(document)
+        return without_internal(found) if isinstance(found, dict) else found
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        found = self.whole.get(document)
+        kept = found if isinstance(found, dict) else {}
+        internal = {key: text for key, text in kept.items() if is_internal(key) and key not in self.dropped}
+        return self.whole.put(document, {**({} if value is MISSING else value), **internal})
+
+
+class _Template(t.NamedTuple):
+    """The template driver's name; without one there is no object either, as an empty one is a driver without name."""
+
+    whole: t.Any = at("Templating")
+    name: t.Any = at("Templating", "Name")
+
+    def get(self, document: t.Any) -> t.Any:
+        return self.name.get(document)
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        return self.whole.put(document, MISSING) if value is MISSING else self.name.put(document, value)
+
+
+def _known_template_driver(name: str) -> None:
+    """swarmkit, template/getter.go: there is one, and with any other name the tasks are rejected."""
+    if name:
+        known(name, ("golang",), "template driver")
+
+
+def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
+    labels = Map(
+        "labels",
+        _UserLabels(dropped),
+        LABELS,
+        merged=lambda params: params.get("labels_state") == "merge",
+        kept=lambda key: key.startswith("com.docker.stack."),
+    )
+    return labels, Field(
+        "template_driver", _Template(), codec=_TEXT, check=_known_template_driver, since="1.37", frozen=True
+    )
+
+
+_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT, check=driver), Map("options", at("Options"), LABELS))
+# The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
+SCHEMAS = {
+    # The data is either here or with a driver, so an empty one is a driver too.
+    "secret": Schema(*_common(FINGERPRINTS), Group("driver", at("Driver"), _DRIVER, since="1.31", removable=True)),
+    "config": Schema(*_common()),
+}
+
+
+def argument_spec(kind: Kind) -> Values:
+    return {
+        **SCHEMAS[kind.name].argument_spec(),
+        "name": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "data": {"type": "str", "no_log": kind.hidden},
+        "data_is_b64": {"type": "bool", "default": False},
+        "data_src": {"type": "path"},
+        "labels_state": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
+        "force": {"type": "bool", "default": False},
+        "rolling_versions": {"type": "bool", "default": False},
+        "content_names": {"type": "bool", "default": False},
+        "versions_to_keep": {"type": "int", "default": 5},
+    }

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The document of a new secret or config, and how it differs from the one before."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from .._core.paths import MISSING, Document, Values
+from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
+from . import versions
+from .kinds import FORCED, Kind, without_internal
+from .schema import SCHEMAS
+
+
+def next_document(kind: Kind, base: Document, params: Values, data: bytes | None) -> Document:
+    """What the task asks for over the one before. The bytes of a config go on where the task names none."""
+    schema = SCHEMAS[kind.name]
+    start = {**base, "Labels": without_internal(base.get("Labels"))}
+    if data is not None:
+        start.pop("Driver", None)  # that would be where data comes from
+    spec = schema.apply(start, schema.changes(start, params))
+    if params["force"] and params["content_names"]:
+        spec["Labels"] = {**spec["Labels"], FORCED: "true"}
+    return spec if data is None else {**spec, "Data": base64.b64encode(data).decode()}
+
+
+def plan_assumed(kind: Kind, params: Values) -> Plan:
+    """The change of an object that an earlier task would make: all that the task names."""
+    spec = {"Name": params["name"], **SCHEMAS[kind.name].create(params)}
+    changes = tuple(differences(kind, {}, spec, True))
+    return Plan(kind.name, params["name"], UPDATE if changes else NONE, changes, spec)
+
+
+def next_name(kind: Kind, params: Values, there: list[str], spec: Document) -> str:
+    """The name, with KNOWN_AFTER in it where it will be a random one.
+
+    :param there: the names of the versions that there are, the oldest first.
+    """
+    base = params["name"]
+    if params["rolling_versions"]:
+        last = (versions.number_of(base, there[-1]) or 0) if there else 0
+        return f"{base}_v{last + 1}"
+    if not params["content_names"]:
+        return base
+    name = f"{base}_{KNOWN_AFTER}" if kind.hidden else versions.content_name(base, spec)
+    return f"{base}_{KNOWN_AFTER}" if name in there else name  # the same content once more, by force
+
+
+def differences(kind: Kind, before: Document, after: Document, same: bool | None) -> t.Iterator[Change]:
+    """The changes between two documents in the options' words; either can be empty.
+
+    :param same: whether both hold the same data; None where nobody can tell.
+    """
+    if not same:
+        sides = shown_data(kind, before), shown_data(kind, after)
+        if kind.hidden or sides[0] != sides[1]:
+            yield Change("data", *sides, kind.hidden)
+    schema = SCHEMAS[kind.name]
+    default = schema.view({})
+    old, new = schema.view(before), schema.view(after)
+    for option in new:
+        if old[option] != new[option]:
+            sides = (MISSING if side[option] == default[option] else side[option] for side in (old, new))
+            yield Change(option, *sides)
+
+
+def expected_writes(kind: Kind, plan: Plan) -> list[Write]:
+    """Return the writes of a plan: the object itself, then each version that goes."""
+    versions_ = next((change for change in plan.changes if change.option == "versions"), None)
+    others = tuple(change for change in plan.changes if change.option != "versions")
+    if plan.action == REMOVE:
+        names = versions_.before if versions_ else [plan.name]
+        gone = _removals(kind, names, names, bool(versions_))
+        return [*gone[:-1], gone[-1]._replace(changes=(*gone[-1].changes, *others))]
+    before, after = (versions_.before, versions_.after) if versions_ else ([], [])
+    there = [*before, plan.name] if versions_ and plan.action == CREATE else before
+    grown = (Change("versions", before, there),) if there != before else ()
+    first = [Write(f"{kind.name} {plan.name}", (*others, *grown))] if others or grown else []
+    return first + _removals(kind, there, [name for name in there if name not in after], True)
+
+
+def _removals(kind: Kind, there: list[str], gone: list[str], shown: bool) -> list[Write]:
+    """One write for each name that goes; ``shown``: whether the list of versions is in the diff."""
+    writes, left = [], list(there)
+    for name in gone:
+        rest = [other for other in left if other != name]
+        changes = (Change("versions", left, rest or MISSING),) if shown else ()
+        writes.append(Write(f"removal of {kind.name} {name}", changes))
+        left = rest
+    return writes
+
+
+def shown_data(kind: Kind, spec: Document) -> t.Any:
+    """A config's bytes as text where they are text; of a secret that there are some."""
+    if not spec:
+        return MISSING
+    if kind.hidden:
+        return MISSING if spec.get("Driver") else "hidden"
+    raw = base64.b64decode(spec.get("Data") or "")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return spec["Data"]

@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What cannot be meant of a service as a whole, said before anything is written.
+
+The engine refuses most of it too, but often half-way (a task that is rejected), with status 500, or in words that
+name no option. Loaded only when something is to be written: what is there already has passed.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._core.paths import Values
+from .._core.validators import Problem
+
+# swarmkit, manager/controlapi/common.go: a DNS label, as the name is one in the networks of the service.
+_NAME = r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*"
+_MIN_MEMORY = 4 * 1024**2
+_MIN_CPUS = 0.001
+
+
+Problems = t.Iterator[Problem]
+
+
+def check_name(name: str) -> None:
+    """Raise BadInput for a name that the engine would refuse."""
+    for problem in name_problems(name):
+        raise problem.error()
+
+
+def name_problems(name: str) -> Problems:
+    if not re.fullmatch(_NAME, name):
+        yield Problem(("name",), f"{name!r} is no name of a service: letters, digits, and inside of it - and _")
+    if len(name) > 63:
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a service has at most 63")
+
+
+def check_service(after: Values, given: Values) -> None:
+    """Raise BadInput for the first of ``service_problems``."""
+    for problem in service_problems(after, given):
+        raise problem.error()
+
+
+def service_problems(after: Values, given: Values) -> Problems:
+    """Everything about the service as a whole that cannot be meant.
+
+    :param after: the service as it would be, in the options' words.
+    :param given: the options of the task.
+    """
+    for check in (_modes, _jobs, _ports, _mounts, _files, _networks, _resources, _health, _privileges):
+        yield from check(after, given)
+
+
+def _modes(after: Values, given: Values) -> Problems:
+    mode = after["mode"]
+    if given.get("plugin") and mode != "global":
+        yield Problem(("mode",), f"a plugin is a service of mode global, not {mode}")
+    if given.get("replicas") is not None and mode.startswith("global"):
+        yield Problem(("replicas",), f"a service of mode {mode} has a task on every node, so it takes no replicas")
+    if given.get("max_concurrent") is not None and mode != "replicated-job":
+        yield Problem(("max_concurrent",), f"only mode replicated-job has it, and this service is {mode}")
+    if given.get("placement") and after["placement"]["replicas_max_per_node"] and mode.startswith("global"):
+        yield Problem(("placement", "replicas_max_per_node"), f"mode {mode} has one task per node anyway")
+
+
+def _jobs(after: Values, given: Values) -> Problems:
+    mode = after["mode"]
+    if not mode.endswith("job"):
+        return
+    for option in ("update_config", "rollback_config"):
+        if any(value is not None for value in (given.get(option) or {}).values()):
+            yield Problem((option,), f"jobs are not updated by and by, so mode {mode} takes none")
+    if given.get("restart_config") and after["restart_config"]["condition"] == "any":
+        yield Problem(("restart_config", "condition"), "any would run a job for ever; give none or on-failure")
+
+
+def _repeated(items: t.Iterable[t.Any]) -> t.Iterator[tuple[int, t.Any]]:
+    """Number and value of each element that an earlier one is equal to; None is equal to nothing."""
+    seen = set()
+    for number, item in enumerate(items):
+        if item in seen and item is not None:
+            yield number, item
+        seen.add(item)
+
+
+def _ports(after: Values, given: Values) -> Problems:
+    ports = after["publish"]
+    if after["endpoint_mode"] == "dnsrr" and any(port["mode"] == "ingress" for port in ports):
+        yield Problem(
+            ("publish",), "endpoint_mode dnsrr has no ingress: publish with mode: host, or use endpoint_mode vip"
+        )
+    published = [(p["published_port"], p["protocol"]) if p["published_port"] else None for p in ports]
+    for number, (port, protocol) in _repeated(published):
+        yield Problem(("publish", number), f"port {port}/{protocol} is published twice")
+
+
+# Sub-options of a mount -> the types that have them.
+_ONLY = {
+    "propagation": ("bind",),
+    "non_recursive": ("bind",),
+    "no_copy": ("volume",),
+    "subpath": ("volume",),
+    "labels": ("volume",),
+    "driver_config": ("volume",),
+    "tmpfs_size": ("tmpfs",),
+    "tmpfs_mode": ("tmpfs",),
+    "tmpfs_options": ("tmpfs",),
+}
+
+
+def _mounts(after: Values, given: Values) -> Problems:
+    for number, mount in enumerate(given.get("mounts") or []):
+        for problem in _mount(mount):
+            yield problem.inside("mounts", number)
+    for number, target in _repeated(mount["target"] for mount in after["mounts"]):
+        yield Problem(("mounts", number, "target"), f"there are two mounts at {target}")
+
+
+# Also of Windows; the engine replaces templates before a task starts.
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
+
+
+def _mount(mount: Values) -> Problems:
+    target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
+    if not _ABSOLUTE.match(target):
+        yield Problem(("target",), f"{target!r} is no absolute path")
+    if not source and kind in ("bind", "npipe", "cluster"):
+        yield Problem(("source",), f"the {kind} mount at {target} needs one")
+    if source and kind == "tmpfs":
+        yield Problem(("source",), f"the tmpfs mount at {target} takes none")
+    if kind == "bind" and not _ABSOLUTE.match(source or ""):
+        yield Problem(("source",), f"{source!r} is no absolute path; a volume has type: volume")
+    for option, kinds in _ONLY.items():
+        if mount.get(option) and kind not in kinds:
+            yield Problem((option,), f"only {kinds[0]} mounts have it, and {target} is a {kind} one")
+
+
+def _files(after: Values, given: Values) -> Problems:
+    for kind in ("secrets", "configs"):
+        for number, filename in _repeated(item["filename"] for item in after[kind]):
+            yield Problem((kind, number, "filename"), f"there are two for {filename}")
+
+
+def _networks(after: Values, given: Values) -> Problems:
+    names = [item["name"] for item in after["networks"]]
+    for number, name in _repeated(names):
+        yield Problem(("networks", number), f"{name} is named twice")
+    if given.get("networks") and "ingress" in names:
+        yield Problem(("networks",), "ingress is only for published ports; no service can be attached to it")
+
+
+def _resources(after: Values, given: Values) -> Problems:
+    from .codecs import parse_size
+
+    for option in ("limits", "reservations"):
+        group = after[option]
+        if group["cpus"] and group["cpus"] < _MIN_CPUS:
+            yield Problem((option, "cpus"), f"{group['cpus']} is too little; the least is {_MIN_CPUS}")
+        if group["memory"] and parse_size(group["memory"]) < _MIN_MEMORY:
+            yield Problem((option, "memory"), f"{group['memory']} is too little; the least is 4M")
+    generic = [(item["kind"], item["name"]) for item in after["reservations"]["generic_resources"]]
+    for number, (kind, _name) in _repeated(generic):
+        yield Problem(("reservations", "generic_resources", number), f"{kind} is named twice")
+    if after["memswap_limit"] is not None and not after["limits"]["memory"]:
+        yield Problem(("memswap_limit",), "it needs limits.memory")
+
+
+def _health(after: Values, given: Values) -> Problems:
+    from .._core.codecs import parse_duration
+
+    wanted = given.get("healthcheck") or {}
+    for option in ("interval", "timeout", "start_period", "start_interval"):
+        if wanted.get(option) and 0 < parse_duration(wanted[option]) < 10**6:
+            yield Problem(("healthcheck", option), f"{wanted[option]} is too short; the least is 1ms")
+    if after["healthcheck"]["test"] == ["NONE"] and any(v for k, v in wanted.items() if k != "test"):
+        yield Problem(("healthcheck",), "with test NONE there is none, so the other options say nothing")
+
+
+def _privileges(after: Values, given: Values) -> Problems:
+    credential = [name for name, value in after["credential_spec"].items() if value]
+    if len(credential) > 1:
+        yield Problem(("credential_spec",), f"give one of config, file and registry, not {' and '.join(credential)}")
+    seccomp = after["privileges"]["seccomp"]
+    if bool(seccomp["profile"]) != (seccomp["mode"] == "custom"):
+        yield Problem(("privileges", "seccomp"), "mode custom needs a profile, and the other modes take none")

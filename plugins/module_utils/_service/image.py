@@ -1,0 +1,189 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How an image is spelled, whether two spellings are the same image, and when a registry is asked. Pure.
+
+The engine stores an image as it gets it; it is the client that completes the name and pins the digest. So this does
+what the docker command line does (docker/cli, cli/command/service, and moby, client/service_create.go).
+
+What is an image's name (by the grammar of distribution/reference), and what is wrong with one that is none.
+
+Loaded for names that no engine has taken yet.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+HUB = "docker.io"
+
+# What to do about an image: leave the live one, ask the registry for digest and platforms, or write it as it is.
+KEEP, ASK, TAKE = "keep", "ask", "take"
+
+_HUB_NAMES = (HUB, "index.docker.io")
+_WHEN = {"true": "always", "yes": "always", "false": "never", "no": "never"}
+
+
+class Reference(t.NamedTuple):
+    """An image's name in full: ``docker.io``, ``library/busybox``; tag and digest are empty where there is none."""
+
+    host: str
+    path: str
+    tag: str
+    digest: str
+
+    def __str__(self) -> str:
+        """The docker command line's spelling, which leaves out what stands for Docker Hub."""
+        name = f"{self.host}/{self.path}"
+        if self.host == HUB:
+            official, _slash, rest = self.path.partition("/")
+            name = rest if official == "library" and "/" not in rest else self.path
+        return name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
+
+
+def split(image: str) -> Reference:
+    """The parts of an image's name, whatever they are made of; the tag ``latest`` where it has no tag and no digest."""
+    name, at, digest = image.partition("@")
+    host, slash, path = name.partition("/")
+    # Without a dot or a port only localhost is a host.
+    if not slash or not (host == "localhost" or "." in host or ":" in host):
+        host, path = HUB, name
+    if host in _HUB_NAMES:
+        host, path = HUB, path if "/" in path else f"library/{path}"
+    path, colon, tag = path.partition(":")
+    return Reference(host, path, tag if colon or at else "latest", digest)
+
+
+def parse(image: str) -> Reference:
+    """As split; raises ValueError for what is no image, with what would be right."""
+
+    check(image)
+    return split(image)
+
+
+def familiar(image: str) -> str:
+    """The spelling that the docker command line stores: ``busybox:latest`` for ``docker.io/library/busybox``.
+
+    ``sha256:`` and 64 digits is the ID of an image that the nodes have; it stays as it is.
+    Raises ValueError with what would be right.
+    """
+    return str(parse(image))
+
+
+def exact(image: str) -> bool:
+    """Whether the name alone says which bytes: it has a digest, or is the ID of an image."""
+    return "@" in image or is_id(image)
+
+
+def is_id(image: str) -> bool:
+    algorithm, _colon, digits = image.partition(":")
+    return algorithm == "sha256" and len(digits) == 64 and set(digits) <= set("0123456789abcdef")
+
+
+def same_image(live: str, wanted: str) -> bool:
+    """Whether they name the same image. A live digest is no difference where ``wanted`` has none."""
+    there, aim = split(live), split(wanted)
+    return aim == (there if aim.digest else there._replace(digest=""))
+
+
+def when_to_ask(resolve_image: t.Any) -> str:
+    """The option resolve_image as ``changed``, ``always`` or ``never``; raises ValueError."""
+    word = str(resolve_image).lower()
+    word = _WHEN.get(word, word)
+    if word not in ("changed", "always", "never"):
+        raise ValueError(f"{resolve_image!r} is none of changed, always (or true) and never (or false)")
+    return word
+
+
+def target(live: str | None, wanted: str, resolve_image: t.Any = "changed") -> str:
+    """KEEP the live image, ASK the registry about the wanted one, or TAKE it as ``familiar`` spells it.
+
+    ``live`` is None for a service that is to be created. A digest is asked about once, for its platforms, which is
+    what the command line does; it can never mean another image. About an image's ID no registry knows anything.
+    Raises ValueError for a ``wanted`` that is no image; what an engine has is one.
+    """
+    when = when_to_ask(resolve_image)
+    if live is not None and same_image(live, wanted) and (when != "always" or exact(wanted)):
+        return KEEP
+    parse(wanted)
+    return TAKE if when == "never" or is_id(wanted) else ASK
+
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Fa-f0-9:]+\])(?::[0-9]+)?"
+_PATH = r"[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
+_MAX_PATH = 255
+_LIKE = "an image is named like busybox, busybox:1.36, registry.example.com:5000/team/app:1.0 or busybox@sha256:…"
+
+
+def check(image: str) -> None:
+    """Raise ValueError, without a full stop, for what is no image reference."""
+    why = _of_whole(image) or _of_parts(image, split(image))
+    if why:
+        raise ValueError(f"{image!r} is no image reference: {why}")
+
+
+def _of_whole(image: str) -> str:
+    if not image.strip():
+        return f"it is empty; {_LIKE}"
+    if re.search(r"\s", image):
+        return "it has blanks in it"
+    if re.fullmatch(r"[a-f0-9]{64}", image):
+        return f"an image's ID is written sha256:{image}"
+    if "://" in image:
+        return f"leave out {image.split('://')[0]}://, an image has a registry's host and no URL"
+    return ""
+
+
+def _of_parts(image: str, reference: Reference) -> str:
+    name, at, _digest = image.partition("@")
+    tagged = ":" in name.rpartition("/")[2]
+    return (
+        (_of_digest(reference.digest) if at else "")
+        or (_of_tag(reference.tag) if tagged else "")
+        or (_of_host(reference.host) if reference.host != HUB else "")
+        or _of_path(reference.path)
+    )
+
+
+def _of_digest(digest: str) -> str:
+    if re.fullmatch(_DIGEST, digest):
+        return ""
+    return f"the digest {digest!r} is not sha256: and 64 digits of 0-9 and a-f"
+
+
+def _of_tag(tag: str) -> str:
+    if re.fullmatch(_TAG, tag):
+        return ""
+    if not tag:
+        return "after the colon there is no tag"
+    return (
+        f"the tag {tag!r} is not up to 128 letters, digits, dots, hyphens and underscores, and no dot or hyphen first"
+    )
+
+
+def _of_host(host: str) -> str:
+    name, colon, port = host.partition(":")
+    if re.fullmatch(_HOST, host):
+        return ""
+    if colon and not host.startswith("[") and not re.fullmatch("[0-9]+", port):
+        return f"the port {port!r} of the registry {name!r} is no number"
+    return f"{host!r} is no registry's host"
+
+
+def _of_path(path: str) -> str:
+    if len(path) > _MAX_PATH:
+        return f"the name has more than {_MAX_PATH} characters"
+    if re.fullmatch(_PATH, path):
+        return ""
+    said = path[len("library/") :] if path.startswith("library/") else path
+    if re.fullmatch(_PATH, path.lower()):
+        return f"names are in lower case: {said.lower()!r} instead of {said!r}"
+    return (
+        f"{said!r} is not lower case letters and digits in parts that a slash, a dot, hyphens or up to two"
+        " underscores divide"
+    )

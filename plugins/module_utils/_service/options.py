@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the options of a task come to when files and registries have been asked."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput
+from .._core.host import Node
+from .._core.paths import MISSING, Document, Values
+from .codecs import COMMAND, ENV
+from .image import ASK
+from .schema import SERVICE
+
+
+def check_alone(params: Values) -> None:
+    """Going back brings all of the previous spec, so it can be given nothing of it."""
+    if params["state"] != "rolled_back":
+        return
+    given = [item.option for item in SERVICE.given(params)]
+    given += [option for option in ("env_files", "force_update") if params[option] not in (None, False)]
+    if given:
+        raise BadInput(f"{given[0]}: state: rolled_back goes back to the previous service, whatever that is.")
+
+
+def without_rivals(params: Values) -> Values:
+    """Sub-options of which there can be one: giving it takes the others away, rather than standing beside them."""
+    credential = params["credential_spec"]
+    if credential and any(credential.values()):
+        params = {**params, "credential_spec": {key: value or "" for key, value in credential.items()}}
+    seccomp = (params["privileges"] or {}).get("seccomp")
+    if seccomp and seccomp["mode"] not in (None, "custom") and seccomp["profile"] is None:
+        params = {**params, "privileges": {**params["privileges"], "seccomp": {**seccomp, "profile": ""}}}
+    return params
+
+
+def with_command_as_args(params: Values) -> Values:
+    """``command`` before ``args`` as the arguments of the image's entrypoint, as community.docker and the CLI have it."""
+    command, args = params["command"], params["args"]
+    if command is None and args is None:
+        return params
+    try:
+        words = COMMAND.encode(command) if command is not None else MISSING
+    except ValueError as error:
+        raise BadInput(f"command: {error}.") from error
+    return {**params, "command": [], "args": [*([] if words is MISSING else words), *(args or [])]}
+
+
+def with_env_files(params: Values, node: Node) -> Values:
+    """``env`` with what the files have; what both have is as ``env`` says, as in compose. No files have nothing."""
+    if params["env_files"] is None:
+        return params
+    merged: Values = {}
+    for path in params["env_files"]:
+        merged.update(_read(path, node))
+    try:
+        own = ENV.decode(ENV.encode(params["env"])) if params["env"] is not None else {}
+    except ValueError as error:
+        raise BadInput(f"env: {error}.") from error
+    return {**params, "env": {**merged, **own}}
+
+
+def _read(path: str, node: Node) -> Values:
+    """Lines end with a line feed, as in the docker command line: str.splitlines() cuts at U+2028 and others too."""
+    try:
+        lines = [line.removesuffix("\r") for line in node.read(path).decode("utf-8-sig").split("\n")]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"env_files: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    found: Values = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.lstrip().partition("=")
+        if not name or name != name.strip() or " " in name:
+            raise BadInput(f"env_files: {path}, line {number} is no NAME=value.")  # it may be part of a password
+        if equals:
+            found[name] = value
+        elif name in node.environment():  # as the docker command line reads a name alone
+            found[name] = node.environment()[name]
+    return found
+
+
+def resolved_image(resource: t.Any, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:
+    """The image to write, with its digest where a registry is to be asked, and the platforms that it is made for."""
+    if decision != ASK:
+        return image, []
+    from .pinning import AUTH_HEADER, resolve
+
+    header = resource.header(image) or {}
+    pinned = resolve(resource.engine, image, header.get(AUTH_HEADER), resource.warn, live)
+    return pinned.image, pinned.platforms or []

@@ -1,0 +1,197 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning a service that is not there, and showing one as a whole.
+
+Planning the change of a service that is there.
+
+Going back to the previous spec, which the engine keeps one of.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, NotFound, Refused
+from .._core.paths import MISSING, Document, Values, at
+from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
+from .checks import check_name, check_service
+from .places import lacks_placement
+from .schema import SERVICE
+
+_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
+
+
+def no_image(name: str) -> BadInput:
+    return BadInput(f"image: there is no service {name!r}, and to create it takes an image.")
+
+
+def plan_assumed(name: str, params: Values) -> Plan:
+    """The change of a service that an earlier task would create: all that the task names, from unknown values."""
+    check_name(name)
+    spec = {"Name": name, **SERVICE.create(params)}
+    shown = SERVICE.view(spec)
+    given = [item.option for item in SERVICE.given(params)]
+    changes = [Change(option, MISSING, shown[option], params["hide_env"] and option == "env") for option in given]
+    if params["force_update"]:
+        changes.append(Change("force_update", MISSING, KNOWN_AFTER))
+    return Plan("service", name, UPDATE if changes else NONE, tuple(changes), spec=spec)
+
+
+def plan_create(name: str, params: Values) -> Plan:
+    check_name(name)
+    params = _complete(params)
+    spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
+    if params["plugin"]:
+        spec["TaskTemplate"]["Runtime"] = "plugin"
+    check_service(SERVICE.view(spec), params)
+    return Plan("service", name, CREATE, tuple(all_of(spec, params)), spec=spec)
+
+
+def _complete(params: Values) -> Values:
+    mode = params["mode"] or ("global" if params["plugin"] else "replicated")
+    replicas, concurrent = params["replicas"], params["max_concurrent"]
+    if mode == "replicated-job":  # each stands for the other (docker/cli, command/service/opts.go)
+        concurrent = replicas if concurrent is None else concurrent
+        replicas = concurrent if replicas is None else replicas
+    return {**params, "mode": mode, "replicas": replicas, "max_concurrent": concurrent}
+
+
+def with_platforms(spec: Document, params: Values) -> Document:
+    """What the registry says of an image keeps its tasks off nodes of another make."""
+    platforms = params.get("_platforms")
+    if not platforms or (params["placement"] or {}).get("platforms") is not None:
+        return spec
+    return _PLATFORMS.put(spec, platforms)
+
+
+def all_of(spec: Document, params: Values) -> t.Iterator[Change]:
+    """Everything of a service that is not the engine's default, as changes from nothing."""
+    return differences({}, _without_defaults(SERVICE.view(spec), SERVICE.view({})), params["hide_env"])
+
+
+def _without_defaults(shown: Values, default: Values) -> Values:
+    return {
+        key: _without_defaults(value, default[key]) if _both_groups(value, default.get(key)) else value
+        for key, value in shown.items()
+        if key not in default or value != default[key] or key == "mode"
+    }
+
+
+def _both_groups(value: t.Any, default: t.Any) -> bool:
+    return isinstance(value, dict) and isinstance(default, dict)
+
+
+def differences(before: Values, after: Values, hide_env: bool, key: tuple[str, ...] = ()) -> t.Iterator[Change]:
+    """The changes between two services in the options' words; groups and dictionaries key by key."""
+    for name in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(name, MISSING), after.get(name, MISSING)
+        if old == new:
+            continue
+        groups = [{} if side is MISSING else side for side in (old, new)]
+        if all(isinstance(side, dict) for side in groups):
+            yield from differences(groups[0], groups[1], hide_env, (*key, name))
+        else:
+            path = (*key, name)
+            yield Change(path[0], old, new, hide_env and path[0] == "env", path[1:], null=path[0] == "env")
+
+
+_FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
+
+
+def plan_update(engine: t.Any, service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
+    """:param service: as the engine lists it.
+    :param live: its spec as it is planned.
+    :param changes: at least one.
+    """
+    name = live["Name"]
+    mode = next((change for change in changes if change.option == "mode"), None)
+    if mode and not params["recreate"]:
+        raise Refused(
+            f"mode: service {name} is {mode.before} and cannot become {mode.after} in place. With recreate: true it"
+            " is replaced by a new one, and there is none in between."
+        )
+    base = _without_rollouts(live) if mode and mode.after.endswith("job") else live
+    spec = with_platforms(SERVICE.apply(base, changes), params)
+    if mode:  # what only the old mode had goes with it
+        changes = list(differences(SERVICE.view(live), SERVICE.view(spec), params["hide_env"]))
+    for change in changes:
+        if change.option == "force_update":
+            spec = _FORCE_UPDATE.put(spec, change.after)
+    check_service(SERVICE.view(spec), params)
+    if not params["retry_rolled_back"]:
+        _refuse_rolled_back(engine, service, live, spec)
+    return Plan("service", name, RECREATE if mode else UPDATE, tuple(changes), spec=spec)
+
+
+def _without_rollouts(live: Document) -> Document:
+    """Jobs have no update and rollback policies, so a service that becomes one loses them."""
+    return at("UpdateConfig").put(at("RollbackConfig").put(live, MISSING), MISSING)
+
+
+def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: Document) -> None:
+    """The engine rolled a release back because it failed. The same task would ship it again, and again.
+
+    The one that is live is no such release, even if tasks of it failed meanwhile. The engine does not keep the one
+    that it left (swarmkit, manager/orchestrator/update/updater.go, rollbackUpdate), but its tasks.
+    """
+    update = service.get("UpdateStatus") or {}
+    if not update.get("State", "").startswith("rollback"):
+        return
+    from .tasks import moment
+
+    start, wanted = moment(update["StartedAt"]), _release(spec["TaskTemplate"])
+    if wanted == _release(live["TaskTemplate"]):
+        return
+    for task in engine.get("/tasks", filters={"service": [service["ID"]]}):
+        if moment(task["CreatedAt"]) >= start and _failed(spec, task) and _release(task["Spec"]) == wanted:
+            raise Refused(
+                f"Service {spec['Name']} was rolled back from this very release ({update['State']} at"
+                f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Give another one, or"
+                " retry_rolled_back: true to try it again."
+            )
+
+
+def _failed(spec: Document, task: Document) -> bool:
+    """Whether the task went wrong, by the policy that it had itself."""
+    from .tasks import went_wrong
+
+    return went_wrong({"Spec": {**spec, "TaskTemplate": task["Spec"]}}, task)
+
+
+def _error(task: Document) -> str:
+    from .failures import error_of
+
+    state = task["Status"]["State"]
+    return f"a task {'ended' if state == 'complete' else state}: {error_of(task)}"
+
+
+def _release(template: Document) -> Values:
+    """What tasks are made of, in the options' words; networks are counted, as one side has names and one IDs."""
+    shown = SERVICE.view({"TaskTemplate": template})
+    return {**shown, "networks": len(shown["networks"]), "credential_spec": None}
+
+
+def plan_assumed_rollback(resource: t.Any) -> Plan:
+    """The rollback of a service that is not there, for check mode, where an earlier task may make it; raises NotFound."""
+    name = resource.params["name"]
+    resource.missing(NotFound(f"There is no service {name!r} to roll back."))
+    return Plan("service", name, ROLLBACK, spec={"Name": name})
+
+
+def plan_rollback(service: Document, name: str, hide_env: bool) -> Plan:
+    """The engine swaps the two specs, so going back twice would go forward: once back, it is done."""
+    state = (service.get("UpdateStatus") or {}).get("State", "")
+    if state.startswith("rollback"):  # one that is paused is no less back
+        return Plan("service", name)
+    previous = service.get("PreviousSpec")
+    if not previous:
+        raise Refused(f"Service {name} has no previous spec: it was never updated.")
+    if lacks_placement(previous, than=service["Spec"]):
+        raise Refused(
+            f"Service {name}: the previous spec has no Placement, and engines crash on the way back to one (moby#37883)."
+            " Set the options of the previous release instead."
+        )
+    changes = differences(SERVICE.view(service["Spec"]), SERVICE.view(previous), hide_env)
+    return Plan("service", name, ROLLBACK, tuple(changes), spec=previous)

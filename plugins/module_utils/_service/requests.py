@@ -1,0 +1,146 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that change a service.
+
+Replacing a service by one of another mode, which the engine cannot do in place.
+
+Two services cannot have one name, so the old one has to go first. The engine is asked before whether it would take
+the new one, and gets the old one back if it then does not.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import EngineError, NotFound, OutOfSequence, SwarmError
+from .._core.paths import MISSING, Document, at
+from .._core.plan import CREATE, RECREATE, REMOVE, ROLLBACK
+from .._engine.client import path_part
+from .places import lacks_placement, with_placement
+from .plan import all_of
+
+
+def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
+    """Do it; the ID of the service where it is a new one. Warnings of the engine become warnings of the task."""
+    if action == REMOVE:
+        return remove(resource.engine, service or {})
+    if action == RECREATE:
+        return recreate(resource, service or {}, spec)
+    if action == CREATE:
+        return create(resource, spec)
+    return _update(resource, service or {}, spec, action)
+
+
+def create(resource: t.Any, spec: Document) -> str:
+    body = with_placement(spec)
+    answer = _send(resource, "/services/create", body)
+    _pass_on(resource, answer)
+    return answer["ID"]
+
+
+def _send(resource: t.Any, path: str, spec: Document, **query: t.Any) -> t.Any:
+    """Write; OutOfSequence where something that the service refers to was removed since it was read.
+
+    The engine answers 500 for a network and 400 for a secret or config that is gone (20.10 and 28.5), as it does for
+    many other things, so the lists are read instead of its message.
+    """
+    try:
+        return resource.engine.post(path, spec, headers=_credentials(resource, spec), **query)
+    except EngineError as error:
+        if not isinstance(error, OutOfSequence) and error.status in (400, 404, 500):
+            from .references import are_gone
+
+            if are_gone(resource.engine, spec):
+                raise OutOfSequence(error.message, error.status) from error
+        raise
+
+
+def remove(engine: t.Any, service: Document) -> None:
+    try:
+        engine.delete(f"/services/{path_part(service['ID'])}")
+    except NotFound:
+        pass  # somebody else was quicker
+
+
+def _update(resource: t.Any, service: Document, spec: Document, action: str) -> None:
+    path = f"/services/{path_part(service['ID'])}"
+    if action != ROLLBACK and lacks_placement(service["Spec"], than=spec):
+        service = _with_safe_way_back(resource.engine, path, service)
+        resource.writes.wrote(f"empty placement of service {service['Spec']['Name']}")
+    query = {"version": service["Version"]["Index"], "registryAuthFrom": resource.params["registry_auth_from"]}
+    if action == ROLLBACK:
+        spec, query["rollback"] = service["Spec"], "previous"
+    path = f"{path}/update"
+    _pass_on(resource, _send(resource, path, spec, **query))
+
+
+def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document:
+    """The service after a write of an empty Placement, which restarts nothing.
+
+    The spec that the engine would roll back to has to have one, since tasks of the coming spec will.
+    """
+    engine.post(f"{path}/update", with_placement(service["Spec"]), version=service["Version"]["Index"])
+    return engine.get(path)
+
+
+def _credentials(resource: t.Any, spec: Document) -> dict[str, str] | None:
+    image = (spec.get("TaskTemplate", {}).get("ContainerSpec") or {}).get("Image")
+    return resource.header(image)
+
+
+def _pass_on(resource: t.Any, answer: t.Any) -> None:
+    for warning in (answer or {}).get("Warnings") or ():
+        resource.warn(warning)
+
+
+_PORTS = at("EndpointSpec", "Ports")
+_CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")
+# No node has this ID, so no task of the rehearsal ever starts.
+_NOWHERE = "node.id==hive-swarm-rehearsal"
+
+
+def recreate(resource: t.Any, service: Document, spec: Document) -> str:
+    """The ID of the new service; raises what the engine says, with the old service in place."""
+    name = spec["Name"]
+    _rehearse(resource, spec)
+    remove(resource.engine, service)
+    gone = [change._replace(before=change.after, after=MISSING) for change in all_of(service["Spec"], resource.params)]
+    resource.writes.wrote(f"removal of service {name}", gone)
+    try:
+        made = create(resource, spec)
+    except SwarmError as error:
+        error.message = f"{error.message}. {_bring_back(resource, service['Spec'])}"
+        raise
+    resource.writes.forget(f"removal of service {name}")
+    return made
+
+
+def _bring_back(resource: t.Any, spec: Document) -> str:
+    """What has come of the old service."""
+    try:
+        create(resource, spec)
+    except SwarmError as error:
+        return f"The old one cannot be made again either, so service {spec['Name']} is gone: {error.message}"
+    resource.writes.wrote(f"service {spec['Name']} as it was", all_of(spec, resource.params))
+    return "The service is back as it was, with new tasks."
+
+
+def _rehearse(resource: t.Any, spec: Document) -> None:
+    """Have the engine check the new service under another name: without its ports, which the old one has."""
+    trial = {**_PORTS.put(spec, MISSING), "Name": f"{spec['Name'][:53]}-rehearsal"}
+    constraints = _CONSTRAINTS.get(trial)
+    trial = _CONSTRAINTS.put(trial, [*([] if constraints is MISSING else constraints), _NOWHERE])
+    _remove_leftover(resource.engine, trial["Name"])
+    made = create(resource, trial)
+    resource.writes.wrote(f"service {trial['Name']}")
+    remove(resource.engine, {"ID": made})
+    resource.writes.took_back(f"service {trial['Name']}")
+
+
+def _remove_leftover(engine: t.Any, name: str) -> None:
+    """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
+    for service in engine.get("/services", filters={"name": [name]}):
+        if service["Spec"]["Name"] == name and _NOWHERE in (_CONSTRAINTS.get(service["Spec"]) or ()):
+            remove(engine, service)

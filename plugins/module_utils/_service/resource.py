@@ -1,0 +1,352 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One service: what it runs, how it rolls out, where; or its removal, or its way back. Runs on a manager."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import (
+    BadInput,
+    NoQuorum,
+    NotAManager,
+    NotConverged,
+    NotFound,
+    OutOfSequence,
+    SwarmError,
+    Unreachable,
+)
+from .._core.fields import require_versions
+from .._core.paths import MISSING, Document, Values, at
+from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
+from .._core.reconcile import Resource
+from .._core.validators import named
+from .._core.waiting import Verdict, converged
+from . import tasks
+from .image import KEEP, familiar, target, when_to_ask
+from .schema import SERVICE
+
+_STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
+_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+_FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
+
+# Options with names of other objects, for which the engine wants IDs.
+_REFERRING = ("networks", "secrets", "configs", "credential_spec")
+
+ARGUMENT_SPEC: Values = {
+    **SERVICE.argument_spec(),
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
+    "resolve_image": {"type": "raw", "default": "changed"},
+    "command_as_args": {"type": "bool", "default": False},
+    "env_files": {"type": "list", "elements": "path"},
+    "env_state": _STATES,
+    "labels_state": _STATES,
+    "container_labels_state": _STATES,
+    "hide_env": {"type": "bool", "default": False},
+    "with_registry_auth": {"type": "bool", "default": False},
+    "registry_auth": {
+        "type": "dict",
+        "options": {
+            "username": {"type": "str"},
+            "password": {"type": "str", "no_log": True},
+            "identity_token": {"type": "str", "no_log": True},
+            "server_address": {"type": "str"},
+        },
+    },
+    "registry_auth_from": {"type": "str", "choices": ["spec", "previous-spec"], "default": "spec"},
+    "force_update": {"type": "bool", "default": False},
+    "recreate": {"type": "bool", "default": False},
+    "retry_rolled_back": {"type": "bool", "default": False},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+}
+
+
+class LiveService(t.NamedTuple):
+    """:param service: as the engine lists it, None if there is none.
+    :param spec: its spec as it is planned, with names where the engine has IDs (references.py).
+    """
+
+    service: Document | None
+    spec: Document
+
+
+class SwarmService(Resource):
+    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
+    patience = (NoQuorum, NotAManager, Unreachable)
+
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, params, check_mode)
+        self._id = ""
+        self._since: int | None = None  # the version that our write was to give the service
+        self._references: t.Any = None
+        self._given: Values | None = None  # the options before names were resolved
+        self._image: tuple[str, list[Document]] | None = None
+        self._progress: t.Any = None
+        self._header: dict[str, str] | None = None
+        self._seen: list[Document] = []  # the service, as each read found it
+
+    # What the task wants
+
+    def prepare(self) -> None:
+        if self.params["state"] != "present" or self.params["env_files"] is not None:
+            from .options import check_alone, with_env_files
+
+            check_alone(self.params)
+            self.params = with_env_files(self.params, self.engine.node)
+        if self.params["command_as_args"]:
+            from .options import with_command_as_args
+
+            self.params = with_command_as_args(self.params)
+        if self.params["credential_spec"] or self.params["privileges"]:
+            from .options import without_rivals
+
+            self.params = without_rivals(self.params)
+        if self.params["replicas"] == -1:  # community.docker's way to leave it alone
+            self.params = {**self.params, "replicas": None}
+        SERVICE.check(self.params)
+        self._check_image()
+
+    def _check_image(self) -> None:
+        """Whether it is a reference at all is seen when it is compared: what the service has needs no grammar."""
+        named("resolve_image", when_to_ask, self.params["resolve_image"])
+        if self.params["image"] == "":
+            raise BadInput("image: it is empty, and a service cannot be without one.")
+
+    # What is there
+
+    def find(self) -> LiveService:
+        service = self._find_service()
+        self._seen = [*self._seen[:1], service] if service else self._seen
+        require_versions(self.engine, SERVICE, self.params)
+        if service is not None:
+            self._id = service["ID"]
+        if self._references is None and self.params["state"] == "present":
+            self._resolve_references()
+        spec = service["Spec"] if service else {}
+        return LiveService(service, self._references.named(spec) if self._references else spec)
+
+    def _resolve_references(self) -> None:
+        if not any(self.params[option] is not None for option in _REFERRING):
+            return
+        from .references import References
+
+        self._given = self._given or self.params
+        references = References(self.engine, self._given, self.missing)
+        self.params = references.resolve()
+        self._references = references
+
+    def _find_service(self) -> Document | None:
+        name = self.params["name"]
+        filters: Values = {"id": [self._id]} if self._id else {"name": [name]}
+        if self.params["plugin"]:
+            filters["runtime"] = ["plugin"]
+        listed = self.engine.get("/services", filters=filters, status=True)
+        # The engine's filter takes any name that begins so.
+        return next((item for item in listed if item["ID"] == self._id or item["Spec"]["Name"] == name), None)
+
+    # What would happen
+
+    def plan(self, live: LiveService) -> Plan:
+        if self.params["state"] == "absent":
+            return self._plan_remove(live)
+        if self.params["state"] == "rolled_back":
+            from .plan import plan_assumed_rollback, plan_rollback
+
+            if live.service is None:
+                return plan_assumed_rollback(self)
+            return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
+        params = self._with_image(live)
+        plan = self._plan_update(live, params) if live.service else self._plan_create(params)
+        if any(change.option == "mounts" for change in plan.changes):
+            from .conflicts import warn_of_kept
+
+            warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
+        return plan
+
+    def _with_image(self, live: LiveService) -> Values:
+        """The options with the image to write: the live one where it is the same, else as the registry tells."""
+        wanted = self.params["image"]
+        if not wanted:
+            return self.params
+        there = _IMAGE.get(live.spec)
+        there = None if there is MISSING or live.service is None else there
+        try:
+            decision = target(there, wanted, self.params["resolve_image"])
+        except ValueError as error:
+            raise BadInput(f"image: {error}.") from error
+        if decision == KEEP:
+            return {**self.params, "image": there}
+        if self._image is None:
+            from .options import resolved_image
+
+            self._image = resolved_image(self, familiar(wanted), decision, there)
+        image, platforms = self._image
+        return {**self.params, "image": image, "_platforms": platforms}
+
+    def _plan_create(self, params: Values) -> Plan:
+        from .._core.validators import refuse_twin
+        from .plan import plan_create
+
+        refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))
+        if not params["image"] and not params["plugin"]:
+            from .plan import no_image, plan_assumed_rollback
+
+            self.missing(no_image(self.params["name"]))
+            return plan_assumed_rollback(self.params["name"], params)
+        return self._with_free_ports(plan_create(self.params["name"], params), None)
+
+    def _with_free_ports(self, plan: Plan, service: Document | None) -> Plan:
+        """The plan; raise BadInput for a new port that another service has, which the engine would refuse (C1)."""
+        if any(change.option == "publish" for change in plan.changes):
+            from .conflicts import refuse_taken
+
+            refuse_taken(plan.spec or {}, service, self.params["name"], self.engine)
+        return plan
+
+    def _plan_update(self, live: LiveService, params: Values) -> Plan:
+        name = self.params["name"]
+        changes = SERVICE.changes(live.spec, params)
+        if params["force_update"]:
+            count = _FORCE_UPDATE.get(live.spec)
+            count = 0 if count is MISSING else count
+            changes.append(Change("force_update", count, count + 1))
+        if not changes:
+            return Plan("service", name)
+        from .plan import plan_update
+
+        plan = plan_update(self.engine, live.service or {}, live.spec, params, changes)
+        return self._with_free_ports(plan, live.service)
+
+    def _plan_remove(self, live: LiveService) -> Plan:
+        """The values of its variables are not shown: the task that made it may have hidden them."""
+        if live.service is None:
+            return Plan("service", self.params["name"], NONE)
+        from .plan import all_of
+
+        removed = all_of(live.spec, {"hide_env": True})
+        changes = [change._replace(before=change.after, after=MISSING) for change in removed]
+        return Plan("service", self.params["name"], REMOVE, tuple(changes))
+
+    # Doing it
+
+    def act(self, live: LiveService, plan: Plan) -> None:
+        from .requests import write
+
+        try:
+            new = write(self, live.service, self._sendable(plan), plan.action)
+        except OutOfSequence:
+            self._references = None  # what it refers to may have been replaced
+            raise
+        self._id = new or self._id
+        self._since = live.service["Version"]["Index"] + 1 if live.service and not new else 0
+
+    def _sendable(self, plan: Plan) -> Document:
+        spec = plan.spec or {}
+        return self._references.numbered(spec) if self._references else spec
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """The header with the credentials for an image's registry, where the task has some."""
+        params = self.params
+        if not image or not (params["with_registry_auth"] or params["registry_auth"]):
+            return None
+        if self._header is None:
+            from .pinning import AUTH_HEADER
+            from .registry_auth import header
+
+            value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn, self.engine.node)
+            self._header = {AUTH_HEADER: value} if value else {}
+        return self._header or None
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"service {self.params['name']}"
+
+    def look(self, live: LiveService) -> Verdict:
+        if self.params["state"] == "absent":
+            return self._look_gone(live)
+        if live.service is None:
+            from .._core.waiting import failed
+
+            return failed("somebody removed it")
+        try:
+            if self._is_quiet(live.service):
+                return converged()
+            return self._watch().look(live.service)
+        except NotFound:  # removed between two requests; the next look settles it
+            from .._core.waiting import waiting
+
+            return waiting("it is no longer listed")
+
+    def _is_quiet(self, service: Document) -> bool:
+        """Whether nothing is under way and no task has failed, in a run that has written nothing."""
+        if self._since is not None or self._progress is not None or not tasks.quick(service):
+            return False
+        return not tasks.failed_before(self.engine, [service])
+
+    def look_failed(self, error: SwarmError) -> Verdict:
+        verdict = super().look_failed(error)
+        if self._progress:
+            self._progress.note(verdict)
+        return verdict
+
+    def _look_gone(self, live: LiveService) -> Verdict:
+        if live.service is not None:
+            from .._core.waiting import waiting
+
+            return waiting("it is still listed")
+        if not self._id:
+            return converged()
+        from .wait import gone
+
+        return gone(self.engine, self._id, self.params["name"])
+
+    def _watch(self) -> t.Any:
+        if self._progress is None:
+            from .wait import Progress
+
+            back = self.params["state"] == "rolled_back"
+            self._progress = Progress(self.engine, self._id, self.clock, self._since, rolling_back=back)
+        return self._progress
+
+    def not_converged(self, error: NotConverged) -> None:
+        """Put the failing tasks' own errors into the failure."""
+        if self._progress is None:
+            return
+        from .failures import tell
+
+        tell(error, self._progress)
+
+    def hidden_values(self) -> set[str]:
+        """A container may log its environment."""
+        if not self.params["hide_env"]:
+            return set()
+        from .codecs import ENV
+        from .views import env_values, specs_of
+
+        try:
+            wanted = ENV.encode(self.params["env"]) if self.params["env"] else []
+        except ValueError:
+            wanted = []
+        given = {"TaskTemplate": {"ContainerSpec": {"Env": wanted}, "PluginSpec": self.params["plugin"] or {}}}
+        return env_values([given, *specs_of(self._seen)])
+
+    def result(self, live: LiveService, plan: Plan) -> Values:
+        progress = {"progress": self._progress.timeline} if self._progress else {"progress": []}
+        if self.params["state"] == "absent" or (live.service is None and not plan.spec):
+            return {"service": {}, **progress}
+        planned = self.check_mode and plan.spec is not None
+        spec = plan.spec if planned else live.spec
+        # A service that is replaced gets another ID.
+        service = {} if planned and plan.action == RECREATE else live.service
+        return {"service": self._view(service or {}, spec or {}), **progress}
+
+    def _view(self, service: Document, spec: Document) -> Values:
+        shown = SERVICE.view(spec)
+        if self.params["hide_env"]:
+            shown["env"] = dict.fromkeys(shown["env"], HIDDEN)
+        return {"id": service.get("ID", KNOWN_AFTER), "name": spec.get("Name", self.params["name"]), **shown}

@@ -1,0 +1,505 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a service and their places in a ServiceSpec (moby, api/types/swarm/service.go and container.go).
+
+Where an object is missing, the engine has defaults of its own at run time (swarmkit, api/defaults/service.go), and
+the docker CLI writes the same ones when it makes the object: they are the ``new`` of the groups here, so that
+``delay: 5s`` on a service without RestartPolicy is no change.
+
+Two things stand in a document by name while it is planned and by ID when it is sent: networks, and the config of a
+credential spec (references.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .._core import validators as checks
+from .._core.codecs import Codec, shown
+from .._core.errors import BadInput
+from .._core.fields import Bag, Group, Map, Rows
+from .._core.options import checked_options
+from .._core.paths import at
+from .._core.schema import Field, Schema, Values
+from . import codecs
+from .codecs import MODE, MODE_OR_NONE
+from .constraints import parse_spread
+from .places import FILE_CONFIGS, MAX_CONCURRENT, MODE_KIND, MODES, REPLICAS
+
+_SECOND = 10**9
+STACK_PREFIX = "com.docker.stack."
+
+
+def _task(*keys: str):
+    return at("TaskTemplate", *keys)
+
+
+def _container(*keys: str):
+    return at("TaskTemplate", "ContainerSpec", *keys)
+
+
+def _text(option: str, path, check=checks.printable, **more) -> Field:
+    return Field(option, path, codec=codecs.TEXT, check=check, **more)
+
+
+def _flag(option: str, path, **more) -> Field:
+    return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, **more)
+
+
+def _words(option: str, path, check=None) -> Field:
+    """A list in which the order says something."""
+    return Field(option, path, type="list", codec=codecs.LIST, absent=[], check=check, spec={"elements": "str"})
+
+
+def _each_one_word(items) -> None:
+    for item in items:
+        checks.one_word(item)
+
+
+def _choice(option: str, path, *choices: str, absent: str | None = None, codec: Codec | None = None, **more) -> Field:
+    """The docker CLI sends an empty word for what a compose file does not say; to the engine it is the default."""
+    codec = codec or Codec(decode=lambda word: word or absent)
+    return Field(option, path, absent=absent, codec=codec, spec={"choices": list(choices)}, **more)
+
+
+def _capabilities(option: str, path) -> Bag:
+    return Bag(option, path, codec=codecs.CAPABILITY, tidy=codecs.without_included, since="1.41")
+
+
+def _merged(option: str):
+    return lambda params: params.get(f"{option}_state") == "merge"
+
+
+def _of_a_stack(key: str) -> bool:
+    return key.startswith(STACK_PREFIX)
+
+
+# -- mounts -----------------------------------------------------------------------------------------------------------
+
+_DRIVER_CONFIG = Schema(
+    _text("name", at("Name"), check=checks.driver),
+    Map("options", at("Options"), codecs.STRINGS),
+)
+MOUNT = Schema(
+    Field(
+        "type",
+        at("Type"),
+        absent="bind",
+        spec={"choices": ["bind", "volume", "tmpfs", "npipe", "cluster"], "default": "bind"},
+        newer={"cluster": "1.42"},
+    ),
+    _text("source", at("Source")),
+    Field("target", at("Target"), check=checks.printable, spec={"required": True}),
+    _flag("readonly", at("ReadOnly")),
+    _choice(
+        "propagation",
+        at("BindOptions", "Propagation"),
+        "private",
+        "rprivate",
+        "shared",
+        "rshared",
+        "slave",
+        "rslave",
+        codec=codecs.PROPAGATION,
+    ),
+    _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
+    _flag("no_copy", at("VolumeOptions", "NoCopy")),
+    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=_of_a_stack),
+    _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
+    Group("driver_config", at("VolumeOptions", "DriverConfig"), _DRIVER_CONFIG),
+    Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
+    Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=MODE_OR_NONE),
+    Bag("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
+)
+
+
+# -- files of secrets and configs -------------------------------------------------------------------------------------
+
+
+def _numeric_id(text: str) -> None:
+    """The engine accepts a name, and then each task is rejected (moby, daemon/container_operations_unix.go)."""
+    if text and not (text.isascii() and text.isdigit() and int(text) < 2**32):
+        raise ValueError(f"{text!r} is not the number of a user or group, which the engine does not look up by name")
+
+
+def _file_schema(kind: str, prefix: str) -> Schema:
+    return Schema(
+        Field(f"{kind}_name", at(f"{prefix}Name"), spec={"required": True}),
+        Field(f"{kind}_id", at(f"{prefix}ID")),
+        Field("filename", at("File", "Name"), check=checks.printable),
+        Field("uid", at("File", "UID"), absent="", check=_numeric_id),
+        Field("gid", at("File", "GID"), absent="", check=_numeric_id),
+        Field("mode", at("File", "Mode"), type="raw", codec=MODE, absent="0000"),
+    )
+
+
+def _complete_file(kind: str):
+    """What the docker CLI sends for what a user leaves out; the engine itself would give nobody access."""
+
+    def complete(item: Values) -> Values:
+        given = {key: value for key, value in item.items() if value is not None}
+        return {"filename": item[f"{kind}_name"], "uid": "0", "gid": "0", "mode": "0444", **given}
+
+    return complete
+
+
+SECRET, CONFIG = _file_schema("secret", "Secret"), _file_schema("config", "Config")
+
+
+def _by_filename(item: Values):
+    return item["filename"]
+
+
+# -- networks and ports -----------------------------------------------------------------------------------------------
+
+NETWORK = Schema(
+    Field("name", at("Target"), check=checks.one_word, spec={"required": True}),
+    Bag("aliases", at("Aliases"), codec=codecs.WORD),
+    Map("options", at("DriverOpts"), codecs.STRINGS),
+)
+
+
+_NETWORK_KEYS = ("name", "aliases", "options")
+
+
+def complete_network(item):
+    """A network as ``{name, aliases, options}``; users also write just the name. Raise BadInput for another type."""
+    if isinstance(item, str):
+        return {"name": item}
+    if not isinstance(item, dict):
+        raise ValueError(
+            f"must be the name of a network or a mapping with name, aliases and options, not {shown(item)}"
+        )
+    for key in item:
+        if key not in _NETWORK_KEYS:
+            raise ValueError(f"unknown key {key!r} of a network. Use name, aliases and options")
+    if not item.get("name"):
+        raise ValueError("a network needs a name")
+    if not isinstance(item.get("aliases") or [], list):
+        raise BadInput(f"aliases: must be a list, not {shown(item['aliases'])}.")
+    return checked_options(NETWORK.argument_spec(), item)
+
+
+PORT = Schema(
+    Field(
+        "published_port",
+        at("PublishedPort"),
+        type="int",
+        codec=codecs.NUMBER,
+        check=checks.between(0, 65535),
+    ),
+    Field("target_port", at("TargetPort"), type="int", check=checks.between(1, 65535), spec={"required": True}),
+    Field(
+        "protocol",
+        at("Protocol"),
+        absent="tcp",
+        spec={"choices": ["tcp", "udp", "sctp"], "default": "tcp"},
+        newer={"sctp": "1.37"},
+    ),
+    Field("mode", at("PublishMode"), absent="ingress", spec={"choices": ["ingress", "host"], "default": "ingress"}),
+    _text("name", at("Name")),
+)
+
+
+def _port_key(item: Values):
+    return (item["target_port"], item["protocol"], item["mode"], item["published_port"])
+
+
+# -- resources, policies, placement -----------------------------------------------------------------------------------
+
+
+def _resource_name(name: str) -> None:
+    """As the engine's configuration has them: KIND=VALUE, separated by commas (swarmkit, api/genericresource)."""
+    if not re.fullmatch(r"[^\s=,]+", name):
+        raise ValueError(f"{name!r} is not the name of a resource. Leave out blanks, = and commas")
+
+
+def _complete_resource(item: Values) -> Values:
+    if item.get("value") is None and item.get("name") is None:
+        raise ValueError(f"{item['kind']} needs a value or a name")
+    return item
+
+
+_GENERIC = Schema(
+    Field("kind", at("kind"), check=_resource_name, spec={"required": True}),
+    Field("value", at("value"), type="int", check=checks.between(0)),
+    Field("name", at("name"), check=_resource_name),
+)
+
+
+class _GenericResources:
+    """The engine's list: each element is a discrete (kind and number) or a named resource (kind and one name)."""
+
+    @staticmethod
+    def get(document):
+        found = at("GenericResources").get(document)
+        if not isinstance(found, list):
+            return found
+        return [_flat_resource(item) for item in found]
+
+    @staticmethod
+    def put(document, value):
+        return at("GenericResources").put(document, value if not isinstance(value, list) else list(map(_nested, value)))
+
+
+def _flat_resource(item):
+    if "NamedResourceSpec" in item:
+        return {"kind": item["NamedResourceSpec"]["Kind"], "name": item["NamedResourceSpec"].get("Value", "")}
+    discrete = item.get("DiscreteResourceSpec") or {}
+    return {"kind": discrete.get("Kind", ""), "value": discrete.get("Value", 0)}
+
+
+def _nested(item):
+    if "name" in item:
+        return {"NamedResourceSpec": {"Kind": item["kind"], "Value": item["name"]}}
+    return {"DiscreteResourceSpec": {"Kind": item["kind"], "Value": item["value"]}}
+
+
+_LIMITS = Schema(
+    Field("cpus", at("NanoCPUs"), type="float", codec=codecs.CPUS),
+    Field("memory", at("MemoryBytes"), codec=codecs.SIZE),
+    Field("pids", at("Pids"), type="int", codec=codecs.NUMBER, since="1.41", check=checks.between(0)),
+)
+_RESERVATIONS = Schema(
+    Field("cpus", at("NanoCPUs"), type="float", codec=codecs.CPUS),
+    Field("memory", at("MemoryBytes"), codec=codecs.SIZE),
+    Rows(
+        "generic_resources",
+        _GenericResources(),
+        _GENERIC,
+        key=lambda item: (item["kind"], item["name"]),
+        complete=_complete_resource,
+        since="1.32",
+        rules={"mutually_exclusive": [("value", "name")], "required_one_of": [("value", "name")]},
+    ),
+)
+_RESTART = Schema(
+    _choice("condition", at("Condition"), "none", "on-failure", "any", absent="any"),
+    Field("delay", at("Delay"), codec=codecs.DURATION_ALWAYS, absent="5s"),
+    Field("max_attempts", at("MaxAttempts"), type="int", absent=0, check=checks.between(0)),
+    Field("window", at("Window"), codec=codecs.DURATION_OR_NONE, absent="0s"),
+)
+_NEW_RESTART = {"Condition": "any", "Delay": 5 * _SECOND, "MaxAttempts": 0}
+
+
+def _rollout(*actions: str) -> Schema:
+    return Schema(
+        Field("parallelism", at("Parallelism"), type="int", absent=0, check=checks.between(0)),
+        Field("delay", at("Delay"), codec=codecs.DURATION_OR_NONE, absent="0s"),
+        _choice("failure_action", at("FailureAction"), *actions, absent="pause", newer={"rollback": "1.28"}),
+        Field("monitor", at("Monitor"), codec=codecs.DURATION_OR_NONE, absent="5s"),
+        Field("max_failure_ratio", at("MaxFailureRatio"), type="float", codec=codecs.RATIO, absent=0.0, check=_ratio),
+        _choice("order", at("Order"), "stop-first", "start-first", absent="stop-first", since="1.29"),
+    )
+
+
+def _ratio(ratio: float) -> None:
+    if not 0 <= ratio <= 1:
+        raise ValueError(f"{ratio} is out of bounds: it must be from 0 to 1")
+
+
+_UPDATE, _ROLLBACK = _rollout("pause", "continue", "rollback"), _rollout("pause", "continue")
+_NEW_ROLLOUT = {
+    "Parallelism": 1,
+    "FailureAction": "pause",
+    "Monitor": 5 * _SECOND,
+    "MaxFailureRatio": 0,
+    "Order": "stop-first",
+}
+
+
+def _spread(descriptor: str) -> None:
+    parse_spread(descriptor)
+
+
+def _platform_name(name: str) -> None:
+    """As Go and the images spell them; the engine compares them with their case, and finds no node for others."""
+    if not re.fullmatch(r"[a-z0-9_.-]*", name):
+        raise ValueError(f"{name!r} is not a platform. Write it in lower case, like linux or amd64")
+
+
+_PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, spec={"required": True}))
+_PLATFORM = Schema(
+    Field("os", at("OS"), absent="", check=_platform_name, spec={"required": True}),
+    Field("architecture", at("Architecture"), absent="", check=_platform_name),
+)
+_PLACEMENT = Schema(
+    Bag("constraints", at("Constraints"), codec=codecs.CONSTRAINT),
+    Rows(
+        "preferences",
+        at("Preferences"),
+        _PREFERENCE,
+        key=lambda item: item["spread"],
+        ordered=True,
+        since="1.28",
+    ),
+    Field(
+        "replicas_max_per_node",
+        at("MaxReplicas"),
+        type="int",
+        codec=codecs.NUMBER,
+        since="1.40",
+        check=checks.between(0),
+    ),
+    Rows("platforms", at("Platforms"), _PLATFORM, key=lambda item: (item["os"], item["architecture"]), since="1.30"),
+)
+
+# -- container --------------------------------------------------------------------------------------------------------
+
+_HEALTHCHECK = Schema(
+    Field("test", at("Test"), type="raw", codec=codecs.TEST, absent=[]),
+    Field("interval", at("Interval"), codec=codecs.DURATION_OR_NONE),
+    Field("timeout", at("Timeout"), codec=codecs.DURATION_OR_NONE),
+    Field("retries", at("Retries"), type="int", codec=codecs.NUMBER, check=checks.between(0)),
+    Field("start_period", at("StartPeriod"), codec=codecs.DURATION_OR_NONE, since="1.29"),
+    Field("start_interval", at("StartInterval"), codec=codecs.DURATION_OR_NONE, since="1.44"),
+)
+_SELINUX = Schema(
+    _flag("disable", at("Disable")),
+    _text("user", at("User")),
+    _text("role", at("Role")),
+    _text("type", at("Type")),
+    _text("level", at("Level")),
+)
+_SECCOMP = Schema(
+    _choice("mode", at("Mode"), "default", "unconfined", "custom", absent="default"),
+    Field("profile", at("Profile"), type="raw", codec=codecs.PROFILE),
+)
+_APPARMOR = Schema(_choice("mode", at("Mode"), "default", "disabled", absent="default"))
+_PRIVILEGES = Schema(
+    _flag("no_new_privileges", at("NoNewPrivileges"), since="1.44"),
+    Group("seccomp", at("Seccomp"), _SECCOMP, since="1.44"),
+    Group("apparmor", at("AppArmor"), _APPARMOR, since="1.44"),
+    Group("selinux_context", at("SELinuxContext"), _SELINUX, since="1.29"),
+)
+_CREDENTIAL_SPEC = Schema(
+    _text("config", at("Config"), since="1.40"),
+    _text("file", at("File")),
+    _text("registry", at("Registry")),
+)
+_LOGGING = Schema(
+    _text("driver", at("Name"), check=checks.driver),
+    Map("options", at("Options"), codecs.STRINGS),
+)
+_PLUGIN_PRIVILEGE = Schema(
+    Field("name", at("name"), spec={"required": True}),
+    _text("description", at("description")),
+    Bag("value", at("value")),
+)
+_PLUGIN = Schema(
+    _text("name", at("name")),
+    _text("remote", at("remote")),
+    _flag("disabled", at("disabled")),
+    Bag("env", at("env")),
+    Rows("privileges", at("privileges"), _PLUGIN_PRIVILEGE, key=lambda item: item["name"]),
+)
+
+SERVICE = Schema(
+    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=_of_a_stack),
+    Field(
+        "mode",
+        at("Mode"),
+        codec=MODE_KIND,
+        absent="replicated",
+        frozen=True,
+        spec={"choices": list(MODES)},
+        newer={"replicated-job": "1.41", "global-job": "1.41"},
+    ),
+    Field("max_concurrent", MAX_CONCURRENT, type="int", since="1.41", check=checks.between(0)),
+    Field("replicas", REPLICAS, type="int", check=checks.between(0)),
+    # The container.
+    _text("image", _container("Image")),
+    Map(
+        "container_labels",
+        _container("Labels"),
+        codecs.STRINGS,
+        merged=_merged("container_labels"),
+        kept=_of_a_stack,
+    ),
+    Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, absent=[]),
+    _words("args", _container("Args")),
+    _text("hostname", _container("Hostname"), check=checks.one_word),
+    Map(
+        "env",
+        _container("Env"),
+        codecs.ENV,
+        type="raw",
+        merged=_merged("env"),
+        hidden=lambda params: bool(params.get("hide_env")),
+    ),
+    _text("working_dir", _container("Dir"), check=checks.absolute_path),
+    _text("user", _container("User"), check=checks.one_word),
+    Bag("groups", _container("Groups"), codec=codecs.WORD),
+    Group("privileges", _container("Privileges"), _PRIVILEGES),
+    # The engine refuses an empty one: exactly one of config, file and registry has to be in it.
+    Group(
+        "credential_spec", _container("Privileges", "CredentialSpec"), _CREDENTIAL_SPEC, since="1.29", removable=True
+    ),
+    Field("init", _container("Init"), type="raw", codec=codecs.INIT, since="1.37"),
+    _text("stop_signal", _container("StopSignal"), check=codecs.check_signal, since="1.28"),
+    _flag("tty", _container("TTY")),
+    _flag("stdin_open", _container("OpenStdin")),
+    _flag("read_only", _container("ReadOnly"), since="1.28"),
+    Rows("mounts", _container("Mounts"), MOUNT, key=lambda item: item["target"]),
+    Field("stop_grace_period", _container("StopGracePeriod"), codec=codecs.GRACE),
+    Group("healthcheck", _container("Healthcheck"), _HEALTHCHECK),
+    Map("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
+    _words("dns", _container("DNSConfig", "Nameservers"), check=checks.ip_addresses),
+    _words("dns_search", _container("DNSConfig", "Search"), check=_each_one_word),
+    Bag("dns_options", _container("DNSConfig", "Options"), codec=codecs.WORD),  # the resolver reads them in any order
+    Rows(
+        "secrets",
+        _container("Secrets"),
+        SECRET,
+        key=_by_filename,
+        complete=_complete_file("secret"),
+        rules={"no_log": False},  # their names are none
+    ),
+    Rows("configs", FILE_CONFIGS, CONFIG, key=_by_filename, complete=_complete_file("config"), since="1.30"),
+    _choice("isolation", _container("Isolation"), "default", "process", "hyperv", absent="default", since="1.35"),
+    Map("sysctls", _container("Sysctls"), codecs.SYSCTLS, since="1.40"),
+    _capabilities("cap_add", _container("CapabilityAdd")),
+    _capabilities("cap_drop", _container("CapabilityDrop")),
+    Map("ulimits", _container("Ulimits"), codecs.ULIMITS, since="1.41"),
+    Field(
+        "oom_score_adj",
+        _container("OomScoreAdj"),
+        type="int",
+        absent=0,
+        codec=codecs.NUMBER,
+        since="1.46",
+        check=checks.between(-1000, 1000),
+    ),
+    Group("plugin", _task("PluginSpec"), _PLUGIN, since="1.31"),
+    # The task.
+    Group("limits", _task("Resources", "Limits"), _LIMITS),
+    Group("reservations", _task("Resources", "Reservations"), _RESERVATIONS),
+    Field("memswap_limit", _task("Resources", "SwapBytes"), codec=codecs.SWAP, since="1.52"),
+    Field(
+        "mem_swappiness",
+        _task("Resources", "MemorySwappiness"),
+        type="int",
+        codec=codecs.SWAPPINESS,
+        since="1.52",
+        check=checks.between(-1, 100),
+    ),
+    Group("restart_config", _task("RestartPolicy"), _RESTART, new=_NEW_RESTART),
+    Group("placement", _task("Placement"), _PLACEMENT),
+    Rows(
+        "networks",
+        _task("Networks"),
+        NETWORK,
+        key=lambda item: item["name"],
+        complete=complete_network,
+        spec={"type": "list", "elements": "raw"},
+    ),
+    # An empty one means the daemon's driver, none that of the swarm (swarmkit, manager/orchestrator/task.go, NewTask).
+    Group("logging", _task("LogDriver"), _LOGGING, removable=True),
+    # The rollout and the way in.
+    Group("update_config", at("UpdateConfig"), _UPDATE, new=_NEW_ROLLOUT),
+    Group("rollback_config", at("RollbackConfig"), _ROLLBACK, new=_NEW_ROLLOUT, since="1.28"),
+    _choice("endpoint_mode", at("EndpointSpec", "Mode"), "vip", "dnsrr", absent="vip"),
+    Rows("publish", at("EndpointSpec", "Ports"), PORT, key=_port_key),
+)

@@ -1,0 +1,253 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether anything is under way, by what a run without changes reads: the service, and its tasks that have ended.
+
+The tasks of a service, slot by slot: which of them are what the service wants, and what keeps the others.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from .._core.paths import Document
+from .constraints import eligible, is_down
+
+if t.TYPE_CHECKING:
+    from .._core.paths import Document
+
+_HOUR = 3600
+REPLICATED, GLOBAL, REPLICATED_JOB, GLOBAL_JOB = "Replicated", "Global", "ReplicatedJob", "GlobalJob"
+
+
+def mode_of(service: Document) -> str:
+    """One of the four keys of ``Spec.Mode``."""
+    mode = service["Spec"].get("Mode") or {}
+    return next((key for key in (GLOBAL, REPLICATED_JOB, GLOBAL_JOB) if mode.get(key) is not None), REPLICATED)
+
+
+def update_state(service: Document) -> str:
+    """``UpdateStatus.State``; empty when the engine has had nothing to roll out since the last write."""
+    return (service.get("UpdateStatus") or {}).get("State") or ""
+
+
+def total_completions(service: Document) -> int:
+    """How often a replicated job shall run; the engine's default is how many run at once, and that is 1."""
+    job = service["Spec"]["Mode"][REPLICATED_JOB]
+    return job.get("TotalCompletions", job.get("MaxConcurrent", 1))
+
+
+def quick(service: Document) -> bool:
+    """Whether an element of ``GET /services?status=true`` says that nothing is under way.
+
+    False means: look at the tasks. That goes for an API before 1.41, which has no counts; for a global service without
+    tasks, since its counts are equal before the first one is made; and for a global job, whose desired tasks fall to
+    0 as it goes on, whether they succeed or not.
+    """
+    counts, mode = service.get("ServiceStatus"), mode_of(service)
+    if not counts or update_state(service) not in ("", "completed", "rollback_completed"):
+        return False
+    if mode == REPLICATED_JOB:
+        return counts["CompletedTasks"] >= total_completions(service)
+    if mode == GLOBAL_JOB or (mode == GLOBAL and not counts["DesiredTasks"]):
+        return False
+    return counts["RunningTasks"] == counts["DesiredTasks"]
+
+
+def failed_before(engine: t.Any, services: t.Iterable[Document]) -> set[str]:
+    """Return the IDs of the services of which a task with the present spec has failed: one request for all of them.
+
+    The counts of a service that fails again and again are equal whenever its tasks just run. Only its tasks show that
+    they have not run for long; those that were replaced by an update do not match the present spec and are not listed.
+    """
+    watched = {item["ID"]: item for item in services if _keeps_tasks(item)}
+    if not watched:
+        return set()
+    filters = {"service": list(watched), "desired-state": ["shutdown"], "_up-to-date": ["true"]}
+    ended = engine.get("/tasks", filters=filters)
+    recent = [task for task in ended if _is_recent(task)]
+    if not recent:
+        return set()
+
+    return {task["ServiceID"] for task in recent if went_wrong(watched[task["ServiceID"]], task)}
+
+
+def _is_recent(task: Document) -> bool:
+    """Whether the task ended within the last hour, by the clock of this host: an older failure has been outlived.
+
+    The engine keeps failed tasks for as long as a service does not change, and each of its runs would look at them.
+    """
+    ended = (task.get("Status") or {}).get("Timestamp", "")
+    return not ended or ended[:19] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - _HOUR))
+
+
+def _keeps_tasks(service: Document) -> bool:
+    """Whether tasks are meant to run on. A finished job has none, whatever failed on the way."""
+    return mode_of(service) in (REPLICATED, GLOBAL) and service["ServiceStatus"]["DesiredTasks"] > 0
+
+
+# States in which a task has something on its node (moby, api/types/swarm/task.go).
+ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+_OVER = ("shutdown", "remove")
+_COMING = ("new", "pending", *ALIVE[:-1])
+
+Slot = t.Union[int, str]  # the number of a replica, or the ID of a global task's node
+
+
+Tasks = dict[Slot, Document]
+
+
+class Scene(t.NamedTuple):
+    """:param tasks: the tasks that match the service's spec, of a job those of this run.
+    :param nodes: all nodes of the swarm by ID.
+    """
+
+    service: Document
+    tasks: list[Document]
+    nodes: dict[str, Document]
+
+
+class Count(t.NamedTuple):
+    """:param wanted: how many slots there shall be.
+    :param good: the task of each slot that is as it shall be.
+    :param late: the newest task of each slot that is on its way.
+    :param dead: the last task of each slot that the engine has given up.
+    """
+
+    wanted: int
+    good: list[Document]
+    late: list[Document]
+    dead: list[Document]
+
+    @property
+    def missing(self) -> int:
+        """How many slots have no task yet."""
+        return self.wanted - len(self.good) - len(self.late) - len(self.dead)
+
+
+def make_scene(service: Document, tasks: list[Document], nodes: list[Document]) -> Scene:
+    if mode_of(service) in (REPLICATED_JOB, GLOBAL_JOB):
+        run = _iteration(service.get("JobStatus"))
+        tasks = [task for task in tasks if _iteration(task) == run]
+    return Scene(service, tasks, {node["ID"]: node for node in nodes})
+
+
+def _iteration(document: Document | None) -> int:
+    return ((document or {}).get("JobIteration") or {}).get("Index", 0)
+
+
+def moment(text: str) -> tuple[str, str]:
+    """A time of the API as something that sorts. As text it does not, since trailing zeros of the fraction are left
+    out and Z comes after the digits."""
+    second, _dot, fraction = text.rstrip("Z").partition(".")
+    return second, fraction
+
+
+def state(task: Document) -> str:
+    return (task.get("Status") or {}).get("State", "new")
+
+
+def over(task: Document) -> bool:
+    """Whether the engine wants the task to be gone: nothing of it comes back."""
+    return task.get("DesiredState") in _OVER
+
+
+def alive(task: Document, nodes: dict[str, Document]) -> bool:
+    """Whether the task has something on a node that lives."""
+    return state(task) in ALIVE and not is_down(nodes.get(task.get("NodeID", "")))
+
+
+def may_end(service: Document) -> bool:
+    """Whether a task that ended well is what the service wants.
+
+    With a healthcheck it is not, unless in a job: so ends a container that is unhealthy and obeys the signal to stop,
+    and the engine's documents do not tell one from the other.
+    """
+    if mode_of(service) in (REPLICATED_JOB, GLOBAL_JOB):
+        return True
+    policy = service["Spec"]["TaskTemplate"].get("RestartPolicy") or {}
+    return policy.get("Condition") in ("none", "on-failure") and not has_healthcheck(service)
+
+
+def has_healthcheck(service: Document) -> bool:
+    """Whether the spec has one; that of an image is not seen."""
+    container = service["Spec"]["TaskTemplate"].get("ContainerSpec") or {}
+    return (container.get("Healthcheck") or {}).get("Test", ["NONE"]) != ["NONE"]
+
+
+def went_wrong(service: Document, task: Document) -> bool:
+    """Whether the task ended in a way that the service does not want."""
+    return state(task) in ("failed", "rejected") or (state(task) == "complete" and not may_end(service))
+
+
+def slot_of(service: Document, task: Document) -> Slot:
+    """The first slot of a job is 0, which JSON leaves out."""
+    return task.get("NodeID", "") if mode_of(service) in (GLOBAL, GLOBAL_JOB) else task.get("Slot", 0)
+
+
+def slots(scene: Scene) -> dict[Slot, list[Document]]:
+    """The tasks of each slot, newest first."""
+    found: dict[Slot, list[Document]] = {}
+    for task in sorted(scene.tasks, key=lambda task: moment(task["CreatedAt"]), reverse=True):
+        found.setdefault(slot_of(scene.service, task), []).append(task)
+    return found
+
+
+def count(scene: Scene) -> Count:
+    good: dict[Slot, Document] = {}
+    late: dict[Slot, Document] = {}
+    dead: dict[Slot, Document] = {}
+    for slot, tasks in slots(scene).items():
+        task = _good(scene, tasks)
+        if task:
+            good[slot] = task
+        elif not over(tasks[0]):
+            late[slot] = tasks[0]
+        elif hopeless(scene, tasks):
+            dead[slot] = tasks[0]
+    if mode_of(scene.service) not in (GLOBAL, GLOBAL_JOB):
+        return _counted(_replicas(scene.service), good, late, dead)
+    # Where a task runs, one is meant to: the engine may know constraints that we do not.
+    busy = {slot for slot, task in late.items() if alive(task, scene.nodes)}
+    places = {*eligible(scene.service, list(scene.nodes.values())), *good, *busy}
+    late, dead = ({slot: task for slot, task in side.items() if slot in places} for side in (late, dead))
+    return _counted(len(places), good, late, dead)
+
+
+def _counted(wanted: int, good: Tasks, late: Tasks, dead: Tasks) -> Count:
+    """A slot more than wanted that is dead is history: of a service that was larger once."""
+    room = max(wanted - len(good) - len(late), 0)
+    return Count(wanted, list(good.values()), list(late.values()), list(dead.values())[:room])
+
+
+def _replicas(service: Document) -> int:
+    if mode_of(service) == REPLICATED_JOB:
+        return total_completions(service)
+    mode = service["Spec"].get("Mode") or {}
+    return (mode.get(REPLICATED) or {}).get("Replicas", 1)
+
+
+def _good(scene: Scene, tasks: list[Document]) -> Document | None:
+    """The task of a slot that is as the service wants it."""
+    if state(tasks[0]) == "complete" and may_end(scene.service):
+        return tasks[0]
+    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
+        return None
+    running = (task for task in tasks if state(task) == "running" and not over(task) and alive(task, scene.nodes))
+    return next(running, None)
+
+
+def coming_beside(scene: Scene) -> list[Document]:
+    """The tasks that are on their way, where every slot has a good one already."""
+    return [task for task in scene.tasks if not over(task) and state(task) in _COMING]
+
+
+def hopeless(scene: Scene, tasks: list[Document]) -> bool:
+    """Whether the engine has given the slot up.
+
+    It makes the next task in the same transaction in which it gives up the last one, so a slot without a next one
+    has no tries left (swarmkit, manager/orchestrator/restart).
+    """
+    return went_wrong(scene.service, tasks[0]) and all(over(task) for task in tasks)

@@ -1,0 +1,383 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting for a service the way ``docker service create`` does (docker/cli, cli/command/service/progress), and
+further: the tasks' own errors decide as well.
+
+Done is: each slot has a task that matches the spec and runs on a live node (or has ended well, where it may), the
+tasks that this very change made have been watched for the update's monitor period, and what they replace has
+stopped. Failed is: the engine paused the update or rolled it back, or a slot fails again and again.
+
+Whether a removed service has really stopped: its tasks outlive it.
+
+What the service's own policies and its status say of a rollout: how long, how often, since when, who decides.
+
+Errors of tasks that pass without anything being changed: the engine tries again, and after a while it works.
+
+All are about what a node gives back or gets a moment later than the managers think. A task that ends so says nothing
+about the service.
+
+For how long a task has been running, by the clock of the manager.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+
+from .._core.errors import NotFound, SwarmError
+from .._core.paths import Document, Values
+from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
+from .._engine.client import Engine
+from .constraints import is_paused
+from .failures import add_logs, failures, late_words, old_words, sentence, watched_words
+from .tasks import (
+    GLOBAL,
+    GLOBAL_JOB,
+    Count,
+    Scene,
+    alive,
+    coming_beside,
+    count,
+    make_scene,
+    mode_of,
+    moment,
+    over,
+    slot_of,
+    state,
+    update_state,
+    went_wrong,
+)
+
+_REVIVAL = 2.0  # seconds
+# The engine's own message is the same for both.
+_PAUSED = {"paused": "", "rollback_paused": "the engine went back to the previous release, which fails: "}
+_NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
+_ALLOCATION = 3.0  # seconds after which a task that is still new has no address; a manager needs less than one
+_REASONS_STAY = 10.0  # seconds for which the reason of that is good enough
+
+
+class Progress:
+    """The rollout of one service, look by look.
+
+    :param since: the ``Version.Index`` that the service had when this run wrote it (0 for a new one), or after
+        that; None for a run that wrote nothing, and only finds something under way.
+    :param rolling_back: the run asked for the rollback itself.
+    """
+
+    def __init__(
+        self, engine: Engine, service_id: str, clock: Clock, since: int | None = None, rolling_back: bool = False
+    ) -> None:
+        self._engine, self._id, self._clock = engine, service_id, clock
+        self._since, self._rolling_back = since, rolling_back
+        self._start = clock.now()
+        self._nodes: list[Document] = []
+        self._nodes_end = float("-inf")
+        self._first_update = ""
+        self._known: set[str] | None = None  # tasks that had gone wrong before
+        self._wrong: dict[str, Document] = {}  # tasks that went wrong in slots that are not good
+        self._pending: list[Document] = []
+        self._watched: tuple[frozenset[str], float] = (frozenset(), self._start)
+        self._manager_time = ManagerTime(engine, clock)
+        self._transient_since: float | None = None  # the first error of that kind
+        self._new_since: float | None = None  # the first of the looks that have all seen a new task
+        self._reasons_end = float("-inf")
+        self.reasons: list[Values] = []  # why tasks stay new, for ``failure.reasons``
+        self._name = ""
+        self._rolled_back = "the engine has rolled back the update"
+        self.timeline: list[str] = []
+
+    # What callers ask
+
+    def look(self, service: Document) -> Verdict:
+        """How far it is. ``service`` is fresh: an element of ``GET /services`` or ``GET /services/{id}``."""
+        self._name = service["Spec"]["Name"]
+        self._first_update = self._first_update or service["UpdatedAt"]
+        verdict = self._judge(service)
+        self.note(verdict)
+        return verdict
+
+    def note(self, verdict: Verdict) -> None:
+        """Put it into the timeline where it is news."""
+        text = verdict.why or "done"
+        if not self.timeline or self.timeline[-1].partition(" s: ")[2] != text:
+            self.timeline.append(f"{self._clock.now() - self._start:.1f} s: {text}")
+
+    @property
+    def failing(self) -> list[Values]:
+        """For ``failure.tasks``: the tasks that went wrong, or else those that find no node. Reads their logs."""
+        tasks = list(self._wrong.values()) or self._pending
+        nodes = {node["ID"]: node for node in self._nodes}
+        entries = failures(tasks, nodes, self._name)
+        add_logs(self._engine, entries, tasks, nodes)
+        return entries
+
+    # The judgement
+
+    def _judge(self, service: Document) -> Verdict:
+        if self._since is not None and service["Version"]["Index"] < self._since:
+            return waiting("the manager does not show the change yet")
+        only = {"service": [self._id]}
+        tasks = self._engine.get("/tasks", filters={**only, "_up-to-date": ["true"]})
+        scene = make_scene(service, tasks, self._list_nodes())
+        counted = count(scene)
+        self._remember(scene, counted)
+        for judge in (self._by_engine, self._by_tries, self._by_count, self._by_time):
+            verdict = judge(scene, counted)
+            if verdict.state != CONVERGED:
+                return verdict
+        return self._by_leftovers(scene, self._engine.get("/tasks", filters=only))
+
+    def _by_engine(self, scene: Scene, counted: Count) -> Verdict:
+        """What the engine itself says of the update."""
+        how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
+        taken_back = how.startswith("rollback_") and self._taken_back()
+        if taken_back or how in _PAUSED:
+            self._find_wrong(scene)
+        if how in _PAUSED:
+            return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
+        if not taken_back:
+            return converged()
+        if how == "rollback_started":
+            self._rolled_back = said
+            return waiting(self._with_errors(said or "the engine is rolling the update back"))
+        return failed(self._with_errors(self._rolled_back))
+
+    def _taken_back(self) -> bool:
+        """Whether a rollback would be that of this run's own update."""
+        return self._since is not None and not self._rolling_back
+
+    def _by_tries(self, scene: Scene, counted: Count) -> Verdict:
+        """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
+        if engine_decides(scene.service):
+            return converged()
+        tried = any(self._tries(scene, task) >= allowed_failures(scene.service) for task in counted.late)
+        if tried or any(self._is_final(task) for task in counted.dead):
+            return failed(sentence(list(self._wrong.values()), scene.nodes, self._name))
+        return converged()
+
+    def _tries(self, scene: Scene, newest: Document) -> int:
+        """How often the slot has gone wrong since this run began."""
+        slot = slot_of(scene.service, newest)
+        new = [task for key, task in self._wrong.items() if key not in (self._known or ())]
+        return sum(slot_of(scene.service, task) == slot and self._counts(task) for task in new)
+
+    def _counts(self, task: Document) -> bool:
+        """Whether a failure is one of the service: errors that pass count when they have not passed in time."""
+        if not is_transient(task):
+            return True
+        now = self._clock.now()
+        self._transient_since = now if self._transient_since is None else self._transient_since
+        return now - self._transient_since >= PATIENCE
+
+    def _is_final(self, task: Document) -> bool:
+        """A write gives slots that had been given up another try, but not within the same moment."""
+        old = self._since is not None and task["ID"] in (self._known or ())
+        return not old or self._clock.now() - self._start > _REVIVAL
+
+    def _by_count(self, scene: Scene, counted: Count) -> Verdict:
+        there = len(counted.good)
+        if there != counted.wanted or counted.late:
+            return waiting("; ".join([late_words(scene, counted, self._name), *self._why_new(scene, counted)]))
+        if update_state(scene.service) in ("updating", "rollback_started"):
+            return waiting(watched_words(scene, counted, self._name))
+        return converged()
+
+    def _by_time(self, scene: Scene, counted: Count) -> Verdict:
+        """New tasks have to last for the monitor period, and so do those that took the place of one that failed.
+
+        What this run has written is watched by its own clock. Other tasks may have been watched before: the manager's
+        clock shows whether they have lasted.
+        """
+        ids, now = frozenset(task["ID"] for task in counted.good), self._clock.now()
+        if ids != self._watched[0]:
+            self._watched = (ids, now)
+        period = monitor(scene.service)
+        new, again = self._unproved(scene, counted)
+        if self._since is None:
+            new, again = [], [*new, *again]
+        if (new or any(self._manager_time.age(task) < period for task in again)) and now - self._watched[1] < period:
+            words = "watching the new ones" if new else "watching those that started after a failure"
+            return waiting(f"all of {len(ids)} tasks run; {words} for {period:g} s")
+        return converged()
+
+    def _unproved(self, scene: Scene, counted: Count) -> tuple[list[Document], list[Document]]:
+        """The running tasks that came with the change, and the others in slots in which a task of this spec failed."""
+        start = change_of(scene.service, self._first_update)
+        failed_slots = {slot_of(scene.service, task) for task in scene.tasks if went_wrong(scene.service, task)}
+        running = [task for task in counted.good if state(task) == "running"]
+        new = [task for task in running if moment(task["CreatedAt"]) >= start]
+        return new, [task for task in running if task not in new and slot_of(scene.service, task) in failed_slots]
+
+    def _by_leftovers(self, scene: Scene, tasks: list[Document]) -> Verdict:
+        """Tasks that were replaced, or are too many now. Those of a paused node keep the old spec (swarmkit)."""
+        wanted = {task["ID"] for task in scene.tasks if not over(task)}
+        left = [task for task in tasks if task["ID"] not in wanted and alive(task, scene.nodes)]
+        if mode_of(scene.service) in (GLOBAL, GLOBAL_JOB):
+            left = [task for task in left if over(task) or not is_paused(scene.nodes[task["NodeID"]])]
+        return waiting(old_words(left, scene.nodes, self._name)) if left else converged()
+
+    def _why_new(self, scene: Scene, counted: Count) -> list[str]:
+        """The networks that have no address for tasks which stay new."""
+        now = self._clock.now()
+        if not any(state(task) == "new" and not task["Status"].get("Err") for task in counted.late):
+            self._new_since, self.reasons = None, []
+            return []
+        self._new_since = now if self._new_since is None else self._new_since
+        if now - self._new_since < _ALLOCATION:
+            return []
+        from .failures import used_up, words
+
+        if now >= self._reasons_end:
+            self.reasons = used_up(self._engine, scene.service)
+            self._reasons_end = now + _REASONS_STAY
+        return [words(entry) for entry in self.reasons]
+
+    # What it needs for that
+
+    def _list_nodes(self) -> list[Document]:
+        if self._clock.now() >= self._nodes_end:
+            self._nodes = self._engine.get("/nodes")
+            self._nodes_end = self._clock.now() + _NODES_STAY
+        return self._nodes
+
+    def _remember(self, scene: Scene, counted: Count) -> None:
+        wrong = {task["ID"]: task for task in scene.tasks if went_wrong(scene.service, task)}
+        if self._known is None:
+            self._known = set(wrong)
+        late = counted.late or coming_beside(scene)
+        self._pending = [task for task in late if (task.get("Status") or {}).get("Err")]
+        if update_state(scene.service).startswith("rollback_") and self._taken_back():
+            return  # what matches the spec now is the release before
+        good = {slot_of(scene.service, task) for task in counted.good}
+        self._wrong.update({key: task for key, task in wrong.items() if slot_of(scene.service, task) not in good})
+
+    def _find_wrong(self, scene: Scene) -> None:
+        """The tasks of an update that is taken back no longer match the spec; they may have come between two looks."""
+        if set(self._wrong) - (self._known or set()):
+            return
+        start = moment(scene.service["UpdateStatus"].get("StartedAt") or scene.service["UpdatedAt"])
+        for task in self._engine.get("/tasks", filters={"service": [self._id]}):
+            if moment(task["CreatedAt"]) >= start and went_wrong(scene.service, task):
+                self._wrong[task["ID"]] = task
+
+    def _with_errors(self, text: str) -> str:
+        nodes = {node["ID"]: node for node in self._nodes}
+        errors = sentence(list(self._wrong.values()), nodes, self._name)
+        return f"{text}: {errors}" if errors else text
+
+
+def gone(engine: Engine, service_id: str, name: str = "task") -> Verdict:
+    """Whether nothing of a removed service is left on a live node. ``name`` is for the message."""
+    nodes = {node["ID"]: node for node in engine.get("/nodes")}
+    try:
+        tasks = engine.get("/tasks", filters={"service": [service_id]})
+    except NotFound:  # the filter wants a service that is there
+        tasks = engine.get("/tasks")
+    left = [task for task in tasks if task["ServiceID"] == service_id and alive(task, nodes)]
+    return waiting(old_words(left, nodes, name)) if left else converged()
+
+
+_MONITOR = 5 * 10**9  # nanoseconds; the engine's default
+_FAILURES = 3
+
+
+def monitor(service: Document) -> float:
+    """Seconds for which new tasks have to last."""
+    return ((service["Spec"].get("UpdateConfig") or {}).get("Monitor") or _MONITOR) / 10**9
+
+
+def allowed_failures(service: Document) -> int:
+    """With how many failures a slot has had its tries: with as many as the service's own limit, or soon."""
+    policy = service["Spec"]["TaskTemplate"].get("RestartPolicy") or {}
+    return policy["MaxAttempts"] + 1 if policy.get("MaxAttempts") else _FAILURES
+
+
+def engine_decides(service: Document) -> bool:
+    """Whether the engine itself will pause the update, or take it back, when tasks fail."""
+    policy = {"updating": "UpdateConfig", "rollback_started": "RollbackConfig"}.get(update_state(service))
+    return policy is not None and (service["Spec"].get(policy) or {}).get("FailureAction") != "continue"
+
+
+def change_of(service: Document, first_update: str) -> tuple[str, str]:
+    """When the change came, or when the engine was done with it: it has watched the tasks by then.
+
+    All are times of the leader's clock, as those of the tasks are. ``first_update`` is the first ``UpdatedAt`` that
+    was seen: the engine renews it with each change of the update's status.
+    """
+    status = service.get("UpdateStatus") or {}
+    if status.get("State") in ("completed", "rollback_completed"):
+        return moment(status["CompletedAt"])
+    first = first_update if service.get("PreviousSpec") else service["CreatedAt"]
+    return min(moment(first), moment(status.get("StartedAt") or first))
+
+
+# Seconds for which such errors do not count, from the first one that a run sees.
+PATIENCE = 60.0
+_TRANSIENT = (
+    # libnetwork, ipamapi: the manager gives out addresses again while a node still has the network that had them
+    # (moby/swarmkit#2657). Seen on 20.10 for 7 s after a network was removed.
+    r"Pool overlaps with other one on this address space",
+    # libnetwork, ipamapi: the same for a single address or the gateway (moby/moby#35204). A process in a container that
+    # finds its port taken says "address already in use".
+    r"Address already in use",
+    # moby, daemon/cluster/executor/container: the node has no address of its own in the network yet.
+    r"node is missing network attachments",
+    # libnetwork: a network that is just made or taken away on the node (moby/moby#25215).
+    r"network sandbox join failed",
+    r"Unable to complete atomic operation, key modified",
+    # moby, daemon/cluster/executor/container: the network has not reached the node yet, or has just left it.
+    r"network \w{25} not found",
+    r"attaching to network failed",
+    # moby, container/secrets and daemon: the node does not have it yet.
+    r"from (secret|config) store",
+    r"context deadline exceeded",
+)
+_ERROR = re.compile("|".join(_TRANSIENT))
+
+
+def is_transient(task: Document) -> bool:
+    """Whether the task ended with an error that passes."""
+    return bool(_ERROR.search((task.get("Status") or {}).get("Err", "")))
+
+
+# RFC 3339 as Go writes it: a fraction of up to nine digits, and Z or an offset.
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def seconds_of(text: str) -> float | None:
+    """Return a time of the API as seconds since 1970; None for what is not a time."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    second, fraction, zone = found.groups()
+    moment = datetime.datetime.fromisoformat(second + ("+00:00" if zone == "Z" else zone))
+    return moment.timestamp() + float(fraction or 0)
+
+
+class ManagerTime:
+    """The time of the manager (``SystemTime`` of ``GET /info``), read once and carried on by the clock of the run."""
+
+    def __init__(self, engine: t.Any, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+        self._read: tuple[float | None, float] | None = None
+
+    def age(self, task: Document) -> float:
+        """Return the seconds for which the task has had its state; 0 where that is not known."""
+        since = seconds_of((task.get("Status") or {}).get("Timestamp", ""))
+        now = self._now()
+        return 0.0 if since is None or now is None else now - since
+
+    def _now(self) -> float | None:
+        if self._read is None:
+            self._read = (self._ask(), self._clock.now())
+        told, at = self._read
+        return None if told is None else told + self._clock.now() - at
+
+    def _ask(self) -> float | None:
+        try:
+            return seconds_of(self._engine.get("/info").get("SystemTime", ""))
+        except SwarmError:
+            return None  # then the task is watched for the whole period

@@ -1,0 +1,249 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with a compose file, and where.
+
+A parsed file, and places in it: ``services.web.ports[0]``.
+
+Where a compose file says what an option of a single module says: options of swarm_service and the like to keys.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import typing as t
+
+from .._core.errors import BadInput
+
+
+class ComposeError(BadInput):
+    """A compose file cannot be meant. The message has a line for each thing that is wrong, file and line first."""
+
+
+class Problem(t.NamedTuple):
+    """:param place: ``services.web.ports[0]``. :param text: what is wrong there, and what would be right.
+    :param file: the ``places.File`` that it stands in, where it is known.
+    """
+
+    place: str
+    text: str
+    file: t.Any = None
+
+
+class Invalid(Exception):
+    """Something at one place is wrong; the caller that knows the file makes a ComposeError of it."""
+
+    def __init__(self, place: str, text: str, file: t.Any = None) -> None:
+        super().__init__(f"{place}: {text}")
+        self.problem = Problem(place, text, file)
+
+
+class File(t.NamedTuple):
+    """:param name: for messages. :param document: as parsed.
+    :param lines: place to line number, as far as known; a place without one has that of what it is in.
+    """
+
+    name: str
+    document: t.Any
+    lines: t.Mapping[str, int] = {}
+
+    def spot(self, place: str) -> str:
+        """``stack.yml, line 7``, or without the line."""
+        line = self.line(place)
+        return f"{self.name}, line {line}" if line else self.name
+
+    def line(self, place: str) -> int | None:
+        """The line of a place, or of what it is in; None where it is not known."""
+        while place and place not in self.lines:
+            place = outer(place)
+        return self.lines.get(place) or None
+
+
+class Item(dict[str, t.Any]):
+    """An element of a list, of a file or of a document, which keeps the file and place that it comes from.
+
+    :param file: None where the place alone tells the file.
+    """
+
+    def __init__(self, values: t.Mapping[str, t.Any], file: File | None, place: str) -> None:
+        super().__init__(values)
+        self.file = file
+        self.place = place
+
+
+class Origins:
+    """The files of a stack, and which of them a place of the merged whole stands in."""
+
+    def __init__(self, files: t.Sequence[File]) -> None:
+        self.files = files
+        self._places: dict[int, t.Collection[str]] = {}
+
+    def number(self, file: File) -> int:
+        return next(number for number, one in enumerate(self.files) if one is file)
+
+    def origin(self, place: str, file: File | None = None) -> tuple[File, str]:
+        """The file that says what counts at a place, and the place in it.
+
+        :param file: that file, where it is known.
+        """
+        if file is not None:
+            return file, place
+        key, bracket, rest = place.partition("[")
+        if bracket and rest.partition("]")[0].isdigit():
+            return self._element(key, *rest.split("]", 1))
+        return self._last(place), place
+
+    def existing(self, place: str, file: File | None = None) -> str:
+        """The place, or the nearest one around it that the files have; the place itself where they have none."""
+        numbers = range(len(self.files)) if file is None else [self.number(file)]
+        found = place
+        while found:
+            if any(found in self.places(number) for number in numbers):
+                return found
+            found = outer(found)
+        return place
+
+    def _last(self, place: str) -> File:
+        """The last file that has the place, or what it is in, since its word counts."""
+        while place:
+            for number in reversed(range(len(self.files))):
+                if place in self.places(number):
+                    return self.files[number]
+            place = outer(place)
+        return self.files[0]
+
+    def _element(self, key: str, digits: str, rest: str) -> tuple[File, str]:
+        """An element of lists that were put behind each other."""
+        left = int(digits)
+        for number, file in enumerate(self.files):
+            length = sum(1 for place in self.places(number) if outer(place) == key and place.endswith("]"))
+            if left < length:
+                return file, f"{key}[{left}]{rest}"
+            left -= length
+        return self._last(key), key
+
+    def places(self, number: int) -> t.Collection[str]:
+        """All places of a file; a document that stands in a task has no lines."""
+        if number not in self._places:
+            file = self.files[number]
+            self._places[number] = file.lines or unnumbered(file.document)
+        return self._places[number]
+
+
+def unnumbered(document: t.Any) -> dict[str, int]:
+    """All places of a document that stands in no file, each with 0 for its line."""
+    return dict.fromkeys(_all_places(document, ""), 0)
+
+
+def _all_places(value: t.Any, place: str) -> t.Iterator[str]:
+    if place:
+        yield place
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _all_places(item, inside(place, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _all_places(item, f"{place}[{number}]")
+
+
+def inside(place: str, key: object) -> str:
+    """The place of a key of the mapping at ``place``."""
+    return f"{place}.{key}" if place else str(key)
+
+
+def outer(place: str) -> str:
+    """The place that this one is in; empty for the top."""
+    return place[: max(place.rfind("."), place.rfind("["), 0)]
+
+
+def closest(key: str, known: t.Iterable[str]) -> str:
+    """``; did you mean environment?``, or nothing."""
+    found = difflib.get_close_matches(key, list(known), n=1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+@contextlib.contextmanager
+def at(place: str) -> t.Iterator[None]:
+    """Give ValueError of what is done in it a place."""
+    try:
+        yield
+    except ValueError as error:
+        raise Invalid(place, str(error)) from None
+
+
+Option = tuple[t.Union[str, int], ...]
+
+_SERVICE: dict[tuple[str, ...], str] = {
+    ("args",): "command",
+    ("command",): "entrypoint",
+    ("container_labels",): "labels",
+    ("dns_options",): "dns_opt",
+    ("endpoint_mode",): "deploy.endpoint_mode",
+    ("env",): "environment",
+    ("groups",): "group_add",
+    ("hosts",): "extra_hosts",
+    ("labels",): "deploy.labels",
+    ("limits",): "deploy.resources.limits",
+    ("max_concurrent",): "deploy.replicas",
+    ("mode",): "deploy.mode",
+    ("mounts",): "volumes",
+    ("placement",): "deploy.placement",
+    ("placement", "replicas_max_per_node"): "deploy.placement.max_replicas_per_node",
+    ("publish",): "ports",
+    ("replicas",): "deploy.replicas",
+    ("reservations",): "deploy.resources.reservations",
+    ("restart_config",): "deploy.restart_policy",
+    ("rollback_config",): "deploy.rollback_config",
+    ("update_config",): "deploy.update_config",
+    ("networks", "options"): "driver_opts",
+    ("mounts", "readonly"): "read_only",
+    ("mounts", "propagation"): "bind.propagation",
+    ("mounts", "no_copy"): "volume.nocopy",
+    ("mounts", "subpath"): "volume.subpath",
+    ("mounts", "tmpfs_size"): "tmpfs.size",
+    ("mounts", "tmpfs_mode"): "tmpfs.mode",
+    ("publish", "published_port"): "published",
+    ("publish", "target_port"): "target",
+    ("secrets", "filename"): "target",
+    ("configs", "filename"): "target",
+}
+_NETWORK: dict[tuple[str, ...], str] = {
+    ("driver_options",): "driver_opts",
+    ("encrypted",): "driver_opts.encrypted",
+    ("ipam_config",): "ipam.config",
+    ("ipam_driver",): "ipam.driver",
+}
+_BLOB: dict[tuple[str, ...], str] = {
+    ("data",): "file",
+    ("driver", "name"): "driver",
+    ("driver", "options"): "driver_opts",
+}
+_KEYS = {"service": _SERVICE, "network": _NETWORK, "secret": _BLOB, "config": _BLOB}
+
+
+def key_of(kind: str, option: Option) -> str:
+    """The place of an option in the object of a compose file.
+
+    :param kind: ``service``, ``network``, ``secret`` or ``config``. :param option: as in ``_checks.Problem``.
+    """
+    table = _KEYS[kind]
+    for length in range(len(option), 0, -1):
+        known = table.get(tuple(part for part in option[:length] if isinstance(part, str)))
+        if known is not None and not isinstance(option[length - 1], int):
+            return _joined(known, option[length:])
+    return _joined("", option)
+
+
+def inside_element(kind: str, option: Option) -> str:
+    """The place inside of a list's element: ``target`` of ``("publish", 0, "target_port")``."""
+    rest = option[2:]
+    known = _KEYS[kind].get(tuple(part for part in (option[0], *rest) if isinstance(part, str)))
+    return known if known is not None and rest else _joined("", rest)
+
+
+def _joined(place: str, parts: t.Iterable[str | int]) -> str:
+    for part in parts:
+        place = f"{place}[{part}]" if isinstance(part, int) else inside(place, part)
+    return place

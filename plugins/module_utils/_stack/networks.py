@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The networks of a stack. The engine changes nothing of a network that is there."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.paths import MISSING, Document
+from .._core.plan import CREATE, RECREATE, REMOVE, Change
+from .equality import same_network
+from .origins import Collected
+from .steps import Step
+
+# What a compose file can say of a network; addresses only where it does.
+_SAID = ("driver", "driver_options", "encrypted", "attachable", "internal", "labels")
+_IPAM = (("ipam_driver", "Driver"), ("ipam_config", "Config"))
+
+
+def plan_networks(
+    resource: t.Any, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+) -> list[Step]:
+    there = {item["Name"]: item for item in live}
+    steps = []
+    for name, spec in wanted.items():
+        with errors.attempt("network", name):
+            if name not in there:
+                steps.append(_creation(resource, spec, live))
+            else:
+                changes = _changes(there[name], spec)
+                steps += [_replacement(resource, there[name], spec, changes)] if changes else []
+    return steps
+
+
+def _changes(network: Document, spec: Document) -> list[Change]:
+    if same_network(network, spec):
+        return []
+    from .._network.schema import NETWORK, UNTOLD, allocated  # loads all that is known of networks
+
+    shown, ipam = NETWORK.view(spec), spec.get("IPAM") or {}
+    params = {option: shown[option] for option in _SAID}
+    params.update({option: shown[option] for option, key in _IPAM if ipam.get(key)})
+    found = NETWORK.changes(network, params)
+    return found if allocated(network) else [change for change in found if change.option not in UNTOLD]
+
+
+def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
+    from .._network.checks import check_against
+    from .._network.plan import all_of, refuse_name
+    from .._network.schema import NETWORK, SWARM
+
+    refuse_name(resource.engine, spec["Name"], live)
+    check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
+    return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
+
+
+def _replacement(resource: t.Any, network: Document, spec: Document, changes: list[Change]) -> Step:
+    from .._network.live import read_users
+    from .._network.plan import refuse_change, refuse_recreation
+    from .._network.schema import OVERLAY
+
+    users = read_users(resource.engine)(network)
+    if not resource.params["recreate"]:
+        raise refuse_change(network, changes, users)
+    refuse_recreation(network, changes, users)
+    return Step("network", spec["Name"], RECREATE, tuple(changes), network, {"Driver": OVERLAY, **spec})
+
+
+def removal(network: Document) -> Step:
+    from .._network.plan import all_of
+
+    changes = tuple(Change(c.option, c.after, MISSING) for c in all_of(network))
+    return Step("network", network["Name"], REMOVE, changes, network, late=True)
+
+
+def send_new(resource: t.Any, step: Step) -> str:
+    """Make it; its ID. OutOfSequence where somebody made one of this name meanwhile."""
+    from .._core.errors import Conflict, OutOfSequence
+    from .._network.requests import create
+
+    try:
+        return create(resource, t.cast(Document, step.spec))
+    except Conflict as error:
+        raise OutOfSequence(error.message, error.status) from error
+
+
+def send_replacement(resource: t.Any, step: Step) -> str:
+    from .._network.recreation import recreate
+
+    return recreate(resource, t.cast(Document, step.live), t.cast(Document, step.spec))
+
+
+def send_removal(resource: t.Any, step: Step) -> None:
+    """Until no list has it, so that the next run does not find it."""
+    from .._network.requests import remove, wait_until_gone
+
+    network = t.cast(Document, step.live)
+    remove(resource, network)
+    wait_until_gone(resource, network)

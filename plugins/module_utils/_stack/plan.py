@@ -1,0 +1,174 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what is there to the steps that make it what the file says."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, Refused
+from .._core.paths import Document
+from .._core.plan import KNOWN_AFTER, UPDATE
+from .._core.validators import refuse_twin
+from .._network.live import PREDEFINED
+from .._service.conflicts import number_of
+from .._service.places import named
+from . import networks, removal
+from .blobs import Blobs, Chosen, plan_blobs
+from .definition import NAMESPACE, Definition
+from .live import BLOBS, LiveStack
+from .origins import Collected
+from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
+from .steps import Step, in_order
+
+if t.TYPE_CHECKING:
+    from .._service.references import Unknown
+
+
+class Planned(t.NamedTuple):
+    """:param steps: in the order in which they are done. :param services: the specs of all services, with names."""
+
+    steps: list[Step]
+    services: dict[str, Document]
+
+
+class Planner:
+    """One planning. The resource lends its engine, its options and its warnings."""
+
+    def __init__(self, resource: t.Any, wanted: Definition, live: LiveStack) -> None:
+        self._resource, self._wanted, self._live = resource, wanted, live
+        self._engine = resource.engine
+        self._images = Images(resource)
+        self._names = live.network_names
+        self._errors = Collected(wanted)
+
+    def plan(self) -> Planned:
+        self._require_external()
+        blobs = {kind: self._plan_blobs(kind) for kind in BLOBS}
+        steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks, self._errors)
+        steps += [step for kind in BLOBS for step in blobs[kind].steps]
+        services, specs = self._plan_services(blobs)
+        self._errors.report()
+        leftover = self._plan_leftovers(blobs, services, specs)
+        self._check_ports([*services, *leftover])
+        return Planned([*steps, *services, *leftover], specs)
+
+    def _check_ports(self, steps: list[Step]) -> None:
+        """The engine gives no port to two services; what it has is asked for only where a service wants another."""
+        of_services = [step for step in steps if step.kind == "service"]
+        if not any(map(wants_ports, of_services)):
+            return
+        ordered = [step for step in in_order(of_services) if not step.late]
+        for name, port, text in taken_by_others(ordered, self._engine.get("/services")):
+            self._errors.add(BadInput(f"{text}."), "service", name, ("publish", number_of(port)))
+        self._errors.report()
+
+    # What has to be there
+
+    def _require_external(self) -> None:
+        for kind, name, unknown in self._missing():
+            error = BadInput(unknown.text)
+            if self._resource.check_mode and not unknown.certain:
+                self._resource.missing(error)
+            else:
+                self._errors.add(error, kind, name)
+
+    def _missing(self) -> t.Iterator[tuple[str, str, Unknown]]:
+        """Kind, name and reason of each object that is not there."""
+        external = self._wanted.external
+        for name in external["networks"]:
+            if name not in self._names.values() and name not in PREDEFINED:
+                from .._service.references import unknown_network
+
+                yield "network", name, unknown_network(self._engine, name, self._names.values())
+        for kind in BLOBS:
+            known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
+            for name in external[f"{kind}s"]:
+                if name not in known:
+                    from .._service.references import Unknown, unknown_object
+
+                    yield kind, name, Unknown(unknown_object(self._engine, kind, name))
+
+    # Secrets and configs
+
+    def _plan_blobs(self, kind: str) -> Blobs:
+        live = self._live.blobs[kind]
+        planned = plan_blobs(self._engine, kind, self._wanted.of(kind), live, self._errors)
+        ids = {item["Spec"]["Name"]: item["ID"] for item in live}
+        for name in self._wanted.external[f"{kind}s"]:
+            planned.chosen[name] = Chosen(name, ids.get(name, KNOWN_AFTER))
+        return planned
+
+    # Services
+
+    def _plan_services(self, blobs: t.Mapping[str, Blobs]) -> tuple[list[Step], dict[str, Document]]:
+        there = self._live.services
+        self._refuse_strangers()
+        chosen = {kind: blobs[kind].chosen for kind in BLOBS}
+        steps, specs = [], {}
+        for name, wanted in self._wanted.services.items():
+            service = there.get(name)
+            live = named(service["Spec"], self._name_of) if service else {}
+            with self._errors.attempt("service", name):
+                plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
+                specs[name] = plan.spec or live
+                if plan.changed:
+                    steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))
+        return steps, specs
+
+    def _refuse_strangers(self) -> None:
+        new = [name for name in self._wanted.services if name not in self._live.services]
+        if not new:
+            return
+        listed = [item["Spec"]["Name"] for item in self._engine.get("/services")]
+        for name in new:
+            with self._errors.attempt("service", name):
+                if name in listed:
+                    stack = self._wanted.name
+                    raise Refused(f"service {name}: there is one already, and it is not of the stack {stack}.")
+                refuse_twin("service", name, listed)
+
+    def _name_of(self, target: str) -> str:
+        """The name of a network; of one that no list has, the engine tells it."""
+        if target not in self._names:
+            from .._core.errors import NotFound
+            from .._engine.client import path_part
+
+            try:
+                self._names[target] = self._engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"]
+            except NotFound:
+                self._names[target] = target
+        return self._names[target]
+
+    # What goes
+
+    def _plan_leftovers(
+        self, blobs: t.Mapping[str, Blobs], steps: list[Step], specs: dict[str, Document]
+    ) -> list[Step]:
+        prune = self._resource.params["prune"]
+        dropped = removal.dropped_services(self._wanted, self._live, prune)
+        there = removal.Leftovers(dropped, specs, self._rollbacks(steps))
+        found = removal.plan_services(self._resource, self._live, there)
+        if prune:
+            found += removal.plan_networks(self._resource, self._wanted, self._live, dropped)
+        for kind in BLOBS:
+            old = [*blobs[kind].old, *(self._unwanted(kind, blobs[kind]) if prune else [])]
+            found += removal.plan_blobs(self._resource, kind, old, self._wanted.of(kind), there)
+        return found
+
+    def _rollbacks(self, steps: list[Step]) -> dict[str, Document]:
+        """What each service will be able to go back to."""
+        updated = {step.name for step in steps if step.action == UPDATE}
+        items = self._live.services.items()
+        return {name: item["Spec"] if name in updated else item.get("PreviousSpec") for name, item in items}
+
+    def _unwanted(self, kind: str, blobs: Blobs) -> list[Document]:
+        """Objects of the stack that the file has no more."""
+        known = {one.id for one in blobs.chosen.values()} | {item["ID"] for item in blobs.old}
+        return [
+            item
+            for item in self._live.blobs[kind]
+            if item["ID"] not in known and (item["Spec"].get("Labels") or {}).get(NAMESPACE) == self._wanted.name
+        ]

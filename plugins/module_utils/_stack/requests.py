@@ -1,0 +1,133 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that make a stack what it shall be, in an order in which a failure leaves the old one running: what
+services need is there before they are touched, and nothing goes before they have converged."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import SwarmError
+from .._core.paths import Document, at
+from .._core.plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE, Write
+from .._service import conflicts
+from .._service import requests as service_writing
+from .._service.references import numbered
+from . import blobs, networks
+from .live import BLOBS, LiveStack
+from .steps import Step, as_changes, in_order
+
+# Seconds; the allocator takes milliseconds.
+_PORT_PATIENCE = 10
+_CONTAINER = at("TaskTemplate", "ContainerSpec")
+_PREFIXES = (("secret", "Secret"), ("config", "Config"))
+
+
+def expected(steps: list[Step]) -> list[Write]:
+    """The writes of these steps, in the order in which they are done."""
+    late = [step for step in steps if step.late]
+    return [Write(step.written, as_changes([step]), step.late) for step in [*in_order(steps), *late]]
+
+
+class Writer:
+    """:param resource: lends its engine, its options, its warnings and the credentials of registries.
+
+    ``written`` has, by the name of a service, its ID and the version that it was to get (0 for a new one).
+    """
+
+    def __init__(self, resource: t.Any, live: LiveStack) -> None:
+        self._resource, self._engine = resource, resource.engine
+        self._ids: dict[str, dict[str, str]] = {
+            "network": {item["Name"]: item["Id"] for item in live.networks},
+            **{kind: {item["Spec"]["Name"]: item["ID"] for item in live.blobs[kind]} for kind in BLOBS},
+        }
+        self.written: dict[str, tuple[str, int]] = {}
+        self._moved: dict[str, str] = {}  # IDs of the services that gave a port away
+
+    def write(self, step: Step) -> None:
+        log = self._resource.writes
+        log.place = (f"{step.kind}s", step.name)
+        try:
+            self._send(step)
+        except SwarmError as error:
+            from .origins import name_origin
+
+            name_origin(error, self._resource.wanted, step.kind, step.name)
+            raise
+        log.wrote_expected(step.written)
+
+    def _send(self, step: Step) -> None:
+        if step.kind == "service":
+            self._write_service(step)
+        elif step.kind == "network":
+            send = networks.send_replacement if step.action == RECREATE else networks.send_new
+            self._ids["network"][step.name] = send(self._resource, step)
+        elif step.action == CREATE:
+            self._ids[step.kind][t.cast(Document, step.spec)["Name"]] = blobs.send_new(self._engine, step)
+        else:
+            blobs.send_labels(self._engine, step)
+
+    def _write_service(self, step: Step) -> None:
+        spec = self._sendable(step.spec or {})
+        self._await_ports(step)
+        new = service_writing.write(self._resource, step.live, spec, step.action)
+        if step.action == REMOVE:
+            return
+        live = step.live or {}
+        self.written[step.name] = (new, 0) if new else (live["ID"], live["Version"]["Index"] + 1)
+        if not new and any(port not in conflicts.published(spec) for port in conflicts.held(live)):
+            self._moved[step.name] = live["ID"]
+
+    def _await_ports(self, step: Step) -> None:
+        """Wait until services that were written before hold no port that this one is to have.
+
+        The engine refuses it as long as the old port is in such a service's Endpoint, which its allocator clears shortly
+        after the update (swarmkit, manager/controlapi/service.go, checkPortConflicts).
+        """
+        wanted = conflicts.published(step.spec or {})
+        if not self._moved or not wanted or step.action == REMOVE:
+            return
+        clock = self._resource.clock
+        end = clock.now() + _PORT_PATIENCE
+        while clock.now() < end:
+            others = {
+                name: conflicts.held(self._engine.get(f"/services/{number}")) for name, number in self._moved.items()
+            }
+            others.pop(step.name, None)
+            if not any(conflicts.conflicts(wanted, others)):
+                return
+            clock.sleep(0.1)
+
+    def _sendable(self, spec: Document) -> Document:
+        """The spec with IDs."""
+        container = _CONTAINER.get(spec)
+        if isinstance(container, dict):
+            for kind, prefix in _PREFIXES:
+                if container.get(f"{prefix}s"):
+                    items = [
+                        self._with_id(item, kind, f"{prefix}ID", f"{prefix}Name") for item in container[f"{prefix}s"]
+                    ]
+                    container = {**container, f"{prefix}s": items}
+            spec = _CONTAINER.put(spec, container)
+        return numbered(spec, self._ids["network"], self._ids["config"])
+
+    def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:
+        return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
+
+
+def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
+    """What goes at the end: services, then what they had."""
+    for step in steps:
+        if step.kind == "service":
+            service_writing.remove(resource.engine, t.cast(Document, step.live))
+        elif step.kind == "network":
+            networks.send_removal(resource, step)
+        else:
+            kept = blobs.send_removal(resource.engine, step)
+            for name in kept:
+                resource.warn(f"{step.kind} {name} stays: a service has come to use it.")
+            if kept:
+                continue
+        resource.writes.wrote(step.written)

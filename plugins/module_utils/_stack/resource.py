@@ -1,0 +1,267 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A stack: what compose files describe, or its removal. Runs on a manager."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
+from .._core.paths import Document, Values
+from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
+from .._core.reconcile import Resource
+from .._core.waiting import Verdict, converged
+from .._service.places import shown
+from .._service.tasks import failed_before, quick
+from .definition import Definition, parse
+from .live import BLOBS, LiveStack, read_services, read_stack
+from .plan import Planner
+from .services import check_resolve_image
+from .steps import Step, as_changes, in_order
+
+if t.TYPE_CHECKING:
+    from .._core.plan import Write
+
+ARGUMENT_SPEC: Values = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
+    "services": {"type": "list", "elements": "str"},
+    "compose": {"type": "list", "elements": "raw"},
+    "remote_src": {"type": "bool", "default": False},
+    "project_src": {"type": "path"},
+    "variables": {"type": "dict"},
+    "env_files": {"type": "list", "elements": "path"},
+    "prune": {"type": "bool", "default": False},
+    "versions_to_keep": {"type": "int", "default": 0},
+    "resolve_image": {"type": "raw", "default": "changed"},
+    "with_registry_auth": {"type": "bool", "default": False},
+    "hide_env": {"type": "bool", "default": False},
+    "recreate": {"type": "bool", "default": False},
+    "retry_rolled_back": {"type": "bool", "default": False},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+    "detach": {"type": "bool"},
+    "absent_retries": {"type": "int"},
+    "absent_retries_interval": {"type": "float"},
+    "_stack": {"type": "str", "no_log": True},
+}
+
+
+class SwarmStack(Resource):
+    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
+    patience = (NoQuorum, NotAManager, Unreachable)
+    unseen = ("_stack",)
+
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, {**params, "registry_auth_from": "spec"}, check_mode)
+        self._wanted: Definition | None = None
+        self._progress: t.Any = None
+        self._written: dict[str, tuple[str, int]] = {}
+        self._removed: dict[str, str] = {}  # IDs of services to their names
+        self._late: list[Step] = []
+        self._planned = False
+        self._seen: list[Document] = []  # the services, as planning found them
+        self._headers: dict[str, dict[str, str] | None] = {}
+        self.reattached: list[str] = []  # services that a network was replaced under
+
+    @classmethod
+    def variant(cls, params: Values) -> type[Resource]:
+        if params["state"] != "rolled_back":
+            return cls
+        from .rollback import StackRollback
+
+        return StackRollback
+
+    def prepare(self) -> None:
+        check_resolve_image(self.params)
+        if self.params["services"] is not None and self.params["state"] != "rolled_back":
+            raise BadInput("services: only supported with state: rolled_back. Remove it.")
+        if self.params["versions_to_keep"]:
+            from .removal import check_versions_to_keep
+
+            check_versions_to_keep(self.params["versions_to_keep"])
+        if self.params["detach"] is not None:
+            self.params["wait"] = not self.params["detach"]
+        if self.params["state"] == "present":
+            self._wanted = parse(self.params["_stack"])
+
+    @property
+    def wanted(self) -> Definition | None:
+        """What the files describe; None for a removal."""
+        return self._wanted
+
+    # What is there
+
+    def find(self) -> LiveStack:
+        """All of it to plan with; then, to wait, the services alone."""
+        if self._planned:
+            return LiveStack(read_services(self.engine, self.params["name"]), [], {})
+        everything = self.params["prune"] or self._wanted is None
+        return read_stack(self.engine, self.params["name"], self._wanted, everything)
+
+    # What would happen
+
+    def plan(self, live: LiveStack) -> Plan:
+        self._seen = list(live.services.values())
+        steps, specs = self._steps(live)
+        self._planned = True
+        action = (UPDATE if self._wanted else REMOVE) if steps else NONE
+        return Plan("stack", self.params["name"], action, as_changes(steps), {"steps": steps, "services": specs})
+
+    def _steps(self, live: LiveStack) -> tuple[list[Step], dict[str, Document]]:
+        if self._wanted is None:
+            from .removal import plan_removal
+
+            return plan_removal(self, self.params["name"], live), {}
+        return Planner(self, self._wanted, live).plan()
+
+    # Doing it
+
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        from .requests import expected
+
+        return expected(_steps_of(plan))
+
+    def act(self, live: LiveStack, plan: Plan) -> None:
+        """A lost race is run again from what is there then, so all of it is read then."""
+        try:
+            self._write(live, plan)
+        except OutOfSequence:
+            self._planned = False
+            raise
+
+    def _write(self, live: LiveStack, plan: Plan) -> None:
+        from .requests import Writer
+
+        steps = _steps_of(plan)
+        self._late = [step for step in steps if step.late]
+        writer = Writer(self, live)
+        try:
+            for step in in_order(steps):
+                writer.write(step)
+                if step.action == REMOVE:
+                    self._removed[(step.live or {})["ID"]] = step.name
+                if step.kind == "network" and self.reattached:
+                    raise OutOfSequence(f"network {step.name} was replaced under its services")
+        finally:
+            self._written.update(writer.written)
+            self.reattached = []
+
+    def finish(self, plan: Plan) -> None:
+        from .requests import clean_up
+
+        clean_up(_Patient(self), self._late)
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """The header with the credentials for an image's registry."""
+        if not image or not self.params["with_registry_auth"]:
+            return None
+        if image not in self._headers:
+            from .._service.pinning import AUTH_HEADER
+            from .._service.registry_auth import header
+
+            value = header(image, None, True, self.warn, self.engine.node)
+            self._headers[image] = {AUTH_HEADER: value} if value else None
+        return self._headers[image]
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"stack {self.params['name']}"
+
+    def look(self, live: LiveStack) -> Verdict:
+        if self._wanted is None:
+            from .removal import look_gone
+
+            return look_gone(self.engine, live, self._removed)
+        return self._look_at({name: item for name, item in live.services.items() if name in self._wanted.services})
+
+    def _look_at(self, services: t.Mapping[str, Document]) -> Verdict:
+        try:
+            if self._is_quiet(services):
+                return converged()
+            return self._watch().look(services)
+        except NotFound:  # removed between two requests; the next look settles it
+            from .._core.waiting import waiting
+
+            return waiting("a service is no longer listed")
+
+    def _is_quiet(self, services: t.Mapping[str, Document]) -> bool:
+        """Whether nothing is under way and no task has failed, in a run that has written nothing."""
+        if self._written or self._progress is not None or not all(map(quick, services.values())):
+            return False
+        return not failed_before(self.engine, services.values())
+
+    def _watch(self) -> t.Any:
+        if self._progress is None:
+            from .wait import StackProgress
+
+            back = self.params["state"] == "rolled_back"
+            self._progress = StackProgress(self.engine, self.clock, self._written, rolling_back=back)
+        return self._progress
+
+    def not_converged(self, error: NotConverged) -> None:
+        """Put the failing tasks' own errors into the failure."""
+        if self._progress is None:
+            return
+        from .._service.failures import tell
+
+        tell(error, self._progress)
+        if self._late:
+            error.message += ". Nothing was pruned"
+
+    # What it says
+
+    def hidden_values(self) -> set[str]:
+        """The data of the stack's secrets, and with hide_env what its containers may log of their environment."""
+        from .definition import env_of, secret_data
+
+        wanted = self._wanted
+        return (secret_data(wanted) if wanted else set()) | (
+            env_of(wanted, self._seen) if self.params["hide_env"] else set()
+        )
+
+    def result(self, live: LiveStack, plan: Plan) -> Values:
+        spec, told = plan.spec or {"steps": [], "services": {}}, self._told(plan)
+        if self._wanted is None:
+            return {"stack": {}, **told}
+        services = {name: self._view(name, live, spec) for name in sorted(self._wanted.services)}
+        named_ = {f"{kind}s": self._used(kind, spec["services"]) for kind in BLOBS}
+        networks = sorted([*self._wanted.networks, *self._wanted.external["networks"]])
+        return {"stack": {"name": self._wanted.name, "services": services, "networks": networks, **named_}, **told}
+
+    def _told(self, plan: Plan) -> Values:
+        timeline = self._progress.timeline if self._progress else []
+        return {"actions": [step.shown() for step in _steps_of(plan)], "progress": timeline}
+
+    def _view(self, name: str, live: LiveStack, planned: Document) -> Values:
+        """The few words that tell services apart; all of them for twenty services cost more than the whole run."""
+        service = live.services.get(name, {})
+        spec = planned["services"].get(name, {}) if self.check_mode else service.get("Spec", {})
+        replaced = self.check_mode and any(one.action == RECREATE and one.name == name for one in planned["steps"])
+        number = service["ID"] if service and not replaced else KNOWN_AFTER
+        return {"id": number, "name": name, **shown(spec)}
+
+    @staticmethod
+    def _used(kind: str, services: t.Mapping[str, Document]) -> list[str]:
+        """The names of the secrets or configs that services are to have."""
+        prefix = kind.capitalize()
+        containers = (spec.get("TaskTemplate", {}).get("ContainerSpec", {}) for spec in services.values())
+        return sorted({item[f"{prefix}Name"] for one in containers for item in one.get(f"{prefix}s") or ()})
+
+
+class _Patient:
+    """The resource, for removals: those of networks always wait, as tasks stop a moment after their service."""
+
+    def __init__(self, resource: SwarmStack) -> None:
+        self._resource = resource
+        self.params = {**resource.params, "wait": True}
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._resource, name)
+
+
+def _steps_of(plan: Plan) -> list[Step]:
+    return plan.spec["steps"] if plan.spec else []

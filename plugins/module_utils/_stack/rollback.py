@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A stack whose services go back to their previous specs, of which the engine keeps one each."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput, NotFound, Refused
+from .._core.paths import Document, Values
+from .._core.plan import NONE, ROLLBACK, Plan
+from .._core.waiting import Verdict
+from .._service.places import named
+from .._service.plan import plan_rollback
+from .._service.tasks import update_state
+from .live import BLOBS, LiveStack, read_services
+from .resource import SwarmStack
+from .steps import Step, as_changes
+
+# What a deployment takes and a rollback does not; each is the option's value where it is not given.
+_OF_DEPLOYMENTS: Values = {"compose": None, "prune": False, "recreate": False, "retry_rolled_back": False}
+
+
+class StackRollback(SwarmStack):
+    def prepare(self) -> None:
+        given = [option for option, default in _OF_DEPLOYMENTS.items() if self.params[option] != default]
+        if given:
+            raise BadInput(f"{given[0]}: not supported with state: rolled_back, which reads no files. Remove it.")
+        super().prepare()
+
+    # What is there
+
+    def find(self) -> LiveStack:
+        """The services, and to plan the names of the networks in the diff."""
+        networks = [] if self._planned else self.engine.get("/networks", filters={"scope": ["swarm"]})
+        return LiveStack(read_services(self.engine, self.params["name"]), networks, {kind: [] for kind in BLOBS})
+
+    def _chosen(self, live: LiveStack) -> dict[str, Document]:
+        """The services that the task names, or all of them, by name."""
+        wanted = self.params["services"]
+        if wanted is None:
+            return live.services
+        chosen = {self._full_name(name, live): name for name in wanted}
+        missing = [given for name, given in chosen.items() if name not in live.services]
+        if missing:
+            there = ", ".join(sorted(live.services)) or "none"
+            text = f"services: stack {self.params['name']} has no service {missing[0]!r}. It has: {there}."
+            if live.services:  # a service that an earlier task would add has nothing to go back to
+                raise BadInput(text)
+            self.missing(BadInput(text))
+        return {name: live.services[name] for name in chosen if name in live.services}
+
+    def _full_name(self, name: str, live: LiveStack) -> str:
+        """A service is named as in the compose file, or as the engine has it."""
+        return name if name in live.services else f"{self.params['name']}_{name}"
+
+    # What would happen
+
+    def plan(self, live: LiveStack) -> Plan:
+        self._seen = list(live.services.values())
+        self._planned = True
+        chosen = self._chosen(live)
+        if not chosen:
+            name = self.params["name"]
+            self.missing(NotFound(f"There is no stack {name!r} to roll back: no service has its label."))
+            return Plan("stack", name, ROLLBACK, (), {"steps": [], "services": {}})
+        steps = [step for name in sorted(chosen) for step in self._step(name, chosen[name], live)]
+        self._check(chosen, steps)
+        specs = {name: self._with_names(service["Spec"], live) for name, service in chosen.items()}
+        specs.update({step.name: step.spec for step in steps if step.spec})
+        planned = {"steps": steps, "services": specs}
+        return Plan("stack", self.params["name"], ROLLBACK if steps else NONE, as_changes(steps), planned)
+
+    def _step(self, name: str, service: Document, live: LiveStack) -> t.Iterator[Step]:
+        if not service.get("PreviousSpec"):
+            return
+        shown = {key: self._with_names(service[key], live) for key in ("Spec", "PreviousSpec")}
+        plan = plan_rollback({**service, **shown}, name, self.params["hide_env"])
+        if plan.changed:
+            yield Step("service", name, ROLLBACK, plan.changes, service, plan.spec)
+
+    @staticmethod
+    def _with_names(spec: Document, live: LiveStack) -> Document:
+        return named(spec, lambda target: live.network_names.get(target, target))
+
+    def _check(self, chosen: t.Mapping[str, Document], steps: list[Step]) -> None:
+        """A service that was never updated has nothing to go back to, and stays beside those that have."""
+        back = [name for name, service in chosen.items() if update_state(service).startswith("rollback")]
+        if not steps and not back:
+            names = ", ".join(sorted(chosen))
+            raise Refused(f"Stack {self.params['name']}: no service has a previous spec ({names}). None was updated.")
+        stay = sorted(set(chosen) - {step.name for step in steps} - set(back))
+        if steps and stay:
+            self.warn(f"Stack {self.params['name']}: not rolled back, as they were never updated: {', '.join(stay)}.")
+
+    # Until it is done
+
+    def look(self, live: LiveStack) -> Verdict:
+        return self._look_at({name: item for name, item in live.services.items() if name in self._chosen(live)})
+
+    # What it returns
+
+    def result(self, live: LiveStack, plan: Plan) -> Values:
+        planned = plan.spec or {"steps": [], "services": {}}
+        specs = planned["services"]
+        attached = (item["Target"] for spec in specs.values() for item in spec["TaskTemplate"].get("Networks") or ())
+        stack = {
+            "name": self.params["name"],
+            "services": {name: self._view(name, live, planned) for name in sorted(specs)},
+            "networks": sorted(set(attached)),
+            **{f"{kind}s": self._used(kind, specs) for kind in BLOBS},
+        }
+        return {"stack": stack, **self._told(plan)}

@@ -1,0 +1,200 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The services of a stack."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import BadInput
+from .._core.paths import MISSING, Document, Values, at
+from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
+from .._service import conflicts
+from .._service.image import ASK, KEEP, target
+from .._service.places import CREDENTIAL_CONFIG, named
+from .blobs import Chosen
+from .equality import same_service
+from .steps import Step
+
+_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
+_CONTAINER = at("TaskTemplate", "ContainerSpec")
+_PORTS = at("EndpointSpec", "Ports")
+_BLOBS = (("secret", "Secret"), ("config", "Config"))
+_COUNTS = ("replicas", "max_concurrent")
+
+Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
+
+
+def with_objects(spec: Document, chosen: Chosens) -> Document:
+    """The service with the versions of secrets and configs that it shall use.
+
+    :param chosen: ``secret`` and ``config`` to the file's names and their objects.
+    """
+    container = _CONTAINER.get(spec)
+    for kind, prefix in _BLOBS:
+        if container.get(f"{prefix}s"):
+            items = [_with_object(item, prefix, chosen[kind]) for item in container[f"{prefix}s"]]
+            container = {**container, f"{prefix}s": sorted(items, key=lambda item: item[f"{prefix}Name"])}
+    spec = _CONTAINER.put(spec, container)
+    credential = CREDENTIAL_CONFIG.get(spec)
+    if credential and credential is not MISSING:
+        spec = CREDENTIAL_CONFIG.put(spec, chosen["config"][credential].name)
+    return spec
+
+
+def _with_object(item: Document, prefix: str, chosen: t.Mapping[str, Chosen]) -> Document:
+    one = chosen[item[f"{prefix}Name"]]
+    return {**item, f"{prefix}ID": one.id or KNOWN_AFTER, f"{prefix}Name": one.name}
+
+
+class Images:
+    """Which image to write; a registry is asked once for each, whatever number of services has it."""
+
+    def __init__(self, resource: t.Any) -> None:
+        self._resource = resource
+        self._known: dict[str, tuple[str, list[Document]]] = {}
+
+    def apply(self, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
+        """The service with its image, and the platforms of the image where they are news."""
+        image = _IMAGE.get(wanted)
+        there = _IMAGE.get(live) if live else None
+        there = None if there is MISSING else there
+        decision = target(there, image, self._resource.params["resolve_image"])
+        if decision == KEEP:
+            return _IMAGE.put(wanted, there), []
+        if decision == ASK:
+            image, platforms = self._ask(image, there)
+            return _IMAGE.put(wanted, image), platforms
+        return wanted, []
+
+    def _ask(self, image: str, there: str | None) -> tuple[str, list[Document]]:
+        if image not in self._known:
+            from .._service.options import resolved_image
+
+            self._known[image] = resolved_image(self._resource, image, ASK, there)
+        return self._known[image]
+
+
+def plan_service(resource: t.Any, images: Images, wanted: Document, service: Document | None, live: Document) -> Plan:
+    """:param wanted: with names. :param service: as the engine lists it, None if there is none.
+    :param live: its spec with names.
+    """
+    if service is None:
+        plan = _plan_create(resource, *images.apply(wanted, None))
+    else:
+        plan = _plan_update(resource, *images.apply(wanted, live), service, live)
+    if any(change.option == "mounts" for change in plan.changes):
+        from .._service.conflicts import warn_of_kept
+
+        spec, name = t.cast(Document, plan.spec), wanted["Name"]
+        warn_of_kept(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, spec, live or None)
+    return plan
+
+
+def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Values:
+    """The options of swarm_service that say how."""
+    keys = ("recreate", "hide_env", "retry_rolled_back")
+    return {**{key: resource.params[key] for key in keys}, "placement": None, "_platforms": platforms}
+
+
+def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
+    from .._service.places import with_counts
+    from .._service.plan import all_of, with_platforms
+
+    params = _params(resource, wanted, platforms)
+    spec = with_platforms(with_counts(wanted), params)
+    _check(resource, spec)
+    return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
+
+
+def _check(resource: t.Any, spec: Document) -> None:
+    """What only the engine can tell; all else was checked with the files (``plugin_utils/_compose/part_checks.py``)."""
+    from .._core.fields import require_versions
+    from .._service.schema import SERVICE
+
+    require_versions(resource.engine, SERVICE, SERVICE.view(spec))
+
+
+def _plan_update(
+    resource: t.Any, wanted: Document, platforms: list[Document], service: Document, live: Document
+) -> Plan:
+    # The file says nothing of platforms: they are the image's, and stay with it.
+    kept = _PLATFORMS.get(live)
+    wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
+    if same_service(live, wanted):
+        return Plan("service", wanted["Name"])
+    from .._core.fields import exact_changes, without_emptied  # loads all that is known of services
+    from .._service.schema import SERVICE
+
+    params = _params(resource, wanted, platforms)
+    changes = exact_changes(SERVICE, live, wanted, params)
+    # A file that does not say how many leaves the count to whoever scales the service, or the job.
+    changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
+    if not changes:
+        return Plan("service", wanted["Name"])
+    from .._service.plan import plan_update
+
+    plan = plan_update(resource.engine, service, live, params, changes)
+    plan = plan._replace(spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
+    _check(resource, t.cast(Document, plan.spec))
+    return plan
+
+
+def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Step:
+    """The values of its variables are not shown: whoever deployed it may have hidden them.
+
+    :param networks: IDs to names.
+    """
+    from .._service.plan import all_of
+
+    name = service["Spec"]["Name"]
+    spec = named(service["Spec"], lambda target: networks.get(target, target))
+    removed = all_of(spec, {"hide_env": True})
+    changes = [change._replace(before=change.after, after=MISSING) for change in removed]
+    return Step("service", name, REMOVE, tuple(changes), service, late=late)
+
+
+def taken_ports(spec: Document) -> set[tuple[t.Any, ...]]:
+    """The ports of the whole swarm that a service has: no other can have them meanwhile."""
+    found = _PORTS.get(spec)
+    ports = found if isinstance(found, list) else []
+    return {
+        (port["PublishedPort"], port.get("Protocol", "tcp"))
+        for port in ports
+        if port.get("PublishedPort") and port.get("PublishMode", "ingress") == "ingress"
+    }
+
+
+def taken_by_others(steps: t.Iterable[Step], listed: list[Document]) -> t.Iterator[tuple[str, Document, str]]:
+    """The service, its port, and why it cannot have it, at its turn in the order of the steps.
+
+    :param steps: of services, in the order in which they are done. :param listed: all services of the swarm.
+    """
+    taken = {item["Spec"]["Name"]: conflicts.held(item) for item in listed}
+    for step in steps:
+        taken.pop(step.name, None)
+        if step.action == REMOVE:
+            continue
+        wanted = conflicts.published(step.spec or {})
+        yield from ((step.name, port, text) for port, text in conflicts.conflicts(wanted, taken))
+        taken[step.name] = wanted
+
+
+def wants_ports(step: Step) -> bool:
+    """Whether a step publishes a port that the service does not have."""
+    if step.action == REMOVE:
+        return False
+    there = conflicts.held(step.live) if step.live else []
+    return any(port not in there for port in conflicts.published(step.spec or {}))
+
+
+def check_resolve_image(params: Values) -> None:
+    from .._service.image import when_to_ask
+
+    try:
+        when_to_ask(params["resolve_image"])
+    except ValueError as error:
+        raise BadInput(f"resolve_image: {error}.") from error

@@ -1,0 +1,286 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Create the swarm, or bring its spec to what the task gives."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core import validators as swarm_checks
+from .._core.addresses import ip_in
+from .._core.errors import BadInput, EngineError, OutOfSequence, Refused
+from .._core.paths import Values
+from .._core.plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
+from .._core.reconcile import Resource
+from .._core.waiting import Verdict, converged, failed, waiting
+from .._engine.local_state import INACTIVE, Local, check_interfaces, not_in_charge, read_local
+from .._membership.requests import undo_join
+from .._node.views import is_ready, label
+from .schema import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
+
+FORCE_NEW_CLUSTER = "force new cluster"
+# Option -> query parameter of POST /swarm/update, and what the diff calls the thing.
+ROTATIONS = {
+    "rotate_worker_token": ("rotateWorkerToken", "worker_join_token"),
+    "rotate_manager_token": ("rotateManagerToken", "manager_join_token"),
+    "rotate_manager_unlock_key": ("rotateManagerUnlockKey", "manager_unlock_key"),
+}
+ARGUMENT_SPEC: Values = {
+    **SWARM.argument_spec(),
+    **{option: {"type": "bool", "default": False} for option in ROTATIONS},
+    "force_new_cluster": {"type": "str"},
+    "join_tokens": {"type": "bool", "default": False},
+    "unlock_key": {"type": "bool", "default": False},
+}
+
+
+class SwarmInit(Resource):
+    def prepare(self) -> None:
+        SWARM.check(self.params)
+        if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
+            raise BadInput("signing_ca_key: it needs the certificate that it belongs to, signing_ca_cert.")
+
+    def find(self) -> Local:
+        return read_local(self.engine)
+
+    def plan(self, live: Local) -> Plan:
+        if self.params["force_new_cluster"] and live.in_swarm and not self._has_quorum(live):
+            from . import force_new_cluster  # as in act: a disaster is no reason to load it every day
+
+            force_new_cluster.confirm(live, self.params["force_new_cluster"], self.engine.node)
+            return Plan("swarm", "", FORCE_NEW_CLUSTER, (Change("leader", "none", "this node"),))
+        if live.state == INACTIVE:
+            return self._plan_create()
+        if not live.healthy_manager:
+            raise not_in_charge(live)
+        return self._plan_update(live)
+
+    def _has_quorum(self, live: Local) -> bool:
+        """A leader that has lost the others goes on to answer reads until it is asked to write."""
+        if not live.healthy_manager:
+            return False
+        from .._node.quorum import quorum_of
+
+        return quorum_of(self.engine.get("/nodes")).margin >= 0
+
+    def _plan_create(self) -> Plan:
+        _check_pools(self.params)
+        body = SWARM.create(_with_pool(self.params))
+        self._check_versions()
+        check_interfaces(self.engine, self.params)
+        expected = _expected(body)
+        if self.params["heartbeat_tick"] or self.params["election_tick"]:
+            _check_ticks(expected)
+        if self.params["signing_ca_cert"]:
+            self._check_signer(expected)
+        changes = (Change(option, None, value) for option, value in SWARM.view(expected).items())
+        return Plan("swarm", "", CREATE, tuple(changes), spec=body)
+
+    def _plan_update(self, live: Local) -> Plan:
+        self._check_versions()
+        before = document(live)
+        changes = SWARM.changes(before, self.params)
+        _refuse_frozen(changes)
+        changes = self._without_pending_ca(live, changes)
+        after = SWARM.apply(before, changes)
+        changed = {change.option for change in changes}
+        if changed & {"heartbeat_tick", "election_tick"}:
+            _check_ticks(after)
+        if "signing_ca_cert" in changed:
+            self._check_signer(after)
+        changes += [Change(name, "", "", secret=True) for name in self._rotated(after).values()]
+        return Plan("swarm", live.cluster_id, UPDATE if changes else NONE, tuple(changes), spec=after)
+
+    def _check_versions(self) -> None:
+        self.require_versions(SWARM)
+        if self.params["rotate_manager_unlock_key"]:
+            self.engine.require("1.25", "rotate_manager_unlock_key")
+
+    def _without_pending_ca(self, live: Local, changes: list[Change]) -> list[Change]:
+        """While a rotation runs, the engine does not tell which certificate it leads to."""
+        if not _rotating(live) or not any(change.option == "signing_ca_cert" for change in changes):
+            return changes
+        self.warn("A CA rotation is already in progress; signing_ca_cert is compared when it is over.")
+        return [change for change in changes if change.option != "signing_ca_cert"]
+
+    def _check_signer(self, after: t.Any) -> None:
+        """The engine would create the swarm first, and refuse the certificate then."""
+        if not (self.params["signing_ca_key"] or after["Spec"].get("CAConfig", {}).get("ExternalCAs")):
+            raise BadInput("signing_ca_cert: give its key too, signing_ca_key, or external_cas that sign with it.")
+
+    def _rotated(self, after: t.Any) -> dict[str, str]:
+        """Query parameter -> name in the diff, for what the task orders to rotate."""
+        asked = {query: name for option, (query, name) in ROTATIONS.items() if self.params[option]}
+        locked = after["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers")
+        if "rotateManagerUnlockKey" in asked and not locked:
+            raise BadInput("rotate_manager_unlock_key: the swarm has no unlock key, since autolock_managers is off.")
+        return asked
+
+    def act(self, live: Local, plan: Plan) -> None:
+        if plan.action == FORCE_NEW_CLUSTER:
+            from . import force_new_cluster
+
+            force_new_cluster.act(self.engine, live, self.params)
+        elif plan.action == CREATE:
+            self._create(plan)
+        else:
+            query = dict.fromkeys(self._rotated(plan.spec), True)
+            self._post(live, plan.spec, query)
+
+    def _create(self, plan: Plan) -> None:
+        body = {"ListenAddr": "0.0.0.0:2377", **(plan.spec or {})}
+        body.pop("TLSInfo", None)
+        body["Spec"] = spec_to_post(plan.spec or {}, key=self.params["signing_ca_key"])
+        if self.params["autolock_managers"]:
+            # With it the manager's key is locked from the start, with the spec alone after its first update (moby,
+            # daemon/cluster/swarm.go). The docker command line sends both.
+            body["AutoLockManagers"] = True
+        try:
+            self.engine.post("/swarm/init", body)
+        except EngineError:
+            # A spec that the new manager refuses leaves the engine in the swarm all the same, with the defaults.
+            undo_join(self.engine, self.clock, self.params["wait_timeout"])
+            raise
+        self.writes.wrote("swarm")
+        self._correct_zeroes()
+
+    def _correct_zeroes(self, attempts: int = 5) -> None:
+        """The engine reads a 0 of an init request as "not given" (moby, convert.MergeSwarmSpecToGRPC).
+
+        A lost race is run again here: to plan anew would make an update of what is the creation of a swarm.
+        """
+        from .._core.plan import Write
+
+        live = self.find()
+        changes = [change for change in SWARM.changes(document(live), self.params) if change.after in (0, "0s", False)]
+        if not changes:
+            return
+        settings = f"{', '.join(change.option for change in changes)} of the swarm"
+        self.writes.expect([Write(settings, tuple(changes))])
+        try:
+            self._post(live, SWARM.apply(document(live), changes), {})
+            self.writes.wrote(settings)
+        except OutOfSequence:
+            if attempts <= 1:
+                raise
+            self._correct_zeroes(attempts - 1)
+
+    def _post(self, live: Local, wanted: t.Any, query: Values) -> None:
+        cluster = live.cluster or {}
+        body = spec_to_post(wanted, live=cluster, key=self.params["signing_ca_key"])
+        self.engine.post("/swarm/update", body, version=cluster["Version"]["Index"], **query)
+
+    def waiting_for(self) -> str:
+        return "waiting for the swarm"
+
+    def look(self, live: Local) -> Verdict:
+        if not live.healthy_manager:
+            return waiting(not_in_charge(live).message)
+        if not (self.params["ca_force_rotate"] or self.params["signing_ca_cert"]):
+            return converged()
+        if _rotating(live):
+            return waiting(_rotation_waits_for(self.engine.get("/nodes")))
+        missed = [change for change in SWARM.changes(document(live), self.params) if change.option == "signing_ca_cert"]
+        return failed("a CA rotation ended with another certificate: run the task again") if missed else converged()
+
+    def result(self, live: Local, plan: Plan) -> Values:
+        unknown = self.check_mode and plan.action in (CREATE, FORCE_NEW_CLUSTER)
+        return {
+            "swarm": SWARM.view(self._shown(live, plan)),
+            "cluster_id": KNOWN_AFTER if unknown and not live.cluster_id else live.cluster_id,
+            "node_id": live.node_id or NODE_AFTER[self.params["availability"]],
+            **self._secrets(plan),
+        }
+
+    def _shown(self, live: Local, plan: Plan) -> t.Any:
+        if not self.check_mode or plan.spec is None:
+            return document(live)
+        return _expected(plan.spec) if plan.action == CREATE else plan.spec
+
+    def _secrets(self, plan: Plan) -> Values:
+        """Join tokens and unlock key, for a task that asks for them."""
+        secrets: Values = {}
+        ahead = self.check_mode and plan.changed
+        if self.params["join_tokens"]:
+            tokens = {} if ahead and plan.action != UPDATE else self.engine.get("/swarm")["JoinTokens"]
+            secrets["join_tokens"] = {role.lower(): tokens.get(role, TOKEN_AFTER) for role in ("Worker", "Manager")}
+            if ahead:
+                _hide_renewed(secrets["join_tokens"], plan)
+        if self.params["unlock_key"]:
+            foretold = _foretold_key(plan) if ahead else None
+            secrets["unlock_key"] = self.engine.get("/swarm/unlockkey")["UnlockKey"] if foretold is None else foretold
+        return secrets
+
+
+def _hide_renewed(tokens: Values, plan: Plan) -> None:
+    """A token carries the fingerprint of the CA, so another CA renews both."""
+    changed = {change.option for change in plan.changes}
+    for role in tokens:
+        if changed & {f"{role}_join_token", "signing_ca_cert", "ca_force_rotate"}:
+            tokens[role] = TOKEN_AFTER
+
+
+def _foretold_key(plan: Plan) -> str | None:
+    """The unlock key after the run, as far as check mode can tell; None where it stays what it is."""
+    if not SWARM.view(plan.spec)["autolock_managers"]:
+        return ""
+    renewed = {"autolock_managers", "manager_unlock_key"} & {change.option for change in plan.changes}
+    return UNLOCK_KEY_AFTER if renewed else None
+
+
+def _check_pools(params: Values) -> None:
+    """Pools that the engine would take and then never allocate a network from (or answer with status 500)."""
+    pools, size = params["default_addr_pool"], params["subnet_size"] or DEFAULT_SUBNET_SIZE
+    for pool in pools or ():
+        length = swarm_checks.network(pool).prefixlen
+        if size < length:
+            given = "subnet_size" if params["subnet_size"] else "subnet_size (24 where it is not given)"
+            raise BadInput(f"{given}: a /{size} subnet does not fit into the pool {pool}: it must be {length} or more.")
+
+
+def _with_pool(params: Values) -> Values:
+    """The engine ignores a subnet size without a pool, stores 0 for a pool without a size, and nothing for an empty list."""
+    pools, size = params["default_addr_pool"], params["subnet_size"]
+    if pools or size:
+        return {**params, "default_addr_pool": pools or [DEFAULT_POOL], "subnet_size": size or DEFAULT_SUBNET_SIZE}
+    return {**params, "default_addr_pool": None}
+
+
+def _expected(body: t.Any) -> t.Any:
+    """The document that an init request leads to, as far as it can be known before."""
+    merged = {**DEFAULTS, "TLSInfo": {"TrustRoot": KNOWN_AFTER}, **body}
+    spec = dict(DEFAULTS["Spec"])
+    for key, value in body.get("Spec", {}).items():
+        spec[key] = {**spec[key], **value} if isinstance(value, dict) and isinstance(spec.get(key), dict) else value
+    merged["Spec"] = spec
+    merged["AdvertiseAddr"] = ip_in(body.get("AdvertiseAddr")) or KNOWN_AFTER
+    return merged
+
+
+def _refuse_frozen(changes: list[Change]) -> None:
+    frozen = {item.option for item in SWARM.fields if item.frozen}
+    differ = [change for change in changes if change.option in frozen]
+    if differ:
+        what = "; ".join(f"{c.option}: the swarm has {c.before!r}, the task wants {c.after!r}" for c in differ)
+        raise Refused(f"{what}. This is chosen when a swarm is created and cannot be changed afterwards.")
+
+
+def _check_ticks(after: t.Any) -> None:
+    """The engine does not check it on update, and a swarm without it elects leaders for ever."""
+    raft = after["Spec"].get("Raft", {})
+    heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
+    if election <= heartbeat:
+        raise BadInput(f"election_tick: {election} must be greater than heartbeat_tick, {heartbeat}.")
+
+
+def _rotating(live: Local) -> bool:
+    return bool((live.cluster or {}).get("RootRotationInProgress"))
+
+
+def _rotation_waits_for(nodes: list[t.Any]) -> str:
+    down = [label(node) for node in nodes if not is_ready(node)]
+    if down:
+        return f"the CA rotation needs every node, and these are not ready: {', '.join(sorted(down))}"
+    return "the nodes are getting new certificates"

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading cluster volumes, and the names of their secrets.
+
+Who uses a volume: services that name it in a mount, and those with tasks that have got it as one of a group.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import EngineError
+from .._core.paths import Document
+
+
+def list_volumes(engine: t.Any, **query: t.Any) -> list[Document]:
+    """The cluster volumes; those of the engine itself are left out.
+
+    The engine filters its own volumes only, and lists all of the swarm whatever the filters say (28.5). Without a
+    leader it answers 200 with none of the swarm and puts the reason among the warnings, which is raised here: volumes
+    that cannot be read are not gone.
+    """
+    answer = engine.get("/volumes", **query)
+    found = [item for item in answer.get("Volumes") or () if item.get("ClusterVolume")]
+    if answer.get("Warnings") and not found:
+        _raise_known(answer["Warnings"])
+    return found
+
+
+def _raise_known(warnings: list[str]) -> None:
+    from .._engine.api_errors import error_of
+
+    for warning in warnings:
+        error = error_of(500, warning.encode())
+        if error.kind != EngineError.kind:  # else it is about a driver of the engine's own volumes
+            raise error
+
+
+def secret_names(engine: t.Any) -> dict[str, str]:
+    """ID to name."""
+    return {item["ID"]: item["Spec"]["Name"] for item in engine.get("/secrets")}
+
+
+def require_manager(engine: t.Any) -> None:
+    """Any engine answers a list of volumes: others than managers without those of the swarm."""
+    from .._engine.local_state import not_in_charge, read_local
+
+    local = read_local(engine)
+    if not local.healthy_manager:
+        raise not_in_charge(local)
+
+
+CLUSTER = "cluster"
+_OVER = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
+
+
+def _mounts(service: Document) -> list[Document]:
+    container = service["Spec"]["TaskTemplate"].get("ContainerSpec") or {}
+    return [mount for mount in container.get("Mounts") or () if mount.get("Type") == CLUSTER]
+
+
+def read_users(engine: t.Any) -> t.Callable[[Document], list[str]]:
+    """Names of the services that use a volume; two requests for all volumes."""
+    services = engine.get("/services")
+    tasks = engine.get("/tasks", filters={"desired-state": ["running"]})
+    holders: dict[str, set[str]] = {}  # ID of a volume to IDs of services
+    for task in tasks:
+        for volume_id in _held(task):
+            holders.setdefault(volume_id, set()).add(task.get("ServiceID", ""))
+
+    def of(volume: Document) -> list[str]:
+        held = holders.get(volume["ClusterVolume"]["ID"], set())
+        users = [
+            service["Spec"]["Name"]
+            for service in services
+            if service["ID"] in held or any(mount.get("Source") == volume["Name"] for mount in _mounts(service))
+        ]
+        return sorted(users)
+
+    return of
+
+
+def count_running(engine: t.Any, volume: Document) -> int:
+    """How many tasks have not ended that have got the volume."""
+    tasks = [task for task in engine.get("/tasks") if task["Status"]["State"] not in _OVER]
+    return sum(1 for task in tasks if volume["ClusterVolume"]["ID"] in _held(task))
+
+
+def _held(task: Document) -> list[str]:
+    return [volume["ID"] for volume in task.get("Volumes") or ()]
+
+
+def words(users: list[str]) -> str:
+    return f"{'service' if len(users) == 1 else 'services'} {', '.join(users)}"

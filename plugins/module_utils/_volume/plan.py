@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning the making, the change and the removal of a volume.
+
+What cannot be meant of a volume, said before anything is written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+from .._core.errors import BadInput, Refused
+from .._core.paths import MISSING, Document, Values
+from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.validators import refuse_twin
+from .._service.codecs import parse_size
+from .live import list_volumes, read_users, words
+from .schema import AVAILABILITY, MULTI, NOBODY, VOLUME
+
+
+def plan_create(resource: t.Any) -> Plan:
+    name = resource.params["name"]
+    spec = _complete({"Name": name, **VOLUME.create(resource.params)})
+    if resource.check_mode and not resource.params["driver"]:
+        resource.missing(BadInput(f"driver: there is no volume {name!r}, and to create it takes a driver."))
+        return _plan_assumed(name, spec)
+    check_new(VOLUME.view(spec))
+    _check_secrets(resource)
+    refuse_twin("volume", name, (item["Name"] for item in list_volumes(resource.engine)))
+    return Plan("volume", name, CREATE, tuple(_all_of(spec)), spec=spec)
+
+
+def _complete(spec: Document) -> Document:
+    """The engine wants to be told that files are meant, where it is not a block device."""
+    cluster = dict(spec.get("ClusterVolumeSpec") or {})
+    mode = cluster.get("AccessMode") or {}
+    kind: Document = {} if "BlockVolume" in mode else {"MountVolume": mode.get("MountVolume") or {}}
+    return {**spec, "ClusterVolumeSpec": {**cluster, "AccessMode": {**mode, **kind}}}
+
+
+def _plan_assumed(name: str, spec: Document) -> Plan:
+    """The change of a volume that an earlier task would make: all that the task names."""
+    changes = tuple(_all_of(spec))
+    return Plan("volume", name, UPDATE if changes else NONE, changes, spec=spec)
+
+
+def _check_secrets(resource: t.Any) -> None:
+    wanted = resource.params["secrets"]
+    complaint = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
+    if complaint:
+        resource.missing(BadInput(complaint))
+
+
+def _all_of(spec: Document) -> t.Iterator[Change]:
+    """Everything that is not the engine's default, as changes from nothing."""
+    default = VOLUME.view({})
+    for option, value in VOLUME.view(spec).items():
+        if value != default[option]:
+            yield Change(option, None, value)
+
+
+def plan_change(resource: t.Any, volume: Document, spec: Document, changes: list[Change]) -> Plan:
+    fixed = [change for change in changes if change.option != AVAILABILITY]
+    if fixed:
+        raise _refuse_change(resource.engine, volume, fixed)
+    return Plan("volume", volume["Name"], UPDATE, tuple(changes), spec=VOLUME.apply(spec, changes))
+
+
+def _refuse_change(engine: t.Any, volume: Document, fixed: list[Change]) -> Refused:
+    users = read_users(engine)(volume)
+    used = f"It is used by {words(users)}." if users else "Nothing uses it."
+    return Refused(
+        f"Volume {volume['Name']} cannot be changed: {', '.join(map(_words, fixed))}. Of a cluster volume the engine"
+        f" changes the availability alone. {used} To have another one, take another name, or remove this one first,"
+        " with the data in it."
+    )
+
+
+def _words(change: Change) -> str:
+    name = ".".join((change.option, *change.key))
+    return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
+
+
+def _value(value: t.Any) -> str:
+    return "not set" if value in (None, MISSING, "") else repr(value)
+
+
+def plan_remove(resource: t.Any, volume: Document, spec: Document) -> Plan:
+    name = volume["Name"]
+    if not resource.params["force"]:
+        users = read_users(resource.engine)(volume)
+        if users:
+            raise Refused(f"Volume {name} is used by {words(users)}, so it is not removed.")
+    changes = [Change(change.option, change.after, MISSING) for change in _all_of(spec)]
+    return Plan("volume", name, REMOVE, tuple(changes))
+
+
+def foreseen(spec: Document) -> Values:
+    """A volume in the options' words before there is one."""
+    about = {"id": KNOWN_AFTER, "name": spec["Name"], "created": KNOWN_AFTER, "volume_id": KNOWN_AFTER}
+    return {**about, **VOLUME.view(spec)}
+
+
+def check_task(params: Values) -> Values:
+    """The options as they are meant, without reading anything; raises BadInput."""
+    if not params["name"].strip():
+        raise BadInput("name: a cluster volume needs a name.")
+    if params["state"] == "absent":
+        return params
+    VOLUME.check(params)
+    mode = params["access_mode"] or {}
+    if mode.get("mount_volume") is None:
+        return params
+    if mode.get("block_volume"):
+        raise BadInput("access_mode.block_volume: it excludes mount_volume; the engine would take that one.")
+    return {**params, "access_mode": {**mode, "block_volume": False}}
+
+
+def check_new(after: Values) -> None:
+    """:param after: the volume as it would be, in the options' words. The engine would take all of this."""
+    if not after["driver"]:
+        raise BadInput(
+            "driver: a new cluster volume needs one: the name of a CSI plugin, like docker plugin ls has it."
+        )
+    if after["access_mode"]["scope"] == MULTI and after["access_mode"]["sharing"] == NOBODY:
+        raise BadInput(
+            "access_mode.sharing: with scope multi it must be readonly, onewriter or all. To none the engine knows no"
+            " access mode of CSI, and no plugin would make the volume."
+        )
+    required, limit = (parse_size(after["capacity_range"][name]) for name in ("required_bytes", "limit_bytes"))
+    if 0 < limit < required:
+        raise BadInput(
+            f"capacity_range.limit_bytes: {after['capacity_range']['limit_bytes']} is less than required_bytes,"
+            f" {after['capacity_range']['required_bytes']}."
+        )
+
+
+def unknown_secrets(wanted: Values, known: t.Iterable[str]) -> str | None:
+    """A complaint about the first secret that the swarm has not."""
+    known = list(known)
+    for key, name in wanted.items():
+        if name not in known:
+            closest = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {closest[0]!r}?" if closest else "."
+            return f"secrets.{key}: the swarm has no secret {name!r}{hint}"
+    return None

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests that make, change and remove a volume. All but the first name it by its ID: where the engine has a
+volume of its own with the same name, the name is that one's."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import EngineError, NotConverged, NotFound, OutOfSequence
+from .._core.paths import Document, Path
+from .._core.waiting import Verdict, converged, wait, waiting
+from .failures import explain_use
+from .live import list_volumes
+
+_SECRETS = Path(("ClusterVolumeSpec", "Secrets"))
+
+
+def create(resource: t.Any, spec: Document) -> None:
+    """Secrets are looked up by ID."""
+    ids = {name: key for key, name in resource.secrets.items()} if "Secrets" in spec["ClusterVolumeSpec"] else {}
+    if ids:
+        items = spec["ClusterVolumeSpec"]["Secrets"]
+        spec = _SECRETS.put(spec, [{**item, "Secret": ids.get(item["Secret"], item["Secret"])} for item in items])
+    try:
+        resource.engine.post("/volumes/create", spec)
+    except EngineError as error:
+        if "name conflicts with an existing object" in error.message:
+            raise OutOfSequence(error.message, error.status) from error  # somebody else was quicker
+        raise
+
+
+def set_availability(engine: t.Any, volume: Document, availability: str) -> None:
+    cluster = volume["ClusterVolume"]
+    body = {"Spec": {**cluster["Spec"], "Availability": availability}}
+    engine.put(f"/volumes/{cluster['ID']}", body, version=cluster["Version"]["Index"])
+
+
+def remove(resource: t.Any, volume: Document) -> None:
+    """A node that runs a task with the volume no more has it for some moments yet."""
+    path = f"/volumes/{volume['ClusterVolume']['ID']}"
+    force = {"force": True} if resource.params["force"] else {}
+
+    def attempt() -> Verdict:
+        try:
+            resource.engine.delete(path, **force)
+        except NotFound:
+            pass  # somebody else was quicker
+        except EngineError as error:
+            if error.status != 400 or not resource.params["wait"]:
+                raise
+            return waiting(error.message)
+        return converged()
+
+    try:
+        wait(attempt, resource.params["wait_timeout"], f"volume {volume['Name']}", resource.clock)
+    except NotConverged as error:
+        error.message += f". {explain_use(resource.engine, _again(resource.engine, volume))}"
+        raise
+
+
+def _again(engine: t.Any, volume: Document) -> Document:
+    mine = (item for item in list_volumes(engine) if item["ClusterVolume"]["ID"] == volume["ClusterVolume"]["ID"])
+    return next(mine, volume)

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One cluster volume of the swarm: made by a CSI plugin, and published to the nodes whose tasks want it. Runs on a
+manager."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._core.errors import SwarmError
+from .._core.paths import Document, Values
+from .._core.plan import CREATE, REMOVE, Plan
+from .._core.reconcile import Resource
+from .._core.waiting import Verdict, converged, waiting
+from .live import list_volumes, require_manager, secret_names
+from .schema import DRAIN, SINCE, VOLUME, as_request, published, volume_id, with_tag
+
+ARGUMENT_SPEC: Values = {
+    **VOLUME.argument_spec(),
+    "secrets": {"type": "dict", "no_log": False},  # their names
+    "name": {"type": "str", "required": True, "aliases": ["volume_name"]},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "labels_state": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
+    "force": {"type": "bool", "default": False},
+}
+
+
+class LiveVolume(t.NamedTuple):
+    """:param volume: as the engine lists it, None if there is none.
+    :param spec: the request that would make it, with secrets by name.
+    """
+
+    volume: Document | None
+    spec: Document
+
+
+class SwarmVolume(Resource):
+    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, dict(params), check_mode)
+        self._secrets: dict[str, str] | None = None
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """ID to name, read once."""
+        if self._secrets is None:
+            self._secrets = secret_names(self.engine)
+        return self._secrets
+
+    def prepare(self) -> None:
+        from .plan import check_task
+
+        self.params = check_task(self.params)
+
+    # What is there
+
+    def find(self) -> LiveVolume:
+        name = self.params["name"]
+        listed = list_volumes(self.engine, filters={"name": [name]})
+        self.engine.require(SINCE, "A cluster volume")
+        volume = next((item for item in listed if item["Name"] == name), None)
+        if volume is None:
+            return LiveVolume(None, {})
+        with_secrets = "Secrets" in volume["ClusterVolume"]["Spec"]
+        return LiveVolume(volume, as_request(volume, self.secrets if with_secrets else {}))
+
+    # What would happen
+
+    def plan(self, live: LiveVolume) -> Plan:
+        if live.volume is None:
+            require_manager(self.engine)
+        nothing = Plan("volume", self.params["name"])
+        if self.params["state"] == "absent":
+            return self._plan_remove(live) if live.volume else nothing
+        if live.volume is None:
+            from .plan import plan_create
+
+            return plan_create(self)
+        if live.volume["Driver"] != with_tag(live.volume["Driver"]):
+            self.warn(_without_tag(live.volume))
+        changes = VOLUME.changes(live.spec, self.params)
+        if not changes:
+            return nothing
+        from .plan import plan_change
+
+        return plan_change(self, live.volume, live.spec, changes)
+
+    def _plan_remove(self, live: LiveVolume) -> Plan:
+        from .plan import plan_remove
+
+        return plan_remove(self, t.cast(Document, live.volume), live.spec)
+
+    # Doing it
+
+    def act(self, live: LiveVolume, plan: Plan) -> None:
+        from . import requests
+
+        volume = live.volume or {}
+        if plan.action == REMOVE:
+            requests.remove(self, volume)
+        elif plan.action == CREATE:
+            requests.create(self, plan.spec or {})
+        else:
+            requests.set_availability(self.engine, volume, self.params["availability"])
+
+    # Until it is done
+
+    def waiting_for(self) -> str:
+        return f"volume {self.params['name']}"
+
+    def look(self, live: LiveVolume) -> Verdict:
+        if self.params["state"] == "absent":
+            return waiting("the plugin has not removed it") if live.volume else converged()
+        if live.volume is None:
+            return waiting("the manager does not list it")
+        if not volume_id(live.volume):
+            return waiting("the plugin has not made it")
+        if self.params["availability"] == DRAIN and published(live.volume):
+            return self._drained(live.volume)
+        return converged()
+
+    def _drained(self, volume: Document) -> Verdict:
+        """Nodes keep a drained volume until it is wanted elsewhere, so it is the tasks that tell."""
+        from .live import count_running
+
+        running = count_running(self.engine, volume)
+        return waiting(f"{running} tasks still run with it") if running else converged()
+
+    def not_converged(self, error: SwarmError) -> None:
+        from .failures import explain
+
+        try:
+            live = self.find()
+            said = explain(self, live.volume) if live.volume else ""
+        except SwarmError:
+            return  # the swarm cannot be read, which the error says already
+        error.message += f". {said}" if said else ""
+
+    # What the task returns
+
+    def result(self, live: LiveVolume, plan: Plan) -> Values:
+        if self.params["state"] == "absent" or (live.volume is None and not plan.spec):
+            return {"volume": {}}
+        if self.check_mode and plan.spec and live.volume is None:
+            from .plan import foreseen
+
+            return {"volume": foreseen(plan.spec or {})}
+        shown = plan.spec if self.check_mode and plan.spec else live.spec
+        return {"volume": view(t.cast(Document, live.volume), shown)}
+
+
+def _without_tag(volume: Document) -> str:
+    name, driver = volume["Name"], volume["Driver"]
+    return (
+        f"Volume {name} was made with the driver {driver}, without a tag. Engines publish no such volume to a node (seen"
+        f" with 28.5), so tasks that want it never start. Made with {with_tag(driver)} it would be found."
+    )
+
+
+def view(volume: Document, spec: Document) -> Values:
+    """In the options' words."""
+    cluster = volume["ClusterVolume"]
+    about = {"id": cluster["ID"], "name": volume["Name"], "created": cluster["CreatedAt"]}
+    return {**about, "volume_id": volume_id(volume), **VOLUME.view(spec)}

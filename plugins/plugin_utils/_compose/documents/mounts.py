@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a service mounts, as the engine has it (docker/cli, cli/compose/convert/volume.go)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ....module_utils._stack.compose_places import Invalid, closest
+from ....module_utils._stack.compose_places import Item as PlacedItem
+from ....module_utils._stack.definition import Stack
+from ..problems import Problems
+from .shape import Document, filled, strings
+
+Item = dict[str, t.Any]
+
+_OPTIONS = ("bind", "volume", "tmpfs")
+# Which options a type can have, and whether it needs a source, may have one or has none.
+_TYPES: dict[str, tuple[tuple[str, ...], bool | None]] = {
+    "volume": (("volume",), None),
+    "bind": (("bind",), True),
+    "tmpfs": (("tmpfs",), False),
+    "npipe": (("bind",), True),
+    "cluster": ((), True),
+}
+
+
+def mounts(items: t.Sequence[PlacedItem], volumes: dict[str, Item], stack: Stack, problems: Problems) -> list[Document]:
+    """What a service mounts, as far as it can be meant.
+
+    :param volumes: those of the file.
+    """
+    found = []
+    for item in items:
+        with problems.attempt(item.place, item.file):
+            found.append(PlacedItem(mount(item, item.place, volumes, stack), item.file, item.place))
+    return found
+
+
+def mount(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+    """:param volumes: those of the file. Raises Invalid."""
+    kind = item["type"] or "volume"
+    _check(item, kind, place)
+    document = filled(
+        Type=item["type"],
+        Source=item.get("source"),
+        Target=item.get("target"),
+        ReadOnly=item.get("read_only"),
+        Consistency=item.get("consistency"),
+    )
+    if kind == "volume" and item.get("source"):
+        document.update(_volume(item, place, volumes, stack))
+    elif kind == "cluster":
+        document.update(_cluster(item, place, volumes, stack))
+    elif "bind" in item:
+        document["BindOptions"] = filled(Propagation=item["bind"].get("propagation"))
+    elif "tmpfs" in item:
+        document["TmpfsOptions"] = filled(SizeBytes=item["tmpfs"].get("size"))
+    return document
+
+
+def _check(item: Item, kind: str, place: str) -> None:
+    if kind not in _TYPES:
+        raise Invalid(place, f"the type is none of {', '.join(_TYPES)}")
+    allowed, source = _TYPES[kind]
+    for option in _OPTIONS:
+        if option in item and option not in allowed:
+            raise Invalid(place, f"a mount of type {kind} has no options for {option}")
+    if source is not None and source != bool(item.get("source")):
+        raise Invalid(place, f"a mount of type {kind} {'needs a' if source else 'has no'} source")
+
+
+def _volume(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+    volume = _known(item["source"], place, volumes)
+    options = item.get("volume", {})
+    document = filled(NoCopy=options.get("nocopy"), Subpath=options.get("subpath"))
+    if not volume["external"]:
+        document["Labels"] = stack.labels(volume.get("labels"))
+        if volume.get("driver") or "driver_opts" in volume:
+            document["DriverConfig"] = filled(Name=volume.get("driver"), Options=strings(volume.get("driver_opts")))
+    return {"Source": stack.called(item["source"], volume), "VolumeOptions": document}
+
+
+def _cluster(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+    """A group of cluster volumes is nobody's, so it has no name of the stack's."""
+    source = item["source"]
+    if not source.startswith("group:"):
+        source = stack.called(source, _known(source, place, volumes))
+    return {"Source": source, "ClusterOptions": {}}
+
+
+def _known(name: str, place: str, volumes: dict[str, Item]) -> Item:
+    if name not in volumes:
+        raise Invalid(place, f"the file's volumes have no {name}{closest(name, volumes)}")
+    return volumes[name]

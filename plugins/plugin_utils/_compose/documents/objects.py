@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Secrets and configs that are created (docker/cli, cli/compose/convert/compose.go)."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+
+from ....module_utils._secret_config.kinds import KINDS
+from ....module_utils._secret_config.options import size_problems
+from ....module_utils._stack.compose_places import Invalid, inside
+from ....module_utils._stack.definition import Stack
+from ..forms.service import Surroundings
+from .shape import Document, filled, strings
+
+Item = dict[str, t.Any]
+
+
+def specs(kind: str, objects: dict[str, Item], stack: Stack, around: Surroundings) -> dict[str, Document]:
+    """The file's key to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
+
+    :param kind: ``secrets`` or ``configs``.
+    """
+    found = {}
+    for key, item in objects.items():
+        if not item["external"]:
+            with around.attempt(inside(kind, key)):
+                found[key] = _spec(kind, stack.called(key, item), item, inside(kind, key), stack, around)
+    return found
+
+
+def _spec(kind: str, name: str, item: Item, place: str, stack: Stack, around: Surroundings) -> Document:
+    return {
+        "Name": name,
+        "Labels": stack.labels(item.get("labels")),
+        **filled(
+            Data=_data(kind, item, place, around),
+            Driver=_driver(item),
+            Templating={"Name": item["template_driver"]} if item.get("template_driver") else None,
+        ),
+    }
+
+
+def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None:
+    """The file's bytes in base64; a driver brings its own."""
+    sources = [key for key in ("file", "content", "environment", "driver") if item.get(key)]
+    if len(sources) > 1:
+        raise Invalid(place, f"{' and '.join(sorted(sources))} contradict each other")
+    if not sources and not around.problems.has(place):
+        raise Invalid(place, f"needs {_SOURCES[kind]}, or external")
+    if not sources or sources == ["driver"]:
+        return None
+    where = inside(place, sources[0])
+    data = _read(sources[0], item, where, around)
+    for problem in size_problems(KINDS[kind.rstrip("s")], sources[0], data):
+        raise Invalid(where, problem.text)
+    return base64.b64encode(data).decode()
+
+
+_SOURCES = {"secrets": "file, environment or driver", "configs": "file, content or environment"}
+
+
+def _read(source: str, item: Item, place: str, around: Surroundings) -> bytes:
+    if source == "file":
+        return around.content(item["file"], place)
+    if source == "content":
+        return str(item["content"]).encode()
+    if item["environment"] not in around.values:
+        raise Invalid(place, f"the variable {item['environment']} is not set")
+    return around.values[item["environment"]].encode()
+
+
+def _driver(item: Item) -> Document | None:
+    if not item.get("driver"):
+        return None
+    return filled(Name=item["driver"], Options=strings(item.get("driver_opts")))
