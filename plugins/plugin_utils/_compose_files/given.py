@@ -65,10 +65,11 @@ def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
     if options.get("compose") is None:
         return handed
     entries = _entries(options["compose"])
-    if not entries:
+    needed = options.get("state") not in _WITHOUT_FILES
+    if not entries and needed:
         raise BadInput("compose: must not be empty. Give at least one compose file or document.")
     handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
-    if options.get("name") is None or options.get("state") in _WITHOUT_FILES:
+    if options.get("name") is None or not needed:
         return handed
     return {**handed, "_stack": _stack(entries, options, given)}
 

@@ -184,6 +184,11 @@ def test_nothing_is_read_to_remove_a_stack(stage):
     assert stage.hand(state="absent") == {"name": "shop", "state": "absent"}
 
 
+def test_no_file_is_needed_where_none_is_read(stage):
+    """A role hands an empty list on for a stack that is to go."""
+    assert stage.hand(state="absent", compose=[]) == {"name": "shop", "state": "absent", "compose": []}
+
+
 def test_what_is_missing_is_left_to_the_module_to_tell(stage):
     assert stage.hand() == {"name": "shop"}
     assert "_stack" not in stage.hand(name=None, compose=[WEB])
