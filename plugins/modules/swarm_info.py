@@ -186,7 +186,9 @@ unlock_key:
   type: str
   sample: SWMKEY-1-…
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
   returned: failure
   type: dict
   sample:

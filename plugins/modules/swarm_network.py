@@ -252,6 +252,7 @@ reattached:
 failure:
   description:
     - Why the task failed.
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(network backend).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.

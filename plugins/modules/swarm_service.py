@@ -1156,6 +1156,7 @@ progress:
 failure:
   description:
     - Why the task failed.
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
     - If tasks of the service are the reason, C(tasks) lists them, newest first, with node, error, exit code and the last
       lines of the container's log. C(count) is the number of times that the same replica failed in the same way.
     - If tasks stay in the state V(new) because a network has no free addresses, C(reasons) has one entry for each such

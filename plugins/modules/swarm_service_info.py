@@ -200,7 +200,9 @@ result:
   type: raw
   sample: [web]
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
   returned: failure
   type: dict
   sample:

@@ -343,6 +343,7 @@ failure:
     - Why the task failed. For invalid Compose files, and for objects that the engine cannot create, the message has one
       line for each problem, with the file, the line and the key. C(problems) lists them with C(file), C(line), C(key) and
       C(message). If one object is the reason, C(object) has its C(kind) and C(name).
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
     - If tasks of services are the reason, C(tasks) lists them, as with M(hive.swarm.swarm_service).
     - If tasks stay in the state V(new) because a network has no free addresses, C(reasons) has one entry for each such
       network, with C(kind) V(network_without_addresses), C(network), C(subnets), C(size) and C(used).

@@ -146,7 +146,9 @@ result:
   type: raw
   sample: [uploads]
 failure:
-  description: Why the task failed.
+  description:
+    - Why the task failed.
+    - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
   returned: failure
   type: dict
   sample:

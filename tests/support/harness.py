@@ -53,7 +53,20 @@ def run_module(
     output = io.StringIO()
     with _module_args(options), _no_leftovers(), contextlib.redirect_stdout(output):
         code = _exit_code(module)
-    return _result(module.__name__, output.getvalue(), code)
+    result = _result(module.__name__, output.getvalue(), code)
+    _check_named_option(module, args or {}, result)
+    return result
+
+
+def _check_named_option(module: ModuleType, args: dict[str, Any], result: dict[str, Any]) -> None:
+    """C1: a law over every test: a refusal of bad input names an option of the module, or of the task, as data."""
+    failure = result.get("failure") or {}
+    if failure.get("kind") != "bad_input":
+        return
+    spec = module.MODULE.argument_spec if hasattr(module, "MODULE") else getattr(module, "ARGUMENTS", {})
+    aliases = (alias for item in spec.values() for alias in item.get("aliases") or ())
+    if str(failure.get("option")).partition(".")[0] not in {*spec, *aliases, *args}:
+        raise HarnessError(f"{module.__name__} refused bad input without naming an option: {failure}")
 
 
 def on(engine: Any, run: Runner = run_module, **defaults: Any) -> Runner:

@@ -302,3 +302,15 @@ def test_versions_that_move_with_every_run_are_a_lie():
 def test_contents_that_move_once_are_a_lie():
     with pytest.raises(Untrue, match="check mode wrote something"):
         run_steps([Step(module_of(does_nothing), changed=False)], world=RestlessWorld("one", "other"))
+
+
+def test_bad_input_without_an_option_is_noticed():
+    """C1: each refusal of bad input names its option as data, in every test that runs a module."""
+
+    def refuse(module):
+        module.fail_json(msg="x", failure={"kind": "bad_input", "option": module.params["docker_host"]})
+
+    for option in (None, "other", "label"):
+        with pytest.raises(HarnessError, match="without naming an option"):
+            run_module(module_of(refuse), {"docker_host": option})
+    assert run_module(module_of(refuse), {"docker_host": "docker_host.inner"})["failed"]

@@ -18,7 +18,7 @@ class SwarmError(Exception):
     """
 
     kind = "error"
-    # The option that it is about, with sub-options, where a caller has to know.
+    # The option that it is about, then sub-options: failure.option. Every BadInput has one.
     option: tuple[str, ...] = ()
 
     def __init__(self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None) -> None:
@@ -29,13 +29,28 @@ class SwarmError(Exception):
         self.details: dict[str, t.Any] = {}
 
     def failure(self) -> dict[str, t.Any]:
-        return {"kind": self.kind, "status": self.status, "message": self.message, **self.details}
+        named = {"option": ".".join(map(str, self.option))} if self.option else {}
+        return {"kind": self.kind, "status": self.status, "message": self.message, **named, **self.details}
 
 
 class BadInput(SwarmError):
-    """The task asks for something that cannot be meant. Raised before anything is written."""
+    """The value of an option is not valid. Raised before anything is written.
+
+    :param option: with its sub-options: ``"image"``, ``"update_config.delay"`` or ``("labels", "com.example.zone")``.
+        It is the beginning of the message and ``failure.option``.
+    :param problem: what is wrong, and what to write instead; the rest of the message.
+    """
 
     kind = "bad_input"
+
+    def __init__(self, option: str | tuple[str, ...], problem: str, status: int | None = None) -> None:
+        self.option = tuple(option.split(".")) if isinstance(option, str) else option
+        self.problem = problem
+        super().__init__(f"{'.'.join(self.option)}: {problem}", status)
+
+    def inside(self, outer: str) -> BadInput:
+        """Return the same error for a sub-option of the option ``outer``."""
+        return BadInput((outer, *self.option), self.problem, self.status)
 
 
 class MissingLibrary(SwarmError):

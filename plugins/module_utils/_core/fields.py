@@ -133,7 +133,7 @@ class _named:
 
     def __exit__(self, kind: t.Any, error: t.Any, trace: t.Any) -> None:
         if isinstance(error, BadInput):
-            raise BadInput(f"{self.option}.{error.message}") from error
+            raise error.inside(self.option) from error
 
 
 class Map(t.NamedTuple):
@@ -162,7 +162,7 @@ class Map(t.NamedTuple):
         try:
             return self.codec.encode(value)
         except ValueError as error:
-            raise BadInput(f"{self.option}: {error}.") from error
+            raise BadInput(self.option, f"{error}.") from error
 
     def read(self, document: Document | None) -> Values:
         found = self.path.get(document)
@@ -223,7 +223,7 @@ class Bag(t.NamedTuple):
             encoded = [self.codec.encode(item) for item in value]
             return self.tidy(list({self.codec.decode(item): item for item in encoded}.values()))
         except ValueError as error:
-            raise BadInput(f"{self.option}: {error}.") from error
+            raise BadInput(self.option, f"{error}.") from error
 
     def read(self, document: Document | None) -> list[t.Any]:
         found = self.path.get(document)
@@ -285,9 +285,9 @@ class Rows(t.NamedTuple):
         try:
             return [self.schema.create(self.complete(item)) for item in value]
         except BadInput as error:
-            raise BadInput(f"{self.option}.{error.message}") from error
+            raise error.inside(self.option) from error
         except ValueError as error:
-            raise BadInput(f"{self.option}: {error}.") from error
+            raise BadInput(self.option, f"{error}.") from error
 
     def _live(self, document: Document | None) -> list[Document]:
         found = self.path.get(document)

@@ -40,6 +40,8 @@ def checked_options(spec: Values, params: Values, parents: str = "") -> Values:
     known.update(spec)
     if parents and not known.keys() >= params.keys():
         raise _unknown(parents, known, params)
+    if parents:
+        _require(spec, params, parents)
     return {
         name: _checked(f"{parents}{name}", known[name], value) if name in known and value is not None else value
         for name, value in params.items()
@@ -48,16 +50,24 @@ def checked_options(spec: Values, params: Values, parents: str = "") -> Values:
 
 
 def _has_default(name: str, item: Values) -> bool:
-    """Whether null means the default; Ansible would convert it. Raise BadInput where there has to be a value."""
+    """Whether null has to be left out: Ansible would convert it, or compare it with the choices.
+
+    Raise BadInput where there has to be a value.
+    """
     if item.get("required"):
         raise wrong_type(name, "is required, and null is not a value.")
-    return "default" in item
+    return "default" in item or "choices" in item
+
+
+def _require(spec: Values, params: Values, parents: str) -> None:
+    """Raise BadInput for the first sub-option that is missing. Of options, Ansible reports the missing ones all at once."""
+    for name, item in spec.items():
+        if item.get("required") and not params.keys() & {name, *item.get("aliases", ())}:
+            raise wrong_type(f"{parents}{name}", "is required.")
 
 
 def wrong_type(name: str, problem: str) -> BadInput:
-    error = BadInput(f"{name}: {problem}")
-    error.details["option"] = name
-    return error
+    return BadInput(name, problem)
 
 
 def _unknown(parents: str, known: Values, params: Values) -> BadInput:
@@ -168,8 +178,9 @@ def refuse_template_keys(options: t.Mapping[str, t.Any]) -> None:
         place = _template_key(value)
         if place is not None:
             raise BadInput(
-                f"{'.'.join((option, *place))}: Ansible fills in no {{{{ }}}} of a key. Build the whole mapping in one"
-                f" expression, as in {option}: \"{{{{ {{'zone-' ~ number: 'a'}} }}}}\"."
+                (option, *place),
+                f"Ansible fills in no {{{{ }}}} of a key. Build the whole mapping in one"
+                f" expression, as in {option}: \"{{{{ {{'zone-' ~ number: 'a'}} }}}}\".",
             )
 
 

@@ -56,7 +56,7 @@ def misfit(expression: str, error: Exception) -> BadInput:
     called = getattr(error, "function_name", None)
     positions = [start for start, name, _given in _calls(expression) if name == called]
     where = f" at {_place(expression, positions[0])}" if positions else ""
-    return BadInput(f"query: {expression!r} cannot be applied{where}: {_reason(error)}.")
+    return BadInput("query", f"{expression!r} cannot be applied{where}: {_reason(error)}.")
 
 
 def wrong_call(expression: str) -> None:
@@ -82,7 +82,7 @@ def _count(number: int) -> str:
 
 def _bad(expression: str, position: t.Any, reason: str) -> BadInput:
     where = f" at {_place(expression, position)}" if isinstance(position, int) and position >= 0 else ""
-    return BadInput(f"query: {expression!r} is no valid JMESPath expression{where}: {reason}.")
+    return BadInput("query", f"{expression!r} is no valid JMESPath expression{where}: {reason}.")
 
 
 def _place(expression: str, position: int) -> str:

@@ -67,10 +67,10 @@ class Field(t.NamedTuple):
             if self.check:
                 self.check(value)
             return self.codec.encode(value)
-        except BadInput as error:  # of a sub-option; its message begins with its name
-            raise BadInput(f"{self.option}.{error.message}") from error
+        except BadInput as error:  # of a sub-option
+            raise error.inside(self.option) from error
         except ValueError as error:
-            raise BadInput(f"{self.option}: {error}.") from error
+            raise BadInput(self.option, f"{error}.") from error
 
     def read(self, document: Document | None) -> t.Any:
         """The value in the option's own words."""

@@ -36,8 +36,7 @@ class Problem(t.NamedTuple):
         return Problem((*outer, *self.option), self.text)
 
     def error(self) -> BadInput:
-        names = [part for part in self.option if isinstance(part, str)]
-        return BadInput(f"{'.'.join(names)}: {self.text}.")
+        return BadInput(tuple(part for part in self.option if isinstance(part, str)), f"{self.text}.")
 
 
 def named(option: str, check: t.Callable[[t.Any], None], value: t.Any) -> None:
@@ -45,7 +44,7 @@ def named(option: str, check: t.Callable[[t.Any], None], value: t.Any) -> None:
     try:
         check(value)
     except ValueError as error:
-        raise BadInput(f"{option}: {error}.") from error
+        raise BadInput(option, f"{error}.") from error
 
 
 def known(word: str, words: t.Sequence[str], kind: str) -> str:

@@ -185,7 +185,7 @@ class Engine:
 
 def checked_version(version: str) -> str:
     if not _VERSION.fullmatch(version):
-        raise BadInput(f"api_version: {version!r} is no version of the Docker API: write auto, or one like 1.41.")
+        raise BadInput("api_version", f"{version!r} is no version of the Docker API: write auto, or one like 1.41.")
     return version
 
 

@@ -73,12 +73,12 @@ def connect(
         options["docker_host"] = f"tcp://{options['docker_host']}"
     if not 0 < options["timeout"] <= _LONGEST_TIMEOUT:  # the inventory gives what is left, a fraction
         raise BadInput(
-            f"timeout: {options['timeout']} is out of bounds: it must be from 1 to {_LONGEST_TIMEOUT} seconds."
+            "timeout", f"{options['timeout']} is out of bounds: it must be from 1 to {_LONGEST_TIMEOUT} seconds."
         )
     _check_tls(options)
     _add_cert_path(options)
     if bool(options["client_cert"]) != bool(options["client_key"]):
-        raise BadInput("client_cert and client_key: give both or none.")
+        raise BadInput("client_cert", "give both client_cert and client_key, or none of them.")
     return Engine(
         transport or make_transport(options),
         api_version=options["api_version"],
@@ -96,14 +96,15 @@ def _check_tls(options: dict[str, t.Any]) -> None:
     scheme = options["docker_host"].partition("://")[0].lower()
     wanted = next((option for option in ("validate_certs", "tls") if options[option]), "")
     if scheme == "http" and wanted:
-        raise BadInput(f"docker_host: http:// is without TLS, but {wanted} is set. Write tcp:// or https://.")
+        raise BadInput("docker_host", f"http:// is without TLS, but {wanted} is set. Write tcp:// or https://.")
     if scheme not in ("tcp", "http") or wanted:
         return
     for option in ("ca_path", "client_cert", "client_key", "tls_hostname"):
         if options[option] and not (option == "tls_hostname" and options[option] == os.environ.get(_TLS_HOSTNAME)):
             raise BadInput(
-                f"{option}: needs TLS, and neither validate_certs nor tls is set, so the request would be sent in clear."
-                " Set validate_certs: true."
+                option,
+                "needs TLS, and neither validate_certs nor tls is set, so the request would be sent in clear."
+                " Set validate_certs: true.",
             )
 
 

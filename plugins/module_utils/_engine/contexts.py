@@ -57,10 +57,10 @@ def read_context(name: str) -> tuple[str, Values]:
     """The URL of a context's engine and the connection options that belong to it; raises BadInput."""
     key = hashlib.sha256(name.encode()).hexdigest()
     meta = os.path.join(_folder(), "contexts", "meta", key, "meta.json")
-    endpoint = (_read(meta, f"docker_host: there is no docker context {name!r}").get("Endpoints") or {}).get("docker")
+    endpoint = (_read(meta, f"there is no docker context {name!r}").get("Endpoints") or {}).get("docker")
     url = (endpoint or {}).get("Host")
     if not url:
-        raise BadInput(f"docker_host: the docker context {name!r} names no engine (Endpoints.docker.Host in {meta}).")
+        raise BadInput("docker_host", f"the docker context {name!r} names no engine (Endpoints.docker.Host in {meta}).")
     return url, _tls(os.path.join(_folder(), "contexts", "tls", key, "docker"), bool(endpoint.get("SkipTLSVerify")))
 
 
@@ -85,9 +85,9 @@ def _read(path: str, complaint: str = "") -> Values:
     except FileNotFoundError as error:
         if not complaint:
             return {}
-        raise BadInput(f"{complaint} (no {path}).") from error
+        raise BadInput("docker_host", f"{complaint} (no {path}).") from error
     except (OSError, ValueError) as error:
-        raise BadInput(f"docker_host: {path} cannot be read: {error}.") from error
+        raise BadInput("docker_host", f"{path} cannot be read: {error}.") from error
     if not isinstance(document, dict):
-        raise BadInput(f"docker_host: {path} holds no JSON object.")
+        raise BadInput("docker_host", f"{path} holds no JSON object.")
     return document

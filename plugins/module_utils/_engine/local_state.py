@@ -138,7 +138,7 @@ def _check(engine: Engine, option: str, host: str) -> None:
         return
     names = _interfaces(engine.peer_pid())
     if names and host not in names:
-        raise BadInput(f"{option}: the engine's host has no network interface {host}; it has {', '.join(names)}.")
+        raise BadInput(option, f"the engine's host has no network interface {host}; it has {', '.join(names)}.")
 
 
 def _interfaces(pid: int | None) -> list[str]:

@@ -68,9 +68,9 @@ def _command(url: str) -> list[str]:
         user = user.partition(":")[0]
         host, port = split_address(address)
     except ValueError as error:
-        raise BadInput(f"docker_host: {url!r} names no host: write it like ssh://user@host:22.") from error
+        raise BadInput("docker_host", f"{url!r} names no host: write it like ssh://user@host:22.") from error
     login = ["-l", user] if user else []
     options = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", *(["-p", str(port)] if port else [])]
     if host.startswith("-") or user.startswith("-"):
-        raise BadInput(f"docker_host: {url!r}: neither a user nor a host begins with a dash.")
+        raise BadInput("docker_host", f"{url!r}: neither a user nor a host begins with a dash.")
     return ["ssh", *options, *login, "--", host, "docker", "system", "dial-stdio"]

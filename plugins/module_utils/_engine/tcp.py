@@ -63,16 +63,18 @@ def _parsed(docker_host: str) -> tuple[str, str, int, str]:
         parts = urlsplit(docker_host)
         host, port = split_address(parts.netloc) if parts.scheme in _SCHEMES else ("", None)
     except ValueError as error:
-        raise BadInput(f"docker_host: {error}.") from error
+        raise BadInput("docker_host", f"{error}.") from error
     if parts.scheme not in _SCHEMES:
         raise BadInput(
-            f"docker_host: not a valid engine address ({docker_host!r}). It begins with unix://, tcp:// or ssh://."
+            "docker_host", f"not a valid engine address ({docker_host!r}). It begins with unix://, tcp:// or ssh://."
         )
     if "@" in parts.netloc or parts.query or parts.fragment or not re.fullmatch("[!-~]*", parts.path):
-        raise BadInput("docker_host: not a valid tcp:// address. Write it like tcp://192.0.2.10:2376, without a user.")
+        raise BadInput(
+            "docker_host", "not a valid tcp:// address. Write it like tcp://192.0.2.10:2376, without a user."
+        )
     if port is None:
         raise BadInput(
-            f"docker_host: the port is missing ({docker_host!r}). Engines use 2376 with TLS and 2375 without."
+            "docker_host", f"the port is missing ({docker_host!r}). Engines use 2376 with TLS and 2375 without."
         )
     return parts.scheme, host, port, parts.path.rstrip("/")
 
@@ -107,4 +109,4 @@ def _loaded(option: str, path: str, load: t.Callable[[str], t.Any]) -> None:
         load(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise BadInput(f"{option}: cannot use the file {path}: {reason}.") from error
+        raise BadInput(option, f"cannot use the file {path}: {reason}.") from error

@@ -106,7 +106,9 @@ def make_transport(options: dict[str, t.Any]) -> t.Any:
         if host.startswith(scheme):
             path = "/" + host[len(scheme) :].lstrip("/")
             if len(path) > 107:
-                raise BadInput(f"docker_host: {path} has {len(path)} characters; a unix socket's path has at most 107.")
+                raise BadInput(
+                    "docker_host", f"{path} has {len(path)} characters; a unix socket's path has at most 107."
+                )
             return UnixTransport(path)
     if host.startswith("ssh://"):
         return _ssh_transport(options)

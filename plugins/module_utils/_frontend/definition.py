@@ -121,7 +121,7 @@ def _printed(result: Values) -> Values:
 
 def _check_wait(seconds: int) -> None:
     if seconds < 0:
-        raise BadInput(f"wait_timeout: {seconds} is out of bounds: it must be at least 0 seconds.")
+        raise BadInput("wait_timeout", f"{seconds} is out of bounds: it must be at least 0 seconds.")
 
 
 def _redact(error: SwarmError, secrets: set[str]) -> None:

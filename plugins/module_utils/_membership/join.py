@@ -84,7 +84,7 @@ def _connect_manager(params: Values, docker_host: str) -> t.Any:
     try:
         return connect(params, docker_host)
     except BadInput as error:
-        raise BadInput(f"manager_docker_host: {error.message}") from error
+        raise BadInput("manager_docker_host", error.message) from error
 
 
 class SwarmJoin(Resource):
@@ -101,7 +101,7 @@ class SwarmJoin(Resource):
         params = self.params
         JOIN_REQUEST.check(params)
         if not params["remote_addrs"]:
-            raise BadInput("remote_addrs: give at least one manager.")
+            raise BadInput("remote_addrs", "give at least one manager.")
         for address in params["remote_addrs"]:
             checks.named("remote_addrs", swarm_checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
@@ -115,12 +115,13 @@ class SwarmJoin(Resource):
             return
         if not swarm_checks.is_ca_digest(pinned):
             raise BadInput(
-                f"ca_digest: invalid digest {pinned!r}. Use the 50 characters after SWMTKN-1- of a join token."
+                "ca_digest", f"invalid digest {pinned!r}. Use the 50 characters after SWMTKN-1- of a join token."
             )
         if token.split("-")[2] != pinned:
             raise BadInput(
-                "join_token: it belongs to a swarm whose root CA is not the one of ca_digest. Get the token from a manager"
-                " of the right swarm; after a rotation of the CA, correct ca_digest."
+                "join_token",
+                "it belongs to a swarm whose root CA is not the one of ca_digest. Get the token from a manager"
+                " of the right swarm; after a rotation of the CA, correct ca_digest.",
             )
 
     def find(self) -> LiveMember:
@@ -303,14 +304,15 @@ class SwarmJoin(Resource):
         if self.params["role"] and local.role and local.role != self.params["role"]:
             self._step_back()
             raise BadInput(
-                f"join_token: {address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
-                f" {_left_again(local)}"
+                "join_token",
+                f"{address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
+                f" {_left_again(local)}",
             )
         wanted = ip_in(self.params["advertise_addr"])
         if wanted and local.address and not same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
-                f"advertise_addr: the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
+                "advertise_addr", f"the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
             )
 
     def _wait_for_control(self) -> Local:
@@ -389,6 +391,6 @@ def _raise_if_token(error: SwarmError) -> None:
     """A wrong token is wrong at every manager (swarmkit, ca/config.go and ca/server.go)."""
     message = error.message
     if "does not match fingerprint" in message:
-        raise BadInput(f"join_token: it belongs to another swarm, or the CA was rotated: {message}.", error.status)
+        raise BadInput("join_token", f"it belongs to another swarm, or the CA was rotated: {message}.", error.status)
     if "join token" in message:
-        raise BadInput(f"join_token: the managers refuse it; was it rotated? {message}.", error.status)
+        raise BadInput("join_token", f"the managers refuse it; was it rotated? {message}.", error.status)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core import validators as checks
 from .._core import validators as swarm_checks
 from .._core.errors import BadInput, Conflict, EngineError, Unreachable
 from .._core.paths import Values
@@ -32,16 +31,24 @@ ARGUMENT_SPEC: Values = {
 }
 
 
+def _check_key(number: int, key: str) -> None:
+    """Raise BadInput for what is not an unlock key; its message names the key by its place alone."""
+    try:
+        swarm_checks.unlock_key(key)
+    except ValueError as error:
+        raise BadInput("unlock_keys", f"item {number}: {error}.") from None
+
+
 class SwarmUnlock(Resource):
     _wrote = False
 
     def prepare(self) -> None:
         if not self.params["unlock_keys"]:
-            raise BadInput("unlock_keys: give at least one key.")
+            raise BadInput("unlock_keys", "give at least one key.")
         for number, key in enumerate(self.params["unlock_keys"], 1):
             if self.check_mode and key == UNLOCK_KEY_AFTER:
                 continue
-            checks.named(f"unlock_keys: number {number}", swarm_checks.unlock_key, key)
+            _check_key(number, key)
 
     def find(self) -> Local:
         return read_local(self.engine)
@@ -72,7 +79,7 @@ class SwarmUnlock(Resource):
             else:
                 return
         raise BadInput(
-            f"unlock_keys: the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
+            "unlock_keys", f"the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
         )
 
     def _timeout(self) -> float:

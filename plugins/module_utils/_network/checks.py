@@ -31,7 +31,7 @@ def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     name = params["name"]
     if name in _PREDEFINED:
-        raise BadInput(f"name: {name} is a network that every engine has; it can be neither made nor removed.")
+        raise BadInput("name", f"{name} is a network that every engine has; it can be neither made nor removed.")
     for problem in encryption_problems(params):
         raise problem.error()
     params = _with_encryption(params)
@@ -67,9 +67,9 @@ def _check_together(params: Values) -> None:
     if params["config_only"]:
         _refuse(params, _NOT_WITH_CONFIG_ONLY, "it cannot be had with config_only, which is a mere set of options")
         if params["scope"] == SWARM:
-            raise BadInput("scope: with config_only it is local, as each engine has such a network for itself.")
+            raise BadInput("scope", "with config_only it is local, as each engine has such a network for itself.")
     elif params["scope"] == LOCAL:
-        raise BadInput("scope: local is only for config_only. Other networks of this module are those of the swarm.")
+        raise BadInput("scope", "local is only for config_only. Other networks of this module are those of the swarm.")
     if params["config_from"]:
         _refuse(params, _NOT_WITH_CONFIG_FROM, f"the engine takes none beside config_from ({params['config_from']})")
 
@@ -77,7 +77,7 @@ def _check_together(params: Values) -> None:
 def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
     for option in options:
         if given[option]:
-            raise BadInput(f"{option}: {why}.")
+            raise BadInput(option, f"{why}.")
 
 
 def check_whole(name: str, after: Values) -> None:
@@ -128,10 +128,10 @@ def _driver_problems(after: Values) -> Problems:
         yield from (Problem((option,), text) for option in _NOT_WITH_OF_NODES if after[option])
 
 
-def check_against(name: str, after: Values, others: t.Iterable[Document]) -> str | None:
+def check_against(name: str, after: Values, others: t.Iterable[Document]) -> BadInput | None:
     """Hold a network that would be made against the others; raises Refused.
 
-    :return: a complaint about something that an earlier task may be about to make.
+    :return: an error about something that an earlier task may be about to make.
     """
     others = [item for item in others if item["Name"] != name]
     swarms = [item for item in others if item["Scope"] == SWARM]
@@ -168,10 +168,10 @@ def overlapping(text: str, others: t.Iterable[Document]) -> tuple[str, str] | No
     return None
 
 
-def _unknown_config(name: str, others: list[Document]) -> str | None:
+def _unknown_config(name: str, others: list[Document]) -> BadInput | None:
     known = [item["Name"] for item in others if item["ConfigOnly"]]
     if not name or name in known:
         return None
     closest = difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {closest[0]!r}?" if closest else "."
-    return f"config_from: this engine has no config-only network {name!r}{hint}"
+    return BadInput("config_from", f"this engine has no config-only network {name!r}{hint}")

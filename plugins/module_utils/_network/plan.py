@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import BadInput, EngineError, NotFound, Refused, SwarmError
+from .._core.errors import EngineError, NotFound, Refused, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
@@ -72,9 +72,9 @@ def _check(resource: t.Any, spec: Document) -> None:
     others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
     if not after["config_only"]:
         refuse_twin("network", spec["Name"], (item["Name"] for item in others if item["Scope"] == SWARM))
-    complaint = check_against(spec["Name"], after, others)
-    if complaint:
-        resource.missing(BadInput(complaint))
+    unknown = check_against(spec["Name"], after, others)
+    if unknown:
+        resource.missing(unknown)
 
 
 def all_of(network: Document) -> t.Iterator[Change]:

@@ -71,11 +71,11 @@ class SwarmNode(Resource):
         params = self.params
         NODE.check(params)
         if not params["hostname"] and params["state"] == "present":
-            raise BadInput("hostname: it is empty; give the ID or host name of a node, or self.")
+            raise BadInput("hostname", "it is empty; give the ID or host name of a node, or self.")
         if params["labels_state"] == "replace" and params["labels"] is None:
-            raise BadInput("labels_state: replace needs labels; labels: {} removes them all.")
+            raise BadInput("labels_state", "replace needs labels; labels: {} removes them all.")
         if params["labels_state"] == "replace" and params["labels_to_remove"]:
-            raise BadInput("labels_to_remove: labels_state: replace leaves none of the other labels anyway.")
+            raise BadInput("labels_to_remove", "labels_state: replace leaves none of the other labels anyway.")
         for key in set(params["labels"] or ()) & set(params["labels_to_remove"] or ()):
             self.warn(f"The label {key!r} is in labels and in labels_to_remove: it is kept.")
 

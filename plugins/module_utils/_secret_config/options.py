@@ -92,7 +92,7 @@ def _read(path: str, node: Node) -> bytes:
     try:
         return node.read(path)
     except OSError as error:
-        raise BadInput(f"data_src: {path} cannot be read: {error.strerror}.") from error
+        raise BadInput("data_src", f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _encode(text: str, is_base64: bool) -> bytes:
@@ -102,14 +102,14 @@ def _encode(text: str, is_base64: bool) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except ValueError:
         wrong = "data_is_b64 is true, and this is no base64" if is_base64 else "it is no text that UTF-8 has"
-        raise BadInput(f"data: {wrong}.") from None
+        raise BadInput("data", f"{wrong}.") from None
 
 
 def no_data(kind: Kind, name: str, there: bool) -> BadInput:
     """There is nothing that the new object could hold."""
     if there:
-        return BadInput(f"data: {kind.name} {name} would have to be replaced, which takes its data.")
-    return BadInput(f"data: there is no {kind.name} {name!r}, and to create it takes data.")
+        return BadInput("data", f"{kind.name} {name} would have to be replaced, which takes its data.")
+    return BadInput("data", f"there is no {kind.name} {name!r}, and to create it takes data.")
 
 
 def in_use(kind: Kind, name: str, reasons: t.Sequence[str], used: list[str]) -> Refused:

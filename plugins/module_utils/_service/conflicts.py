@@ -56,7 +56,7 @@ def refuse_taken(spec: Document, service: Document | None, name: str, engine: t.
         return
     others = {item["Spec"]["Name"]: held(item) for item in engine.get("/services") if item["Spec"]["Name"] != name}
     for _port, text in conflicts(new, others):
-        raise BadInput(f"publish: {text}.")
+        raise BadInput("publish", f"{text}.")
 
 
 def conflicts(ports: t.Iterable[Document], others: t.Mapping[str, Ports]) -> t.Iterator[tuple[Document, str]]:

@@ -52,7 +52,7 @@ def read_service_info(engine: Engine, params: Values) -> Values:
 
 def _check_logs(lines: int | None) -> None:
     if lines is not None and not 1 <= lines <= _MOST_LINES:
-        raise BadInput(f"logs: {lines} is out of bounds: it must be from 1 to {_MOST_LINES} lines.")
+        raise BadInput("logs", f"{lines} is out of bounds: it must be from 1 to {_MOST_LINES} lines.")
 
 
 def _narrowed(filters: Filters, names: list[str] | None) -> Filters:

@@ -23,7 +23,7 @@ def check_alone(params: Values) -> None:
     given = [item.option for item in SERVICE.given(params)]
     given += [option for option in ("env_files", "force_update") if params[option] not in (None, False)]
     if given:
-        raise BadInput(f"{given[0]}: state: rolled_back goes back to the previous service, whatever that is.")
+        raise BadInput(given[0], "state: rolled_back goes back to the previous service, whatever that is.")
 
 
 def without_rivals(params: Values) -> Values:
@@ -45,7 +45,7 @@ def with_command_as_args(params: Values) -> Values:
     try:
         words = COMMAND.encode(command) if command is not None else MISSING
     except ValueError as error:
-        raise BadInput(f"command: {error}.") from error
+        raise BadInput("command", f"{error}.") from error
     return {**params, "command": [], "args": [*([] if words is MISSING else words), *(args or [])]}
 
 
@@ -59,7 +59,7 @@ def with_env_files(params: Values, node: Node) -> Values:
     try:
         own = ENV.decode(ENV.encode(params["env"])) if params["env"] is not None else {}
     except ValueError as error:
-        raise BadInput(f"env: {error}.") from error
+        raise BadInput("env", f"{error}.") from error
     return {**params, "env": {**merged, **own}}
 
 
@@ -68,14 +68,14 @@ def _read(path: str, node: Node) -> Values:
     try:
         lines = [line.removesuffix("\r") for line in node.read(path).decode("utf-8-sig").split("\n")]
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"env_files: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise BadInput("env_files", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     found: Values = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, equals, value = line.lstrip().partition("=")
         if not name or name != name.strip() or " " in name:
-            raise BadInput(f"env_files: {path}, line {number} is no NAME=value.")  # it may be part of a password
+            raise BadInput("env_files", f"{path}, line {number} is no NAME=value.")  # it may be part of a password
         if equals:
             found[name] = value
         elif name in node.environment():  # as the docker command line reads a name alone

@@ -24,7 +24,7 @@ _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 
 
 def no_image(name: str) -> BadInput:
-    return BadInput(f"image: there is no service {name!r}, and to create it takes an image.")
+    return BadInput("image", f"there is no service {name!r}, and to create it takes an image.")
 
 
 def plan_assumed(name: str, params: Values) -> Plan:

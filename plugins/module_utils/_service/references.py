@@ -63,8 +63,8 @@ class References:
         if name not in names.values() and not self._look_up(name):
             unknown = unknown_network(self._engine, name, names.values())
             if unknown.certain:
-                raise BadInput(unknown.text)
-            self._missing(BadInput(unknown.text))
+                raise unknown.error
+            self._missing(unknown.error)
             names[KNOWN_AFTER] = name
         return {**item, "name": name}
 
@@ -90,7 +90,7 @@ class References:
         ids = {item["Spec"]["Name"]: item["ID"] for item in listed}
         for name in names:
             if name not in ids:
-                self._missing(BadInput(unknown_object(self._engine, kind, name)))
+                self._missing(unknown_object(self._engine, kind, name))
                 ids[name] = KNOWN_AFTER
         if kind == "config":
             self._configs = ids
@@ -99,7 +99,7 @@ class References:
     def _with_id(self, kind: str, item: Values, ids: dict[str, str]) -> Values:
         name, given = item[f"{kind}_name"], item.get(f"{kind}_id")
         if given and given not in (ids[name], KNOWN_AFTER) and ids[name] != KNOWN_AFTER:
-            raise BadInput(f"{kind}s.{kind}_id: the ID of the {kind} {name!r} is {ids[name]}, not {given}.")
+            raise BadInput(f"{kind}s.{kind}_id", f"the ID of the {kind} {name!r} is {ids[name]}, not {given}.")
         return {**item, f"{kind}_id": ids[name]}
 
     # Documents
@@ -148,7 +148,7 @@ def _network(item: t.Any) -> Values:
     try:
         return complete_network(item)
     except ValueError as error:
-        raise BadInput(f"networks: {error}.") from error
+        raise BadInput("networks", f"{error}.") from error
 
 
 def are_gone(engine: t.Any, spec: Document) -> bool:
@@ -187,7 +187,7 @@ def _closest(name: str, known: t.Iterable[str]) -> str:
 class Unknown(t.NamedTuple):
     """:param certain: whether no earlier task can make it: something else has the name."""
 
-    text: str
+    error: BadInput
     certain: bool = False
 
 
@@ -195,15 +195,16 @@ def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown
     """Why the name is none that a service can be attached to."""
     here = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
     if any(map(is_leftover, here)):
-        text = f"networks: the network {name!r} was removed from the swarm; this engine still has tasks that use it."
-        return Unknown(text)
+        text = f"the network {name!r} was removed from the swarm; this engine still has tasks that use it."
+        return Unknown(BadInput("networks", text))
     if here:
         driver, scope = here[0]["Driver"], here[0]["Scope"]
-        text = f"networks: {name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
-        return Unknown(text, certain=True)
-    return Unknown(f"networks: the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}")
+        text = f"{name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
+        return Unknown(BadInput("networks", text), certain=True)
+    text = f"the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}"
+    return Unknown(BadInput("networks", text))
 
 
-def unknown_object(engine: t.Any, kind: str, name: str) -> str:
+def unknown_object(engine: t.Any, kind: str, name: str) -> BadInput:
     known = [item["Spec"]["Name"] for item in engine.get(f"/{kind}s")]
-    return f"{kind}s: the swarm has no {kind} {name!r}{_closest(name, known)}"
+    return BadInput(f"{kind}s", f"the swarm has no {kind} {name!r}{_closest(name, known)}")

@@ -64,7 +64,7 @@ def server_of(image: str) -> str:
 def _given(options: dict[str, t.Any], server: str) -> dict[str, str]:
     username, password, token = (options.get(key) for key in ("username", "password", "identity_token"))
     if not token and not (username and password):
-        raise BadInput("registry_auth: give username and password, or identity_token.")
+        raise BadInput("registry_auth", "give username and password, or identity_token.")
     return {
         "username": username or "",
         "password": password or "",
@@ -102,11 +102,11 @@ class _Login:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise BadInput(f"with_registry_auth: {self.path} cannot be read: {error.strerror}.") from error
+            raise BadInput("with_registry_auth", f"{self.path} cannot be read: {error.strerror}.") from error
         except ValueError:
             config = None
         if not isinstance(config, dict):
-            raise BadInput(f"with_registry_auth: {self.path} is not a JSON object.")
+            raise BadInput("with_registry_auth", f"{self.path} is not a JSON object.")
         return config
 
     def _from_file(self, auths: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -124,19 +124,19 @@ class _Login:
         except ValueError:
             colon = ""
         if not colon:
-            raise BadInput(f"with_registry_auth: the login for {self._server} in {self.path} is damaged.")
+            raise BadInput("with_registry_auth", f"the login for {self._server} in {self.path} is damaged.")
         return username, password
 
     def _from_helper(self, helper: str) -> dict[str, str]:
         """The login that the program docker-credential-NAME returns: {ServerURL, Username, Secret}."""
         program = f"docker-credential-{helper}"
-        hint = f"with_registry_auth: {self.path} names {program} for {self._server}, which"
+        hint = f"{self.path} names {program} for {self._server}, which"
         try:
             code, output = self._node.run([program, "get"], self._server.encode(), _HELPER_TIMEOUT)
         except FileNotFoundError:
-            raise BadInput(f"{hint} is not in PATH on the host where the task runs.") from None
+            raise BadInput("with_registry_auth", f"{hint} is not in PATH on the host where the task runs.") from None
         except OSError as error:
-            raise BadInput(f"{hint} does not work: {type(error).__name__}.") from None
+            raise BadInput("with_registry_auth", f"{hint} does not work: {type(error).__name__}.") from None
         if code != 0 and _NO_LOGIN in output:
             return {}
         try:
@@ -144,7 +144,9 @@ class _Login:
             username, secret = answer["Username"], answer["Secret"]
         except (ValueError, KeyError, TypeError):
             raise BadInput(
-                f"{hint} gives no login (exit code {code}): try echo {self._server} | {program} get."
+                "with_registry_auth",
+                "with_registry_auth",
+                f"{hint} gives no login (exit code {code}): try echo {self._server} | {program} get.",
             ) from None
         if not secret:
             return {}  # as docker-credential-pass answers for what it does not know

@@ -114,7 +114,7 @@ class SwarmService(Resource):
         """Whether it is a reference at all is seen when it is compared: what the service has needs no grammar."""
         named("resolve_image", when_to_ask, self.params["resolve_image"])
         if self.params["image"] == "":
-            raise BadInput("image: it is empty, and a service cannot be without one.")
+            raise BadInput("image", "it is empty, and a service cannot be without one.")
 
     # What is there
 
@@ -177,7 +177,7 @@ class SwarmService(Resource):
         try:
             decision = target(there, wanted, self.params["resolve_image"])
         except ValueError as error:
-            raise BadInput(f"image: {error}.") from error
+            raise BadInput("image", f"{error}.") from error
         if decision == KEEP:
             return {**self.params, "image": there}
         if self._image is None:

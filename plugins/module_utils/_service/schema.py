@@ -178,7 +178,7 @@ def complete_network(item):
     if not item.get("name"):
         raise ValueError("a network needs a name")
     if not isinstance(item.get("aliases") or [], list):
-        raise BadInput(f"aliases: must be a list, not {shown(item['aliases'])}.")
+        raise BadInput("aliases", f"must be a list, not {shown(item['aliases'])}.")
     return checked_options(NETWORK.argument_spec(), item)
 
 

@@ -126,8 +126,9 @@ def _check_length(kind: Kind, key: str, name: str) -> None:
 
     if len(name) > MAX_NAME:
         raise BadInput(
+            "name",
             f"other data makes a new version, whose name {name} has {len(name)} characters; a {kind.name} has at most"
-            f" {MAX_NAME}. Use a name of at most {MAX_NAME - len(name) + len(key)} characters."
+            f" {MAX_NAME}. Use a name of at most {MAX_NAME - len(name) + len(key)} characters.",
         )
 
 

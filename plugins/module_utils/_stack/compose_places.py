@@ -15,11 +15,18 @@ import contextlib
 import difflib
 import typing as t
 
-from .._core.errors import BadInput
+from .._core.errors import BadInput, SwarmError
 
 
 class ComposeError(BadInput):
-    """A compose file cannot be meant. The message has a line for each thing that is wrong, file and line first."""
+    """A compose file is not valid. The message has a line for each problem, file and line first.
+
+    :param option: of swarm_stack.
+    """
+
+    def __init__(self, message: str, option: str = "compose") -> None:
+        super().__init__(option, message)
+        SwarmError.__init__(self, message)
 
 
 class Problem(t.NamedTuple):

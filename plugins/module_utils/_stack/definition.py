@@ -43,7 +43,7 @@ class Definition(t.NamedTuple):
 
 def parse(text: str | None) -> Definition:
     if not text:
-        raise BadInput("compose: nobody has read the files: swarm_stack only runs through its action plugin.")
+        raise BadInput("compose", "nobody has read the files: swarm_stack only runs through its action plugin.")
     whole = json.loads(text)
     return Definition(*(whole[key] for key in Definition._fields))
 

@@ -30,13 +30,15 @@ def name_origin(error: SwarmError, wanted: Definition | None, kind: str, name: s
     if "object" in error.details:
         return
     error.details["object"] = {"kind": kind, "name": name}
-    said = error.message if name in error.message else f"{kind} {name}: {error.message}"
     found = _find(wanted, kind, name, option) if wanted else None
+    # The key of the file stands for the option of the single module.
+    text = error.problem if isinstance(error, BadInput) and found else error.message
+    said = text if name in text else f"{kind} {name}: {text}"
     if not found:
         error.message = said
         return
     file, place = found
-    problem = {"file": file.name, "line": file.line(place), "key": place, "message": error.message}
+    problem = {"file": file.name, "line": file.line(place), "key": place, "message": text}
     error.details["problems"] = [problem]
     error.message = f"{file.spot(place)}: {place}: {said}"
 
@@ -98,8 +100,9 @@ class Collected:
         self._errors.append(error)
 
     def _name(self, error: SwarmError, kind: str, name: str) -> None:
-
         name_origin(error, self._wanted, kind, name, error.option)
+        if isinstance(error, _COLLECTED):
+            error.option = ("compose",)  # of this module; the key of the file is among the problems
 
     def report(self) -> None:
         """Raise what was collected."""

@@ -62,18 +62,17 @@ class Planner:
             return
         ordered = [step for step in in_order(of_services) if not step.late]
         for name, port, text in taken_by_others(ordered, self._engine.get("/services")):
-            self._errors.add(BadInput(f"{text}."), "service", name, ("publish", number_of(port)))
+            self._errors.add(BadInput("publish", f"{text}."), "service", name, ("publish", number_of(port)))
         self._errors.report()
 
     # What has to be there
 
     def _require_external(self) -> None:
         for kind, name, unknown in self._missing():
-            error = BadInput(unknown.text)
             if self._resource.check_mode and not unknown.certain:
-                self._resource.missing(error)
+                self._resource.missing(unknown.error)
             else:
-                self._errors.add(error, kind, name)
+                self._errors.add(unknown.error, kind, name)
 
     def _missing(self) -> t.Iterator[tuple[str, str, Unknown]]:
         """Kind, name and reason of each object that is not there."""

@@ -151,7 +151,7 @@ ALL = -1
 
 def check_versions_to_keep(number: int) -> None:
     if number < ALL:
-        raise BadInput(f"versions_to_keep: {number} is out of bounds. Give a number of old versions, or -1 for all.")
+        raise BadInput("versions_to_keep", f"{number} is out of bounds. Give a number of old versions, or -1 for all.")
 
 
 def beyond(removable: t.Iterable[Document], base_of: t.Callable[[Document], str], number: int) -> list[Document]:

@@ -77,7 +77,7 @@ class SwarmStack(Resource):
     def prepare(self) -> None:
         check_resolve_image(self.params)
         if self.params["services"] is not None and self.params["state"] != "rolled_back":
-            raise BadInput("services: only supported with state: rolled_back. Remove it.")
+            raise BadInput("services", "only supported with state: rolled_back. Remove it.")
         if self.params["versions_to_keep"]:
             from .removal import check_versions_to_keep
 

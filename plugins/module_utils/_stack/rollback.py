@@ -27,7 +27,7 @@ class StackRollback(SwarmStack):
     def prepare(self) -> None:
         given = [option for option, default in _OF_DEPLOYMENTS.items() if self.params[option] != default]
         if given:
-            raise BadInput(f"{given[0]}: not supported with state: rolled_back, which reads no files. Remove it.")
+            raise BadInput(given[0], "not supported with state: rolled_back, which reads no files. Remove it.")
         super().prepare()
 
     # What is there
@@ -46,10 +46,11 @@ class StackRollback(SwarmStack):
         missing = [given for name, given in chosen.items() if name not in live.services]
         if missing:
             there = ", ".join(sorted(live.services)) or "none"
-            text = f"services: stack {self.params['name']} has no service {missing[0]!r}. It has: {there}."
+            text = f"stack {self.params['name']} has no service {missing[0]!r}. It has: {there}."
+            error = BadInput("services", text)
             if live.services:  # a service that an earlier task would add has nothing to go back to
-                raise BadInput(text)
-            self.missing(BadInput(text))
+                raise error
+            self.missing(error)
         return {name: live.services[name] for name in chosen if name in live.services}
 
     def _full_name(self, name: str, live: LiveStack) -> str:

@@ -197,4 +197,4 @@ def check_resolve_image(params: Values) -> None:
     try:
         when_to_ask(params["resolve_image"])
     except ValueError as error:
-        raise BadInput(f"resolve_image: {error}.") from error
+        raise BadInput("resolve_image", f"{error}.") from error

@@ -40,7 +40,7 @@ class SwarmInit(Resource):
     def prepare(self) -> None:
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
-            raise BadInput("signing_ca_key: it needs the certificate that it belongs to, signing_ca_cert.")
+            raise BadInput("signing_ca_key", "it needs the certificate that it belongs to, signing_ca_cert.")
 
     def find(self) -> Local:
         return read_local(self.engine)
@@ -108,14 +108,14 @@ class SwarmInit(Resource):
     def _check_signer(self, after: t.Any) -> None:
         """The engine would create the swarm first, and refuse the certificate then."""
         if not (self.params["signing_ca_key"] or after["Spec"].get("CAConfig", {}).get("ExternalCAs")):
-            raise BadInput("signing_ca_cert: give its key too, signing_ca_key, or external_cas that sign with it.")
+            raise BadInput("signing_ca_cert", "give its key too, signing_ca_key, or external_cas that sign with it.")
 
     def _rotated(self, after: t.Any) -> dict[str, str]:
         """Query parameter -> name in the diff, for what the task orders to rotate."""
         asked = {query: name for option, (query, name) in ROTATIONS.items() if self.params[option]}
         locked = after["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers")
         if "rotateManagerUnlockKey" in asked and not locked:
-            raise BadInput("rotate_manager_unlock_key: the swarm has no unlock key, since autolock_managers is off.")
+            raise BadInput("rotate_manager_unlock_key", "the swarm has no unlock key, since autolock_managers is off.")
         return asked
 
     def act(self, live: Local, plan: Plan) -> None:
@@ -236,8 +236,11 @@ def _check_pools(params: Values) -> None:
     for pool in pools or ():
         length = swarm_checks.network(pool).prefixlen
         if size < length:
-            given = "subnet_size" if params["subnet_size"] else "subnet_size (24 where it is not given)"
-            raise BadInput(f"{given}: a /{size} subnet does not fit into the pool {pool}: it must be {length} or more.")
+            default = "" if params["subnet_size"] else "(24 where it is not given) "
+            raise BadInput(
+                "subnet_size",
+                f"{default}a /{size} subnet does not fit into the pool {pool}: it must be {length} or more.",
+            )
 
 
 def _with_pool(params: Values) -> Values:
@@ -272,7 +275,7 @@ def _check_ticks(after: t.Any) -> None:
     raft = after["Spec"].get("Raft", {})
     heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
     if election <= heartbeat:
-        raise BadInput(f"election_tick: {election} must be greater than heartbeat_tick, {heartbeat}.")
+        raise BadInput("election_tick", f"{election} must be greater than heartbeat_tick, {heartbeat}.")
 
 
 def _rotating(live: Local) -> bool:

@@ -25,7 +25,7 @@ def plan_create(resource: t.Any) -> Plan:
     name = resource.params["name"]
     spec = _complete({"Name": name, **VOLUME.create(resource.params)})
     if resource.check_mode and not resource.params["driver"]:
-        resource.missing(BadInput(f"driver: there is no volume {name!r}, and to create it takes a driver."))
+        resource.missing(BadInput("driver", f"there is no volume {name!r}, and to create it takes a driver."))
         return _plan_assumed(name, spec)
     check_new(VOLUME.view(spec))
     _check_secrets(resource)
@@ -49,9 +49,9 @@ def _plan_assumed(name: str, spec: Document) -> Plan:
 
 def _check_secrets(resource: t.Any) -> None:
     wanted = resource.params["secrets"]
-    complaint = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
-    if complaint:
-        resource.missing(BadInput(complaint))
+    unknown = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
+    if unknown:
+        resource.missing(unknown)
 
 
 def _all_of(spec: Document) -> t.Iterator[Change]:
@@ -107,7 +107,7 @@ def foreseen(spec: Document) -> Values:
 def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     if not params["name"].strip():
-        raise BadInput("name: a cluster volume needs a name.")
+        raise BadInput("name", "a cluster volume needs a name.")
     if params["state"] == "absent":
         return params
     VOLUME.check(params)
@@ -115,7 +115,7 @@ def check_task(params: Values) -> Values:
     if mode.get("mount_volume") is None:
         return params
     if mode.get("block_volume"):
-        raise BadInput("access_mode.block_volume: it excludes mount_volume; the engine would take that one.")
+        raise BadInput("access_mode.block_volume", "it excludes mount_volume; the engine would take that one.")
     return {**params, "access_mode": {**mode, "block_volume": False}}
 
 
@@ -123,27 +123,29 @@ def check_new(after: Values) -> None:
     """:param after: the volume as it would be, in the options' words. The engine would take all of this."""
     if not after["driver"]:
         raise BadInput(
-            "driver: a new cluster volume needs one: the name of a CSI plugin, like docker plugin ls has it."
+            "driver", "a new cluster volume needs one: the name of a CSI plugin, like docker plugin ls has it."
         )
     if after["access_mode"]["scope"] == MULTI and after["access_mode"]["sharing"] == NOBODY:
         raise BadInput(
-            "access_mode.sharing: with scope multi it must be readonly, onewriter or all. To none the engine knows no"
-            " access mode of CSI, and no plugin would make the volume."
+            "access_mode.sharing",
+            "with scope multi it must be readonly, onewriter or all. To none the engine knows no"
+            " access mode of CSI, and no plugin would make the volume.",
         )
     required, limit = (parse_size(after["capacity_range"][name]) for name in ("required_bytes", "limit_bytes"))
     if 0 < limit < required:
         raise BadInput(
-            f"capacity_range.limit_bytes: {after['capacity_range']['limit_bytes']} is less than required_bytes,"
-            f" {after['capacity_range']['required_bytes']}."
+            "capacity_range.limit_bytes",
+            f"{after['capacity_range']['limit_bytes']} is less than required_bytes,"
+            f" {after['capacity_range']['required_bytes']}.",
         )
 
 
-def unknown_secrets(wanted: Values, known: t.Iterable[str]) -> str | None:
-    """A complaint about the first secret that the swarm has not."""
+def unknown_secrets(wanted: Values, known: t.Iterable[str]) -> BadInput | None:
+    """Return the error for the first secret that the swarm does not have."""
     known = list(known)
     for key, name in wanted.items():
         if name not in known:
             closest = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {closest[0]!r}?" if closest else "."
-            return f"secrets.{key}: the swarm has no secret {name!r}{hint}"
+            return BadInput(("secrets", key), f"the swarm has no secret {name!r}{hint}")
     return None

@@ -78,7 +78,7 @@ def load(
     try:
         check_stack_name(name)
     except ValueError as error:
-        raise ComposeError(f"name: {error}") from None
+        raise ComposeError(f"name: {error}", "name") from None
     loading = _Loading(Names(name), files, folder, values, read)
     return loading.stack(on_controller)
 

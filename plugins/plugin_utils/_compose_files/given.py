@@ -20,12 +20,12 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_d
 
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.options import checked_options
-from ...module_utils._stack.compose_places import File, unnumbered
+from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
 from .document import parse
 from .plain import plain_document, plain_variables
-from .sources import Source
+from .sources import PathError, Source
 
 Options = Mapping[str, t.Any]
 Variables = Mapping[str, t.Optional[str]]
@@ -67,7 +67,7 @@ def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
     entries = _entries(options["compose"])
     needed = options.get("state") not in _WITHOUT_FILES
     if not entries and needed:
-        raise BadInput("compose: must not be empty. Give at least one compose file or document.")
+        raise BadInput("compose", "must not be empty. Give at least one compose file or document.")
     handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
     if options.get("name") is None or not needed:
         return handed
@@ -86,7 +86,7 @@ def _name(entry: t.Any, number: int) -> str:
         return f"inline document {number}"
     if isinstance(entry, str):
         return str(entry)
-    raise BadInput(f"compose[{number - 1}]: must be a path, a mapping, or the text of a document.")
+    raise BadInput("compose", f"item {number} must be a path, a mapping, or the text of a document.")
 
 
 def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
@@ -118,8 +118,8 @@ def _is_text(entry: t.Any) -> bool:
 def _found(option: str, find: t.Callable[..., str], *arguments: str | None) -> str:
     try:
         return find(*arguments)
-    except BadInput as error:
-        raise BadInput(f"{option}: {error.message}") from None
+    except PathError as error:
+        raise BadInput(option, str(error)) from None
 
 
 def _file(entry: t.Any, path: str | None, name: str, source: Source) -> File:
@@ -135,7 +135,7 @@ def _content(option: str, path: str, source: Source) -> bytes:
     try:
         return source.read(path)
     except OSError as error:
-        raise BadInput(f"{option}: cannot read {path}: {error.strerror or error}") from None
+        raise BadInput(option, f"cannot read {path}: {error.strerror or error}") from None
 
 
 def _values(options: Options, folder: str, source: Source, given: Given) -> dict[str, str]:
@@ -151,7 +151,10 @@ def _values(options: Options, folder: str, source: Source, given: Given) -> dict
     for path in _checked("env_files", check_type_list, options.get("env_files") or []):
         whole = _found("env_files", source.find, str(path), folder)
         unset: list[str] = []
-        found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset.append)
+        try:
+            found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset.append)
+        except ComposeError as error:
+            raise ComposeError(error.message, "env_files") from None
         for name in dict.fromkeys(unset):
             given.warn(f"{path}: the variable {name} is not set; it becomes empty.")
         below = below.new_child(found)
@@ -163,4 +166,4 @@ def _checked(option: str, check: t.Callable[[t.Any], t.Any], value: t.Any) -> t.
     try:
         return check(value)
     except TypeError as error:
-        raise BadInput(f"{option}: {error}") from None
+        raise BadInput(option, str(error)) from None

@@ -10,6 +10,7 @@ import datetime
 import typing as t
 from collections.abc import Mapping, Sequence
 
+from ...module_utils._core.errors import BadInput
 from ...module_utils._stack.compose_places import ComposeError, inside
 from .._compose.units import as_text
 
@@ -38,7 +39,7 @@ def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:
 def plain_variables(values: Mapping[str, t.Any], option: str) -> dict[str, str | None]:
     """Name to text; numbers and booleans as they are written in YAML, null for a variable that shall not be set.
 
-    Raises ComposeError, which shows no value.
+    Raises BadInput, which shows no value.
     """
     found: dict[str, str | None] = {}
     for name, value in values.items():
@@ -47,5 +48,5 @@ def plain_variables(values: Mapping[str, t.Any], option: str) -> dict[str, str |
         elif isinstance(value, (bool, int, float)):
             found[str(name)] = as_text(value)
         else:
-            raise ComposeError(f"{option}.{name}: must be a string, a number, a boolean or null")
+            raise BadInput((option, str(name)), "must be a string, a number, a boolean or null.")
     return found

@@ -7,8 +7,8 @@
 Both have the same methods, so nothing else knows the difference:
 
     on_controller               whether files are the controller's own, which may use its environment
-    find(path, beside) -> str   the whole path; beside is a folder that is looked in first
-    folder(path) -> str         the whole path of a folder
+    find(path, beside) -> str   the whole path; beside is a folder that is looked in first; raises PathError
+    folder(path) -> str         the whole path of a folder; raises PathError
     default(playbook) -> str    the folder of a task without files
     read(path) -> bytes         the content behind a whole path; raises OSError
 """
@@ -25,6 +25,10 @@ from ...module_utils._core.errors import BadInput
 
 _VAULT = b"$ANSIBLE_VAULT;"
 _HEAD = len(_VAULT)
+
+
+class PathError(Exception):
+    """The path is not one of a file, with the reason. The caller names the option that has the path."""
 
 
 class Source(t.Protocol):
@@ -62,7 +66,7 @@ class OnController:
         except AnsibleFileNotFound as error:
             searched = ", ".join(dict.fromkeys(str(one) for one in error.paths or ()))
             looked = f"; looked for it at {searched}" if searched else ""
-            raise BadInput(
+            raise PathError(
                 f"{path} is not on the controller{looked}. With remote_src it is read on the node."
             ) from None
 
@@ -104,14 +108,14 @@ class OnNode:
         if posixpath.isabs(path):
             return path
         if not beside:
-            raise BadInput(f"{path} is read on the node, so it must be absolute, or below an absolute project_src.")
+            raise PathError(f"{path} is read on the node, so it must be absolute, or below an absolute project_src.")
         return posixpath.join(beside, path)
 
     def folder(self, path: str) -> str:
         return self.find(path)
 
     def default(self, playbook: str) -> str:
-        raise BadInput("project_src: with remote_src and no path in compose it must be given.")
+        raise BadInput("project_src", "with remote_src and no path in compose it must be given.")
 
     def read(self, path: str) -> bytes:
         if path not in self._read:

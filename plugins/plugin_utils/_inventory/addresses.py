@@ -28,7 +28,7 @@ def check_sources(sources: list[str]) -> None:
     """Raise BadInput for a source that there is not."""
     for source in sources:
         if source not in _FIELDS and not (source.startswith(_LABEL) and len(source) > len(_LABEL)):
-            raise BadInput(f"address_from: {source!r} is none of {', '.join(_FIELDS)} and label:KEY.")
+            raise BadInput("address_from", f"{source!r} is none of {', '.join(_FIELDS)} and label:KEY.")
 
 
 def address_of(node: Values, sources: list[str]) -> str:

@@ -21,14 +21,15 @@ def queried(nodes: list[Values], outcome: t.Any) -> list[Values]:
     :raises BadInput: if the outcome is no list, or holds something else.
     """
     if not isinstance(outcome, list):
-        raise BadInput(f"query: its outcome must be a list of nodes, and is {_kind(outcome)}.")
+        raise BadInput("query", f"its outcome must be a list of nodes, and is {_kind(outcome)}.")
     chosen: set[str] = set()
     for item in outcome:
         word = item.get("id") if isinstance(item, dict) else item
         if not isinstance(word, str):
             raise BadInput(
-                f"query: its outcome must be a list of nodes, IDs or host names; it holds {_kind(item)}"
-                + (" without id." if isinstance(item, dict) else ".")
+                "query",
+                f"its outcome must be a list of nodes, IDs or host names; it holds {_kind(item)}"
+                + (" without id." if isinstance(item, dict) else "."),
             )
         chosen.add(word)
     return [node for node in nodes if node["id"] in chosen or node["hostname"] in chosen]

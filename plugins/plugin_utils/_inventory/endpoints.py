@@ -37,7 +37,7 @@ class Endpoint(t.NamedTuple):
 def endpoints(hosts: list[str] | None) -> list[Endpoint]:
     """The endpoints of option docker_host, or what the environment says; raises BadInput."""
     if hosts is not None and not hosts:
-        raise BadInput("docker_host: the list is empty: name an engine, or leave the option out.")
+        raise BadInput("docker_host", "the list is empty: name an engine, or leave the option out.")
     return [_endpoint(host) for host in hosts or [_default()]]
 
 

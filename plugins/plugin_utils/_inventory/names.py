@@ -86,8 +86,9 @@ def check_preferences(preferences: list[str]) -> None:
         known = preference in _FIELDS or any(preference.startswith(kind) for kind in _LABELS)
         if not known and not is_template(preference):
             raise BadInput(
-                f"hostnames: {preference!r} is none of {', '.join(_FIELDS)}, label:KEY, engine_label:KEY, and no"
-                " template ({{ … }})."
+                "hostnames",
+                f"{preference!r} is none of {', '.join(_FIELDS)}, label:KEY, engine_label:KEY, and no"
+                " template ({{ … }}).",
             )
 
 

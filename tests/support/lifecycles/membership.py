@@ -478,7 +478,7 @@ def unlocks_what_is_not_locked(stage: Stage) -> list[Step]:
         Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False, before=become_worker),
         Step("swarm_unlock", {"docker_host": stage.first.docker_host, "unlock_key": STRANGE_KEY}, changed=False),
         Step("swarm_unlock", _unlock(stage), fails="unlock_keys: give at least one key"),
-        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: number 2: this is no"),
+        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: item 2: this is no"),
     ]
 
 

@@ -288,7 +288,7 @@ def test_all_files_are_the_nodes_with_remote_src_and_each_is_read_once(stage):
             "project_src: with remote_src and no path in compose it must be given",
         ),
         ({"compose": [WEB], "remote_src": "perhaps"}, "remote_src: must be true or false, not 'perhaps'"),
-        ({"compose": [1]}, "compose[0]: must be a path, a mapping, or the text of a document"),
+        ({"compose": [1]}, "compose: item 1 must be a path, a mapping, or the text of a document"),
         ({"compose": 1.5}, "compose: "),
         ({"compose": [WEB], "variables": ["A"]}, "variables: "),
         ({"compose": [WEB], "variables": {"A": ["hunter2"]}}, "variables.A: must be a string, a number, a boolean or"),

@@ -224,7 +224,7 @@ def test_prefix_of_variables(engine, read):
         ({"hostnames": ["nodename"]}, "hostnames: 'nodename' is none of"),
         ({"address_from": ["anywhere"]}, "address_from: 'anywhere' is none of"),
         ({"timeout": 0}, "timeout: 0 is out of bounds"),
-        ({"client_cert": "x"}, "client_cert and client_key: give both or none"),
+        ({"client_cert": "x"}, "client_cert: give both client_cert and client_key, or none of them"),
         ({"api_version": "new"}, "api_version: 'new' is no version"),
         ({"offline": "maybe"}, "offline"),
         ({"group_by": ["colour"]}, "group_by"),

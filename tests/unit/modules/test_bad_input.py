@@ -75,7 +75,7 @@ WRONG = {
         ),
         (
             {"default_addr_pool": ["10.20.0.0/26"]},
-            "subnet_size (24 where it is not given): a /24 subnet does not fit into the pool 10.20.0.0/26",
+            "subnet_size: (24 where it is not given) a /24 subnet does not fit into the pool 10.20.0.0/26",
         ),
         ({"subnet_size": 30}, "subnet_size: 30 is out of bounds: it must be from 1 to 29"),
         ({"node_cert_expiry": "59m"}, "node_cert_expiry: '59m' is too short: certificates live for at least 1h"),
@@ -88,7 +88,7 @@ WRONG = {
     ],
     "swarm_unlock": [
         ({"unlock_keys": []}, "unlock_keys: give at least one key"),
-        ({"unlock_keys": ["SWMKEY-1-x"]}, "unlock_keys: number 1: this is no unlock key; one looks like SWMKEY-1-"),
+        ({"unlock_keys": ["SWMKEY-1-x"]}, "unlock_keys: item 1: this is no unlock key; one looks like SWMKEY-1-"),
     ],
 }
 
@@ -144,7 +144,11 @@ def test_an_option_that_the_api_does_not_have(api, module, options, message, che
         ({"api_version": "1.99"}, "unsupported", "client version 1.99 is too new. Maximum supported API version is 1."),
         ({"api_version": "1.1"}, "unsupported", "client version 1.1 is too old. Minimum supported API version is 1."),
         ({"timeout": 0}, "bad_input", "timeout: 0 is out of bounds: it must be from 1 to 1000000 seconds"),
-        ({"client_cert": "/etc/ssl/cert.pem"}, "bad_input", "client_cert and client_key: give both or none"),
+        (
+            {"client_cert": "/etc/ssl/cert.pem"},
+            "bad_input",
+            "client_cert: give both client_cert and client_key, or none of them",
+        ),
         (
             {"docker_host": "foo://x"},
             "bad_input",

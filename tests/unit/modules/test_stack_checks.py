@@ -122,7 +122,7 @@ def test_other_data_of_a_config_whose_name_has_no_room_for_a_version(deploy, ref
     text = f"{WEB}    configs: [c]\nconfigs:\n  c:\n    file: c\n    name: {name}\n"
     assert not deploy(text, {"c": "one"})["failed"]
     failure = refused(text, {"c": "two"})
-    assert places(failure) == [("stack.yml", 8, "configs.c")]
+    assert places(failure) == [("stack.yml", 10, "configs.c.name")]
     assert "has 65 characters; a config has at most 64. Use a name of at most 61 characters." in failure["message"]
 
 
