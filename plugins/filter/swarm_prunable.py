@@ -37,7 +37,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(images) and C(build) (their numbers), C(bytes), and C(line), the result as text, which may be empty.
+  description: C(images) and C(build) (their numbers), C(bytes), C(line), the result as text, which may be empty, and
+    C(until), the age as the engine's filter C(until) accepts it, such as V(720h) for V(30d).
   type: dict
 """
 

@@ -161,11 +161,24 @@ def _on_host(node: Values, hosts: list[Host]) -> str:
     if not host.answers:
         return f" Its engine gives no answer ({silence(host)})."
     if host.state == LOCKED:
-        return " It is locked since its engine was started: hive.swarm.heal unlocks it with the key in cluster_unlock_keys."
+        return f" {_on_locked(host, node)}"
     if host.state == INACTIVE:
         return " Its host is in no swarm: hive.swarm.heal has it join again."
     said = host.probe.get("error")
     return f" Its engine says: {said.strip().rstrip('.')}." if said else ""
+
+
+def _on_locked(host: Host, node: Values) -> str:
+    """A key goes to hosts that the inventory lets be managers, so heal unlocks no other one."""
+    if host.trusted:
+        return (
+            "It is locked since its engine was started: hive.swarm.heal unlocks it with the key in cluster_unlock_keys."
+        )
+    rejoin = "" if node["role"] == "manager" else ", or docker swarm leave --force and then hive.swarm.site"
+    return (
+        "It is locked since its engine was started, and gets no key, because the inventory does not have it as a manager."
+        f" Run docker swarm unlock on it{rejoin}."
+    )
 
 
 def _same(node: Values, host: Host) -> bool:

@@ -39,7 +39,9 @@ def plan_heal(
     """
     mine = [host for host in hosts if host.in_play and host.answers]
     found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"], "unlock_first": False}
-    locked = [f"{host.name}: is a locked manager, is unlocked" for host in mine if host.state == LOCKED]
+    locked = [
+        f"{host.name}: is a locked manager, is unlocked" for host in mine if host.state == LOCKED and host.trusted
+    ]
     if not survey["manager"]:
         if not locked or not keys_given:
             return {**found, "steps": [], "warnings": silent_lines(survey), "stop": survey["stop"]}

@@ -9,9 +9,16 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ...module_utils._core.codecs import parse_duration
+from ...module_utils._core.codecs import format_duration, parse_duration
 
 Values = dict[str, t.Any]
+
+
+def _nanoseconds(age: str) -> int:
+    try:
+        return parse_duration(age)
+    except ValueError as error:
+        raise ValueError(f"operations_prune_age: {error}.") from None
 
 
 def prunable(df: Values, kinds: list[str], age: str, now: float) -> Values:
@@ -21,19 +28,23 @@ def prunable(df: Values, kinds: list[str], age: str, now: float) -> Values:
     :param kinds: of ``images`` and ``build``.
     :param age: what is younger stays, like ``240h``. Of an image it counts from when it was built, as the engine does.
     :param now: seconds since 1970.
-    :returns: images and build (how many), bytes, and line, which says it; empty if there is nothing.
+    :returns: images and build (how many), bytes, line, which says it and is empty if there is nothing, and until, the age
+        as the engine's filter of this name takes it: a duration of Go, which has no days and weeks.
     """
-    try:
-        before = now - parse_duration(age) / 10**9
-    except ValueError as error:
-        raise ValueError(f"operations_prune_age: {error}.") from None
+    before = now - _nanoseconds(age) / 10**9
     images = [each for each in df.get("Images") or [] if _idle_image(each, before)] if "images" in kinds else []
     build = [each for each in df.get("BuildCache") or [] if _idle_build(each, before)] if "build" in kinds else []
     size = sum(each.get("Size") or 0 for each in [*images, *build])
     parts = [f"{len(images)} images"] if images else []
     parts += [f"{len(build)} build records"] if build else []
     line = f"{' and '.join(parts)} are removed, up to {size / 10**6:.0f} MB" if parts else ""
-    return {"images": len(images), "build": len(build), "bytes": size, "line": line}
+    return {
+        "images": len(images),
+        "build": len(build),
+        "bytes": size,
+        "line": line,
+        "until": format_duration(_nanoseconds(age)),
+    }
 
 
 def _idle_image(image: Values, before: float) -> bool:

@@ -106,7 +106,15 @@ def test_a_host_that_cannot_be_asked_may_be_in_the_swarm():
         (silent("n4"), "it is down. Its engine gives no answer (there is no such socket)."),
         (silent("n4", in_play=False), "it is down."),
         (Host("far", "worker", {"msg": "off"}, address="192.0.2.4"), "it is down. Its engine gives no answer (off)."),
-        (host("n4", state="locked"), "it is down. It is locked since its engine was started: hive.swarm.heal unlocks"),
+        (host("n4", state="locked"), "it is down. It is locked since its engine was started, and gets no key, because"),
+        (
+            host("n4", state="locked", named=True),
+            "it is down. It is locked since its engine was started: hive.swarm.heal",
+        ),
+        (
+            host("n4", "manager", state="locked"),
+            "it is down. It is locked since its engine was started: hive.swarm.heal",
+        ),
         (host("n4"), "it is down. Its host is in no swarm: hive.swarm.heal has it join again."),
         (member("n4", "worker", error="certificate expired."), "it is down. Its engine says: certificate expired."),
     ],

@@ -68,6 +68,15 @@ def test_names_and_confirmations():
     assert confirmed("b,a", "a,b") and not confirmed("a", "a,b") and not confirmed("", "a")
 
 
+@pytest.mark.parametrize(
+    ("age", "until"),
+    [("30d", "720h"), ("2w", "336h"), ("240h", "240h"), ("1.5h", "1h30m"), ("1d12h", "36h"), ("0", "0s")],
+)
+def test_the_engine_gets_an_age_that_go_can_parse(age, until):
+    """F: days and weeks are ours; the engine answers 400 to an until filter with them (moby, api/types/time)."""
+    assert prunable({}, ["images"], age, NOW)["until"] == until
+
+
 @pytest.mark.parametrize("age", [30, "30", True, "a month", "-1h"])
 def test_k2_an_age_without_a_unit_is_refused(age):
     """K2: 30 was 30 ns, so everything that is unused would have been removed."""
