@@ -78,6 +78,7 @@ options:
   labels:
     description:
       - Complete set of labels of the swarm itself (not of its nodes). V({}) removes all labels.
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   task_history_retention_limit:
     description:

@@ -142,6 +142,7 @@ options:
   labels:
     description:
       - Labels of the network. V({}) removes them. Like any change, a change of labels needs O(recreate).
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   labels_state:
     description:

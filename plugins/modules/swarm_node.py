@@ -58,6 +58,7 @@ options:
   labels:
     description:
       - Labels of the node. Values are strings, so quote numbers with a dot and words such as V(yes).
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   labels_state:
     description:

@@ -75,6 +75,7 @@ options:
     description:
       - Labels of the secret. Values are strings, so quote numbers with a dot and words such as V(yes).
       - Labels whose names begin with C(com.docker.stack.) stay, and so do the labels that identify versions and data.
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   labels_state:
     description:

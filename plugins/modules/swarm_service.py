@@ -118,6 +118,7 @@ options:
     description:
       - Labels of the service. V({}) removes them. A change does not restart tasks.
       - Values are strings, so quote numbers with a dot and words such as V(yes).
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   labels_state:
     description:
@@ -129,6 +130,7 @@ options:
   container_labels:
     description:
       - Labels of the service's containers. V({}) removes them. A change restarts the tasks.
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   container_labels_state:
     description:

@@ -157,6 +157,7 @@ options:
   labels:
     description:
       - Labels of the volume. V({}) means no labels.
+      - A list of V(KEY=VALUE), as in Compose files, is accepted too.
     type: dict
   labels_state:
     description:

@@ -124,7 +124,7 @@ class SwarmAction(ActionBase):
         arguments = _Arguments(self._task.action, spec, self.definition.rules, native(options))
         if arguments.error:
             return _failed(*arguments.failure())
-        run = Run(self.definition, arguments.params, bool(self._task.check_mode))
+        run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given)
         commands = self._commands()
         transport = None if direct else self._transport(commands, docker_host)
         node: Node = ThisNode(environment) if direct else TaskNode(commands)

@@ -25,6 +25,8 @@ from .paths import Values
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
 # The option whose text may be any bytes: what is not UTF-8 comes as surrogates (PEP 383).
 _BYTES = "data"
+# Mappings that compose files write as lists too.
+_LABELS = ("labels", "container_labels")
 _DECIMAL = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.IGNORECASE)
 
 
@@ -47,6 +49,35 @@ def checked_options(spec: Values, params: Values, parents: str = "") -> Values:
         for name, value in params.items()
         if value is not None or not _has_default(f"{parents}{name}", known.get(name, {}))
     }
+
+
+def decimal_texts(spec: Values, params: Values, parents: str = "") -> list[str]:
+    """Return the names of values that are strings to the engine and that YAML has read as numbers with a decimal point.
+
+    Such a number becomes text without the zeros at its end: ``1.10`` is 1.1.
+
+    :param params: the options as the task has them.
+    """
+    found: list[str] = []
+    for name, value in params.items():
+        item = spec.get(name)
+        if value is None or item is None or isinstance(value, (str, int)):
+            continue
+        if item.get("options"):
+            for element in value if isinstance(value, list) else [value]:
+                if isinstance(element, dict):
+                    found += decimal_texts(item["options"], element, f"{parents}{name}.")
+        elif item.get("type", "str") not in ("float", "int", "bool", "dict") and item.get("elements") != "float":
+            found += _decimals(f"{parents}{name}", value)
+    return found
+
+
+def _decimals(name: str, value: t.Any) -> list[str]:
+    if isinstance(value, float):
+        return [name]
+    if isinstance(value, dict):
+        return [place for key, item in value.items() for place in _decimals(f"{name}.{key}", item)]
+    return [place for item in value for place in _decimals(name, item)] if isinstance(value, list) else []
 
 
 def _has_default(name: str, item: Values) -> bool:
@@ -104,7 +135,7 @@ def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
         return [_mapping(name, item, element, number) for number, element in enumerate(check_type_list(value), 1)]
     if kind == "raw" and not isinstance(value, (list, str)):
         raise wrong_type(name, f"must be a list, not {shown(value)}.")
-    elements = [value] if isinstance(value, float) else check_type_list(value)
+    elements = [value] if isinstance(value, float) else list(check_type_list(value))  # what the task has stays as it is
     for number, element in enumerate(elements):
         try:
             elements[number] = _scalar(kind, element)
@@ -115,12 +146,23 @@ def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
 
 def _mapping(name: str, item: Values, value: t.Any, number: int = 0) -> Values:
     """:param number: the place of an element in its list, from 1."""
+    if isinstance(value, list) and name.rpartition(".")[2] in _LABELS:
+        return _labels(name, value)
     try:
         found = check_type_dict(value)
     except TypeError:
         place = f"item {number} " if number else ""
         raise wrong_type(name, f"{place}must be a mapping, not {shown(value)}.") from None
     return checked_options(item["options"], found, f"{name}.") if item.get("options") else found
+
+
+def _labels(name: str, items: list[t.Any]) -> Values:
+    """Return labels that are written as in a compose file, ``[KEY=VALUE, KEY]``; of a key that is there twice, the last."""
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, str) or not item.partition("=")[0]:
+            hint = "" if isinstance(item, str) else f", not {shown(item)}"
+            raise wrong_type(name, f"item {number} must be a string, KEY=VALUE{hint}. Or write a mapping.")
+    return {key: value for key, _equals, value in (item.partition("=") for item in items)}
 
 
 def _scalar(kind: str, value: t.Any) -> t.Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import BadInput, SwarmError
-from .._core.options import refuse_template_keys
+from .._core.options import decimal_texts, refuse_template_keys
 from .._core.paths import Values
 from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
 from .._engine.client import Engine
@@ -50,15 +50,16 @@ def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Value
 class Run:
     """One run of a module's core, on any engine, for any front end.
 
-    :param params: the validated options.
+    :param params: the validated options. :param given: the options as the task has them.
     """
 
-    def __init__(self, definition: Definition, params: Values, check_mode: bool) -> None:
+    def __init__(self, definition: Definition, params: Values, check_mode: bool, given: Values) -> None:
         self._definition = definition
         self._params = params
         self._check_mode = check_mode
         self._resource: Resource | None = None
         self._assumptions: list[str] = []  # of check mode, in a module that only reads
+        self._decimals = decimal_texts(definition.argument_spec, given)
 
     def perform(self, connect: t.Callable[[], Engine]) -> Values:
         """Return the result; raise SwarmError, without secrets."""
@@ -90,7 +91,10 @@ class Run:
 
     def warnings(self) -> list[str]:
         """What the user is to be told. Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are."""
-        warnings = self._resource.warnings if self._resource else self._assumptions
+        warnings = [
+            *_decimal_warnings(self._decimals),
+            *(self._resource.warnings if self._resource else self._assumptions),
+        ]
         if not warnings:
             return []
         from .._core.printable import printable
@@ -117,6 +121,16 @@ def _printed(result: Values) -> Values:
     from .._core.printable import printable_values
 
     return {**result, "progress": printable_values(result["progress"])}
+
+
+def _decimal_warnings(names: list[str]) -> list[str]:
+    """The values are not in it: they may be passwords."""
+    if not names:
+        return []
+    return [
+        f"{', '.join(names)}: a number with a decimal point becomes text, and YAML drops the zeros at its end: 1.10 is sent as"
+        " 1.1. Put it in quotes."
+    ]
 
 
 def _check_wait(seconds: int) -> None:

@@ -29,7 +29,7 @@ def run_module(definition: Definition) -> None:
     params = _withdrawn(module, definition.unseen) if definition.unseen else dict(module.params)
     if params.get("hide_env"):
         _hide_env(module)
-    run = Run(definition, params, module.check_mode)
+    run = Run(definition, params, module.check_mode, module.given)
     try:
         result = run.perform(lambda: connect(params))
     except SwarmError as error:

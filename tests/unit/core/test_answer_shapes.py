@@ -34,7 +34,7 @@ def run(body, read):
 
     options = {key: spec.get("default") for key, spec in connection_spec().items()}
     with hostile(lambda _request: [reply(body)]) as server:
-        return Run(Definition({}, {}, read=read), options, False).perform(
+        return Run(Definition({}, {}, read=read), options, False, options).perform(
             lambda: connect({**options, "docker_host": server.url})
         )
 

@@ -122,7 +122,11 @@ TYPES = [
         ({"args": [float("nan")]}, "args: item 1 must be a string, not the number nan"),
         ({"labels": {"a": {"b": 1}}}, "labels: the value of 'a' must be a string, not a mapping"),
         ({"labels": {"a": None}}, "labels: the value of 'a' must be a string, not null"),
-        ({"labels": [1]}, "labels: must be a mapping, not a list"),
+        ({"labels": [1]}, "labels: item 1 must be a string, KEY=VALUE, not the number 1. Or write a mapping."),
+        ({"labels": ["a=b", {"c": "d"}]}, "labels: item 2 must be a string, KEY=VALUE, not a mapping. Or write a mapping."),
+        ({"container_labels": ["=b"]}, "container_labels: item 1 must be a string, KEY=VALUE. Or write a mapping."),
+        ({"labels": 1}, "labels: must be a mapping"),
+        ({"sysctls": ["a.b=1"]}, "sysctls: must be a mapping, not a list"),
         ({"env": {"A": True}}, "env: the value of 'A' must be a string, not the boolean true. Put it in quotes"),
         ({"env": {"A": [1]}}, "env: the value of 'A' must be a string, not a list. Put it in quotes or convert it with"),
         ({"env": [True]}, "env: item 1 must be a string, NAME=value"),
@@ -274,6 +278,9 @@ ACCEPTED = [
     ({"placement": {"constraints": ["NODE.Role==Manager"]}}, ("placement.constraints", ["NODE.Role==Manager"])),
     ({"dns": "1.1.1.1,1.0.0.1"}, ("dns", ["1.1.1.1", "1.0.0.1"])),
     ({"tty": "yes"}, ("tty", True)),
+    ({"labels": ["a=b", "c", "d=e=f", "a=2"]}, ("labels", {"a": "2", "c": "", "d": "e=f"})),
+    ({"labels": []}, ("labels", {})),
+    ({"container_labels": ["zone=a"]}, ("container_labels", {"zone": "a"})),
     (_tmpfs(0o1777), ("mounts.0.tmpfs_mode", "1777")),
     (_tmpfs("1777"), ("mounts.0.tmpfs_mode", "1777")),
     (_tmpfs(0o400), ("mounts.0.tmpfs_mode", "0400")),
@@ -295,6 +302,27 @@ def test_what_is_accepted(manager, options, shown):
         found = found[int(key)] if isinstance(found, list) else found[key]
     assert found == shown[1]
     assert not on(manager)("swarm_service", {**SERVICE, **options})["changed"]
+
+
+@pytest.mark.parametrize("version", [API_1_51], indirect=True, ids=["api1.51"])
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({"env": {"A": 1, "B": 1.5, "C": "1.10"}}, "env.B"),
+        ({"args": [1, 1.1], "container_labels": {"a": "1.1"}}, "args"),
+        ({"command": ["a", 2.0], "hosts": {"a": "192.0.2.1"}}, "command"),
+        ({"mounts": [{"source": 1.1, "target": "/a", "type": "volume"}]}, "mounts.source"),
+        ({"limits": {"cpus": 1.5}, "update_config": {"max_failure_ratio": 0.5}, "replicas": 2.0}, None),
+        ({"env": ["A=1.10"], "args": ["1.10"]}, None),
+    ],
+)
+def test_a_number_with_a_point_where_a_string_is_meant_is_warned_of(manager, options, names):
+    """T1: YAML reads 1.10 as 1.1, and no code can see that it was written otherwise. The value is not shown."""
+    for check in (True, False):
+        result = on(manager)("swarm_service", {**SERVICE, **options}, check=check)
+        assert not result["failed"], result
+        found = [each for each in result.get("warnings", []) if "YAML drops the zeros" in each]
+        assert [each.partition(": ")[0] for each in found] == ([names] if names else [])
 
 
 @pytest.mark.parametrize("module", ["lab", "lab_engine", "swarm_info", "swarm_leave"])
