@@ -109,7 +109,7 @@ failure:
   type: dict
   sample:
     kind: refused
-    message: "demote: manager1 (9fvpv3fv52ogk3xexxzwyyh6u) is the last manager: the swarm cannot be without one."
+    message: "demote: manager1 (9fvpv3fv52ogk3xexxzwyyh6u) is the last manager of the swarm. Promote another node first."
     status:
 """
 

@@ -176,7 +176,7 @@ failure:
   type: dict
   sample:
     kind: refused
-    message: "role: node1 (9fvpv3fv52ogk3xexxzwyyh6u) is the last manager: the swarm cannot be without one."
+    message: "role: node1 (9fvpv3fv52ogk3xexxzwyyh6u) is the last manager of the swarm. Promote another node first."
     status:
 """
 

@@ -102,7 +102,7 @@ failure:
   type: dict
   sample:
     kind: not_a_manager
-    message: "This engine is in no swarm: run this on a manager."
+    message: "This engine is not in a swarm. Run this on a manager."
     status: null
 """
 

@@ -66,7 +66,7 @@ class TaskNode:
     def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
         code, output = self._script(_RUN, [f"{timeout:g}", *argv], data, argv[0], timeout)
         if code == _TIMED_OUT:
-            raise TimeoutError(f"no answer within {timeout:g} seconds")
+            raise TimeoutError(f"no response within {timeout:g} seconds")
         return code, output
 
     def _script(self, script: str, arguments: list[str], data: bytes, path: str, timeout: float) -> tuple[int, bytes]:

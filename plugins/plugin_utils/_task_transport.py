@@ -126,7 +126,7 @@ def _connect_message(where: str, outcome: node_command.Outcome) -> str:
 
 def _end_message(result: t.Mapping[str, t.Any], timeout: float) -> str:
     if result["rc"] == node_command.TIMED_OUT:
-        return f"no answer within {timeout:g} seconds. The daemon hangs or is overloaded; see the option timeout."
+        return f"no response within {timeout:g} seconds. The daemon hangs or is overloaded; see the option timeout."
     return f"the connection ended before the answer was complete. {result['stderr'].strip()}".strip()
 
 

@@ -52,13 +52,13 @@ NEWER_SPELLINGS = {
 MISTAKES = {
     "": "empty",
     " ": "empty",
-    " busybox": "blanks",
-    "busy box": "blanks",
-    "busybox:a b": "blanks",
-    "busybox\n": "blanks",
+    " busybox": "contains spaces",
+    "busy box": "contains spaces",
+    "busybox:a b": "contains spaces",
+    "busybox\n": "contains spaces",
     "Busybox": "'busybox' instead of 'Busybox'",
     "foo/Bar": "'foo/bar' instead of 'foo/Bar'",
-    "busybox:": "there is no tag",
+    "busybox:": "the tag after the colon is missing",
     "busybox:-x": "the tag '-x'",
     "busybox:1:2": "the tag '1:2'",
     "busybox:ä": "the tag 'ä'",
@@ -68,7 +68,7 @@ MISTAKES = {
     f"busybox@{HEX}": "sha256: and 64 digits",
     f"busybox@{DIGEST.upper()}": "0-9 and a-f",
     f"busybox@md5:{HEX[:32]}": "the digest 'md5:",
-    HEX: f"written sha256:{HEX}",
+    HEX: f"write an image's ID as sha256:{HEX}",
     "a___b": "'a___b'",
     "a..b": "'a..b'",
     "/x": "'/x'",
@@ -76,10 +76,10 @@ MISTAKES = {
     "x//y": "'x//y'",
     "x_": "'x_'",
     "host:port/x": "the port 'port' of the registry 'host'",
-    "-x.example.com/y": "'-x.example.com' is no registry's host",
-    "http://x/y": "leave out http://",
+    "-x.example.com/y": "'-x.example.com' is not a valid registry host",
+    "http://x/y": "remove http://",
     "x" * 256: "more than 255",
 }
 
 # What engines take, and can pull from nowhere.
-REFUSED = {"FOO/bar": "'foo/bar' instead of 'FOO/bar'", "h_x.io/a": "'h_x.io' is no registry's host"}
+REFUSED = {"FOO/bar": "'foo/bar' instead of 'FOO/bar'", "h_x.io/a": "'h_x.io' is not a valid registry host"}

@@ -18,9 +18,9 @@ def split_address(address: str) -> tuple[str, int | None]:
         return address, None
     match = re.match(_HOST_PORT, address)
     if not match or not (match["v6"] or match["host"]):
-        raise ValueError(f"{address!r} is no address: write it like 10.0.0.1, 10.0.0.1:2377 or [fd00::1]:2377")
+        raise ValueError(f"{address!r} is not a valid address. Write it like 10.0.0.1, 10.0.0.1:2377 or [fd00::1]:2377")
     if match["v6"] and not is_ip(match["v6"]):
-        raise ValueError(f"{address!r}: {match['v6']} is no IPv6 address")
+        raise ValueError(f"{address!r}: {match['v6']} is not a valid IPv6 address")
     return match["v6"] or match["host"], _port(address, match["port"])
 
 
@@ -28,7 +28,7 @@ def _port(address: str, port: str | None) -> int | None:
     if port is None:
         return None
     if not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
-        raise ValueError(f"{address!r}: {port!r} is no port (1 to 65535)")
+        raise ValueError(f"{address!r}: {port!r} is not a valid port (1 to 65535)")
     return int(port)
 
 

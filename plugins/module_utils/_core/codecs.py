@@ -36,7 +36,7 @@ _LONGEST = 60
 def in_int64(number: int, text: t.Any) -> int:
     """Return the number; raise ValueError for one that the engine's integers cannot hold."""
     if not -MAX_INT64 <= number <= MAX_INT64:
-        raise ValueError(f"{shown(text)} is too large: the engine's numbers have 64 bits")
+        raise ValueError(f"{shown(text)} is too large. The engine's numbers have 64 bits")
     return number
 
 
@@ -77,7 +77,7 @@ def text_of(value: t.Any) -> str:
     if "\0" in value:
         raise ValueError("contains a NUL character")
     if not value.isascii() and _SURROGATE.search(value):
-        raise ValueError("contains bytes that are not UTF-8, or half a character")
+        raise ValueError("contains bytes that are not valid UTF-8")
     return value
 
 
@@ -145,7 +145,7 @@ def parse_duration(text: t.Any) -> int:
 def _with_unit(number: str) -> str:
     """The number in seconds; a number with nine zeroes is how other clients write seconds as nanoseconds."""
     if number.endswith("0" * 9) and len(number) < 19:
-        return f"{format_duration(int(number))}, or {number}s if seconds are meant"
+        return f"{format_duration(int(number))}, or {number}s for seconds"
     return f"{number}s for seconds, or another unit: ms, m, h, d"
 
 

@@ -20,6 +20,8 @@ class SwarmError(Exception):
     kind = "error"
     # The option that it is about, then sub-options: failure.option. Every BadInput has one.
     option: tuple[str, ...] = ()
+    # The message of the engine, without advice that was added to it. Empty where the error is not the engine's.
+    reported = ""
 
     def __init__(self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None) -> None:
         super().__init__(message)

@@ -52,5 +52,5 @@ class ThisNode:
                 argv, input=data, capture_output=True, timeout=timeout, check=False, env=dict(self.environment())
             )
         except subprocess.TimeoutExpired as error:
-            raise TimeoutError(f"no answer within {timeout:g} seconds") from error
+            raise TimeoutError(f"no response within {timeout:g} seconds") from error
         return done.returncode, done.stdout

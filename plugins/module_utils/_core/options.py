@@ -86,7 +86,7 @@ def _has_default(name: str, item: Values) -> bool:
     Raise BadInput where there has to be a value.
     """
     if item.get("required"):
-        raise wrong_type(name, "is required, and null is not a value.")
+        raise wrong_type(name, "is required and must not be null.")
     return "default" in item or "choices" in item
 
 
@@ -221,7 +221,7 @@ def refuse_template_keys(options: t.Mapping[str, t.Any]) -> None:
         if place is not None:
             raise BadInput(
                 (option, *place),
-                f"Ansible fills in no {{{{ }}}} of a key. Build the whole mapping in one"
+                f"Ansible does not evaluate {{{{ }}}} in a key. Build the whole mapping in one"
                 f" expression, as in {option}: \"{{{{ {{'zone-' ~ number: 'a'}} }}}}\".",
             )
 

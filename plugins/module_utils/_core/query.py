@@ -22,7 +22,7 @@ def check_query(expression: str | None) -> t.Any:
     try:
         import jmespath
     except ImportError as error:
-        raise MissingLibrary("The option query needs jmespath.", "jmespath", traceback.format_exc()) from error
+        raise MissingLibrary("query: needs the Python package jmespath.", "jmespath", traceback.format_exc()) from error
 
     try:
         compiled = jmespath.compile(expression)
@@ -68,12 +68,12 @@ def wrong_call(expression: str) -> None:
 
     for position, name, given in _calls(expression):
         if name not in Functions.FUNCTION_TABLE:
-            raise _bad(expression, position, f"there is no function {name}()")
+            raise _bad(expression, position, f"the function {name}() does not exist")
         signature = Functions.FUNCTION_TABLE[name]["signature"]
         more = bool(signature and signature[-1].get("variadic"))
         if given < len(signature) or (given > len(signature) and not more):
             least = "at least " if more else ""
-            raise _bad(expression, position, f"{name}() takes {least}{_count(len(signature))} and is given {given}")
+            raise _bad(expression, position, f"{name}() takes {least}{_count(len(signature))}, but gets {given}")
 
 
 def _count(number: int) -> str:
@@ -82,7 +82,7 @@ def _count(number: int) -> str:
 
 def _bad(expression: str, position: t.Any, reason: str) -> BadInput:
     where = f" at {_place(expression, position)}" if isinstance(position, int) and position >= 0 else ""
-    return BadInput("query", f"{expression!r} is no valid JMESPath expression{where}: {reason}.")
+    return BadInput("query", f"{expression!r} is not a valid JMESPath expression{where}: {reason}.")
 
 
 def _place(expression: str, position: int) -> str:

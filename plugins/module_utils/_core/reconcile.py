@@ -110,7 +110,7 @@ class Resource:
         """
         if not self.check_mode:
             raise error
-        self.warn(f"{error.message} Check mode assumes that an earlier task makes it.")
+        self.warn(f"{error.message} Check mode assumes that an earlier task creates it.")
 
     def warn(self, message: t.Any) -> None:
         """:param message: text; what an engine sends in its place is shown as it is."""

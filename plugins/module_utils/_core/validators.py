@@ -136,14 +136,16 @@ def advertised(address: str) -> None:
     """An address that others shall use: not the one that stands for all of them."""
     ip_or_interface(address)
     if _is_any(split_address(address)[0]):
-        raise ValueError(f"{address!r} stands for all addresses: give the one that the other nodes shall use")
+        raise ValueError(
+            f"{address!r} stands for all addresses. Use the address at which the other nodes reach this node"
+        )
 
 
 def data_path(address: str) -> None:
     """As advertised, and without port: that one is data_path_port."""
     advertised(address)
     if split_address(address)[1] is not None:
-        raise ValueError(f"{address!r} has a port: give the address or interface alone")
+        raise ValueError(f"{address!r} contains a port. Use only the address or interface")
 
 
 def _is_any(host: str) -> bool:
@@ -159,7 +161,7 @@ def remote_address(address: str) -> None:
 
 def join_token(token: str) -> None:
     if not re.match(_TOKEN, token):
-        raise ValueError("this is no join token; one looks like SWMTKN-1-… with 50 and then 25 characters")
+        raise ValueError("invalid join token. A join token has the form SWMTKN-1-… with 50 and 25 characters")
 
 
 def is_ca_digest(text: str) -> bool:
@@ -169,7 +171,7 @@ def is_ca_digest(text: str) -> bool:
 
 def unlock_key(key: str) -> None:
     if not re.match(_UNLOCK_KEY, key):
-        raise ValueError("this is no unlock key; one looks like SWMKEY-1-… with 43 characters")
+        raise ValueError("invalid unlock key. An unlock key has the form SWMKEY-1-… with 43 characters")
 
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
@@ -177,10 +179,10 @@ def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
     try:
         if "/" not in cidr:
-            raise ValueError("it has no prefix length")
+            raise ValueError("the prefix length is missing")
         return ipaddress.ip_network(cidr)
     except ValueError as error:
-        raise ValueError(f"{cidr!r} is no subnet in CIDR notation, like 10.20.0.0/16: {error}") from None
+        raise ValueError(f"{cidr!r} is not a subnet in CIDR notation, such as 10.20.0.0/16: {error}") from None
 
 
 def pem(kind: str) -> t.Callable[[str], None]:
@@ -188,7 +190,7 @@ def pem(kind: str) -> t.Callable[[str], None]:
 
     def check(text: str) -> None:
         if not re.search(rf"-----BEGIN ([A-Z0-9]+ )?{kind}-----\s.+\s-----END", text, re.DOTALL):
-            raise ValueError(f"this is no {kind.lower()} in PEM form, which begins with -----BEGIN")
+            raise ValueError(f"this is no {kind.lower()} in PEM format, which begins with -----BEGIN")
 
     return check
 
@@ -202,6 +204,6 @@ def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
     twin = next((other for other in names if other != name and other.lower() == lower), None)
     if twin:
         raise Refused(
-            f"name: the swarm has a {kind} {twin!r}, and names that differ in case alone are the same to it ({name!r})."
+            f"name: the swarm has a {kind} {twin!r}, and does not distinguish names by case ({name!r})."
             f" Use {twin!r}, or remove it first."
         )

@@ -387,7 +387,7 @@ def unexpected(engine: Engine, whole: bool = True) -> str:
         shape = next((entry[2] for entry in _SHAPES if method == entry[0] and re.fullmatch(entry[1], path)), None)
         problem = _too_deep(answer) or (_problem(answer, shape, "the answer", whole) if shape is not None else "")
         if problem:
-            return f"{engine.where} returned an unexpected answer to {method} {path}: {problem}. Is it a Docker engine?"
+            return f"{engine.where} returned an unexpected response to {method} {path}: {problem}. Check that it is a Docker engine."
     return ""
 
 
@@ -396,7 +396,7 @@ def _too_deep(answer: t.Any) -> str:
     while level:
         depth += 1
         if depth > _MAX_DEPTH:
-            return "it is nested too deep"
+            return "its nesting is too deep"
         lists = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list))]
         level = [item for items in lists for item in items]
     return ""

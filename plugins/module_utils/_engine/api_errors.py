@@ -60,13 +60,20 @@ _RELEASES = {
 }
 
 
+def _advice(error: type[SwarmError], message: str) -> str:
+    if error is NoQuorum and "managers" not in message:
+        return ". Check that more than half of the managers are up"
+    return ""
+
+
 def error_of(status: int, body: bytes) -> SwarmError:
     """The error of an answer with a status of 400 or more."""
     message = _message(status, body)
     for words, error in _BY_MESSAGE:
         if words in message:
-            why = ": are more than half of the managers up?" if error is NoQuorum and "managers" not in message else ""
-            return error(message + why, status)
+            found = error(f"{message}{_advice(error, message)}", status)
+            found.reported = message
+            return found
     return _BY_STATUS.get(status, EngineError)(message, status)
 
 
@@ -87,7 +94,7 @@ def _message(status: int, body: bytes) -> str:
 def stranger(where: str, path: str, status: int, body: bytes) -> InvalidAnswer:
     """Proxies and other servers answer with a page where an engine answers with an object."""
     said = _shorten(body.decode("utf-8", "replace")) or "nothing"
-    return InvalidAnswer(f"{where} answers {path} with {said!r}: is it a Docker engine?", status)
+    return InvalidAnswer(f"{where} returned {said!r} for {path}. Check that it is a Docker engine.", status)
 
 
 def unexpected_status(where: str, method: str, path: str, status: int) -> InvalidAnswer:
@@ -95,7 +102,7 @@ def unexpected_status(where: str, method: str, path: str, status: int) -> Invali
     if 300 <= status < 400:
         words = f"redirects {method} {path} to another address (status {status}), which is not followed"
     else:
-        words = f"answers {method} {path} with status {status}, which no engine does"
+        words = f"answers {method} {path} with status {status}, which a Docker engine never returns"
     return InvalidAnswer(f"{where} {words}. docker_host must be the address of the engine itself.", status)
 
 

@@ -18,7 +18,7 @@ from .._core.plan import KNOWN_AFTER, TOKEN_AFTER, UNLOCK_KEY_AFTER
 from .client import Engine, Reply
 from .local_state import INACTIVE, read_local
 
-ASSUMPTION = "This engine is in no swarm. Check mode assumes that an earlier task makes it the manager of a new one."
+ASSUMPTION = "This engine is not in a swarm. Check mode assumes that an earlier task creates one on it."
 _PATH = re.compile(r"(?:/v\d+\.\d+)?(/[^?]*)")
 _LISTS = ("/services", "/nodes", "/tasks", "/secrets", "/configs")
 _ONE = re.compile(r"/(?:services|nodes|tasks|secrets|configs)/.+")

@@ -71,7 +71,7 @@ class Engine:
             self._request("GET", "/_ping")
         if self._version is None:
             raise InvalidAnswer(
-                f"{self.where} answers /_ping, but does not say its API version: is it a Docker engine?"
+                f"{self.where} does not report its API version in /_ping. Check that it is a Docker engine."
             )
         return self._version
 
@@ -185,7 +185,9 @@ class Engine:
 
 def checked_version(version: str) -> str:
     if not _VERSION.fullmatch(version):
-        raise BadInput("api_version", f"{version!r} is no version of the Docker API: write auto, or one like 1.41.")
+        raise BadInput(
+            "api_version", f"{version!r} is not a version of the Docker API. Use auto, or a version such as 1.41."
+        )
     return version
 
 

@@ -96,14 +96,14 @@ def _check_tls(options: dict[str, t.Any]) -> None:
     scheme = options["docker_host"].partition("://")[0].lower()
     wanted = next((option for option in ("validate_certs", "tls") if options[option]), "")
     if scheme == "http" and wanted:
-        raise BadInput("docker_host", f"http:// is without TLS, but {wanted} is set. Write tcp:// or https://.")
+        raise BadInput("docker_host", f"http:// does not use TLS, but {wanted} is set. Use tcp:// or https://.")
     if scheme not in ("tcp", "http") or wanted:
         return
     for option in ("ca_path", "client_cert", "client_key", "tls_hostname"):
         if options[option] and not (option == "tls_hostname" and options[option] == os.environ.get(_TLS_HOSTNAME)):
             raise BadInput(
                 option,
-                "needs TLS, and neither validate_certs nor tls is set, so the request would be sent in clear."
+                "needs TLS, but neither validate_certs nor tls is set, so the request would not be encrypted."
                 " Set validate_certs: true.",
             )
 

@@ -57,10 +57,10 @@ def read_context(name: str) -> tuple[str, Values]:
     """The URL of a context's engine and the connection options that belong to it; raises BadInput."""
     key = hashlib.sha256(name.encode()).hexdigest()
     meta = os.path.join(_folder(), "contexts", "meta", key, "meta.json")
-    endpoint = (_read(meta, f"there is no docker context {name!r}").get("Endpoints") or {}).get("docker")
+    endpoint = (_read(meta, f"the docker context {name!r} does not exist").get("Endpoints") or {}).get("docker")
     url = (endpoint or {}).get("Host")
     if not url:
-        raise BadInput("docker_host", f"the docker context {name!r} names no engine (Endpoints.docker.Host in {meta}).")
+        raise BadInput("docker_host", f"the docker context {name!r} has no engine (Endpoints.docker.Host in {meta}).")
     return url, _tls(os.path.join(_folder(), "contexts", "tls", key, "docker"), bool(endpoint.get("SkipTLSVerify")))
 
 
@@ -89,5 +89,5 @@ def _read(path: str, complaint: str = "") -> Values:
     except (OSError, ValueError) as error:
         raise BadInput("docker_host", f"{path} cannot be read: {error}.") from error
     if not isinstance(document, dict):
-        raise BadInput("docker_host", f"{path} holds no JSON object.")
+        raise BadInput("docker_host", f"{path} does not contain a JSON object.")
     return document

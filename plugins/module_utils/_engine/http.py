@@ -74,7 +74,7 @@ def _write_request(
     connection: socket.socket, method: str, path: str, body: bytes | None, headers: t.Mapping[str, str] | None
 ) -> None:
     if not re.fullmatch("[!-~]+", path):  # a line break from an ID would begin another request
-        raise HttpError("an ID that the engine gave cannot be part of a request")
+        raise HttpError("an ID that the engine returned cannot be part of a request")
     head = f"{method} {path} HTTP/1.1\r\nHost: docker\r\nAccept: application/json\r\n"
     if body is not None:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
@@ -90,7 +90,7 @@ def read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
     line = _line(stream)
     found = re.match(r"HTTP/1\.[01] ([1-9][0-9][0-9])( |$)", line, re.ASCII)
     if not found:
-        raise HttpError("the answer is not HTTP")
+        raise HttpError("the response is not HTTP")
     headers = _headers(stream)
     status = int(found[1])
     return status, headers, _body(stream, status, headers)
@@ -100,8 +100,8 @@ def _line(stream: t.BinaryIO) -> str:
     line = stream.readline(_MAX_LINE)
     if not line.endswith(b"\n"):
         if len(line) == _MAX_LINE:
-            raise HttpError(f"a line of the answer's head is longer than {_MAX_LINE} bytes")
-        raise ConnectionEnded("the answer ends in the middle" if line else "no answer")
+            raise HttpError(f"a header line of the response is longer than {_MAX_LINE} bytes")
+        raise ConnectionEnded("the response is incomplete" if line else "no answer")
     return line.decode("latin-1").strip()
 
 
@@ -113,7 +113,7 @@ def _headers(stream: t.BinaryIO) -> dict[str, str]:
             return found
         name, _colon, value = line.partition(":")
         found[name.strip().lower()] = value.strip()
-    raise HttpError(f"the answer has more than {_MAX_HEADERS} headers")
+    raise HttpError(f"the response has more than {_MAX_HEADERS} headers")
 
 
 def _body(stream: t.BinaryIO, status: int, headers: dict[str, str]) -> bytes:
@@ -146,7 +146,7 @@ def _chunks(stream: t.BinaryIO) -> bytes:
 def _number(text: str, base: int) -> int:
     """A size. int() takes signs, blanks and underscores too, which HTTP does not."""
     if not re.fullmatch(r"[0-9a-fA-F]{1,16}" if base == 16 else r"[0-9]{1,19}", text):
-        raise HttpError("the answer states no valid length")
+        raise HttpError("the response has no valid length")
     return int(text, base)
 
 
@@ -158,11 +158,11 @@ def _exactly(stream: t.BinaryIO, size: int, room: int) -> bytes:
     while left:
         piece = stream.read(min(left, _PIECE))
         if not piece:
-            raise ConnectionEnded("the answer ends in the middle")
+            raise ConnectionEnded("the response is incomplete")
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
 
 
 def _too_long() -> HttpError:
-    return HttpError(f"the answer is longer than {MAX_BODY // 2**20} MiB")
+    return HttpError(f"the response is longer than {MAX_BODY // 2**20} MiB")

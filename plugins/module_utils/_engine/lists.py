@@ -46,12 +46,12 @@ def api_filters(
     filters: Filters = {}
     for name, value in (given or {}).items():
         if name not in known:
-            raise BadInput("filters", f"{name!r} is no filter of {kind}; there are {', '.join(known)}.")
+            raise BadInput("filters", f"{name!r} is not a filter of {kind}. Use {', '.join(known)}.")
         filters[name] = [str(item) for item in (value if isinstance(value, list) else [value])]
     for name, words in (choices or {}).items():
         wrong = [value for value in filters.get(name, ()) if value not in words]
         if wrong:
-            raise BadInput("filters", f"{name} is {' or '.join(words)}, not {wrong[0]!r}.")
+            raise BadInput("filters", f"{name} must be {' or '.join(words)}, not {wrong[0]!r}.")
     return filters
 
 

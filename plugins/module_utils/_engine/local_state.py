@@ -100,19 +100,19 @@ def read_local(engine: Engine) -> Local:
 def not_in_charge(local: Local) -> SwarmError:
     """Why this engine cannot manage a swarm, and what to do about it."""
     if local.state == LOCKED:
-        return Locked("This manager is locked: unlock it with hive.swarm.swarm_unlock first.")
+        return Locked("This manager is locked. Unlock it with hive.swarm.swarm_unlock first.")
     if local.state == INACTIVE:
-        return NotAManager("This engine is in no swarm: run this on a manager.")
+        return NotAManager("This engine is not in a swarm. Run this on a manager.")
     if local.state in (PENDING, ERROR):
-        return Refused(f"{broken_join(local)} Run hive.swarm.swarm_leave on it, then start again.")
+        return Refused(f"{broken_join(local)} Run hive.swarm.swarm_leave on it, then run this again.")
     if local.worker:
         return NotAManager(
-            f"This engine is a worker, node {local.node_id}. Run this on one of the managers it knows:"
+            f"This engine is a worker, node {local.node_id}. Run this on one of its managers:"
             f" {', '.join(local.remote_managers) or 'none'}."
         )
     return NoQuorum(
-        "The swarm has no leader: less than half of its managers can be reached"
-        f" ({local.error or 'the engine gives no reason'}). Bring managers back first."
+        "The swarm has no leader, because less than half of its managers are reachable"
+        f" ({local.error or 'no reason given'}). Bring managers back first."
     )
 
 
@@ -120,10 +120,10 @@ def broken_join(local: Local) -> str:
     """A sentence on a node that neither is in a swarm nor out of one."""
     if local.state == PENDING:
         return (
-            "This engine is pending: it is still trying to join a swarm, or has just been started and is looking"
+            "This engine is pending. It is still trying to join a swarm, or was just started and is connecting"
             " for its managers."
         )
-    return f"This engine failed to join a swarm or lost its place in one: {local.error or 'no reason given'}."
+    return f"This engine failed to join a swarm or lost its membership: {local.error or 'no reason given'}."
 
 
 def check_interfaces(engine: Engine, params: Values) -> None:
@@ -138,7 +138,7 @@ def _check(engine: Engine, option: str, host: str) -> None:
         return
     names = _interfaces(engine.peer_pid())
     if names and host not in names:
-        raise BadInput(option, f"the engine's host has no network interface {host}; it has {', '.join(names)}.")
+        raise BadInput(option, f"the engine's host has no network interface {host}. Use one of {', '.join(names)}.")
 
 
 def _interfaces(pid: int | None) -> list[str]:

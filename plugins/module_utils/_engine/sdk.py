@@ -52,7 +52,7 @@ class SdkTransport:
         if SDK_ERROR:
             raise MissingLibrary(
                 f"docker_host {options['docker_host']} needs the Docker SDK for Python"
-                " (a unix:// socket would need no package, nor would use_ssh_client: true).",
+                " (a unix:// socket and use_ssh_client: true do not need it).",
                 "docker",
                 SDK_ERROR,
             )
@@ -92,7 +92,7 @@ class SdkTransport:
                 raise requests.exceptions.ReadTimeout
         except _errors() as error:
             if isinstance(error, requests.exceptions.Timeout) or time.monotonic() >= end:
-                raise Unreachable(f"{self.where}: no answer within {timeout:g} seconds (option timeout).") from error
+                raise Unreachable(f"{self.where}: no response within {timeout:g} seconds (option timeout).") from error
             raise Unreachable(f"{self.where}: {_advised(_cause(error))}") from error
         return Reply(response.status_code, response.headers, content)
 
@@ -112,7 +112,7 @@ class SdkTransport:
         for piece in response.raw.stream(_PIECE, decode_content=False):
             room -= len(piece)
             if room < 0:
-                raise not_http(self.where, method, path, f"the answer is longer than {MAX_BODY // 2**20} MiB")
+                raise not_http(self.where, method, path, f"the response is longer than {MAX_BODY // 2**20} MiB")
             yield piece
 
     def peer_pid(self) -> None:

@@ -36,7 +36,7 @@ class SshTransport(SocketTransport):
 
     def why(self, error: Exception, timeout: float) -> str:
         timed_out = isinstance(error, socket.timeout)
-        return f"{self.where}: {f'no answer within {timeout:g} seconds' if timed_out else self._said(error)}."
+        return f"{self.where}: {f'no response within {timeout:g} seconds' if timed_out else self._said(error)}."
 
     def _said(self, error: Exception) -> str:
         """The last line of what ssh says, which is where its reason stands."""
@@ -48,7 +48,7 @@ class SshTransport(SocketTransport):
         except subprocess.TimeoutExpired:
             lines = []
         return next(
-            (line.strip().rstrip(".") for line in reversed(lines) if line.strip()), f"ssh gives no answer ({error})"
+            (line.strip().rstrip(".") for line in reversed(lines) if line.strip()), f"ssh does not respond ({error})"
         )
 
     def close(self) -> None:
@@ -68,9 +68,9 @@ def _command(url: str) -> list[str]:
         user = user.partition(":")[0]
         host, port = split_address(address)
     except ValueError as error:
-        raise BadInput("docker_host", f"{url!r} names no host: write it like ssh://user@host:22.") from error
+        raise BadInput("docker_host", f"{url!r} has no host. Write it like ssh://user@host:22.") from error
     login = ["-l", user] if user else []
     options = ["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", *(["-p", str(port)] if port else [])]
     if host.startswith("-") or user.startswith("-"):
-        raise BadInput("docker_host", f"{url!r}: neither a user nor a host begins with a dash.")
+        raise BadInput("docker_host", f"{url!r}: a user or host must not begin with a dash.")
     return ["ssh", *options, *login, "--", host, "docker", "system", "dial-stdio"]

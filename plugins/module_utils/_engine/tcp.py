@@ -48,7 +48,7 @@ class TcpTransport(SocketTransport):
 
     def why(self, error: Exception, timeout: float) -> str:
         if isinstance(error, socket.timeout):
-            return f"{self.where}: no answer within {timeout:g} seconds (option timeout)."
+            return f"{self.where}: no response within {timeout:g} seconds (option timeout)."
         words = re.sub(r" \(_?\w+\.c:\d+\)$", "", str(error) or type(error).__name__)  # the place in Python's source
         if "WRONG_VERSION_NUMBER" in words or "record layer failure" in words.lower():
             words += "; the engine does not speak TLS on this port"

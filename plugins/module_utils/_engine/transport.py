@@ -107,7 +107,7 @@ def make_transport(options: dict[str, t.Any]) -> t.Any:
             path = "/" + host[len(scheme) :].lstrip("/")
             if len(path) > 107:
                 raise BadInput(
-                    "docker_host", f"{path} has {len(path)} characters; a unix socket's path has at most 107."
+                    "docker_host", f"{path} has {len(path)} characters. The maximum for a unix socket is 107."
                 )
             return UnixTransport(path)
     if host.startswith("ssh://"):
@@ -132,16 +132,16 @@ def why(path: str, error: Exception, timeout: float) -> str:
     where = f"docker_host unix://{path}"
     number = getattr(error, "errno", None)
     if isinstance(error, socket.timeout):
-        return f"{where}: no answer within {timeout:g} seconds: the daemon hangs or is overloaded (option timeout)."
+        return f"{where}: no response within {timeout:g} seconds. The daemon hangs or is overloaded (option timeout)."
     if number == errno.ENOENT:
-        return f"{where}: there is no such socket: Docker Engine is not installed here, or does not run."
+        return f"{where}: the socket does not exist. Docker Engine is not installed here, or does not run."
     if number in (errno.EACCES, errno.EPERM):
-        return f"{where}: permission denied: use become, or a user in the group that owns the socket."
+        return f"{where}: permission denied. Use become, or a user in the group that owns the socket."
     if not _is_socket(path):
-        return f"{where}: this is not a socket."
+        return f"{where}: not a socket."
     if number == errno.ECONNREFUSED:
-        return f"{where}: nobody listens on this socket: the daemon is not running."
-    return f"{where}: {error or type(error).__name__}: the daemon closed the connection; see its log."
+        return f"{where}: connection refused. The socket exists, but no daemon listens on it."
+    return f"{where}: {error or type(error).__name__}. The daemon closed the connection, see its log."
 
 
 def _is_socket(path: str) -> bool:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-_CLI = "No docker command line is used. Give the engine with docker_host"
+_CLI = "The docker CLI is not used. Set the engine in docker_host"
 _STATE = (
-    "What docker_swarm does with state: present is the module swarm_init; with join, swarm_join; with absent, "
+    "For docker_swarm with state: present, use the module swarm_init; with join, swarm_join; with absent, "
     "swarm_leave; with remove, swarm_node with state: absent."
 )
-_OF_INIT = "docker_swarm uses it with state: present, which is the module swarm_init. Remove it from this task."
+_OF_INIT = "docker_swarm uses it only with state: present, which corresponds to swarm_init. Remove it from this task."
 _INIT_ONLY = [
     "default_addr_pool",
     "subnet_size",
@@ -45,34 +45,34 @@ _SWARM = {
     **dict.fromkeys(_INIT_ONLY, _OF_INIT),
     "state": _STATE,
     "node_id": "Use the module swarm_node with hostname: NODE_ID and state: absent.",
-    "join_token": "Use the module swarm_join, which takes it.",
-    "remote_addrs": "Use the module swarm_join, which takes it.",
+    "join_token": "Use the module swarm_join, which supports it.",
+    "remote_addrs": "Use the module swarm_join, which supports it.",
     "force": "docker_swarm uses it with state: present, which is force_new_cluster of swarm_init, and with "
     "state: absent, which is force of swarm_leave. Remove it from this task.",
 }
 _STACK_CLI = {
     "docker_cli": f"{_CLI}.",
-    "cli_context": f"{_CLI}; for a context of the docker command line, docker_host: context://NAME.",
+    "cli_context": f"{_CLI}; for a context of the docker CLI, set docker_host: context://NAME.",
 }
 _NETWORK_USERS = (
     "swarm_network does not connect containers. Attach services with the option networks of swarm_service, and "
     "containers with community.docker.docker_container."
 )
-_APPENDS = "swarm_network does not disconnect containers, so there is nothing to keep. Remove it."
+_APPENDS = "swarm_network does not disconnect containers. Remove this option."
 _RAW = "Use the modules swarm_node_info, swarm_service_info and swarm_task_info; with raw: true they return the "
 _DEBUG = "Run Ansible with -vvv instead."
 
 OPTIONS: dict[str, dict[str, str]] = {
     "swarm_init": {
         **_SWARM,
-        "force": "Use force_new_cluster: CLUSTER_ID, which names the swarm that this engine is to rebuild.",
+        "force": "Use force_new_cluster: CLUSTER_ID, with the ID of the swarm to recover.",
     },
     "swarm_join": _SWARM,
     "swarm_leave": _SWARM,
     "swarm_unlock": _SWARM,
     "swarm_node": {
         **_SWARM,
-        "node_id": "Use hostname: NODE_ID, with state: absent for what docker_swarm does with state: remove.",
+        "node_id": "Use hostname: NODE_ID, with state: absent in place of state: remove of docker_swarm.",
     },
     "swarm_info": {
         "nodes": "Use the module swarm_node_info.",
@@ -102,7 +102,7 @@ _EVERYWHERE = {"debug": _DEBUG, **_STACK_CLI}
 
 _HOST_URI = "Use compose: {ansible_host_uri: \"'tcp://' ~ ansible_host ~ ':2376'\"}."
 INVENTORY = {
-    "verbose_output": "Use raw: true, which adds the engine's document of each node as swarm_node_raw.",
+    "verbose_output": "Use raw: true, which adds the engine's API object of each node as swarm_node_raw.",
     "include_host_uri": _HOST_URI,
     "include_host_uri_port": _HOST_URI,
     "debug": "Run ansible-inventory with -vvv instead.",
@@ -116,7 +116,9 @@ _INVENTORY_FILTERS = (
 VALUES: dict[str, dict[str, dict[str, str]]] = {
     "swarm_node": {"state": dict.fromkeys(("join", "remove"), _STATE)},
     "swarm_network": {
-        "scope": {"global": "The engine has no scope global for new networks. Use swarm or local, or leave it out."}
+        "scope": {
+            "global": "The engine does not support the scope global for new networks. Use swarm or local, or omit the option."
+        }
     },
 }
 

@@ -101,7 +101,7 @@ class SwarmJoin(Resource):
         params = self.params
         JOIN_REQUEST.check(params)
         if not params["remote_addrs"]:
-            raise BadInput("remote_addrs", "give at least one manager.")
+            raise BadInput("remote_addrs", "must not be empty. Set at least one manager.")
         for address in params["remote_addrs"]:
             checks.named("remote_addrs", swarm_checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
@@ -120,7 +120,7 @@ class SwarmJoin(Resource):
         if token.split("-")[2] != pinned:
             raise BadInput(
                 "join_token",
-                "it belongs to a swarm whose root CA is not the one of ca_digest. Get the token from a manager"
+                "belongs to a swarm whose root CA does not match ca_digest. Get the token from a manager"
                 " of the right swarm; after a rotation of the CA, correct ca_digest.",
             )
 
@@ -155,12 +155,12 @@ class SwarmJoin(Resource):
             return self._plan_active(live)
         if local.state == LOCKED:
             raise Locked(
-                "This manager is locked: unlock it with hive.swarm.swarm_unlock. Leaving would lose its state."
+                "This manager is locked. Unlock it with hive.swarm.swarm_unlock. Leaving would lose its state."
             )
         if local.state == PENDING and local.node_id:
             raise NotConverged(
-                f"This engine is node {local.node_id} of a swarm already and has not found its managers"
-                f" ({', '.join(local.remote_managers) or 'it knows none'}) after {self.params['wait_timeout']} seconds."
+                f"This engine is node {local.node_id} of a swarm and has not found its managers"
+                f" ({', '.join(local.remote_managers) or 'none are known'}) after {self.params['wait_timeout']} seconds."
             )
         if local.state == ERROR and local.node_id and self.params["role"] != "worker":
             self._refuse_loss(local)
@@ -176,8 +176,8 @@ class SwarmJoin(Resource):
         if listed or params["confirm_rejoin"] == local.node_id or self._confirmed_by_manager():
             return
         raise Refused(
-            f"confirm_rejoin: joining again removes the state that node {local.node_id} has as a manager, and no manager of"
-            " the swarm that cluster_id names confirms that it was removed there. To give the state up, confirm it with"
+            f"confirm_rejoin: joining again removes the manager state of node {local.node_id}, and no manager of"
+            " the swarm cluster_id confirms that the node was removed there. To discard the state, set"
             f" confirm_rejoin: {local.node_id}."
         )
 
@@ -201,7 +201,7 @@ class SwarmJoin(Resource):
         local, wanted = live.local, self.params
         if wanted["cluster_id"] and local.cluster_id and local.cluster_id != wanted["cluster_id"]:
             raise Refused(
-                f"cluster_id: this engine is {_a(local)} of cluster {local.cluster_id}, the task wants"
+                f"cluster_id: this engine is {_a(local)} of cluster {local.cluster_id}, not of"
                 f" {wanted['cluster_id']}. {_LEAVE_FIRST}"
             )
         if not self._is_told(live) and not self._knows_them(local):
@@ -213,14 +213,14 @@ class SwarmJoin(Resource):
             return self._plan_rejoin(local)
         if wanted["role"] and wanted["role"] != local.role:
             raise Refused(
-                f"role: this engine is {_a(local)}, the task wants a {wanted['role']}. Promote or demote it with"
+                f"role: this engine is {_a(local)}, not a {wanted['role']}. Promote or demote it with"
                 f" hive.swarm.swarm_node on a manager: hostname {local.node_id}, role {wanted['role']}."
             )
         if local.manager and not local.healthy_manager:
             raise not_in_charge(local)
         if live.member is None:
             self.warn(
-                "The engine says that it is a worker of this swarm, but only a manager can prove it: give"
+                "The engine reports that it is a worker of this swarm, but only a manager can prove it. Set"
                 " manager_docker_host or member_ids."
             )
         return Plan("swarm membership", local.hostname, NONE)
@@ -229,7 +229,7 @@ class SwarmJoin(Resource):
         """It belonged to this swarm and was removed there; it does not notice that by itself."""
         if local.healthy_manager:
             raise Refused(
-                f"member_ids: this engine leads a swarm of its own, cluster {local.cluster_id}, in which it is node"
+                f"member_ids: this engine leads its own swarm, cluster {local.cluster_id}, as node"
                 f" {local.node_id}. {_LEAVE_FIRST}"
             )
         if local.manager:
@@ -263,7 +263,7 @@ class SwarmJoin(Resource):
             # Without force the engine itself refuses, should it have become a manager since it was read.
             leave(self.engine, live.local.manager or live.local.state == PENDING, self.clock, _LEAVE_TIMEOUT)
             before = [change._replace(after=None) for change in plan.changes if change.before]
-            self.writes.wrote("leaving the former swarm", before)
+            self.writes.wrote("leaving the previous swarm", before)
         refusals = []
         for address in self.params["remote_addrs"]:
             try:
@@ -276,12 +276,12 @@ class SwarmJoin(Resource):
             self._joined = True
             self.writes.wrote("joining the swarm")
             return self._verify(address)
-        raise Unreachable(f"remote_addrs: no manager let this engine join. {' '.join(refusals)}")
+        raise Unreachable(f"remote_addrs: no manager accepted this engine. {' '.join(refusals)}")
 
     def _undo(self, error: EngineError) -> None:
         """Clean up after a refused join; a member is left alone, as another client has had it join meanwhile."""
         if read_local(self.engine).state == ACTIVE:
-            raise OutOfSequence(f"Another client has had this engine join: {error.message}.", error.status)
+            raise OutOfSequence(f"Another client has made this engine join: {error.message}.", error.status)
         undo_join(self.engine, self.clock, _LEAVE_TIMEOUT)
 
     def engine_timeout(self) -> float:
@@ -305,14 +305,14 @@ class SwarmJoin(Resource):
             self._step_back()
             raise BadInput(
                 "join_token",
-                f"{address} took it for a {local.role}'s token, the task wants a {self.params['role']}."
+                f"{address} accepted it as a {local.role} token, but role is {self.params['role']}."
                 f" {_left_again(local)}",
             )
         wanted = ip_in(self.params["advertise_addr"])
         if wanted and local.address and not same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
-                "advertise_addr", f"the swarm sees this node at {local.address}, not at {wanted}. {_left_again(local)}"
+                "advertise_addr", f"the swarm lists this node at {local.address}, not at {wanted}. {_left_again(local)}"
             )
 
     def _wait_for_control(self) -> Local:
@@ -343,11 +343,11 @@ class SwarmJoin(Resource):
         if local.state != ACTIVE:
             return waiting(f"the engine is {local.state}{': ' + local.error if local.error else ''}")
         if self.params["role"] == "manager" and not local.healthy_manager:
-            return waiting(local.error or "it does not serve as a manager yet")
+            return waiting(local.error or "it is not a working manager yet")
         if live.node is None:
             return waiting("the managers do not list it yet") if self._manager else converged()
         if not views.is_ready(live.node):
-            return waiting(f"the managers see it as {views.state(live.node)}")
+            return waiting(f"the managers report it as {views.state(live.node)}")
         if local.manager and not views.is_reachable(live.node):
             return waiting("the other managers do not reach it yet")
         return converged()
@@ -361,11 +361,11 @@ class SwarmJoin(Resource):
         return {**view, "proved": bool(live.member) or plan.changed}
 
 
-_LEAVE_FIRST = "If it shall change swarms, run hive.swarm.swarm_leave on it first."
+_LEAVE_FIRST = "To move it to another swarm, run hive.swarm.swarm_leave on it first."
 
 
 def _left_again(local: Local) -> str:
-    return f"The engine has left again; node {local.node_id} stays listed on the managers until it is removed there."
+    return f"The engine has left again. The managers list node {local.node_id} until it is removed there."
 
 
 def _a(local: Local) -> str:
@@ -391,6 +391,6 @@ def _raise_if_token(error: SwarmError) -> None:
     """A wrong token is wrong at every manager (swarmkit, ca/config.go and ca/server.go)."""
     message = error.message
     if "does not match fingerprint" in message:
-        raise BadInput("join_token", f"it belongs to another swarm, or the CA was rotated: {message}.", error.status)
+        raise BadInput("join_token", f"belongs to another swarm, or the CA was rotated: {message}.", error.status)
     if "join token" in message:
-        raise BadInput("join_token", f"the managers refuse it; was it rotated? {message}.", error.status)
+        raise BadInput("join_token", f"the managers refuse it. Check whether it was rotated: {message}.", error.status)

@@ -48,24 +48,24 @@ class SwarmLeave(Resource):
     def _check_graceful(self, live: Local) -> None:
         """Raise where leaving could cost the swarm its quorum or its data, and nobody asked for force."""
         if live.state == LOCKED:
-            raise Locked("This manager is locked: unlock it first, or give force to throw its state away.")
+            raise Locked("This manager is locked. Unlock it first, or set force to discard its state.")
         if live.state == PENDING and live.node_id:
-            raise Refused(f"{broken_join(live)} It may be a manager: wait for it, or give force.")
+            raise Refused(f"{broken_join(live)} It may be a manager. Wait for it, or set force.")
         if not live.manager:
             return
         if not live.healthy_manager:
             raise NoQuorum(
-                "This engine is a manager of a swarm without a leader, so it cannot be demoted: bring managers back,"
-                " or give force to throw its state away."
+                "This engine is a manager of a swarm without a leader, so it cannot be demoted. Bring managers back,"
+                " or set force to discard its state."
             )
         if not self.params["demote"]:
             raise Refused(
-                "demote: this engine is a manager. Give demote to make it a worker first, or force to leave as it is,"
+                "demote: this engine is a manager. Set demote to make it a worker first, or force to leave as it is,"
                 " which the other managers count as a failure."
             )
         reason = why_not_demote(*self._nodes(live))
         if reason:
-            raise Refused(f"demote: {reason}. Give force to leave all the same.")
+            raise Refused(f"demote: {reason}, or set force to leave anyway.")
 
     def _nodes(self, live: Local) -> tuple[list[Document], Document]:
         nodes = self.engine.get("/nodes")

@@ -30,7 +30,7 @@ def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
 
     def look() -> Verdict:
         state = read_local(engine).state
-        return converged() if state == INACTIVE else waiting(f"the engine is still {state}")
+        return converged() if state == INACTIVE else waiting(f"its state is still {state}")
 
     wait(look, timeout, "leaving the swarm", clock)
 

@@ -44,7 +44,7 @@ class SwarmUnlock(Resource):
 
     def prepare(self) -> None:
         if not self.params["unlock_keys"]:
-            raise BadInput("unlock_keys", "give at least one key.")
+            raise BadInput("unlock_keys", "must not be empty. Set at least one key.")
         for number, key in enumerate(self.params["unlock_keys"], 1):
             if self.check_mode and key == UNLOCK_KEY_AFTER:
                 continue
@@ -71,7 +71,7 @@ class SwarmUnlock(Resource):
                 if self._goes_on():
                     return
                 raise Unreachable(
-                    f"{error.message} Unlocking a manager does not end before a majority of the managers is there:"
+                    f"{error.message} The unlock of a manager does not return before a majority of the managers is back."
                     " start and unlock the others at the same time."
                 ) from error
             except EngineError as error:

@@ -31,7 +31,7 @@ def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     name = params["name"]
     if name in _PREDEFINED:
-        raise BadInput("name", f"{name} is a network that every engine has; it can be neither made nor removed.")
+        raise BadInput("name", f"{name} exists on every engine and cannot be created or removed.")
     for problem in encryption_problems(params):
         raise problem.error()
     params = _with_encryption(params)
@@ -48,10 +48,10 @@ def encryption_problems(params: Values) -> Problems:
         return
     option, value = ("driver_options", ENCRYPTED), str(options[ENCRYPTED]).lower()
     if value in ("false", "no", "0", "off"):
-        text = f"to the engine the key alone means yes, even with {value!r}. Use the option encrypted"
+        text = f"the engine enables encryption for this key even with the value {value!r}. Use the option encrypted"
         yield Problem(option, text)
     if params["encrypted"] is False:
-        yield Problem(option, "it contradicts encrypted: false")
+        yield Problem(option, "contradicts encrypted: false")
 
 
 def _with_encryption(params: Values) -> Values:
@@ -65,13 +65,15 @@ def _with_encryption(params: Values) -> Values:
 
 def _check_together(params: Values) -> None:
     if params["config_only"]:
-        _refuse(params, _NOT_WITH_CONFIG_ONLY, "it cannot be had with config_only, which is a mere set of options")
+        _refuse(params, _NOT_WITH_CONFIG_ONLY, "not supported with config_only, which is only a set of options")
         if params["scope"] == SWARM:
-            raise BadInput("scope", "with config_only it is local, as each engine has such a network for itself.")
+            raise BadInput(
+                "scope", "must be local with config_only, because each engine has its own config-only networks."
+            )
     elif params["scope"] == LOCAL:
-        raise BadInput("scope", "local is only for config_only. Other networks of this module are those of the swarm.")
+        raise BadInput("scope", "local is only supported with config_only. All other networks are swarm-scoped.")
     if params["config_from"]:
-        _refuse(params, _NOT_WITH_CONFIG_FROM, f"the engine takes none beside config_from ({params['config_from']})")
+        _refuse(params, _NOT_WITH_CONFIG_FROM, f"not supported together with config_from ({params['config_from']})")
 
 
 def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
@@ -92,15 +94,15 @@ def whole_problems(name: str, after: Values) -> Problems:
     if after["config_only"]:
         return
     if after["ingress"] and after["attachable"]:
-        text = "the ingress network is for published ports; no container can be attached to it"
+        text = "not supported for the ingress network, which is only for published ports"
         yield Problem(("attachable",), text)
     yield from _driver_problems(after)
     if not after["enable_ipv4"]:
-        yield Problem(("enable_ipv4",), "the engine makes no network of a swarm without IPv4")
+        yield Problem(("enable_ipv4",), "the engine does not support swarm-scoped networks without IPv4")
     for number, pool in enumerate(after["ipam_config"]):
         if pool["aux_addresses"]:
             text = (
-                "the engine drops them from networks of a swarm, so they would reserve nothing. Only config_only has"
+                "the engine drops them from swarm-scoped networks, so they would reserve nothing. They are only supported with"
                 " them"
             )
             yield Problem(("ipam_config", number, "aux_addresses"), text)
@@ -108,9 +110,12 @@ def whole_problems(name: str, after: Values) -> Problems:
 
 def _name_problems(name: str, scope: str) -> Problems:
     if name in _PREDEFINED:
-        yield Problem(("name",), f"{name} is a network that every engine has; it can be neither made nor removed")
+        yield Problem(("name",), f"{name} exists on every engine and cannot be created or removed")
     if not re.fullmatch(_NAME[scope], name):
-        yield Problem(("name",), f"{name!r} is no name of a network: letters, digits, and inside of it - and _")
+        yield Problem(
+            ("name",),
+            f"{name!r} is not a valid name. Use letters, digits, '-' and '_', and start and end with a letter or digit",
+        )
     if scope == SWARM and len(name) > 63:
         yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a network has at most 63")
 
@@ -118,12 +123,12 @@ def _name_problems(name: str, scope: str) -> Problems:
 def _driver_problems(after: Values) -> Problems:
     driver = after["driver"]
     if driver != OVERLAY:
-        text = f"only networks of the driver overlay have it, not {driver}"
+        text = f"only supported with the driver overlay, not with {driver}"
         yield from (Problem((option,), text) for option in ("encrypted", "ingress") if after[option])
     if driver in OF_NODES:
         text = (
-            f"the engine never tells what a {driver} network of a swarm has been given. Put it into a network with"
-            " config_only on every node, and name that one as config_from"
+            f"the engine never returns it for a swarm-scoped {driver} network. Set it in a config-only network (config_only)"
+            " on every node, and refer to that network with config_from"
         )
         yield from (Problem((option,), text) for option in _NOT_WITH_OF_NODES if after[option])
 
@@ -138,7 +143,9 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> Bad
     if after["ingress"]:
         first = next((item["Name"] for item in swarms if item["Ingress"]), None)
         if first:
-            raise Refused(f"ingress: the swarm has an ingress network, {first}, and can have one. Remove it first.")
+            raise Refused(
+                f"ingress: the swarm already has the ingress network {first}, and supports only one. Remove it first."
+            )
     if not after["config_only"]:
         for pool in after["ipam_config"]:
             _check_free(pool["subnet"], swarms)
@@ -153,7 +160,7 @@ def _check_free(text: str, others: list[Document]) -> None:
 
 def overlap_text(text: str, other: str, subnet_of_other: str) -> str:
     return (
-        f"{text} overlaps {subnet_of_other} of the network {other}. The engine would accept it, and never give it"
+        f"{text} overlaps {subnet_of_other} of the network {other}. The engine would accept the network, and never allocate"
         " addresses"
     )
 

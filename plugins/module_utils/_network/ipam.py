@@ -132,7 +132,7 @@ def pool_problems(pools: list[Values]) -> t.Iterator[tuple[int, Problem]]:
                 _check_inside(net, f"aux_addresses.{name}", str(ip))
             twin = next((other for other in seen if overlaps(net, other)), None)
             if twin:
-                raise _Wrong("subnet", f"{net} overlaps {twin}, which the same network has")
+                raise _Wrong("subnet", f"{net} overlaps {twin} of the same network")
             seen.append(net)
         except _Wrong as wrong:
             yield number, Problem((wrong.option,), wrong.text)
@@ -162,13 +162,13 @@ def _check_range(net: Net, text: str | None) -> None:
         return
     part = _network("iprange", text)
     if part.version != net.version or not part.subnet_of(t.cast(t.Any, net)):
-        raise _Wrong("iprange", f"{text} is no part of the subnet {net}")
+        raise _Wrong("iprange", f"{text} is not part of the subnet {net}")
 
 
 def _check_inside(net: Net, option: str, text: str) -> None:
     try:
         address = _address(text)
     except ValueError:
-        raise _Wrong(option, f"{text!r} is no IP address") from None
+        raise _Wrong(option, f"{text!r} is not an IP address") from None
     if address not in net:
         raise _Wrong(option, f"{text} is not in the subnet {net}")

@@ -46,8 +46,8 @@ def refuse_name(engine: t.Any, name: str, swarms: t.Iterable[Document]) -> None:
 def _refuse_local(name: str, stranger: Document | None) -> None:
     if stranger:
         raise Refused(
-            f"name: this engine has a network {name!r} of its own already (driver {stranger['Driver']}, scope local),"
-            " and the swarm can have none of the same name. Remove it with docker network rm, or take another name."
+            f"name: this engine already has a local network {name!r} (driver {stranger['Driver']}),"
+            " so the swarm cannot have a network with this name. Remove it with docker network rm, or use another name."
         )
 
 
@@ -140,10 +140,10 @@ def foreseen(spec: Document) -> Values:
 
 
 def refuse_change(network: Document, changes: list[Change], users: t.Any) -> Refused:
-    used = f"It is used by {users}." if users else "Nothing uses it."
-    how = " With recreate: true it is replaced by a new one"
+    used = f"It is used by {users}." if users else "It is not used."
+    how = " Use recreate: true to replace it by a new one"
     services = isinstance(users, Users) and users.services
-    how += ", from which services are detached meanwhile." if services else "."
+    how += ", which detaches its services temporarily." if services else "."
     return Refused(
         f"Network {network['Name']} cannot be changed in place: {', '.join(map(_words, changes))}. {used}{how}"
     )
@@ -163,7 +163,7 @@ def refuse_recreation(network: Document, changes: list[Change], users: t.Any) ->
     name = network["Name"]
     fixed = next((c for c in changes if c.option in ("scope", "config_only")), None)
     if fixed:
-        raise Refused(f"Network {name} is of another kind: {_words(fixed)}. Remove it first, or take another name.")
+        raise Refused(f"Network {name} is of another kind: {_words(fixed)}. Remove it first, or use another name.")
     if not isinstance(users, Users):
         if users:
             raise Refused(f"Network {name} is used by {users}, so it cannot be replaced.")
@@ -171,13 +171,13 @@ def refuse_recreation(network: Document, changes: list[Change], users: t.Any) ->
     if users.containers:
         raise Refused(
             f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
-            " detached and attached again; containers that were attached by hand cannot."
+            " detached and attached again, but manually attached containers cannot."
         )
     if users.services and (network["Ingress"] or any(c.option == "ingress" for c in changes)):
-        raise Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Let them publish no port there first.")
+        raise Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Remove their published ports first.")
     jobs = [s["Spec"]["Name"] for s in users.services if mode_of(s) in (REPLICATED_JOB, GLOBAL_JOB)]
     if jobs:
-        raise Refused(f"Network {name} is used by {', '.join(sorted(jobs))}: to detach a job would run it again.")
+        raise Refused(f"Network {name} is used by {', '.join(sorted(jobs))}. Detaching a job would run it again.")
 
 
 def _of_ingress(name: str) -> str:
@@ -204,8 +204,10 @@ def _reason(params: t.Any, network: Document, listed: list[Document]) -> str:
         if found:
             return f"its subnet {pool['subnet']} overlaps {found[1]} of the network {found[0]}."
     if network["EnableIPv6"]:
-        return "the engine does not say why; some builds of Docker Engine 28 do so with IPv6 in networks of a swarm."
-    return "the engine does not say why; its address pools may be used up, and the daemon's log tells more."
+        return (
+            "the engine does not report why. Some builds of Docker Engine 28 do this for IPv6 in swarm-scoped networks."
+        )
+    return "the engine does not report why. Its address pools may be used up. See the daemon's log."
 
 
 def _take_back(resource: t.Any, network: Document) -> str:
@@ -214,6 +216,6 @@ def _take_back(resource: t.Any, network: Document) -> str:
     except NotFound:
         pass
     except EngineError as error:
-        return f"It is still there: {error.message}."
+        return f"It still exists: {error.message}."
     resource.writes.took_back(f"network {network['Name']}")
     return "The network was removed again."

@@ -80,7 +80,7 @@ class _Recreation:
             if self._old["Scope"] == SWARM:
                 wait_until_allocated(self._resource, name, min(_REHEARSAL, self._resource.params["wait_timeout"]))
         except NotConverged as error:
-            error.message = f"The new network would get no addresses, so nothing was replaced. {error.message}."
+            error.message = f"Nothing was replaced, because the new network would get no addresses. {error.message}."
             raise
         finally:
             remove(self._resource, {"Id": trial, "Name": name, "Scope": self._old["Scope"]})
@@ -136,14 +136,16 @@ class _Recreation:
             if not self._id:
                 self._make(as_request(self._old))
                 self._resource.writes.wrote(f"network {name} as it was", all_of(self._old))
-                told = "as it was" if allocated(self._old) else "with the engine's defaults, as it had no addresses"
-                back = f"Network {name} was made again {told}"
+                told = (
+                    "unchanged" if allocated(self._old) else "with the engine's defaults, because it had no addresses"
+                )
+                back = f"Network {name} was created again {told}"
             else:
-                back = f"Network {name} is as it was"
+                back = f"Network {name} is unchanged"
         except SwarmError as error:
             left = ", ".join(attachment.name for attachment in self._attached)
             without = f", and {left} run without it" if left else ""
-            return f"The old network cannot be made again either, so {name} is gone{without}: {error.message}."
+            return f"The old network cannot be created again either, so {name} does not exist anymore{without}: {error.message}."
         failed = self._try_to_attach()
         if failed:
             return f"{back}, but these could not be attached to it again: {_listed(failed)}."

@@ -71,7 +71,7 @@ def wait_until_gone(resource: t.Any, network: Document) -> None:
 
     def look() -> Verdict:
         found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name)
-        return waiting("it is still listed") if found.network or found.leftover else converged()
+        return waiting("still listed") if found.network or found.leftover else converged()
 
     wait(look, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
 
@@ -80,6 +80,6 @@ def wait_until_allocated(resource: t.Any, name: str, seconds: float) -> None:
     def look() -> Verdict:
         found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name).network
         ready = found is not None and allocated(found)
-        return converged() if ready else waiting("the manager has not given it addresses")
+        return converged() if ready else waiting("the manager has not allocated its addresses")
 
     wait(look, seconds, f"network {name}", resource.clock)

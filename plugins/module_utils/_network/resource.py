@@ -125,10 +125,10 @@ class SwarmNetwork(Resource):
     def look(self, live: LiveNetwork) -> Verdict:
         if self.params["state"] == "absent":
             left = live.leftover or not self._is_gone(live)
-            return waiting("it is still listed") if left else converged()
+            return waiting("still listed") if left else converged()
         if live.network is None:
             return waiting("the manager does not list it")
-        return converged() if allocated(live.network) else waiting("the manager has not given it addresses")
+        return converged() if allocated(live.network) else waiting("the manager has not allocated its addresses")
 
     def not_converged(self, error: SwarmError) -> None:
         if self.params["state"] == "present":

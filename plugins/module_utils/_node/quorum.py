@@ -57,11 +57,11 @@ def why_not_demote(nodes: list[Document], node: Document) -> str:
         return ""
     left = quorum_of(nodes).without(node)
     if left.managers < 1:
-        return f"{label(node)} is the last manager: the swarm cannot be without one"
+        return f"{label(node)} is the last manager of the swarm. Promote another node first"
     if left.reachable < left.needed:
         return (
             f"without {label(node)} only {left.reachable} of {left.managers} managers would be reachable, and"
-            f" {left.needed} are needed: bring a manager back or remove a dead one first"
+            f" {left.needed} are needed. Bring a manager back or remove a dead one first"
         )
     return ""
 

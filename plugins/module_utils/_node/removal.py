@@ -22,7 +22,7 @@ def refuse_removal(nodes: list[Document], node: Document, own_id: str) -> None:
     refuse_demotion("state", nodes, node)
     if node["ID"] == own_id:
         raise Refused(
-            "state: a manager cannot remove itself: run hive.swarm.swarm_leave with demote on it, then this on another"
+            "state: a manager cannot remove itself. Run hive.swarm.swarm_leave with demote on it, then run this on another"
             " manager."
         )
 
@@ -53,7 +53,7 @@ def _retire(node: Document, force: bool, patience: _Patience) -> Document:
     return patience.until(
         node,
         lambda now: views.state(now) == "down",
-        "it is still up: run hive.swarm.swarm_leave on it first, or give force if it will not come back",
+        "the node is still up. Run hive.swarm.swarm_leave on it first, or set force if it does not come back",
     )
 
 

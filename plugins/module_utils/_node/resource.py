@@ -71,13 +71,15 @@ class SwarmNode(Resource):
         params = self.params
         NODE.check(params)
         if not params["hostname"] and params["state"] == "present":
-            raise BadInput("hostname", "it is empty; give the ID or host name of a node, or self.")
+            raise BadInput("hostname", "must not be empty. Use the ID or host name of a node, or self.")
         if params["labels_state"] == "replace" and params["labels"] is None:
-            raise BadInput("labels_state", "replace needs labels; labels: {} removes them all.")
+            raise BadInput("labels_state", "replace needs labels. Use labels: {} to remove all labels.")
         if params["labels_state"] == "replace" and params["labels_to_remove"]:
-            raise BadInput("labels_to_remove", "labels_state: replace leaves none of the other labels anyway.")
+            raise BadInput(
+                "labels_to_remove", "not supported with labels_state: replace, which removes all other labels."
+            )
         for key in set(params["labels"] or ()) & set(params["labels_to_remove"] or ()):
-            self.warn(f"The label {key!r} is in labels and in labels_to_remove: it is kept.")
+            self.warn(f"labels_to_remove: the label {key!r} is also in labels and is kept.")
 
     def find(self) -> LiveNode:
         name = self.params["hostname"]
@@ -139,7 +141,7 @@ class SwarmNode(Resource):
     def _check_role(self, live: LiveNode, node: Document, changes: tuple[Change, ...]) -> None:
         new_role = next((change.after for change in changes if change.option == "role"), None)
         if new_role == "manager" and not views.is_ready(node):
-            raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot become a manager now.")
+            raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot be promoted now.")
         if new_role == "worker":
             from .quorum import refuse_demotion
 
@@ -187,9 +189,9 @@ class SwarmNode(Resource):
     def look(self, live: LiveNode) -> Verdict:
         node = live.node
         if self.params["state"] == "absent":
-            return converged() if node is None else waiting("it is still listed")
+            return converged() if node is None else waiting("still listed")
         if node is None:
-            return failed("somebody removed it")
+            return failed("another client removed it")
         for verdict in (self._look_at_role(node), self._look_at_tasks(node)):
             if verdict != converged():
                 return verdict
@@ -198,9 +200,9 @@ class SwarmNode(Resource):
     def _look_at_role(self, node: Document) -> Verdict:
         role = self.params["role"]
         if role == "worker" and views.is_member(node):
-            return waiting("it is still among the managers")
+            return waiting("it is still a manager")
         if role == "manager" and not views.is_member(node):
-            return waiting(f"it is not among the managers yet, and is {views.state(node)}")
+            return waiting(f"it is not a manager yet, and is {views.state(node)}")
         if role == "manager" and self._wrote and not views.is_reachable(node):
             return waiting("the other managers do not reach it yet")
         return converged()

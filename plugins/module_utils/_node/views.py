@@ -104,16 +104,16 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
     ready = [node for node in found if is_ready(node)]
     listed = "; ".join(f"{node['ID']} is {state(node)}" for node in found)
     if len(ready) != 1 or destroy:
-        raise Refused(f"hostname: {len(found)} nodes are called {name}: {listed}. Give the ID.")
+        raise Refused(f"hostname: {len(found)} nodes have the host name {name}: {listed}. Use the ID.")
     stale = ", ".join(node["ID"] for node in found if node is not ready[0])
     return ready[0], (
-        f"{len(found)} nodes are called {name}: {ready[0]['ID']} is ready and is meant. Stale: {stale};"
-        " remove it with state: absent and its ID as hostname."
+        f"{len(found)} nodes have the host name {name}. The task uses {ready[0]['ID']}, which is ready. Stale entries: {stale};"
+        " remove them with state: absent and the ID as hostname."
     )
 
 
 def not_found(nodes: list[Document], name: str) -> NotFound:
     names = sorted({hostname(node) for node in nodes})
     near = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none at all'}."
+    hint = f"did you mean {near[0]}?" if near else f"the swarm has {', '.join(names) or 'no nodes'}."
     return NotFound(f"hostname: the swarm has no node with the ID or host name {name}; {hint}", 404)

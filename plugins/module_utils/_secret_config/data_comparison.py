@@ -71,6 +71,6 @@ class DataComparison:
 
     def _unsupported(self, item: Document) -> Unsupported:
         return Unsupported(
-            f"data: the engine does not compare the data of {self._kind.name} {item['Spec']['Name']}: it does not answer"
-            " an update of an outdated version as engines 20.10 to 28.5 do. Omit data to manage the labels alone."
+            f"data: the engine does not compare the data of {self._kind.name} {item['Spec']['Name']}. It does not respond to"
+            " an update of an outdated version like engines 20.10 to 28.5. Omit data to manage only the labels."
         )

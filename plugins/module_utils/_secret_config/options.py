@@ -36,7 +36,7 @@ def problems(kind: Kind, params: Values) -> Problems:
     """Everything about the options together that cannot be meant, but for the data."""
     yield from name_problems(kind, params["name"], _suffix(params))
     if params["rolling_versions"] and params["content_names"]:
-        yield Problem(("content_names",), "rolling_versions names versions by numbers; give one of the two")
+        yield Problem(("content_names",), "mutually exclusive with rolling_versions")
     yield from label_problems(params["labels"] or {})
     if params["state"] == "present":
         yield from _data_problems(params)
@@ -45,16 +45,19 @@ def problems(kind: Kind, params: Values) -> Problems:
 def name_problems(kind: Kind, name: str, suffix: int = 0) -> Problems:
     """:param suffix: how many characters the names of versions have more."""
     if not re.fullmatch(_NAME, name):
-        yield Problem(("name",), f"{name!r} is no name of a {kind.name}: letters, digits, and inside of it - _ and .")
+        yield Problem(
+            ("name",),
+            f"{name!r} is not a valid name. Use letters, digits, '-', '_' and '.', and start and end with a letter or digit",
+        )
     room = MAX_NAME - suffix
     if len(name) > room:
-        yield Problem(("name",), f"{name!r} has {len(name)} characters; here it can have {room}")
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; at most {room} are possible here")
 
 
 def label_problems(labels: Values) -> Problems:
     for key in labels:
         if is_internal(str(key)):
-            yield Problem(("labels",), f"{key!r} is not yours to set: it is kept for what tells data apart")
+            yield Problem(("labels",), f"{key!r} is reserved. It identifies the data")
 
 
 def _suffix(params: Values) -> int:
@@ -65,9 +68,9 @@ def _suffix(params: Values) -> int:
 def _data_problems(params: Values) -> Problems:
     given = [option for option in ("data", "data_src") if params[option] is not None]
     if len(given) == 2:
-        yield Problem(("data_src",), "give data or data_src, not both")
+        yield Problem(("data_src",), "mutually exclusive with data_src")
     if given and any((params.get("driver") or {}).values()):
-        yield Problem((given[0],), "the data of a secret with a driver comes from the driver")
+        yield Problem((given[0],), "mutually exclusive with driver, which provides the data")
 
 
 def read_data(kind: Kind, params: Values, node: Node) -> bytes | None:
@@ -83,9 +86,9 @@ def read_data(kind: Kind, params: Values, node: Node) -> bytes | None:
 
 def size_problems(kind: Kind, option: str, data: bytes) -> Problems:
     if not data:
-        yield Problem((option,), f"it is empty; a {kind.name} has at least one byte")
+        yield Problem((option,), f"must not be empty. A {kind.name} has at least one byte")
     if len(data) > kind.most:
-        yield Problem((option,), f"it has {len(data)} bytes; a {kind.name} has at most {kind.most}")
+        yield Problem((option,), f"has {len(data)} bytes. A {kind.name} has at most {kind.most}")
 
 
 def _read(path: str, node: Node) -> bytes:
@@ -101,23 +104,23 @@ def _encode(text: str, is_base64: bool) -> bytes:
             return base64.b64decode("".join(text.split()), validate=True)
         return text.encode("utf-8", "surrogateescape")
     except ValueError:
-        wrong = "data_is_b64 is true, and this is no base64" if is_base64 else "it is no text that UTF-8 has"
+        wrong = "invalid Base64, but data_is_b64 is true" if is_base64 else "must be text that UTF-8 can represent"
         raise BadInput("data", f"{wrong}.") from None
 
 
 def no_data(kind: Kind, name: str, there: bool) -> BadInput:
     """There is nothing that the new object could hold."""
     if there:
-        return BadInput("data", f"{kind.name} {name} would have to be replaced, which takes its data.")
-    return BadInput("data", f"there is no {kind.name} {name!r}, and to create it takes data.")
+        return BadInput("data", f"required to replace {kind.name} {name}.")
+    return BadInput("data", f"required to create {kind.name} {name!r}, which does not exist.")
 
 
 def in_use(kind: Kind, name: str, reasons: t.Sequence[str], used: list[str]) -> Refused:
     """Why it cannot be replaced, and what would do instead."""
     services = "the service" if len(used) == 1 else "the services"
     return Refused(
-        f"{kind.name} {name} would have to be replaced ({'; '.join(reasons)}), and it is used by {', '.join(used)}."
-        f" With content_names or rolling_versions this makes a new version, which {services} can be pointed to."
+        f"{kind.name} {name} must be replaced ({'; '.join(reasons)}), but is used by {', '.join(used)}."
+        f" Use content_names or rolling_versions to create a new version for {services}."
     )
 
 
@@ -128,4 +131,4 @@ def not_removed(kind: Kind, items: list[Document], used: t.Mapping[str, list[str
         for item in items
         if item["ID"] in used
     ]
-    return Refused(f"{', '.join(said)}: nothing is removed.")
+    return Refused(f"{', '.join(said)}. Nothing was removed.")

@@ -86,4 +86,4 @@ def give_way(engine: t.Any, kind: Kind, has_data: HasData, known: set[str], riva
         earlier = item["ID"] not in known and order[item["ID"]] < order.get(made, -1)
         if earlier and has_data(item):
             remove(engine, kind, [{"ID": made}])
-            raise OutOfSequence(f"somebody made {item['Spec']['Name']} with the same data")
+            raise OutOfSequence(f"another client created {item['Spec']['Name']} with the same data")

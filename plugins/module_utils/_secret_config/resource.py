@@ -118,7 +118,9 @@ class Blob(Resource):
         for way, there in ways.items():
             if there:
                 named = ", ".join(sorted(there))
-                self.warn(f"There is no {self.kind.name} {base}, but {named}: {way} removes all its versions.")
+                self.warn(
+                    f"{self.kind.name} {base} does not exist, but {named} does. Use {way} to remove all versions."
+                )
 
     def _is_ours(self, name: str) -> bool:
         base = self.params["name"]
@@ -288,7 +290,7 @@ class Blob(Resource):
         self._record(plan, spec["Name"])
         kept = requests.prune(self.engine, self.kind, self._surplus(live, plan.action == CREATE), self.writes)
         if kept:
-            self.warn(f"A service has come to use {', '.join(kept)}, so it stays until a later run.")
+            self.warn(f"{', '.join(kept)}: kept, because a service uses it now. A later run removes it.")
 
     def _create(self, live: LiveBlob, spec: Document) -> None:
         from . import requests
@@ -310,7 +312,7 @@ class Blob(Resource):
         if self.params["state"] == "present" and live.current is None:
             from .._core.waiting import failed
 
-            return failed("somebody removed it")
+            return failed("another client removed it")
         return converged()
 
     def result(self, live: LiveBlob, plan: Plan) -> Values:

@@ -33,7 +33,10 @@ def check_name(name: str) -> None:
 
 def name_problems(name: str) -> Problems:
     if not re.fullmatch(_NAME, name):
-        yield Problem(("name",), f"{name!r} is no name of a service: letters, digits, and inside of it - and _")
+        yield Problem(
+            ("name",),
+            f"{name!r} is not a valid name. Use letters, digits, '-' and '_', and start and end with a letter or digit",
+        )
     if len(name) > 63:
         yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a service has at most 63")
 
@@ -57,13 +60,15 @@ def service_problems(after: Values, given: Values) -> Problems:
 def _modes(after: Values, given: Values) -> Problems:
     mode = after["mode"]
     if given.get("plugin") and mode != "global":
-        yield Problem(("mode",), f"a plugin is a service of mode global, not {mode}")
+        yield Problem(("mode",), f"must be global for a plugin, not {mode}")
     if given.get("replicas") is not None and mode.startswith("global"):
-        yield Problem(("replicas",), f"a service of mode {mode} has a task on every node, so it takes no replicas")
+        yield Problem(("replicas",), f"not supported with mode {mode}, which runs a task on every node")
     if given.get("max_concurrent") is not None and mode != "replicated-job":
-        yield Problem(("max_concurrent",), f"only mode replicated-job has it, and this service is {mode}")
+        yield Problem(("max_concurrent",), f"only supported with mode replicated-job, not with {mode}")
     if given.get("placement") and after["placement"]["replicas_max_per_node"] and mode.startswith("global"):
-        yield Problem(("placement", "replicas_max_per_node"), f"mode {mode} has one task per node anyway")
+        yield Problem(
+            ("placement", "replicas_max_per_node"), f"not supported with mode {mode}, which runs one task per node"
+        )
 
 
 def _jobs(after: Values, given: Values) -> Problems:
@@ -72,9 +77,9 @@ def _jobs(after: Values, given: Values) -> Problems:
         return
     for option in ("update_config", "rollback_config"):
         if any(value is not None for value in (given.get(option) or {}).values()):
-            yield Problem((option,), f"jobs are not updated by and by, so mode {mode} takes none")
+            yield Problem((option,), f"not supported with mode {mode}, because jobs have no rolling updates")
     if given.get("restart_config") and after["restart_config"]["condition"] == "any":
-        yield Problem(("restart_config", "condition"), "any would run a job for ever; give none or on-failure")
+        yield Problem(("restart_config", "condition"), "any is not supported for jobs. Use none or on-failure")
 
 
 def _repeated(items: t.Iterable[t.Any]) -> t.Iterator[tuple[int, t.Any]]:
@@ -90,7 +95,8 @@ def _ports(after: Values, given: Values) -> Problems:
     ports = after["publish"]
     if after["endpoint_mode"] == "dnsrr" and any(port["mode"] == "ingress" for port in ports):
         yield Problem(
-            ("publish",), "endpoint_mode dnsrr has no ingress: publish with mode: host, or use endpoint_mode vip"
+            ("publish",),
+            "endpoint_mode dnsrr does not support ingress. Publish with mode: host, or use endpoint_mode vip",
         )
     published = [(p["published_port"], p["protocol"]) if p["published_port"] else None for p in ports]
     for number, (port, protocol) in _repeated(published):
@@ -116,7 +122,7 @@ def _mounts(after: Values, given: Values) -> Problems:
         for problem in _mount(mount):
             yield problem.inside("mounts", number)
     for number, target in _repeated(mount["target"] for mount in after["mounts"]):
-        yield Problem(("mounts", number, "target"), f"there are two mounts at {target}")
+        yield Problem(("mounts", number, "target"), f"two mounts have the target {target}")
 
 
 # Also of Windows; the engine replaces templates before a task starts.
@@ -126,22 +132,24 @@ _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 def _mount(mount: Values) -> Problems:
     target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
     if not _ABSOLUTE.match(target):
-        yield Problem(("target",), f"{target!r} is no absolute path")
+        yield Problem(("target",), f"{target!r} is not an absolute path")
     if not source and kind in ("bind", "npipe", "cluster"):
-        yield Problem(("source",), f"the {kind} mount at {target} needs one")
+        yield Problem(("source",), f"required for the {kind} mount at {target}")
     if source and kind == "tmpfs":
-        yield Problem(("source",), f"the tmpfs mount at {target} takes none")
+        yield Problem(("source",), f"not supported for the tmpfs mount at {target}")
     if kind == "bind" and not _ABSOLUTE.match(source or ""):
-        yield Problem(("source",), f"{source!r} is no absolute path; a volume has type: volume")
+        yield Problem(("source",), f"{source!r} is not an absolute path. For a volume, use type: volume")
     for option, kinds in _ONLY.items():
         if mount.get(option) and kind not in kinds:
-            yield Problem((option,), f"only {kinds[0]} mounts have it, and {target} is a {kind} one")
+            yield Problem(
+                (option,), f"only supported for {kinds[0]} mounts, and the mount at {target} has the type {kind}"
+            )
 
 
 def _files(after: Values, given: Values) -> Problems:
     for kind in ("secrets", "configs"):
         for number, filename in _repeated(item["filename"] for item in after[kind]):
-            yield Problem((kind, number, "filename"), f"there are two for {filename}")
+            yield Problem((kind, number, "filename"), f"two items have the filename {filename}")
 
 
 def _networks(after: Values, given: Values) -> Problems:
@@ -149,7 +157,7 @@ def _networks(after: Values, given: Values) -> Problems:
     for number, name in _repeated(names):
         yield Problem(("networks", number), f"{name} is named twice")
     if given.get("networks") and "ingress" in names:
-        yield Problem(("networks",), "ingress is only for published ports; no service can be attached to it")
+        yield Problem(("networks",), "ingress is only for published ports. Services cannot be attached to it")
 
 
 def _resources(after: Values, given: Values) -> Problems:
@@ -158,14 +166,14 @@ def _resources(after: Values, given: Values) -> Problems:
     for option in ("limits", "reservations"):
         group = after[option]
         if group["cpus"] and group["cpus"] < _MIN_CPUS:
-            yield Problem((option, "cpus"), f"{group['cpus']} is too little; the least is {_MIN_CPUS}")
+            yield Problem((option, "cpus"), f"{group['cpus']} is too low. The minimum is {_MIN_CPUS}")
         if group["memory"] and parse_size(group["memory"]) < _MIN_MEMORY:
-            yield Problem((option, "memory"), f"{group['memory']} is too little; the least is 4M")
+            yield Problem((option, "memory"), f"{group['memory']} is too low. The minimum is 4M")
     generic = [(item["kind"], item["name"]) for item in after["reservations"]["generic_resources"]]
     for number, (kind, _name) in _repeated(generic):
         yield Problem(("reservations", "generic_resources", number), f"{kind} is named twice")
     if after["memswap_limit"] is not None and not after["limits"]["memory"]:
-        yield Problem(("memswap_limit",), "it needs limits.memory")
+        yield Problem(("memswap_limit",), "needs limits.memory")
 
 
 def _health(after: Values, given: Values) -> Problems:
@@ -174,15 +182,19 @@ def _health(after: Values, given: Values) -> Problems:
     wanted = given.get("healthcheck") or {}
     for option in ("interval", "timeout", "start_period", "start_interval"):
         if wanted.get(option) and 0 < parse_duration(wanted[option]) < 10**6:
-            yield Problem(("healthcheck", option), f"{wanted[option]} is too short; the least is 1ms")
+            yield Problem(("healthcheck", option), f"{wanted[option]} is too short. The minimum is 1ms")
     if after["healthcheck"]["test"] == ["NONE"] and any(v for k, v in wanted.items() if k != "test"):
-        yield Problem(("healthcheck",), "with test NONE there is none, so the other options say nothing")
+        yield Problem(("healthcheck",), "test NONE disables the check and excludes the other options")
 
 
 def _privileges(after: Values, given: Values) -> Problems:
     credential = [name for name, value in after["credential_spec"].items() if value]
     if len(credential) > 1:
-        yield Problem(("credential_spec",), f"give one of config, file and registry, not {' and '.join(credential)}")
+        yield Problem(
+            ("credential_spec",), f"config, file and registry are mutually exclusive, not {' and '.join(credential)}"
+        )
     seccomp = after["privileges"]["seccomp"]
     if bool(seccomp["profile"]) != (seccomp["mode"] == "custom"):
-        yield Problem(("privileges", "seccomp"), "mode custom needs a profile, and the other modes take none")
+        yield Problem(
+            ("privileges", "seccomp"), "mode custom requires a profile, and the other modes do not support it"
+        )

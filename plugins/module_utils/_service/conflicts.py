@@ -123,9 +123,9 @@ def warn_of_kept(warn: t.Callable[[str], None], engine: t.Any, spec: Document, l
         changed = [option for key, option in _OPTIONS.items() if getattr(before, key) != getattr(making, key)]
         if changed:
             warn(
-                f"mounts: volume {name!r} exists with other options than the task gives ({', '.join(changed)}). They count"
-                " only when a node makes the volume, so nodes that have it keep the old ones. Take another source, or"
-                f" remove the volume on each of these nodes first (docker volume rm {name}), with the data in it."
+                f"mounts: volume {name!r} exists with options that differ from the task ({', '.join(changed)}). They apply"
+                " only when a node creates the volume, so nodes that have it keep the old ones. Use another source, or"
+                f" remove the volume on each of these nodes first (docker volume rm {name}), which deletes its data."
             )
 
 

@@ -64,12 +64,14 @@ def parse_constraint(text: str) -> Constraint:
     if found is None:
         raise ValueError(f"{text!r} is not a constraint. Write it like node.labels.zone==a, or with !=")
     if not _KEY.fullmatch(found.key) or not _VALUE.fullmatch(found.value):
-        raise ValueError(f"{text!r} contains a character that constraints cannot have")
+        raise ValueError(f"{text!r} contains a character that is not allowed in constraints")
     _refuse_unknown_key(found.key)
     if found.key.lower() == "node.role" and found.value.lower() not in ("manager", "worker"):
-        raise ValueError(f"{text!r} fits no node: node.role is manager or worker")
+        raise ValueError(f"{text!r} matches no node. node.role is manager or worker")
     if found.key.lower() == "node.ip" and _network(found.value) is None:
-        raise ValueError(f"{text!r} fits no node: node.ip is compared with an IP address or a subnet like 10.0.0.0/8")
+        raise ValueError(
+            f"{text!r} matches no node. node.ip is compared with an IP address or a subnet such as 10.0.0.0/8"
+        )
     return found
 
 
@@ -78,7 +80,7 @@ def _refuse_unknown_key(key: str) -> None:
     if lower in KEYS or any(lower.startswith(prefix) and len(key) > len(prefix) for prefix in LABELS):
         return
     raise ValueError(
-        f"no node has {key!r}, so the constraint fits none. {_hint(key)}"
+        f"nodes have no key {key!r}, so the constraint matches none of them. {_hint(key)}"
         " Keys are node.id, node.hostname, node.ip, node.role, node.platform.os, node.platform.arch,"
         " node.labels.NAME and engine.labels.NAME"
     )

@@ -42,7 +42,7 @@ from .tasks import (
     went_wrong,
 )
 
-_ENDED = "the container stopped with exit code 0, by itself or because it was unhealthy"
+_ENDED = "the container stopped with exit code 0, on its own or because it was unhealthy"
 _VERBS = {"complete": "ended"}
 _LISTED = 10  # tasks in a result
 _NAMED = 3  # tasks, and errors, in a sentence
@@ -196,7 +196,7 @@ def late_words(scene: Scene, counted: Count, name: str) -> str:
         parts.append(_late(scene, task, name) + ("" if before in said else before))
         said.add(before)
     if len(late) > _NAMED:
-        parts.append(f"{len(late) - _NAMED} more are not there yet")
+        parts.append(f"{len(late) - _NAMED} more are missing")
     if counted.missing > 0:
         updating = update_state(scene.service) in ("updating", "rollback_started")
         parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")

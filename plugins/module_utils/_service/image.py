@@ -93,7 +93,7 @@ def when_to_ask(resolve_image: t.Any) -> str:
     word = str(resolve_image).lower()
     word = _WHEN.get(word, word)
     if word not in ("changed", "always", "never"):
-        raise ValueError(f"{resolve_image!r} is none of changed, always (or true) and never (or false)")
+        raise ValueError(f"{resolve_image!r} is not valid. Use changed, always (or true) or never (or false)")
     return word
 
 
@@ -117,25 +117,25 @@ _PATH = r"[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*"
 _TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
 _MAX_PATH = 255
-_LIKE = "an image is named like busybox, busybox:1.36, registry.example.com:5000/team/app:1.0 or busybox@sha256:…"
+_LIKE = "write an image like busybox, busybox:1.36, registry.example.com:5000/team/app:1.0 or busybox@sha256:…"
 
 
 def check(image: str) -> None:
     """Raise ValueError, without a full stop, for what is no image reference."""
     why = _of_whole(image) or _of_parts(image, split(image))
     if why:
-        raise ValueError(f"{image!r} is no image reference: {why}")
+        raise ValueError(f"{image!r} is not a valid image reference: {why}")
 
 
 def _of_whole(image: str) -> str:
     if not image.strip():
-        return f"it is empty; {_LIKE}"
+        return f"must not be empty; {_LIKE}"
     if re.search(r"\s", image):
-        return "it has blanks in it"
+        return "it contains spaces"
     if re.fullmatch(r"[a-f0-9]{64}", image):
-        return f"an image's ID is written sha256:{image}"
+        return f"write an image's ID as sha256:{image}"
     if "://" in image:
-        return f"leave out {image.split('://')[0]}://, an image has a registry's host and no URL"
+        return f"remove {image.split('://')[0]}://, because a reference begins with a registry's host, not with a URL"
     return ""
 
 
@@ -153,17 +153,15 @@ def _of_parts(image: str, reference: Reference) -> str:
 def _of_digest(digest: str) -> str:
     if re.fullmatch(_DIGEST, digest):
         return ""
-    return f"the digest {digest!r} is not sha256: and 64 digits of 0-9 and a-f"
+    return f"the digest {digest!r} must be sha256: and 64 digits of 0-9 and a-f"
 
 
 def _of_tag(tag: str) -> str:
     if re.fullmatch(_TAG, tag):
         return ""
     if not tag:
-        return "after the colon there is no tag"
-    return (
-        f"the tag {tag!r} is not up to 128 letters, digits, dots, hyphens and underscores, and no dot or hyphen first"
-    )
+        return "the tag after the colon is missing"
+    return f"the tag {tag!r} must be up to 128 letters, digits, dots, hyphens and underscores, and not begin with a dot or hyphen"
 
 
 def _of_host(host: str) -> str:
@@ -171,8 +169,8 @@ def _of_host(host: str) -> str:
     if re.fullmatch(_HOST, host):
         return ""
     if colon and not host.startswith("[") and not re.fullmatch("[0-9]+", port):
-        return f"the port {port!r} of the registry {name!r} is no number"
-    return f"{host!r} is no registry's host"
+        return f"the port {port!r} of the registry {name!r} is not a number"
+    return f"{host!r} is not a valid registry host"
 
 
 def _of_path(path: str) -> str:
@@ -182,7 +180,7 @@ def _of_path(path: str) -> str:
         return ""
     said = path[len("library/") :] if path.startswith("library/") else path
     if re.fullmatch(_PATH, path.lower()):
-        return f"names are in lower case: {said.lower()!r} instead of {said!r}"
+        return f"names must be in lower case, {said.lower()!r} instead of {said!r}"
     return (
         f"{said!r} is not lower case letters and digits in parts that a slash, a dot, hyphens or up to two"
         " underscores divide"

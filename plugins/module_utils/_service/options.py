@@ -23,7 +23,7 @@ def check_alone(params: Values) -> None:
     given = [item.option for item in SERVICE.given(params)]
     given += [option for option in ("env_files", "force_update") if params[option] not in (None, False)]
     if given:
-        raise BadInput(given[0], "state: rolled_back goes back to the previous service, whatever that is.")
+        raise BadInput(given[0], "cannot be combined with state: rolled_back, which restores the whole previous spec.")
 
 
 def without_rivals(params: Values) -> Values:
@@ -75,7 +75,7 @@ def _read(path: str, node: Node) -> Values:
             continue
         name, equals, value = line.lstrip().partition("=")
         if not name or name != name.strip() or " " in name:
-            raise BadInput("env_files", f"{path}, line {number} is no NAME=value.")  # it may be part of a password
+            raise BadInput("env_files", f"{path}, line {number}: must be NAME=value.")  # it may be part of a password
         if equals:
             found[name] = value
         elif name in node.environment():  # as the docker command line reads a name alone

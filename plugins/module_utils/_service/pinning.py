@@ -66,7 +66,7 @@ def _ask(engine: Engine, name: str, auth: str | None) -> t.Any:
     except Unreachable as error:
         if time.monotonic() - began < _PATIENCE:
             raise
-        raise _Slow(f"no answer within {_PATIENCE:g} seconds") from error
+        raise _Slow(f"no response within {_PATIENCE:g} seconds") from error
 
 
 class _Slow(SwarmError):
@@ -87,22 +87,22 @@ def _platform(item: dict[str, str]) -> dict[str, str]:
 
 
 def _why(host: str, error: SwarmError, auth: str | None) -> str:
-    # "context deadline exceeded" reads as a swarm without a leader, with advice to match, and is the registry's here.
-    words = error.message.partition(": are more than half")[0].rstrip(".")
+    # "context deadline exceeded" counts as a swarm without a leader, and gets advice for that. Here it is the registry's.
+    words = (error.reported or error.message).rstrip(".")
     return f"the registry {host} {_reason(error, words, auth)} ({words})."
 
 
 def _reason(error: SwarmError, words: str, auth: str | None) -> str:
     if isinstance(error, (_Slow, NoQuorum)) or "Timeout exceeded" in words:
-        return "does not answer in time"
+        return "does not respond in time"
     if error.status in (401, 403) or any(denial in words for denial in _DENIALS):
-        return "refuses the credentials" if auth else "wants credentials: see registry_auth and with_registry_auth"
-    return "has no such image" if isinstance(error, NotFound) else "cannot be asked"
+        return "refuses the credentials" if auth else "requires credentials: see registry_auth and with_registry_auth"
+    return "does not have this image" if isinstance(error, NotFound) else "cannot be queried"
 
 
 def _outcome(image: str, kept: bool) -> str:
     if kept:
-        return "The service keeps the image that it has."
+        return "The service keeps its current image."
     if exact(image):
-        return "The platforms of the image stay unknown."
-    return "It is not pinned to a digest, so nodes may come to run different versions of it."
+        return "The platforms of the image are not known."
+    return "It is not pinned to a digest, so nodes may run different versions of it."

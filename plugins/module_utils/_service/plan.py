@@ -24,7 +24,7 @@ _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 
 
 def no_image(name: str) -> BadInput:
-    return BadInput("image", f"there is no service {name!r}, and to create it takes an image.")
+    return BadInput("image", f"required to create service {name!r}, which does not exist.")
 
 
 def plan_assumed(name: str, params: Values) -> Plan:
@@ -109,8 +109,8 @@ def plan_update(engine: t.Any, service: Document, live: Document, params: Values
     mode = next((change for change in changes if change.option == "mode"), None)
     if mode and not params["recreate"]:
         raise Refused(
-            f"mode: service {name} is {mode.before} and cannot become {mode.after} in place. With recreate: true it"
-            " is replaced by a new one, and there is none in between."
+            f"mode: service {name} is {mode.before} and cannot be changed to {mode.after} in place. Use recreate: true to"
+            " replace it by a new one. The service does not exist during the replacement."
         )
     base = _without_rollouts(live) if mode and mode.after.endswith("job") else live
     spec = with_platforms(SERVICE.apply(base, changes), params)
@@ -147,9 +147,9 @@ def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: 
     for task in engine.get("/tasks", filters={"service": [service["ID"]]}):
         if moment(task["CreatedAt"]) >= start and _failed(spec, task) and _release(task["Spec"]) == wanted:
             raise Refused(
-                f"Service {spec['Name']} was rolled back from this very release ({update['State']} at"
-                f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Give another one, or"
-                " retry_rolled_back: true to try it again."
+                f"Service {spec['Name']} was rolled back from this release ({update['State']} at"
+                f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Deploy another release, or"
+                " set retry_rolled_back: true to try it again."
             )
 
 
@@ -176,7 +176,7 @@ def _release(template: Document) -> Values:
 def plan_assumed_rollback(resource: t.Any) -> Plan:
     """The rollback of a service that is not there, for check mode, where an earlier task may make it; raises NotFound."""
     name = resource.params["name"]
-    resource.missing(NotFound(f"There is no service {name!r} to roll back."))
+    resource.missing(NotFound(f"Service {name!r} does not exist and cannot be rolled back."))
     return Plan("service", name, ROLLBACK, spec={"Name": name})
 
 
@@ -190,7 +190,7 @@ def plan_rollback(service: Document, name: str, hide_env: bool) -> Plan:
         raise Refused(f"Service {name} has no previous spec: it was never updated.")
     if lacks_placement(previous, than=service["Spec"]):
         raise Refused(
-            f"Service {name}: the previous spec has no Placement, and engines crash on the way back to one (moby#37883)."
+            f"Service {name}: the previous spec has no Placement, and engines crash on a rollback to it (moby#37883)."
             " Set the options of the previous release instead."
         )
     changes = differences(SERVICE.view(service["Spec"]), SERVICE.view(previous), hide_env)

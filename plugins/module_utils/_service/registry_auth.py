@@ -50,7 +50,7 @@ def header(
     login = _Login(node or ThisNode(), server)
     found = login.find()
     if not found:
-        warn(f"with_registry_auth: {login.path} has no login for {server}; the image is asked for without one.")
+        warn(f"with_registry_auth: {login.path} has no login for {server}. The registry is queried without one.")
         return None
     return _encoded({**found, "serveraddress": server})
 
@@ -64,7 +64,7 @@ def server_of(image: str) -> str:
 def _given(options: dict[str, t.Any], server: str) -> dict[str, str]:
     username, password, token = (options.get(key) for key in ("username", "password", "identity_token"))
     if not token and not (username and password):
-        raise BadInput("registry_auth", "give username and password, or identity_token.")
+        raise BadInput("registry_auth", "requires username and password, or identity_token.")
     return {
         "username": username or "",
         "password": password or "",
@@ -136,7 +136,7 @@ class _Login:
         except FileNotFoundError:
             raise BadInput("with_registry_auth", f"{hint} is not in PATH on the host where the task runs.") from None
         except OSError as error:
-            raise BadInput("with_registry_auth", f"{hint} does not work: {type(error).__name__}.") from None
+            raise BadInput("with_registry_auth", f"{hint} fails: {type(error).__name__}.") from None
         if code != 0 and _NO_LOGIN in output:
             return {}
         try:
@@ -145,8 +145,7 @@ class _Login:
         except (ValueError, KeyError, TypeError):
             raise BadInput(
                 "with_registry_auth",
-                "with_registry_auth",
-                f"{hint} gives no login (exit code {code}): try echo {self._server} | {program} get.",
+                f"{hint} returns no login (exit code {code}). Test it with echo {self._server} | {program} get.",
             ) from None
         if not secret:
             return {}  # as docker-credential-pass answers for what it does not know

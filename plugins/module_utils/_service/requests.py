@@ -122,9 +122,9 @@ def _bring_back(resource: t.Any, spec: Document) -> str:
     try:
         create(resource, spec)
     except SwarmError as error:
-        return f"The old one cannot be made again either, so service {spec['Name']} is gone: {error.message}"
+        return f"The old service {spec['Name']} cannot be created again either, and does not exist anymore: {error.message}"
     resource.writes.wrote(f"service {spec['Name']} as it was", all_of(spec, resource.params))
-    return "The service is back as it was, with new tasks."
+    return "The old service is restored, with new tasks."
 
 
 def _rehearse(resource: t.Any, spec: Document) -> None:

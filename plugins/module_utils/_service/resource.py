@@ -114,7 +114,7 @@ class SwarmService(Resource):
         """Whether it is a reference at all is seen when it is compared: what the service has needs no grammar."""
         named("resolve_image", when_to_ask, self.params["resolve_image"])
         if self.params["image"] == "":
-            raise BadInput("image", "it is empty, and a service cannot be without one.")
+            raise BadInput("image", "must not be empty.")
 
     # What is there
 
@@ -193,10 +193,10 @@ class SwarmService(Resource):
 
         refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))
         if not params["image"] and not params["plugin"]:
-            from .plan import no_image, plan_assumed_rollback
+            from .plan import no_image, plan_assumed
 
             self.missing(no_image(self.params["name"]))
-            return plan_assumed_rollback(self.params["name"], params)
+            return plan_assumed(self.params["name"], params)
         return self._with_free_ports(plan_create(self.params["name"], params), None)
 
     def _with_free_ports(self, plan: Plan, service: Document | None) -> Plan:
@@ -272,7 +272,7 @@ class SwarmService(Resource):
         if live.service is None:
             from .._core.waiting import failed
 
-            return failed("somebody removed it")
+            return failed("another client removed it")
         try:
             if self._is_quiet(live.service):
                 return converged()
@@ -280,7 +280,7 @@ class SwarmService(Resource):
         except NotFound:  # removed between two requests; the next look settles it
             from .._core.waiting import waiting
 
-            return waiting("it is no longer listed")
+            return waiting("no longer listed")
 
     def _is_quiet(self, service: Document) -> bool:
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""
@@ -298,7 +298,7 @@ class SwarmService(Resource):
         if live.service is not None:
             from .._core.waiting import waiting
 
-            return waiting("it is still listed")
+            return waiting("still listed")
         if not self._id:
             return converged()
         from .wait import gone

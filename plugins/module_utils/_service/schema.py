@@ -121,7 +121,7 @@ MOUNT = Schema(
 def _numeric_id(text: str) -> None:
     """The engine accepts a name, and then each task is rejected (moby, daemon/container_operations_unix.go)."""
     if text and not (text.isascii() and text.isdigit() and int(text) < 2**32):
-        raise ValueError(f"{text!r} is not the number of a user or group, which the engine does not look up by name")
+        raise ValueError(f"{text!r} is not a numeric user or group ID. The engine does not resolve names")
 
 
 def _file_schema(kind: str, prefix: str) -> Schema:
@@ -213,7 +213,7 @@ def _port_key(item: Values):
 def _resource_name(name: str) -> None:
     """As the engine's configuration has them: KIND=VALUE, separated by commas (swarmkit, api/genericresource)."""
     if not re.fullmatch(r"[^\s=,]+", name):
-        raise ValueError(f"{name!r} is not the name of a resource. Leave out blanks, = and commas")
+        raise ValueError(f"{name!r} is not a valid name of a resource. Do not use spaces, = and commas")
 
 
 def _complete_resource(item: Values) -> Values:

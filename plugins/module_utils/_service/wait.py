@@ -53,7 +53,7 @@ from .tasks import (
 
 _REVIVAL = 2.0  # seconds
 # The engine's own message is the same for both.
-_PAUSED = {"paused": "", "rollback_paused": "the engine went back to the previous release, which fails: "}
+_PAUSED = {"paused": "", "rollback_paused": "the engine rolled back to the previous release, which fails: "}
 _NODES_STAY = 2.0  # seconds for which a list of nodes is good enough
 _ALLOCATION = 3.0  # seconds after which a task that is still new has no address; a manager needs less than one
 _REASONS_STAY = 10.0  # seconds for which the reason of that is good enough
@@ -118,7 +118,7 @@ class Progress:
 
     def _judge(self, service: Document) -> Verdict:
         if self._since is not None and service["Version"]["Index"] < self._since:
-            return waiting("the manager does not show the change yet")
+            return waiting("the manager does not list the change yet")
         only = {"service": [self._id]}
         tasks = self._engine.get("/tasks", filters={**only, "_up-to-date": ["true"]})
         scene = make_scene(service, tasks, self._list_nodes())

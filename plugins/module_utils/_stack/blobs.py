@@ -127,7 +127,7 @@ def _check_length(kind: Kind, key: str, name: str) -> None:
     if len(name) > MAX_NAME:
         raise BadInput(
             "name",
-            f"other data makes a new version, whose name {name} has {len(name)} characters; a {kind.name} has at most"
+            f"the changed data needs a new version, whose name {name} has {len(name)} characters. The maximum of a {kind.name} is"
             f" {MAX_NAME}. Use a name of at most {MAX_NAME - len(name) + len(key)} characters.",
         )
 

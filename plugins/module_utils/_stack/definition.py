@@ -43,7 +43,10 @@ class Definition(t.NamedTuple):
 
 def parse(text: str | None) -> Definition:
     if not text:
-        raise BadInput("compose", "nobody has read the files: swarm_stack only runs through its action plugin.")
+        raise BadInput(
+            "compose",
+            "the files were not parsed. Call hive.swarm.swarm_stack by its full name, so that its action plugin runs.",
+        )
     whole = json.loads(text)
     return Definition(*(whole[key] for key in Definition._fields))
 
@@ -75,7 +78,7 @@ class Stack(t.NamedTuple):
 def check_stack_name(name: str) -> None:
     """Raises ValueError."""
     if not _STACK.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a stack: no blanks and no quotes")
+        raise ValueError(f"{name!r} is not a valid name of a stack. Do not use spaces or quotes")
 
 
 def secret_data(wanted: Definition) -> set[str]:

@@ -126,7 +126,9 @@ class Planner:
             with self._errors.attempt("service", name):
                 if name in listed:
                     stack = self._wanted.name
-                    raise Refused(f"service {name}: there is one already, and it is not of the stack {stack}.")
+                    raise Refused(
+                        f"service {name}: exists already, and does not belong to stack {stack}. Rename it, or remove that service first."
+                    )
                 refuse_twin("service", name, listed)
 
     def _name_of(self, target: str) -> str:

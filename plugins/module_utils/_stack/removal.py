@@ -59,7 +59,7 @@ def _refuse_used(resource: t.Any, stack: str, live: LiveStack, steps: list[Step]
         if used:
             said.append(f"{step.kind} {step.name} is used by {', '.join(used)}")
     if said:
-        raise Refused(f"stack {stack}: {'; '.join(said)}. Nothing is removed.")
+        raise Refused(f"stack {stack}: {'; '.join(said)}. Nothing was removed.")
 
 
 def look_gone(engine: t.Any, live: LiveStack, removed: t.Mapping[str, str]) -> Verdict:
@@ -140,7 +140,7 @@ def plan_networks(resource: t.Any, wanted: Definition, live: LiveStack, dropped:
         users = users_of(network)
         left = [name for name in users.names if name not in gone and name not in wanted.services] + users.containers
         if left:
-            resource.warn(f"network {network['Name']} stays: it is used by {', '.join(left)}.")
+            resource.warn(f"network {network['Name']}: not removed, because it is used by {', '.join(left)}.")
         else:
             steps.append(networks.removal(network))
     return steps

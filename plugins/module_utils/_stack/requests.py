@@ -127,7 +127,7 @@ def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
         else:
             kept = blobs.send_removal(resource.engine, step)
             for name in kept:
-                resource.warn(f"{step.kind} {name} stays: a service has come to use it.")
+                resource.warn(f"{step.kind} {name}: not removed, because a service uses it now.")
             if kept:
                 continue
         resource.writes.wrote(step.written)

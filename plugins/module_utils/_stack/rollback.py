@@ -65,7 +65,9 @@ class StackRollback(SwarmStack):
         chosen = self._chosen(live)
         if not chosen:
             name = self.params["name"]
-            self.missing(NotFound(f"There is no stack {name!r} to roll back: no service has its label."))
+            self.missing(
+                NotFound(f"Stack {name!r} does not exist and cannot be rolled back. No service has its label.")
+            )
             return Plan("stack", name, ROLLBACK, (), {"steps": [], "services": {}})
         steps = [step for name in sorted(chosen) for step in self._step(name, chosen[name], live)]
         self._check(chosen, steps)
@@ -94,7 +96,9 @@ class StackRollback(SwarmStack):
             raise Refused(f"Stack {self.params['name']}: no service has a previous spec ({names}). None was updated.")
         stay = sorted(set(chosen) - {step.name for step in steps} - set(back))
         if steps and stay:
-            self.warn(f"Stack {self.params['name']}: not rolled back, as they were never updated: {', '.join(stay)}.")
+            self.warn(
+                f"Stack {self.params['name']} has services that were not rolled back, because they were never updated: {', '.join(stay)}."
+            )
 
     # Until it is done
 

@@ -33,11 +33,11 @@ def confirm(live: Local, cluster_id: str, node: Node) -> None:
     known = live.cluster_id or _cluster_of_certificate(live.root_dir, node)
     if not known:
         raise Refused(
-            "force_new_cluster: the ID of this node's cluster cannot be read. Without a leader it stands only in"
-            f" {_certificate(live.root_dir)}; run this on the node itself, as root."
+            "force_new_cluster: cannot read the ID of this node's cluster. Without a leader it is only in"
+            f" {_certificate(live.root_dir)}. Run this on the node itself, as root."
         )
     if known != cluster_id:
-        raise Refused(f"force_new_cluster: this node belongs to cluster {known}, the task names {cluster_id}.")
+        raise Refused(f"force_new_cluster: this node belongs to cluster {known}, not to {cluster_id}.")
 
 
 def act(engine: Engine, live: Local, params: Values) -> None:
@@ -48,8 +48,8 @@ def act(engine: Engine, live: Local, params: Values) -> None:
     except Locked as error:
         # Seen on 20.10 and 28.5: from here on the engine says "inactive", until it is restarted.
         raise Locked(
-            "force_new_cluster: autolock is on, and the engine wants to be unlocked for this. Restart it, since it"
-            " misreports its state now, unlock it with hive.swarm.swarm_unlock, and run this again.",
+            "force_new_cluster: autolock is enabled, and the engine must be unlocked first. Restart it, because it"
+            " reports a wrong state now, unlock it with hive.swarm.swarm_unlock, and run this again.",
             error.status,
         ) from error
 

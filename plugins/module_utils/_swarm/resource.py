@@ -40,7 +40,7 @@ class SwarmInit(Resource):
     def prepare(self) -> None:
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
-            raise BadInput("signing_ca_key", "it needs the certificate that it belongs to, signing_ca_cert.")
+            raise BadInput("signing_ca_key", "needs its certificate in signing_ca_cert.")
 
     def find(self) -> Local:
         return read_local(self.engine)
@@ -102,20 +102,22 @@ class SwarmInit(Resource):
         """While a rotation runs, the engine does not tell which certificate it leads to."""
         if not _rotating(live) or not any(change.option == "signing_ca_cert" for change in changes):
             return changes
-        self.warn("A CA rotation is already in progress; signing_ca_cert is compared when it is over.")
+        self.warn("A CA rotation is already in progress. signing_ca_cert is compared when it has finished.")
         return [change for change in changes if change.option != "signing_ca_cert"]
 
     def _check_signer(self, after: t.Any) -> None:
         """The engine would create the swarm first, and refuse the certificate then."""
         if not (self.params["signing_ca_key"] or after["Spec"].get("CAConfig", {}).get("ExternalCAs")):
-            raise BadInput("signing_ca_cert", "give its key too, signing_ca_key, or external_cas that sign with it.")
+            raise BadInput("signing_ca_cert", "needs its key in signing_ca_key, or external_cas that sign with it.")
 
     def _rotated(self, after: t.Any) -> dict[str, str]:
         """Query parameter -> name in the diff, for what the task orders to rotate."""
         asked = {query: name for option, (query, name) in ROTATIONS.items() if self.params[option]}
         locked = after["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers")
         if "rotateManagerUnlockKey" in asked and not locked:
-            raise BadInput("rotate_manager_unlock_key", "the swarm has no unlock key, since autolock_managers is off.")
+            raise BadInput(
+                "rotate_manager_unlock_key", "the swarm has no unlock key, because autolock_managers is false."
+            )
         return asked
 
     def act(self, live: Local, plan: Plan) -> None:
@@ -183,7 +185,7 @@ class SwarmInit(Resource):
         if _rotating(live):
             return waiting(_rotation_waits_for(self.engine.get("/nodes")))
         missed = [change for change in SWARM.changes(document(live), self.params) if change.option == "signing_ca_cert"]
-        return failed("a CA rotation ended with another certificate: run the task again") if missed else converged()
+        return failed("a CA rotation ended with another certificate. Run the task again") if missed else converged()
 
     def result(self, live: Local, plan: Plan) -> Values:
         unknown = self.check_mode and plan.action in (CREATE, FORCE_NEW_CLUSTER)
@@ -239,7 +241,7 @@ def _check_pools(params: Values) -> None:
             default = "" if params["subnet_size"] else "(24 where it is not given) "
             raise BadInput(
                 "subnet_size",
-                f"{default}a /{size} subnet does not fit into the pool {pool}: it must be {length} or more.",
+                f"{default}a /{size} subnet does not fit into the pool {pool}. Use {length} or more.",
             )
 
 
@@ -266,8 +268,8 @@ def _refuse_frozen(changes: list[Change]) -> None:
     frozen = {item.option for item in SWARM.fields if item.frozen}
     differ = [change for change in changes if change.option in frozen]
     if differ:
-        what = "; ".join(f"{c.option}: the swarm has {c.before!r}, the task wants {c.after!r}" for c in differ)
-        raise Refused(f"{what}. This is chosen when a swarm is created and cannot be changed afterwards.")
+        what = "; ".join(f"{c.option}: is {c.before!r}, not {c.after!r}" for c in differ)
+        raise Refused(f"{what}. This setting is fixed when a swarm is created.")
 
 
 def _check_ticks(after: t.Any) -> None:
@@ -285,5 +287,5 @@ def _rotating(live: Local) -> bool:
 def _rotation_waits_for(nodes: list[t.Any]) -> str:
     down = [label(node) for node in nodes if not is_ready(node)]
     if down:
-        return f"the CA rotation needs every node, and these are not ready: {', '.join(sorted(down))}"
+        return f"the CA rotation needs all nodes, and these are not ready: {', '.join(sorted(down))}"
     return "the nodes are getting new certificates"

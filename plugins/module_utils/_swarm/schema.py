@@ -43,7 +43,7 @@ def _check_pool(pools: list[str]) -> None:
 
 def _check_expiry(expiry: str) -> None:
     if 0 < parse_duration(expiry) < _HOUR:
-        raise ValueError(f"{expiry!r} is too short: certificates live for at least 1h")
+        raise ValueError(f"{expiry!r} is too short. The minimum is 1h")
 
 
 def _check_url(url: str) -> None:

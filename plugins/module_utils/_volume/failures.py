@@ -12,8 +12,8 @@ from .._core.paths import Document
 from .schema import published, volume_id, with_tag
 
 _KINDS = ("csicontroller", "csinode")
-_FORCE = "With force: true the swarm forgets the volume, and what the plugin has made stays."
-_AGAIN = "The engine goes on trying, at longer and longer intervals, and the next run of the task waits again."
+_FORCE = "With force: true the swarm removes only its entry, and the storage of the plugin stays."
+_AGAIN = "The engine continues to try, at increasing intervals, and the next run of the task waits again."
 
 
 def explain(resource: t.Any, volume: Document) -> str:
@@ -35,12 +35,12 @@ def _of_plugin(nodes: list[Document], driver: str) -> str:
     """The API tells whether there is a plugin, and nothing of its errors."""
     known = sorted({plugin["Name"] for node in nodes for plugin in _plugins(node)})
     if with_tag(driver) not in known:
-        others = f"there is {', '.join(known)}" if known else "there is none at all"
+        others = f"there is {', '.join(known)}" if known else "no node has one"
         return f"No node of the swarm has an enabled CSI plugin {with_tag(driver)}; {others}."
     leader = next((n["Description"]["Hostname"] for n in nodes if (n.get("ManagerStatus") or {}).get("Leader")), "")
     return (
-        f"The plugin {with_tag(driver)} is there. What it has against it stands only in the log of the engine that leads"
-        f" the swarm ({leader}), in lines with module=csi/manager."
+        f"The plugin {with_tag(driver)} exists. Its reason is only in the log of the engine of the leader"
+        f" ({leader}), in lines with module=csi/manager."
     )
 
 

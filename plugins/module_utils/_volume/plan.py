@@ -25,7 +25,7 @@ def plan_create(resource: t.Any) -> Plan:
     name = resource.params["name"]
     spec = _complete({"Name": name, **VOLUME.create(resource.params)})
     if resource.check_mode and not resource.params["driver"]:
-        resource.missing(BadInput("driver", f"there is no volume {name!r}, and to create it takes a driver."))
+        resource.missing(BadInput("driver", f"required to create volume {name!r}, which does not exist."))
         return _plan_assumed(name, spec)
     check_new(VOLUME.view(spec))
     _check_secrets(resource)
@@ -71,11 +71,11 @@ def plan_change(resource: t.Any, volume: Document, spec: Document, changes: list
 
 def _refuse_change(engine: t.Any, volume: Document, fixed: list[Change]) -> Refused:
     users = read_users(engine)(volume)
-    used = f"It is used by {words(users)}." if users else "Nothing uses it."
+    used = f"It is used by {words(users)}." if users else "It is not used."
     return Refused(
-        f"Volume {volume['Name']} cannot be changed: {', '.join(map(_words, fixed))}. Of a cluster volume the engine"
-        f" changes the availability alone. {used} To have another one, take another name, or remove this one first,"
-        " with the data in it."
+        f"Volume {volume['Name']} cannot be changed: {', '.join(map(_words, fixed))}. The engine can change only the"
+        f" availability of a cluster volume. {used} Use another name, or remove this volume first,"
+        " which deletes its data."
     )
 
 
@@ -107,7 +107,7 @@ def foreseen(spec: Document) -> Values:
 def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     if not params["name"].strip():
-        raise BadInput("name", "a cluster volume needs a name.")
+        raise BadInput("name", "must not be empty.")
     if params["state"] == "absent":
         return params
     VOLUME.check(params)
@@ -115,7 +115,9 @@ def check_task(params: Values) -> Values:
     if mode.get("mount_volume") is None:
         return params
     if mode.get("block_volume"):
-        raise BadInput("access_mode.block_volume", "it excludes mount_volume; the engine would take that one.")
+        raise BadInput(
+            "access_mode.block_volume", "mutually exclusive with mount_volume, which the engine would prefer."
+        )
     return {**params, "access_mode": {**mode, "block_volume": False}}
 
 
@@ -123,13 +125,13 @@ def check_new(after: Values) -> None:
     """:param after: the volume as it would be, in the options' words. The engine would take all of this."""
     if not after["driver"]:
         raise BadInput(
-            "driver", "a new cluster volume needs one: the name of a CSI plugin, like docker plugin ls has it."
+            "driver", "required for a new cluster volume. Use the name of a CSI plugin, as docker plugin ls shows it."
         )
     if after["access_mode"]["scope"] == MULTI and after["access_mode"]["sharing"] == NOBODY:
         raise BadInput(
             "access_mode.sharing",
-            "with scope multi it must be readonly, onewriter or all. To none the engine knows no"
-            " access mode of CSI, and no plugin would make the volume.",
+            "must be readonly, onewriter or all with scope multi. The engine maps none to no"
+            " access mode of CSI, so no plugin would create the volume.",
         )
     required, limit = (parse_size(after["capacity_range"][name]) for name in ("required_bytes", "limit_bytes"))
     if 0 < limit < required:

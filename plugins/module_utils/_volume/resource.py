@@ -115,7 +115,7 @@ class SwarmVolume(Resource):
         if live.volume is None:
             return waiting("the manager does not list it")
         if not volume_id(live.volume):
-            return waiting("the plugin has not made it")
+            return waiting("the plugin has not created it")
         if self.params["availability"] == DRAIN and published(live.volume):
             return self._drained(live.volume)
         return converged()
@@ -153,8 +153,8 @@ class SwarmVolume(Resource):
 def _without_tag(volume: Document) -> str:
     name, driver = volume["Name"], volume["Driver"]
     return (
-        f"Volume {name} was made with the driver {driver}, without a tag. Engines publish no such volume to a node (seen"
-        f" with 28.5), so tasks that want it never start. Made with {with_tag(driver)} it would be found."
+        f"Volume {name} was created with the driver {driver}, without a tag. Engines never publish such a volume to a node (seen"
+        f" with 28.5), so tasks that use it never start. Create it with the driver {with_tag(driver)}."
     )
 
 

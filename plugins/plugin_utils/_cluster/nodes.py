@@ -23,11 +23,11 @@ def role_problem(node: Values, role: str) -> str:
     if node["role"] != role:
         return f"it is a {node['role']} and shall be a {role}"
     if role == "manager" and not node["manager"]:
-        return "it is not among the managers yet"
+        return "it is not a manager yet"
     if role == "manager" and node["reachability"] != "reachable":
         return "the other managers do not reach it"
     if role == "worker" and node["manager"]:
-        return "it is still among the managers"
+        return "it is still a manager"
     return ""
 
 

@@ -24,12 +24,12 @@ def version_of(file: File) -> tuple[int, int]:
         raise Invalid("", "must be a mapping with services", file)
     said = file.document.get("version", "3")
     if not isinstance(said, str):
-        raise Invalid("version", "must be a string: put it in quotes", file)
+        raise Invalid("version", "must be a string. Put it in quotes", file)
     match = _VERSION.fullmatch(said)
     if said in ("", "3"):
         return 3, _NEWEST
     if not match or int(match[1]) > _NEWEST:
-        raise Invalid("version", f"{said!r} is none of 3.0 to 3.{_NEWEST}, which a swarm's files have", file)
+        raise Invalid("version", f"{said!r} is not a version of the format for swarms. Use 3.0 to 3.{_NEWEST}", file)
     return 3, int(match[1])
 
 

@@ -77,11 +77,11 @@ def _take(
     match: re.Match[str] | None, found: dict[str, str | None], lookup: Lookup, unset: t.Callable[[str], None]
 ) -> None:
     if not match:
-        raise ValueError("is no variable: write it as NAME=value; a value's quotes have to be closed")
+        raise ValueError("is not a variable. Write it as NAME=value, and close the quotes of a value")
     name = match["name"]
     after = match["after"] or match["behind"] or ""
     if after.strip() and not after.lstrip().startswith("#"):
-        raise ValueError(f"there is more after the closing quotes of {name}")
+        raise ValueError(f"unexpected text after the closing quotes of {name}")
     value = _value(match, lookup, unset) if match["sign"] else lookup(name)
     if value is not None:
         found[name] = value

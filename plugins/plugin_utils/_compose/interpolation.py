@@ -46,7 +46,7 @@ class Variables:
         def unset(name: str) -> None:
             if name not in self._told:
                 self._told.add(name)
-                self._warn(f"{file.spot(place)}: {place}: the variable {name} is not set; it becomes empty.")
+                self._warn(f"{file.spot(place)}: {place}: the variable {name} is not set and becomes empty.")
 
         try:
             filled = substitute(text, self.values.get, unset)

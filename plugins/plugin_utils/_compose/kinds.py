@@ -137,7 +137,7 @@ class MapOf(t.NamedTuple):
     def _proper_name(self, key: str, place: str, report: Report) -> bool:
         if _NAME.fullmatch(key):
             return True
-        report.wrong(inside(place, key), "a name is made of letters, digits and . _ -")
+        report.wrong(inside(place, key), "a name consists of letters, digits and . _ -")
         return False
 
 
@@ -157,7 +157,7 @@ class Since(t.NamedTuple):
     def check(self, value: t.Any, place: str, report: Report) -> t.Any:
         if not report.knows(self.version):
             needed, said = ("{}.{}".format(*version) for version in (self.version, report.version))
-            return report.wrong(place, f"needs version {needed} of the format, and the file says {said}")
+            return report.wrong(place, f"needs version {needed} of the format; the version of the file is {said}")
         return self.kind.check(value, place, report)
 
 
@@ -242,9 +242,9 @@ class Either(t.NamedTuple):
 def _proper_key(key: t.Any, place: str, report: Report) -> bool:
     if isinstance(key, str):
         if "{{" in key:
-            report.wrong(place or key, "a key has {{ }}, which is filled in in values alone")
+            report.wrong(place or key, "a key contains {{ }}, which is supported only in values")
         return "{{" not in key
-    report.wrong(inside(place, key), f"a key must be a string, not {_called(key)}: put it in quotes")
+    report.wrong(inside(place, key), f"a key must be a string, not {_called(key)}. Put it in quotes")
     return False
 
 

@@ -14,14 +14,14 @@ import typing as t
 
 from ...module_utils._stack.compose_places import File, inside
 
-_LIMITS = "a swarm has it as deploy.resources"
-_SHELL = "services of a swarm have no hooks; do it in the image, or in a healthcheck"
-_CREATED = "a stack cannot set it; make the network with hive.swarm.swarm_network, and name it as external"
+_LIMITS = "use deploy.resources"
+_SHELL = "services of a swarm have no hooks; use the image, or a healthcheck"
+_CREATED = "not supported in a stack; create the network with hive.swarm.swarm_network, and refer to it as external"
 # Keys of a service.
 SERVICE = {
-    "extends": "a swarm's format has no inheritance; give several files, which are merged, or use YAML's anchors",
-    "volume_driver": "the driver belongs to the volume, in the file's volumes",
-    "volumes_from": "name the volume in the file's volumes, and in each service that shares it",
+    "extends": "the swarm format has no inheritance; use several files, which are merged, or YAML anchors",
+    "volume_driver": "set the driver of the volume, in the file's volumes",
+    "volumes_from": "add the volume to the file's volumes, and to each service that shares it",
     "cpu_quota": _LIMITS,
     "cpu_shares": _LIMITS,
     "cpuset": _LIMITS,
@@ -29,44 +29,44 @@ SERVICE = {
     "memswap_limit": _LIMITS,
     # Since format 3, or of the Compose Specification alone.
     "blkio_config": "a swarm does not limit block devices",
-    "cgroup": "a swarm chooses it; there is cgroupns_mode on the nodes' engines (default-cgroupns-mode)",
+    "cgroup": "not configurable in a swarm; use default-cgroupns-mode of the nodes' engines",
     "cpu_count": _LIMITS,
     "cpu_percent": _LIMITS,
     "cpu_period": _LIMITS,
     "cpu_rt_period": _LIMITS,
     "cpu_rt_runtime": _LIMITS,
-    "cpus": "a swarm has it as deploy.resources.limits.cpus",
-    "device_cgroup_rules": "services of a swarm get no devices",
-    "dns_opt": "docker stack deploy has no such key; hive.swarm.swarm_service has it as dns_options",
-    "gpus": "a swarm has it as deploy.resources.reservations.generic_resources, which the engines advertise",
-    "group_add": "docker stack deploy has no such key; hive.swarm.swarm_service has it as groups",
-    "label_file": "write the labels into labels",
-    "mem_reservation": "a swarm has it as deploy.resources.reservations.memory",
-    "mem_swappiness": "docker stack deploy has no such key; hive.swarm.swarm_service has it",
-    "models": "a swarm runs no models; run them as a service of their own",
-    "oom_kill_disable": "a swarm has no such setting; reserve memory with deploy.resources.reservations",
-    "pids_limit": "a swarm has it as deploy.resources.limits.pids",
+    "cpus": "use deploy.resources.limits.cpus",
+    "device_cgroup_rules": "services of a swarm do not support devices",
+    "dns_opt": "docker stack deploy does not support it; hive.swarm.swarm_service has it as dns_options",
+    "gpus": "use deploy.resources.reservations.generic_resources, which the engines advertise",
+    "group_add": "docker stack deploy does not support it; hive.swarm.swarm_service has it as groups",
+    "label_file": "use labels",
+    "mem_reservation": "use deploy.resources.reservations.memory",
+    "mem_swappiness": "docker stack deploy does not support it; hive.swarm.swarm_service does",
+    "models": "a swarm does not run models; run them as a service",
+    "oom_kill_disable": "not supported in a swarm; reserve memory with deploy.resources.reservations",
+    "pids_limit": "use deploy.resources.limits.pids",
     "post_start": _SHELL,
     "pre_start": _SHELL,
     "pre_stop": _SHELL,
-    "profiles": "a stack has all services of its files; put those of a profile into a file of their own",
-    "provider": "a swarm runs containers alone",
-    "runtime": "it is a setting of the nodes' engines (default-runtime)",
-    "scale": "a swarm has it as deploy.replicas",
-    "storage_opt": "it is a setting of the nodes' engines (storage-opts)",
+    "profiles": "a stack contains all services of its files; put those of a profile into a separate file",
+    "provider": "a swarm runs only containers",
+    "runtime": "a setting of the nodes' engines (default-runtime)",
+    "scale": "use deploy.replicas",
+    "storage_opt": "a setting of the nodes' engines (storage-opts)",
     "use_api_socket": "mount the socket with volumes, and the login with secrets",
-    "uts": "a swarm chooses it",
+    "uts": "not configurable in a swarm",
 }
 # Keys of other mappings: of a whole file, of networks and their addresses, of reservations.
 FILE = {
-    "include": "give several files, which are merged",
+    "include": "use several files, which are merged",
     "models": SERVICE["models"],
 }
 NETWORK = {"enable_ipv4": _CREATED, "enable_ipv6": _CREATED}
 IPAM = {"options": _CREATED}
 POOL = {"gateway": _CREATED, "ip_range": _CREATED, "aux_addresses": _CREATED}
 RESERVATION = {
-    "devices": "a swarm has generic_resources instead, which the engines advertise, for GPUs as well",
+    "devices": "use generic_resources instead, which the engines advertise, also for GPUs",
 }
 # Keys that say something for one machine, of a service, of its published ports and of its networks.
 OF_ONE_MACHINE = ("annotations", "attach", "develop", "platform", "pull_policy", "pull_refresh_after")
@@ -98,17 +98,17 @@ _IGNORED = (
     "userns_mode",
 )
 _NEEDLESS = {
-    "annotations": "containers of a swarm have labels alone",
+    "annotations": "containers of a swarm have only labels",
     "attach": "services of a swarm run in the background",
-    "depends_on": "a swarm starts services in no order; have each wait for what it needs, or fail and be restarted",
-    "develop": "it is for docker compose watch",
-    "platform": "the image says it; for others there is deploy.placement.constraints with node.platform.arch",
-    "pull_policy": "a swarm pulls what resolve_image says",
-    "pull_refresh_after": "a swarm pulls what resolve_image says",
-    "container_name": "a swarm names containers itself",
+    "depends_on": "a swarm does not order the start of services; let each service wait for its dependencies, or fail and restart",
+    "develop": "only for docker compose watch",
+    "platform": "derived from the image; to override it, use deploy.placement.constraints with node.platform.arch",
+    "pull_policy": "a swarm pulls images according to resolve_image",
+    "pull_refresh_after": "a swarm pulls images according to resolve_image",
+    "container_name": "a swarm chooses the names of containers",
     # The command line says nothing of it, and what was to stay in memory comes to lie on the disk.
-    "tmpfs": "the long form of volumes has mounts of the type tmpfs",
-    "expose": "services reach each other on every port over a network that they share",
+    "tmpfs": "use the long form of volumes with the type tmpfs",
+    "expose": "services reach each other on every port of a shared network",
 }
 
 
@@ -125,8 +125,8 @@ def warnings(files: t.Sequence[File]) -> list[str]:
     return [*told, *(f"{file.spot(where)}: {where}: {text}." for file in files for where, text in _inner(file))]
 
 
-_ADDRESS = "ignored, a swarm gives out addresses itself"
-_PORT_REASONS = {"host_ip": "a swarm publishes on every address, not on the one that is given"}
+_ADDRESS = "ignored, a swarm allocates addresses itself"
+_PORT_REASONS = {"host_ip": "a swarm publishes on every address, not only on this one"}
 
 
 def _inner(file: File) -> t.Iterator[tuple[str, str]]:
@@ -136,7 +136,9 @@ def _inner(file: File) -> t.Iterator[tuple[str, str]]:
             yield from ((inside(where, key), _ADDRESS) for key in ATTACHMENT if key in item)
         for where, item in _mappings(service.get("ports"), inside(place, "ports")):
             said = (key for key in PORT if item.get(key) and item[key] not in ("0.0.0.0", "::"))
-            yield from ((inside(where, key), _PORT_REASONS.get(key, "ignored, a swarm has none")) for key in said)
+            yield from (
+                (inside(where, key), _PORT_REASONS.get(key, "ignored, not supported in a swarm")) for key in said
+            )
     for kind in ("networks", "secrets", "configs"):
         yield from _beside_external(file, kind)
 
@@ -156,9 +158,7 @@ def _beside_external(file: File, kind: str) -> t.Iterator[tuple[str, str]]:
     for where, item in _mappings(section, kind):
         if item.get("external"):
             said = (key for key in item if key not in ("external", "name") and not str(key).startswith("x-"))
-            yield from (
-                (inside(where, key), f"ignored, an external one of the {kind} is made elsewhere") for key in said
-            )
+            yield from ((inside(where, key), f"ignored, external {kind} are created elsewhere") for key in said)
 
 
 def _services(file: File) -> list[tuple[str, dict[str, t.Any]]]:

@@ -24,7 +24,7 @@ def option_problems(schema: Schema, values: Values) -> Problems:
     """:param values: the options as ``schema.view`` returns them."""
     for item in schema.fields:
         if isinstance(item, Field) and item.spec.get("required") and values.get(item.option) is None:
-            yield Problem((item.option,), "is missing, and has no default")
+            yield Problem((item.option,), "is required")
     for item in schema.given(values):
         value = values[item.option]
         if isinstance(item, Pools):

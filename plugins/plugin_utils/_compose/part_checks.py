@@ -112,8 +112,8 @@ def _check_ports(parts: Parts, problems: Problems) -> None:
 # Networks
 
 _OF_NODES = (
-    "makes a network of one node, and services of a swarm need one of the swarm. Use overlay; or make it with"
-    " swarm_network on all nodes (config_only, config_from), and name it here as external"
+    "creates a node-local network, but services need a swarm-scoped network. Use overlay, or create it with"
+    " swarm_network on all nodes (config_only, config_from), and refer to it as external"
 )
 
 

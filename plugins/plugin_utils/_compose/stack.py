@@ -129,7 +129,7 @@ class _Loading:
                 found.append((file, version_of(file)))
                 if found[-1][1] != found[0][1]:
                     said = " and ".join("{}.{}".format(*one) for one in (found[0][1], found[-1][1]))
-                    raise Invalid("version", f"files of a stack have one version, these have {said}")
+                    raise Invalid("version", f"all files of a stack must have the same version; these have {said}")
         return found
 
     def _long(self, file: File, version: tuple[int, int], filled: t.Any) -> _Long:
@@ -138,7 +138,7 @@ class _Loading:
 
         document = checked(file, filled, version, self._problems, warn) or {}
         if document.get("name") not in (None, self._names.name):
-            warn("name", f"ignored, the name of the stack is {self._names.name}, as the task says")
+            warn("name", f"ignored, the task sets the name of the stack to {self._names.name}")
         self._problems.next_phase()
         around = self._around._replace(warn=warn, file=file, canonical="name" in document)
         services = {
@@ -196,7 +196,7 @@ class _Loading:
             return service
         place = f"services.{key}"
         if not self._problems.has(f"{place}.image"):
-            self._problems.add(Problem(place, "needs an image; a swarm builds none"))
+            self._problems.add(Problem(place, "needs an image, because a swarm does not build images"))
         return {**service, "image": "none"}
 
 

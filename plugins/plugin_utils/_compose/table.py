@@ -51,7 +51,7 @@ def _proper_mode(value: float | str) -> None:
 
 
 STRING = Scalar("a string", (str,))
-DURATION = Scalar("a duration", (str,), proper=nanoseconds, number="write it with its unit, like 10s")
+DURATION = Scalar("a duration", (str,), proper=nanoseconds, number="write it with its unit, such as 10s")
 SIZE = Scalar("a size", (str,), proper=size_in_bytes)
 CPUS = Either((STRING, Scalar("a number", (int, float), read_number)))
 INTEGER = Scalar("a number", (int,), read_integer)

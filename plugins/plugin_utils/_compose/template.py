@@ -39,7 +39,7 @@ def substitute(text: str, lookup: Lookup, unset: t.Callable[[str], None]) -> str
             return "$"
         name = match["name"] or match["bare"]
         if not name:
-            raise ValueError("a $ begins no variable: write ${NAME}, or $$ for a dollar sign")
+            raise ValueError("a $ without a variable. Write ${NAME}, or $$ for a dollar sign")
         return _value(name, match["sign"] or match["bare_sign"], match["text"] or match["bare_text"], lookup, unset)
 
     return _VARIABLE.sub(value_of, text)

@@ -23,9 +23,9 @@ _SIZE = re.compile(r"(\d+\.?\d*|\.\d+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE
 def nanoseconds(text: str) -> int:
     """``1m30s`` in nanoseconds; raises ValueError."""
     if re.fullmatch(r"\d+\.?\d*", text) and float(text):
-        raise ValueError(f"{text!r} has no unit: write {text}s for seconds, or 1m30s and the like")
+        raise ValueError(f"{text!r} has no unit. Write {text}s for seconds, or for example 1m30s")
     if not _DURATION.fullmatch(text):
-        raise ValueError(f"{text!r} is no duration: write it like 10s, 1m30s or 1.5h")
+        raise ValueError(f"{text!r} is not a duration. Write it like 10s, 1m30s or 1.5h")
     whole = sum(Fraction(_decimal(number)) * _NANOSECONDS[unit] for number, unit in _PART.findall(text))
     return int(whole) * (-1 if text.startswith("-") else 1)
 
@@ -34,7 +34,7 @@ def size_in_bytes(text: str | int) -> int:
     """``512M`` in bytes; raises ValueError."""
     match = _SIZE.fullmatch(str(text))
     if not match:
-        raise ValueError(f"{text!r} is no size: write it like 512M, 1.5G or a number of bytes")
+        raise ValueError(f"{text!r} is not a size. Write it like 512M, 1.5G or a number of bytes")
     power = " kmgtp".index(match[2].lower()) if match[2] else 0
     return int(Fraction(_decimal(match[1])) * 1024**power)
 
@@ -42,7 +42,7 @@ def size_in_bytes(text: str | int) -> int:
 def file_mode(text: str) -> int:
     """``"0440"``, octal; raises ValueError."""
     if not re.fullmatch(r"(0o)?[0-7]{1,5}", text):
-        raise ValueError(f"{text!r} is not a file mode: write it like '0440', octal")
+        raise ValueError(f"{text!r} is not a file mode. Write it in octal, such as '0440'")
     return int(text.replace("0o", ""), 8)
 
 
@@ -51,9 +51,9 @@ def nano_cpus(text: str) -> int:
     try:
         nano = Fraction(text) * 10**9
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{text!r} is no number of CPUs: write it like '0.5'") from None
+        raise ValueError(f"{text!r} is not a number of CPUs. Write it like '0.5'") from None
     if nano.denominator != 1:
-        raise ValueError(f"{text!r} is too precise: the engine counts billionths of a CPU")
+        raise ValueError(f"{text!r} is too precise. The engine counts billionths of a CPU")
     return int(nano)
 
 

@@ -156,7 +156,7 @@ def _values(options: Options, folder: str, source: Source, given: Given) -> dict
         except ComposeError as error:
             raise ComposeError(error.message, "env_files") from None
         for name in dict.fromkeys(unset):
-            given.warn(f"{path}: the variable {name} is not set; it becomes empty.")
+            given.warn(f"{path}: the variable {name} is not set and becomes empty.")
         below = below.new_child(found)
     values = collections.ChainMap(*above.maps, *below.maps)
     return {name: value for name, value in values.items() if value is not None}

@@ -191,4 +191,4 @@ def test_an_engine_that_does_not_answer_stops_the_run(world):
     world.inventory(variables={"n2": {"docker_host": "unix:///nowhere.sock"}})
     run = world.site().refused()
     assert "n2: its engine gives no answer" in run.failure
-    assert "there is no such socket" in run.failure
+    assert "the socket does not exist" in run.failure

@@ -96,7 +96,7 @@ def test_s2_nobody_joins_with_a_token_of_another_ca(world):
     world.swarm("m1", "")
     world.inventory("m1", "w1", cluster_ca_digest="a" * 50)
     run = world.play("site")
-    assert "join_token: it belongs to a swarm whose root CA is not the one of ca_digest" in run.failure
+    assert "join_token: belongs to a swarm whose root CA does not match ca_digest" in run.failure
     assert world.state("w1") == "inactive"
 
 

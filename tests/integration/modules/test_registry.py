@@ -170,12 +170,12 @@ def test_an_image_is_pinned_as_the_command_line_does(site: Site, digest: bool) -
 @pytest.mark.parametrize(
     ("image", "words"),
     [
-        ("registry:5000/app:none", "the registry registry:5000 has no such image (manifest unknown"),
-        ("registry:5000/none", "the registry registry:5000 has no such image (manifest unknown"),
-        (f"registry:5000/app@sha256:{HEX}", "the registry registry:5000 has no such image (manifest unknown"),
-        ("127.0.0.1:1/app", "the registry 127.0.0.1:1 cannot be asked (Get"),
-        ("registry.invalid/app", "the registry registry.invalid cannot be asked (Get"),
-        ("busybox", "the registry docker.io cannot be asked (Get"),
+        ("registry:5000/app:none", "the registry registry:5000 does not have this image (manifest unknown"),
+        ("registry:5000/none", "the registry registry:5000 does not have this image (manifest unknown"),
+        (f"registry:5000/app@sha256:{HEX}", "the registry registry:5000 does not have this image (manifest unknown"),
+        ("127.0.0.1:1/app", "the registry 127.0.0.1:1 cannot be queried (Get"),
+        ("registry.invalid/app", "the registry registry.invalid cannot be queried (Get"),
+        ("busybox", "the registry docker.io cannot be queried (Get"),
     ],
 )
 def test_where_the_command_line_only_warns_so_do_we(site: Site, image: str, words: str) -> None:
@@ -198,7 +198,7 @@ def test_a_registry_that_hangs_is_waited_for_as_long_as_the_engine_does() -> Non
         sites[0].registry.unpause()
     assert pinned == [("registry:5000/app:1", None)] * 2
     for site in sites:
-        assert "the registry registry:5000 does not answer in time (Get" in site.warnings[0]
+        assert "the registry registry:5000 does not respond in time (Get" in site.warnings[0]
 
 
 def test_a_registry_that_hangs_longer_ends_in_the_same_words(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +211,7 @@ def test_a_registry_that_hangs_longer_ends_in_the_same_words(site: Site, monkeyp
         assert time.monotonic() - began < 12  # the engine would wait for 15
     finally:
         site.registry.unpause()
-    assert "the registry registry:5000 does not answer in time (no answer within 1 seconds)" in site.warnings[0]
+    assert "the registry registry:5000 does not respond in time (no response within 1 seconds)" in site.warnings[0]
     assert site.engine.get("/version")  # the connection was given up, the engine was not
 
 
@@ -271,4 +271,4 @@ def test_the_wrong_login_is_one_warning_without_it(private: Site) -> None:
 def test_no_login_is_one_warning_that_names_the_options(private: Site) -> None:
     assert private.pinned("registry:5000/closed:1") == ("registry:5000/closed:1", None)
     assert len(private.warnings) == 1
-    assert "registry:5000 wants credentials: see registry_auth and with_registry_auth" in private.warnings[0]
+    assert "registry:5000 requires credentials: see registry_auth and with_registry_auth" in private.warnings[0]

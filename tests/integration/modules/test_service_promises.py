@@ -182,9 +182,9 @@ def test_from_global_to_replicated_the_service_is_deleted_and_the_task_fails(man
     before = manager.do("GET", f"/services/{NAME}")["ID"]
     life(
         [
-            step({"mode": "replicated"}, fails="cannot become replicated in place"),
-            step({"mode": "replicated", "networks": ["one"]}, fails="cannot become replicated in place"),
-            step({"mode": "global", "replicas": 3}, fails="replicas: a service of mode global"),
+            step({"mode": "replicated"}, fails="cannot be changed to replicated in place"),
+            step({"mode": "replicated", "networks": ["one"]}, fails="cannot be changed to replicated in place"),
+            step({"mode": "global", "replicas": 3}, fails="replicas: not supported with mode global"),
         ]
     )
     assert manager.do("GET", f"/services/{NAME}")["ID"] == before
@@ -325,7 +325,7 @@ def test_a_release_that_was_rolled_back_is_shipped_again_and_again(manager, run)
     there = manager.do("GET", f"/services/{NAME}")["Version"]
     for check in (True, False):
         again = run(MODULE, broken, check=check)
-        assert "was rolled back from this very release" in again["msg"]
+        assert "was rolled back from this release" in again["msg"]
     assert manager.do("GET", f"/services/{NAME}")["Version"] == there
     assert done(run(MODULE, {**broken, "retry_rolled_back": True}, check=True))["changed"]
     assert done(run(MODULE, change(replicas=1, wait=True)))["changed"]

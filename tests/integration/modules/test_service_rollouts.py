@@ -234,7 +234,7 @@ def test_automatic_rollback(swarm):
 
     for check in (True, False):
         message = fails(swarm.deploy_bad(check, **bad), kind="refused", changed=False)
-        assert "rolled back from this very release" in message and "retry_rolled_back" in message
+        assert "rolled back from this release" in message and "retry_rolled_back" in message
     done(swarm.deploy(**_ROLLBACK), changed=False)
 
     assert "non-zero exit (3)" in fails(swarm.deploy_bad(**bad, retry_rolled_back=True))
@@ -263,7 +263,7 @@ def test_rollback_to_what_no_longer_works(swarm, tmp_path):
     (tmp_path / "ready").unlink()
     first = fails(swarm.run(state="rolled_back"))
     for message in (first, fails(swarm.run(state="rolled_back"), changed=False), fails(swarm.run(), changed=False)):
-        assert "the engine went back to the previous release, which fails" in message
+        assert "the engine rolled back to the previous release, which fails" in message
         assert "non-zero exit (1)" in message
     (tmp_path / "ready").touch()
     done(swarm.deploy(**good, force_update=True))
@@ -309,7 +309,7 @@ def test_removed_by_somebody_during_the_wait(swarm):
     check = {"test": ["CMD", "false"], "interval": "1s", "retries": 100}
     with meanwhile(lambda: swarm.tasks("starting"), lambda: swarm.manager.do("DELETE", f"/services/{NAME}")):
         result = swarm.deploy(healthcheck=check)
-    assert "somebody removed it" in fails(result)
+    assert "another client removed it" in fails(result)
 
 
 @once
@@ -323,7 +323,7 @@ def test_removed_by_somebody_between_two_questions_of_one_look(swarm, monkeypatc
         return look(self, service)
 
     monkeypatch.setattr(wait.Progress, "look", removed)
-    assert "somebody removed it" in fails(swarm.deploy())
+    assert "another client removed it" in fails(swarm.deploy())
 
 
 # Jobs
@@ -517,7 +517,7 @@ def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm, monkeypatch
     spec = swarm.service()["Spec"]
     monkeypatch.setattr(requests, "remove", remove)
     message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine")
-    assert "8081" in message and "The service is back as it was, with new tasks" in message
+    assert "8081" in message and "old service is restored, with new tasks" in message
     assert swarm.service()["Spec"] == spec
     monkeypatch.undo()
     done(swarm.deploy(replicas=2), changed=False)
@@ -542,7 +542,7 @@ def test_recreate_when_neither_of_the_two_can_be_created(swarm, monkeypatch):
     done(swarm.deploy(replicas=1, publish=[port]))
     monkeypatch.setattr(requests, "remove", remove)
     message = fails(swarm.run(mode="global", recreate=True), kind="engine")
-    assert "8082" in message and "service web is gone" in message
+    assert "8082" in message and "service web does not exist anymore" in message
 
 
 # Deaths

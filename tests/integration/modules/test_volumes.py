@@ -64,7 +64,7 @@ def test_a_plugin_that_nobody_has_is_named(manager):
     """The engine tells nothing about it."""
     task = {"name": NAME, "wait_timeout": 0}
     failed = on(manager)(MODULE, {**task, "driver": "csi"})
-    assert "the plugin has not made it. No node of the swarm has an enabled CSI plugin csi:latest" in failed["msg"]
+    assert "the plugin has not created it. No node of the swarm has an enabled CSI plugin csi:latest" in failed["msg"]
     assert failed["changed"] and failed["failure"]["kind"] == "not_converged"
     failed = on(manager)(MODULE, {**task, "state": "absent"})
     assert "the plugin has not removed it. No node of" in failed["msg"] and "With force: true" in failed["msg"]

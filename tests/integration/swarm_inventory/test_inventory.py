@@ -148,7 +148,7 @@ def test_a_life(story, tmp_path, monkeypatch):
     wait(lambda: not any(map(nodes_of, (n2, n3))))
     assert story.inventory(*endpoints, **cached) == found
     for words in (
-        "nobody listens on this socket",
+        "connection refused. The socket exists, but no daemon listens on it",
         "a worker, whose managers are at",
         "finds no leader",
         "from the cache",

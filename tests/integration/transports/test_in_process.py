@@ -137,7 +137,7 @@ def test_both_ways_give_the_same(real_engine, tmp_path):
     # It is not a comparison of nothing with nothing.
     for word in (
         "TOKEN",
-        "is in labels and in labels_to_remove",
+        "is also in labels and is kept",
         "+++ after",
         "nonsense",
         "either.sock",

@@ -176,7 +176,9 @@ def labels_and_data(host: Host, folder: Any) -> list[Step]:
     new, kept = {"holds": another}, {"holds": the_same}
     template = {"data": TWO} if _secret(host) else {}
     return [
-        task.fails(f"data: there is no {host.kind} 'app', and to create it takes", assumed=True, labels={"a": "1"}),
+        task.fails(
+            f"data: required to create {host.kind} 'app', which does not exist", assumed=True, labels={"a": "1"}
+        ),
         task(data=ONE, labels={"a": "1", "b": ""}, diff="name data labels", more=new),
         task(data=ONE, changed=False),
         task(changed=False),
@@ -216,7 +218,7 @@ def spellings(host: Host, folder: Any) -> list[Step]:
 def used(host: Host, folder: Any) -> list[Step]:
     """What a service uses is not taken away from it, and who uses it is told in check mode as well."""
     task = Tasks(host)
-    name = f"{host.kind} app would have to be replaced"
+    name = f"{host.kind} app must be replaced"
 
     def use() -> None:
         host.use("web", "app")
@@ -224,13 +226,13 @@ def used(host: Host, folder: Any) -> list[Step]:
 
     return [
         task(data=ONE),
-        task.fails(f"{name} (other data), and it is used by api, web. With content_names", data=TWO, before=use),
-        task.fails(f"{name} (another template_driver), and", data=ONE, template_driver="golang"),
-        task.fails(f"{name} (force is true), and it is used by", data=ONE, force=True),
-        task.fails(f"{host.kind} app is used by api, web: nothing is removed", state="absent"),
+        task.fails(f"{name} (other data), but is used by api, web. Use content_names", data=TWO, before=use),
+        task.fails(f"{name} (another template_driver), but", data=ONE, template_driver="golang"),
+        task.fails(f"{name} (force is true), but is used by", data=ONE, force=True),
+        task.fails(f"{host.kind} app is used by api, web. Nothing was removed", state="absent"),
         task(data=ONE, changed=False),
         task(data=ONE, labels={"a": "1"}, diff="labels"),
-        task.fails("it is used by web. With", data=TWO, before=lambda: host.drop("api")),
+        task.fails("but is used by web. Use", data=TWO, before=lambda: host.drop("api")),
         task(data=TWO, diff="id data", more={"before": lambda: host.drop("web")}),
     ]
 
@@ -263,7 +265,7 @@ def rolling(host: Host, folder: Any) -> list[Step]:
         # A rollback would take the service back to app_v2.
         task(data=ONE, changed=False, more={**there("app_v2", "app_v3", "app_v4"), "before": uses("app_v4")}),
         task(data=ONE, diff="versions", more={**there("app_v3", "app_v4"), "before": uses("app_v4", "app_v3")}),
-        task.fails(f"{host.kind} app_v3 is used by web, {host.kind} app_v4 is used by web: nothing", state="absent"),
+        task.fails(f"{host.kind} app_v3 is used by web, {host.kind} app_v4 is used by web. Nothing", state="absent"),
         task(data=ONE, force=True, versions_to_keep=-1, diff="name versions",
              more={**there("app_v3", "app_v4", "app_v5"), "repeats": False}),
         task(data=ONE, template_driver="golang", versions_to_keep=0, diff="name template_driver versions",
@@ -302,7 +304,7 @@ def content_names(host: Host, folder: Any) -> list[Step]:
         task(data=THREE, more={**version("three", 3), "before": use_one}),
         task(data=THREE, changed=False, more=version("three", 3)),
         task(data=THREE, versions_to_keep=0, diff="versions", more=version("three", 2)),
-        task.fails("is used by web: nothing is removed", state="absent"),
+        task.fails("is used by web. Nothing was removed", state="absent"),
         task(data=THREE, template_driver="golang", diff="name template_driver versions", more=version("golang", 3)),
         task(data=THREE, changed=False, more={"holds": lambda result: len(result["versions"]) == 3}),
         task(data=THREE, force=True, versions_to_keep=-1, diff="name versions",
@@ -329,7 +331,7 @@ def by_others(host: Host, folder: Any) -> list[Step]:
     steps = [
         task(data=ONE, labels={"a": "1"}, changed=False, more={"before": make}),
         task(data=ONE, rolling_versions=True, changed=False),
-        task.fails("(other data), and it is used by web", data=TWO),
+        task.fails("(other data), but is used by web", data=TWO),
         task(data=ONE, labels={"b": "1"}, diff="labels", more={"holds": without_plain_hash}),
         task(data=TWO, rolling_versions=True, diff="name data versions"),
         other(changed=False),
@@ -338,7 +340,7 @@ def by_others(host: Host, folder: Any) -> list[Step]:
     return [
         *steps,
         other(data=ONE, changed=False),
-        other.fails("(other data), and it is used by web", data=TWO),
+        other.fails("(other data), but is used by web", data=TWO),
         other(data=ONE, labels={"a": "1"}, diff="labels"),
         other(data=ONE, changed=False),
     ]

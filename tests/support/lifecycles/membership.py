@@ -179,7 +179,7 @@ def joins_no_dead_manager(stage: Stage) -> list[Step]:
         Step(
             "swarm_join",
             _join(stage, remote_addrs=[stage.hosts[2].address]),
-            fails=f"remote_addrs: no manager let this engine join. {stage.hosts[2].address}: ",
+            fails=f"remote_addrs: no manager accepted this engine. {stage.hosts[2].address}: ",
             predicts=False,
             partly=True,
         ),
@@ -224,11 +224,11 @@ def joins_no_second_swarm(stage: Stage) -> list[Step]:
     other = stage.hosts[1].do("GET", "/swarm")["ID"]
     return [
         Step("swarm_join", _join(stage), fails="remote_addrs: this engine is a manager, node "),
-        Step("swarm_join", _join(stage, cluster_id="wanted"), fails=f"of cluster {other}, the task wants wanted"),
+        Step("swarm_join", _join(stage, cluster_id="wanted"), fails=f"of cluster {other}, not of wanted"),
         Step(
             "swarm_join",
             _join(stage, member_ids=[stage.node_id(stage.first)]),
-            fails="If it shall change swarms, run hive.swarm.swarm_leave on it first",
+            fails="move it to another swarm, run hive.swarm.swarm_leave on it first",
         ),
     ]
 
@@ -247,7 +247,7 @@ def joins_not_while_locked(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     init(stage.first)
     lock(stage, stage.hosts[1])
-    return [Step("swarm_join", _join(stage), fails="This manager is locked: unlock it with hive.swarm.swarm_unlock")]
+    return [Step("swarm_join", _join(stage), fails="This manager is locked. Unlock it with hive.swarm.swarm_unlock")]
 
 
 def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
@@ -268,14 +268,14 @@ def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
         Step(
             "swarm_join",
             _join(stage, join_token=other),
-            fails="join_token: it belongs to another swarm",
+            fails="join_token: belongs to another swarm",
             hidden=[other],
             **tried,
         ),
         Step(
             "swarm_join",
             _join(stage, join_token=rotated),
-            fails="join_token: the managers refuse it; was it rotated?",
+            fails="join_token: the managers refuse it. Check whether it was rotated",
             hidden=[rotated],
             before=left_again,
             **tried,
@@ -283,14 +283,14 @@ def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
         Step(
             "swarm_join",
             _join(stage, "manager", join_token=stage.token()),
-            fails=f"join_token: {stage.first.address} took it for a worker's token, the task wants a manager",
+            fails=f"join_token: {stage.first.address} accepted it as a worker token, but role is manager",
             before=left_again,
             **tried,
         ),
         Step(
             "swarm_join",
             _join(stage, join_token=stage.token("Manager")),
-            fails=f"join_token: {stage.first.address} took it for a manager's token, the task wants a worker",
+            fails=f"join_token: {stage.first.address} accepted it as a manager token, but role is worker",
             before=left_again,
             **tried,
         ),
@@ -302,14 +302,14 @@ def joins_with_nonsense(stage: Stage) -> list[Step]:
     """Refused before anything is asked, in check mode too."""
     init(stage.first)
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"join_token": "SWMTKN-1-short"}, "join_token: this is no join token; one looks like SWMTKN-1-"),
-        ({"join_token": ""}, "join_token: this is no join token"),
-        ({"remote_addrs": []}, "remote_addrs: give at least one manager"),
+        ({"join_token": "SWMTKN-1-short"}, "join_token: invalid join token. A join token has the form SWMTKN-1-"),
+        ({"join_token": ""}, "join_token: invalid join token"),
+        ({"remote_addrs": []}, "remote_addrs: must not be empty"),
         ({"remote_addrs": ["10.0.0.300"]}, "remote_addrs: '10.0.0.300': 10.0.0.300 is neither an IP address nor a"),
-        ({"remote_addrs": [stage.first.address, "a:b:c"]}, "remote_addrs: 'a:b:c' is no address"),
-        ({"remote_addrs": ["host:0"]}, "remote_addrs: 'host:0': '0' is no port"),
+        ({"remote_addrs": [stage.first.address, "a:b:c"]}, "remote_addrs: 'a:b:c' is not a valid address"),
+        ({"remote_addrs": ["host:0"]}, "remote_addrs: 'host:0': '0' is not a valid port"),
         ({"advertise_addr": "10.0.0.300"}, "advertise_addr: '10.0.0.300'"),
-        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0; it has "),
+        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0. Use one of "),
         ({"listen_addr": "nope0:2377"}, "listen_addr: the engine's host has no network interface nope0"),
         ({"data_path_addr": "nope0"}, "data_path_addr: the engine's host has no network interface nope0"),
     ]
@@ -379,7 +379,7 @@ def leaves_as_manager(stage: Stage) -> list[Step]:
         assert len([node for node in nodes if node.get("ManagerStatus")]) == 2
 
     return [
-        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager. Give demote"),
+        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager. Set demote"),
         Step("swarm_leave", _leave(stage, demote=True), diff=LEFT, holds=two_are_left),
     ]
 
@@ -388,7 +388,11 @@ def leaves_as_last_manager(stage: Stage) -> list[Step]:
     init(stage.hosts[1])
     return [
         Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager"),
-        Step("swarm_leave", _leave(stage, demote=True), fails="is the last manager: the swarm cannot be without one"),
+        Step(
+            "swarm_leave",
+            _leave(stage, demote=True),
+            fails="is the last manager of the swarm. Promote another node first",
+        ),
         Step("swarm_leave", _leave(stage, force=True), diff=LEFT, holds=_is_out(stage)),
     ]
 
@@ -423,7 +427,7 @@ def leaves_while_locked(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     lock(stage, stage.hosts[1])
     return [
-        Step("swarm_leave", _leave(stage), fails="This manager is locked: unlock it first, or give force"),
+        Step("swarm_leave", _leave(stage), fails="This manager is locked. Unlock it first, or set force"),
         Step("swarm_leave", _leave(stage, force=True), diff={"state"}, holds=_is_out(stage)),
     ]
 
@@ -477,8 +481,8 @@ def unlocks_what_is_not_locked(stage: Stage) -> list[Step]:
         inactive,
         Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False, before=become_worker),
         Step("swarm_unlock", {"docker_host": stage.first.docker_host, "unlock_key": STRANGE_KEY}, changed=False),
-        Step("swarm_unlock", _unlock(stage), fails="unlock_keys: give at least one key"),
-        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: item 2: this is no"),
+        Step("swarm_unlock", _unlock(stage), fails="unlock_keys: must not be empty"),
+        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: item 2: invalid"),
     ]
 
 
@@ -492,29 +496,27 @@ def _init(stage: Stage, **options: Any) -> dict[str, Any]:
 def inits_no_worker(stage: Stage) -> list[Step]:
     init(stage.first)
     join(stage.hosts[1], stage.first)
-    return [
-        Step("swarm_init", _init(stage), fails=f"Run this on one of the managers it knows: {stage.first.address}:2377")
-    ]
+    return [Step("swarm_init", _init(stage), fails=f"Run this on one of its managers: {stage.first.address}:2377")]
 
 
 def inits_no_locked_manager(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     lock(stage, stage.hosts[1])
-    return [Step("swarm_init", _init(stage), fails="This manager is locked: unlock it with hive.swarm.swarm_unlock")]
+    return [Step("swarm_init", _init(stage), fails="This manager is locked. Unlock it with hive.swarm.swarm_unlock")]
 
 
 def inits_no_pending_node(stage: Stage) -> list[Step]:
     init(stage.first)
     fail_to_join(stage, "pending")
-    return [Step("swarm_init", _init(stage), fails="This engine is pending: it is still trying to join a swarm")]
+    return [Step("swarm_init", _init(stage), fails="This engine is pending. It is still trying to join a swarm")]
 
 
 def inits_no_failed_node(stage: Stage) -> list[Step]:
     init(stage.first)
     fail_to_join(stage, "error")
     return [
-        Step("swarm_init", _init(stage), fails="This engine failed to join a swarm or lost its place in one"),
-        Step("swarm_init", _init(stage), fails="Run hive.swarm.swarm_leave on it, then start again"),
+        Step("swarm_init", _init(stage), fails="This engine failed to join a swarm or lost its membership"),
+        Step("swarm_init", _init(stage), fails="Run hive.swarm.swarm_leave on it, then run this again"),
     ]
 
 
@@ -547,7 +549,7 @@ def recovers_from_a_lost_quorum(stage: Stage) -> list[Step]:
         Step(
             "swarm_init",
             {**here, "force_new_cluster": "another"},
-            fails=f"force_new_cluster: this node belongs to cluster {cluster_id}, the task names another",
+            fails=f"force_new_cluster: this node belongs to cluster {cluster_id}, not to another",
         ),
         Step("swarm_init", force, diff={"leader"}, holds=leads_again),
     ]

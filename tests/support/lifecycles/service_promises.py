@@ -246,8 +246,8 @@ LIVES: dict[str, list[Step]] = {
     ],
     "what cannot be is said before anything is written": [
         step({"networks": ["on"]}, fails="did you mean 'one'?", predicts=False),
-        step({"mode": "global"}, fails="cannot become global in place"),
-        step({"mode": "global", "networks": ["two"]}, fails="cannot become global in place"),
+        step({"mode": "global"}, fails="cannot be changed to global in place"),
+        step({"mode": "global", "networks": ["two"]}, fails="cannot be changed to global in place"),
         step({"update_config": {"monitor": "soon"}}, fails="update_config.monitor"),
         step({"secrets": [{"secret_name": "one", "mode": "0999"}]}, fails="secrets.mode"),
     ],

@@ -78,7 +78,7 @@ def own_ca(stage: Stage) -> list[Step]:
             diff={"labels"},
             holds=keep,
         ),
-        Step("swarm_init", {"signing_ca_cert": two.certificate}, fails="signing_ca_cert: give its key too"),
+        Step("swarm_init", {"signing_ca_cert": two.certificate}, fails="signing_ca_cert: needs its key in"),
         Step("swarm_init", {"signing_ca_key": two.key}, fails="signing_ca_cert", hidden=[two.secret]),
         Step("swarm_init", two.options, diff={"signing_ca_cert"}, hidden=[two.secret]),
         Step("swarm_init", {"ca_force_rotate": 1}, diff={"ca_force_rotate"}, holds=trusts_none_of_them),

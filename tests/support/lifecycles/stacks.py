@@ -330,7 +330,7 @@ def ways_back(host: Host) -> list[Step]:
         return {"conf.txt": f"a = {number}\n", "key.txt": f"{THREE} {number}"}
 
     return [
-        refused("There is no stack 'shop' to roll back", predicts=False),
+        refused("Stack 'shop' does not exist", predicts=False),
         task(first, "services networks secrets configs"),
         refused("Stack shop: no service has a previous spec (shop_api, shop_web). None was updated."),
         refused("services: stack shop has no service 'db'. It has: shop_api, shop_web.", services=["db"]),
@@ -352,7 +352,7 @@ def ways_back(host: Host) -> list[Step]:
         task(still, "secrets configs", versions(2), files=sequel(5)),
         task.fails("versions_to_keep: -2 is out of bounds", still, versions_to_keep=-2),
         task(None, "services networks secrets configs"),
-        refused("There is no stack 'shop' to roll back", predicts=False),
+        refused("Stack 'shop' does not exist", predicts=False),
     ]
 
 

@@ -110,20 +110,20 @@ def nothing_to_change(stage: Stage) -> list[Step]:
 
 def what_is_fixed(stage: Stage) -> list[Step]:
     """What is chosen at creation is refused afterwards, with both values."""
-    never = "cannot be changed afterwards"
+    never = "This setting is fixed when a swarm is created"
     return [
         Step(
             "swarm_init",
             {"advertise_addr": "192.0.2.250"},
-            fails=f"advertise_addr: the swarm has '{stage.first.address}', the task wants '192.0.2.250'",
+            fails=f"advertise_addr: is '{stage.first.address}', not '192.0.2.250'",
         ),
         Step(
             "swarm_init",
             {"default_addr_pool": ["10.99.0.0/16"]},
-            fails="default_addr_pool: the swarm has ['10.0.0.0/8'], the task wants ['10.99.0.0/16']",
+            fails="default_addr_pool: is ['10.0.0.0/8'], not ['10.99.0.0/16']",
         ),
-        Step("swarm_init", {"subnet_size": 25}, fails="subnet_size: the swarm has 24, the task wants 25"),
-        Step("swarm_init", {"data_path_port": 4790}, fails="data_path_port: the swarm has 4789, the task wants 4790"),
+        Step("swarm_init", {"subnet_size": 25}, fails="subnet_size: is 24, not 25"),
+        Step("swarm_init", {"data_path_port": 4790}, fails="data_path_port: is 4789, not 4790"),
         Step("swarm_init", {"labels": {"not": "written"}, "subnet_size": 25}, fails=never),
     ]
 

@@ -142,15 +142,15 @@ def not_to_be_meant(stage: Stage) -> list[Step]:
     target = stage.hosts[1].hostname
     unknown = [  # check mode assumes that an earlier task makes it a node
         ({"hostname": f"{target}x"}, f"did you mean {target}?"),
-        ({"hostname": "zzzzzzzz"}, "hostname: the swarm has no node with the ID or host name zzzzzzzz; there are "),
+        ({"hostname": "zzzzzzzz"}, "hostname: the swarm has no node with the ID or host name zzzzzzzz; the swarm has "),
         ({"hostname": "../swarm"}, "hostname: the swarm has no node with the ID or host name ../swarm"),
     ]
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"hostname": ""}, "hostname: it is empty"),
+        ({"hostname": ""}, "hostname: must not be empty"),
         ({"hostname": target, "labels_state": "replace"}, "labels_state: replace needs labels"),
         (
             {"hostname": target, "labels_state": "replace", "labels": {}, "labels_to_remove": ["a"]},
-            "labels_to_remove: labels_state: replace leaves none",
+            "labels_to_remove: not supported with labels_state: replace, which removes all",
         ),
         ({"hostname": target, "labels": {"a": True}}, "labels: the value of 'a' must be a string"),
     ]
@@ -202,7 +202,7 @@ def removed_by_force(stage: Stage) -> list[Step]:
 def not_removed_while_it_is_up(stage: Stage) -> list[Step]:
     """It is drained and waited for; the message says what to do, and the result what was done."""
     options = {"hostname": stage.hosts[2].hostname, "state": "absent", "wait_timeout": 1}
-    fails = {"fails": "it is still up: run hive.swarm.swarm_leave on it first", "predicts": False}
+    fails = {"fails": "node is still up. Run hive.swarm.swarm_leave on it first", "predicts": False}
 
     def drained(result: dict[str, Any]) -> None:
         assert result["changed"] is True
@@ -236,14 +236,14 @@ def twins(stage: Stage) -> list[Step]:
     def names_the_stale_one(result: dict[str, Any]) -> None:
         assert result["stale"] == [{"id": stale, "state": "down"}]
         assert result["node"]["id"] == stage.node_id(target)
-        assert any(stale in warning and "2 nodes are called" in warning for warning in result["warnings"])
+        assert any(stale in warning and "nodes have the host name" in warning for warning in result["warnings"])
 
     by_name = {"hostname": target.hostname}
     return [
         Step(
             "swarm_node", {**by_name, "labels": {"a": "b"}}, diff={"labels"}, before=rejoin, holds=names_the_stale_one
         ),
-        Step("swarm_node", {**by_name, "state": "absent"}, fails=f"2 nodes are called {target.hostname}: "),
+        Step("swarm_node", {**by_name, "state": "absent"}, fails=f"2 nodes have the host name {target.hostname}: "),
         Step("swarm_node", {"hostname": stale, "state": "absent"}, diff=REMOVED),
         Step("swarm_node", {**by_name, "labels": {"a": "b"}}, changed=False),
     ]

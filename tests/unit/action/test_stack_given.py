@@ -211,8 +211,8 @@ def test_a_variable_that_is_not_set_is_told_once(stage):
     documents = [{"services": {"web": {"image": "nginx", "hostname": "$D", "user": "$D"}}}]
     stage.hand(compose=documents, env_files=["a.env"])
     assert stage.warnings == [
-        "a.env: the variable C is not set; it becomes empty.",
-        "inline document 1: services.web.hostname: the variable D is not set; it becomes empty.",
+        "a.env: the variable C is not set and becomes empty.",
+        "inline document 1: services.web.hostname: the variable D is not set and becomes empty.",
     ]
 
 

@@ -36,8 +36,8 @@ def test_settled():
             "n4: it is down (heartbeat failure)",
         ),
         ([LISTED[0], node("n4", "manager")], "n4: it is a manager and shall be a worker"),
-        ([LISTED[0], node("n4", manager=True)], "n4: it is still among the managers"),
-        ([node("n1", "manager", manager=False), node("n4")], "n1: it is not among the managers yet"),
+        ([LISTED[0], node("n4", manager=True)], "n4: it is still a manager"),
+        ([node("n1", "manager", manager=False), node("n4")], "n1: it is not a manager yet"),
         ([node("n1", "manager", reachability="unknown"), node("n4")], "n1: the other managers do not reach it"),
     ],
 )

@@ -34,7 +34,7 @@ def test_s8_a_long_variable_at_many_places_is_counted():
     ("keys", "place", "text"),
     [
         ({"enviroment": {}}, "enviroment", "unknown; did you mean environment?"),
-        ({"labels": {"zone-{{ x }}": 1}}, "labels", "a key has {{ }}, which is filled in in values alone"),
+        ({"labels": {"zone-{{ x }}": 1}}, "labels", "a key contains {{ }}, which is supported only in values"),
         ({"deploy": {"replica": 1}}, "deploy.replica", "unknown; did you mean replicas?"),
         (
             {"deploy": {"resources": {"reservations": {"devices": []}}}},
@@ -43,7 +43,7 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         ),
         ({"image": None}, "image", "must be a string, not null"),
         ({"image": 1.5}, "image", "must be a string, not a number: put it in quotes"),
-        ({"image": "A B"}, "image", "'A B' is no image reference: it has blanks in it"),
+        ({"image": "A B"}, "image", "'A B' is not a valid image reference: it contains spaces"),
         ({"command": {}}, "command", "must be a string, a list or null, not a mapping"),
         ({"command": "a 'b"}, "command", "the command ends in single quotes"),
         ({"environment": None}, "environment", "must be a mapping or a list, not null"),
@@ -52,49 +52,57 @@ def test_s8_a_long_variable_at_many_places_is_counted():
             "environment.A",
             "must be a string, a number or null, not a boolean: put it in quotes",
         ),
-        ({"environment": {1: "a"}}, "environment.1", "a key must be a string, not a number: put it in quotes"),
+        ({"environment": {1: "a"}}, "environment.1", "a key must be a string, not a number. Put it in quotes"),
         ({"environment": ["A", "A"]}, "environment[1]", "is given twice"),
         ({"depends_on": "db"}, "depends_on", "must be a list or a mapping, not a string"),
         (
             {"stop_grace_period": 10},
             "stop_grace_period",
-            "must be a duration, not a number: write it with its unit, like 10s",
+            "must be a duration, not a number: write it with its unit, such as 10s",
         ),
         (
             {"deploy": {"update_config": {"delay": "10"}}},
             "deploy.update_config.delay",
-            "'10' has no unit: write 10s for seconds, or 1m30s and the like",
+            "'10' has no unit. Write 10s for seconds, or for example 1m30s",
         ),
-        ({"ports": ["80:80/icmp"]}, "ports[0]", "'80:80/icmp' has no protocol that is tcp, udp or sctp"),
-        ({"ports": ["80", "x:80:80"]}, "ports[1]", "'x:80:80' has no IP address before its ports"),
+        ({"ports": ["80:80/icmp"]}, "ports[0]", "'80:80/icmp' has an unknown protocol. Use tcp, udp or sctp"),
+        ({"ports": ["80", "x:80:80"]}, "ports[1]", "'x:80:80' has an invalid IP address before its ports"),
         (
             {"ports": ["8080:"]},
             "ports[0]",
-            "'8080:' has no port of the container: write it like 8080:80 or 8080:80/udp",
+            "'8080:' has no port of the container. Write it like 8080:80 or 8080:80/udp",
         ),
-        ({"ports": ["70000"]}, "ports[0]", "'70000' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp"),
+        (
+            {"ports": ["70000"]},
+            "ports[0]",
+            "'70000' is not a port. Write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
+        ),
         ({"ports": ["1-3:1-2"]}, "ports[0]", "'1-3:1-2' has ranges of different lengths"),
         ({"ports": [{"target": "80"}]}, "ports[0].target", "must be a number, not a string"),
         ({"ports": [{"target": 80, "hostip": "::"}]}, "ports[0].hostip", "unknown; did you mean host_ip?"),
-        ({"volumes": ["aa::b"]}, "volumes[0]", "'aa::b' has nothing between two colons"),
+        ({"volumes": ["aa::b"]}, "volumes[0]", "'aa::b' has an empty part between two colons"),
         ({"volumes": ["data:/b:ro:x"]}, "volumes[0]", "'data:/b:ro:x' has too many colons"),
-        ({"volumes": [""]}, "volumes[0]", "is empty: write it like data:/var/lib/data or /srv/data:/data:ro"),
+        ({"volumes": [""]}, "volumes[0]", "must not be empty. Write it like data:/var/lib/data or /srv/data:/data:ro"),
         ({"volumes": ["dat:/a"]}, "volumes[0]", "the file's volumes have no dat; did you mean data?"),
-        ({"volumes": ["data:/a:rshared"]}, "volumes[0]", "a mount of type volume has no options for bind"),
+        ({"volumes": ["data:/a:rshared"]}, "volumes[0]", "a mount of type volume does not support options for bind"),
         ({"volumes": [{"target": "/a"}]}, "volumes[0]", "lacks type"),
-        ({"volumes": [{"type": "bind"}]}, "volumes[0]", "a bind needs a source"),
-        ({"volumes": [{"type": "tmpfs", "source": "a"}]}, "volumes[0]", "a mount of type tmpfs has no source"),
+        ({"volumes": [{"type": "bind"}]}, "volumes[0]", "a bind mount needs a source"),
+        (
+            {"volumes": [{"type": "tmpfs", "source": "a"}]},
+            "volumes[0]",
+            "a mount of type tmpfs does not support a source",
+        ),
         ({"volumes": [{"type": "npipe"}]}, "volumes[0]", "a mount of type npipe needs a source"),
         (
             {"volumes": [{"type": "disk"}]},
             "volumes[0]",
-            "the type is none of volume, bind, tmpfs, npipe, cluster",
+            "the type must be one of volume, bind, tmpfs, npipe, cluster",
         ),
         # swarmkit has no such mount.
         (
             {"volumes": [{"type": "image", "source": "nginx", "target": "/d"}]},
             "volumes[0]",
-            "the type is none of volume, bind, tmpfs, npipe, cluster",
+            "the type must be one of volume, bind, tmpfs, npipe, cluster",
         ),
         (
             {"volumes": [{"type": "tmpfs", "target": "/t", "tmpfs": {"size": -1}}]},
@@ -103,25 +111,25 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         ),
         ({"networks": ["frnt"]}, "networks", "the file's networks have no frnt; did you mean front?"),
         ({"secrets": ["tokn"]}, "secrets[0]", "the file's secrets have no tokn; did you mean token?"),
-        ({"secrets": ["token", "token"]}, "secrets[1]", "another one has the target token already"),
+        ({"secrets": ["token", "token"]}, "secrets[1]", "another one already has the target token"),
         ({"configs": ["c"]}, "configs[0]", "the file's configs have no c"),
         (
             {"credential_spec": {"file": "a", "registry": "b"}},
             "credential_spec",
-            "give one of config, file and registry, not file and registry",
+            "config, file and registry are mutually exclusive, not file and registry",
         ),
         ({"credential_spec": {"config": "c"}}, "credential_spec", "the file's configs have no c"),
-        ({"healthcheck": {"test": "a", "disable": True}}, "healthcheck", "test and disable contradict each other"),
+        ({"healthcheck": {"test": "a", "disable": True}}, "healthcheck", "test and disable are mutually exclusive"),
         (
             {"healthcheck": {"interval": "1 s"}},
             "healthcheck.interval",
-            "'1 s' is no duration: write it like 10s, 1m30s or 1.5h",
+            "'1 s' is not a duration. Write it like 10s, 1m30s or 1.5h",
         ),
         ({"healthcheck": {"retries": 1.5}}, "healthcheck.retries", "must be a whole number"),
         ({"ulimits": {"nofile": {"soft": 1}}}, "ulimits.nofile", "lacks hard"),
         ({"restart": "sometimes"}, "restart", "must be no, always, unless-stopped, on-failure or on-failure:3"),
         ({"env_file": "gone.env"}, "env_file", "cannot read /stacks/shop/gone.env: No such file or directory"),
-        ({"deploy": {"mode": "global", "replicas": 1}}, "deploy.replicas", "mode global has none"),
+        ({"deploy": {"mode": "global", "replicas": 1}}, "deploy.replicas", "not supported with mode global"),
         ({"deploy": {"mode": "some"}}, "deploy.mode", "must be replicated, global, replicated-job or global-job"),
         ({"deploy": {"replicas": -1}}, "deploy.replicas", "must not be negative"),
         ({"deploy": {"replicas": True}}, "deploy.replicas", "must be a number, not a boolean"),
@@ -133,12 +141,12 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         (
             {"deploy": {"resources": {"limits": {"memory": "1x"}}}},
             "deploy.resources.limits.memory",
-            "'1x' is no size: write it like 512M, 1.5G or a number of bytes",
+            "'1x' is not a size. Write it like 512M, 1.5G or a number of bytes",
         ),
         (
             {"deploy": {"resources": {"limits": {"cpus": "x"}}}},
             "deploy.resources.limits.cpus",
-            "'x' is no number of CPUs: write it like '0.5'",
+            "'x' is not a number of CPUs. Write it like '0.5'",
         ),
         *(({key: "x"}, key, f"is not supported: {reason}") for key, reason in _REFUSED.items()),
     ],
@@ -154,51 +162,51 @@ def test_a_service_that_cannot_be_meant(keys, place, text):
         ([], "must be a mapping with services"),
         ({"services": None}, "services: must be a mapping, not null"),
         ({"services": {"web": None}}, "services.web: must be a mapping, not null"),
-        ({"services": {"web": {}}}, "services.web: needs an image; a swarm builds none"),
-        ({"services": {"we b": {"image": "a"}}}, "services.we b: a name is made of letters, digits and . _ -"),
+        ({"services": {"web": {}}}, "services.web: needs an image, because a swarm does not build images"),
+        ({"services": {"we b": {"image": "a"}}}, "services.we b: a name consists of letters, digits and . _ -"),
         (
             {"services": {"w.b": {"image": "a"}}},
-            "services.w.b: 'shop_w.b' is no name of a service: letters, digits, and inside of it - and _",
+            "services.w.b: 'shop_w.b' is not a valid name. Use letters, digits, '-' and '_', and start and end with a letter or digit",
         ),
         (
             {"services": {"w" * 60: {"image": "a"}}},
             f"services.{'w' * 60}: 'shop_{'w' * 60}' has 65 characters; the name of a service has at most 63",
         ),
-        ({"version": "2.4"}, "version: '2.4' is none of 3.0 to 3.13, which a swarm's files have"),
-        ({"version": "3.14"}, "version: '3.14' is none of 3.0 to 3.13, which a swarm's files have"),
-        ({"version": 3.8}, "version: must be a string: put it in quotes"),
-        ({"version": "3.2", "configs": {}}, "configs: needs version 3.3 of the format, and the file says 3.2"),
+        ({"version": "2.4"}, "version: '2.4' is not a version of the format for swarms. Use 3.0 to 3.13"),
+        ({"version": "3.14"}, "version: '3.14' is not a version of the format for swarms. Use 3.0 to 3.13"),
+        ({"version": 3.8}, "version: must be a string. Put it in quotes"),
+        ({"version": "3.2", "configs": {}}, "configs: needs version 3.3 of the format; the version of the file is 3.2"),
         (
             {"version": "3.0", **web(init=True)},
-            "services.web.init: needs version 3.7 of the format, and the file says 3.0",
+            "services.web.init: needs version 3.7 of the format; the version of the file is 3.0",
         ),
         (
             {"version": "3.1", **web(ports=[{"target": 1}])},
-            "services.web.ports[0]: needs version 3.2 of the format, and the file says 3.1",
+            "services.web.ports[0]: needs version 3.2 of the format; the version of the file is 3.1",
         ),
         (
             {"version": "3.6", **web(**{"x-a": 1})},
-            "services.web.x-a: needs version 3.7 of the format, and the file says 3.6",
+            "services.web.x-a: needs version 3.7 of the format; the version of the file is 3.6",
         ),
         (
             {"networks": {"a": {"external": {"name": "b"}, "name": "c"}}},
-            "networks.a: external.name and name contradict each other; name alone will do",
+            "networks.a: external.name and name are mutually exclusive. Use name only",
         ),
         (
             {"volumes": {"a": {"external": True, "driver": "d"}}},
-            "volumes.a.driver: an external volume is made elsewhere, so it has none here",
+            "volumes.a.driver: not supported for an external volume, which is created elsewhere",
         ),
         ({"secrets": {"a": None}}, "secrets.a: must be a mapping, not null"),
         ({"secrets": {"a": {}}}, "secrets.a: needs file, environment or driver, or external"),
         (
             {"secrets": {"a": {"file": "none.txt"}}},
-            "secrets.a.file: it is empty; a secret has at least one byte",
+            "secrets.a.file: must not be empty. A secret has at least one byte",
         ),
         (
             {"secrets": {"a": {"file": "gone.txt"}}},
             "secrets.a.file: cannot read /stacks/shop/gone.txt: No such file or directory",
         ),
-        ({"secrets": {"a": {"file": "a.txt", "driver": "d"}}}, "secrets.a: driver and file contradict each other"),
+        ({"secrets": {"a": {"file": "a.txt", "driver": "d"}}}, "secrets.a: driver and file are mutually exclusive"),
         ({"configs": {"a": {"contents": "x"}}}, "configs.a.contents: unknown; did you mean content?"),
         (
             {"configs": {"a": {"external": "yes"}}},
@@ -215,14 +223,14 @@ def test_all_that_is_wrong_is_said_at_once_with_lines():
     document = {**web(ports=["x"], tty=1), "extra": 1}
     assert refusal(document, lines=lines).splitlines() == [
         "0.yml, line 3: services.web.tty: must be true or false, not a number",
-        "0.yml, line 7: services.web.ports[0]: 'x' is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
+        "0.yml, line 7: services.web.ports[0]: 'x' is not a port. Write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
         "0.yml: extra: unknown",
     ]
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a'b"])
 def test_the_name_of_a_stack(name):
-    with pytest.raises(ComposeError, match="is no name of a stack"):
+    with pytest.raises(ComposeError, match="is not a valid name of a stack"):
         load(name, [File("a", web())], "/", {}, bytes)
 
 
@@ -270,12 +278,12 @@ def test_what_is_ignored_is_told_of_once_with_its_places(key):
     [
         (
             {"ports": ["127.0.0.1:80:80"]},
-            "0.yml: services.web.ports[0]: a swarm publishes on every address, not on the one that is given.",
+            "0.yml: services.web.ports[0]: a swarm publishes on every address, not only on this one.",
         ),
         ({"ports": ["[::]:80:80"]}, None),
         (
             {"volumes": ["/a:/b:z,ro"]},
-            "0.yml: services.web.volumes[0]: an option behind the target is unknown, and ignored.",
+            "0.yml: services.web.volumes[0]: ignored, the option after the target is not known.",
         ),
         (
             {"volumes": [{"type": "bind", "source": "/a", "target": "/a", "bind": {"create_host_path": True}}]},
@@ -303,23 +311,23 @@ def test_warnings(keys, warning):
         (
             web(volumes=["./data:/data"]),
             {},
-            "services.web.volumes[0]: the source is relative to a folder of the controller; each node must have the same"
-            " path. Use an absolute path.",
+            "services.web.volumes[0]: the source is relative to a directory of the controller, and must exist on"
+            " each node. Use an absolute path.",
         ),
         (
             {**web(networks=["n"]), "networks": {"n": {"external": True, "driver": "overlay"}}},
             {},
-            "networks.n.driver: ignored, an external one of the networks is made elsewhere.",
+            "networks.n.driver: ignored, external networks are created elsewhere.",
         ),
         (
             {**web(), "secrets": {"s": {"external": True, "file": "a.txt"}}},
             {},
-            "secrets.s.file: ignored, an external one of the secrets is made elsewhere.",
+            "secrets.s.file: ignored, external secrets are created elsewhere.",
         ),
         (
             {**web(secrets=[{"source": "s", "mode": 440}]), "secrets": {"s": {"file": "a.txt"}}},
             {},
-            "services.web.secrets[0].mode: 440 is decimal, and means 0670; write 0440.",
+            "services.web.secrets[0].mode: 440 is a decimal number, which is the mode 0670. Write 0440.",
         ),
     ],
 )

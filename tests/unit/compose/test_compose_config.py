@@ -136,7 +136,7 @@ def test_every_form_of_the_specification():
 def test_another_name_than_the_tasks_is_ignored_with_a_warning():
     stack = stack_of({"name": "other", **web()})
     assert list(stack.services) == ["shop_web"]
-    assert stack.warnings == ["0.yml: name: ignored, the name of the stack is shop, as the task says."]
+    assert stack.warnings == ["0.yml: name: ignored, the task sets the name of the stack to shop."]
     assert not stack_of({"name": "shop", **web()}).warnings
 
 
@@ -163,18 +163,21 @@ def test_f5_keys_of_other_mappings_too(place):
     [
         (
             web(env_file=[{"path": "a", "format": "toml"}]),
-            "services.web.env_file[0].format: must be raw, or not be given",
+            "services.web.env_file[0].format: must be raw, or be omitted",
         ),
         (web(env_file=[{"path": "gone"}]), "services.web.env_file[0]: cannot read /stacks/shop/gone: "),
         (web(env_file=[{"required": False}]), "services.web.env_file[0]: lacks path"),
         (
             {**web(), "configs": {"c": {"content": "a", "file": "b"}}},
-            "configs.c: content and file contradict each other",
+            "configs.c: content and file are mutually exclusive",
         ),
         ({**web(), "secrets": {"s": {"environment": "GONE"}}}, "secrets.s.environment: the variable GONE is not set"),
-        ({**web(), "secrets": {"s": {"environment": "EMPTY"}}}, "secrets.s.environment: it is empty; a secret has "),
+        (
+            {**web(), "secrets": {"s": {"environment": "EMPTY"}}},
+            "secrets.s.environment: must not be empty. A secret has ",
+        ),
         ({**web(), "secrets": {"s": {"content": "a"}}}, "secrets.s.content: unknown"),
-        (web(ports=[{"target": 80, "published": "http"}]), "services.web.ports[0].published: 'http' is no port"),
+        (web(ports=[{"target": 80, "published": "http"}]), "services.web.ports[0].published: 'http' is not a port"),
         (
             {**web(secrets=[{"source": "s", "mode": "0999"}]), "secrets": {"s": {"file": "a.txt"}}},
             "services.web.secrets[0].mode: '0999' is not a file mode",

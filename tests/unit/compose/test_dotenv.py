@@ -63,11 +63,11 @@ def test_variables_that_are_not_set_are_told():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("A=1\nhunter 2\n", "line 2: is no variable: write it as NAME=value"),
-        ("\n\nA='hunter2\n", "line 3: is no variable: write it as NAME=value; a value's quotes have to be closed"),
-        ('A="hunter2" more\n', "line 1: there is more after the closing quotes of A"),
-        ("=hunter2\n", "line 1: is no variable"),
-        ("A=hunter$ 2\n", "line 1: a $ begins no variable"),
+        ("A=1\nhunter 2\n", "line 2: is not a variable. Write it as NAME=value"),
+        ("\n\nA='hunter2\n", "line 3: is not a variable. Write it as NAME=value, and close the quotes of a value"),
+        ('A="hunter2" more\n', "line 1: unexpected text after the closing quotes of A"),
+        ("=hunter2\n", "line 1: is not a variable"),
+        ("A=hunter$ 2\n", "line 1: a $ without a variable"),
         ("A=1\nB=${X:?say it}\n", "line 2: the variable X is required: say it"),
         (b"A=\xff\n", "is not UTF-8"),
     ],

@@ -55,8 +55,12 @@ LONG = "n" * 70
 CASES = [
     # Values of options.
     _web("healthcheck: {test: [wget, localhost]}", "healthcheck.test", "a list must begin with CMD, CMD-SHELL or NONE"),
-    _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval", "10us is too short; the least is 1ms"),
-    _web("healthcheck: {test: [NONE], retries: 3}", "healthcheck", "with test NONE there is none"),
+    _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval", "10us is too short. The minimum is 1ms"),
+    _web(
+        "healthcheck: {test: [NONE], retries: 3}",
+        "healthcheck",
+        "test NONE disables the check and excludes the other options",
+    ),
     _web("healthcheck: {test: a, retries: -1}", "healthcheck.retries", "-1 is out of bounds"),
     _web("deploy: {placement: {constraints: [node.role=manager]}}", "deploy.placement.constraints[0]", "'node.role="),
     _web(
@@ -74,14 +78,12 @@ CASES = [
         "deploy: {restart_policy: {condition: always}}", "deploy.restart_policy.condition", "must be none, on-failure "
     ),
     _web("deploy: {resources: {limits: {pids: -1}}}", "deploy.resources.limits.pids", "-1 is out of bounds"),
-    _web("deploy: {resources: {limits: {cpus: '0.0001'}}}", "deploy.resources.limits.cpus", "0.0001 is too little"),
-    _web(
-        "deploy: {resources: {reservations: {memory: 1M}}}", "deploy.resources.reservations.memory", "1M is too little"
-    ),
+    _web("deploy: {resources: {limits: {cpus: '0.0001'}}}", "deploy.resources.limits.cpus", "0.0001 is too low"),
+    _web("deploy: {resources: {reservations: {memory: 1M}}}", "deploy.resources.reservations.memory", "1M is too low"),
     _web("ports: [{target: 80, protocol: icmp}]", "ports[0].protocol", "must be tcp, udp or sctp, not 'icmp'"),
     _web("ports: [{target: 80, mode: mesh}]", "ports[0].mode", "must be ingress or host, not 'mesh'"),
     _web("ports: [{target: 80, published: 70000}]", "ports[0].published", "70000 is out of bounds"),
-    _web("ports: ['8080:0']", "ports[0]", "is missing"),
+    _web("ports: ['8080:0']", "ports[0]", "is required"),
     _web("isolation: vm", "isolation", "must be default, process or hyperv, not 'vm'"),
     _web("ulimits: {nofile: {soft: 2, hard: 1}}", "ulimits.nofile", "nofile: soft (2) is above hard (1)"),
     _web("extra_hosts: ['db:db.example']", "extra_hosts", "the address of 'db' must be an IP address"),
@@ -91,17 +93,34 @@ CASES = [
     ),
     # Services as a whole.
     _web(
-        "deploy: {mode: global, placement: {max_replicas_per_node: 1}}", "deploy.placement.max_replicas_per_node", "mo"
+        "deploy: {mode: global, placement: {max_replicas_per_node: 1}}",
+        "deploy.placement.max_replicas_per_node",
+        "not supported with mode",
     ),
-    _web("deploy: {mode: replicated-job, update_config: {order: stop-first}}", "deploy.update_config", "jobs are not"),
     _web(
-        "deploy: {mode: global-job, restart_policy: {condition: any}}", "deploy.restart_policy.condition", "any would"
+        "deploy: {mode: replicated-job, update_config: {order: stop-first}}",
+        "deploy.update_config",
+        "not supported with mode",
     ),
-    _web("restart: always\n    deploy: {mode: global-job}", "restart", "any would run a job"),
-    _web("deploy: {endpoint_mode: dnsrr}\n    ports: ['80:80']", "ports", "endpoint_mode dnsrr has no ingress", 5),
+    _web(
+        "deploy: {mode: global-job, restart_policy: {condition: any}}",
+        "deploy.restart_policy.condition",
+        "any is not supported for jobs. Use none or on-failure",
+    ),
+    _web(
+        "restart: always\n    deploy: {mode: global-job}",
+        "restart",
+        "any is not supported for jobs. Use none or on-failure",
+    ),
+    _web(
+        "deploy: {endpoint_mode: dnsrr}\n    ports: ['80:80']",
+        "ports",
+        "endpoint_mode dnsrr does not support ingress",
+        5,
+    ),
     _web("ports: ['80:80', '81:81', '80:82']", "ports[2]", "port 80/tcp is published twice"),
-    _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]", "there are two mounts at /d"),
-    _web("volumes: [{type: volume, target: data}]", "volumes[0].target", "'data' is no absolute path"),
+    _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]", "two mounts have the target /d"),
+    _web("volumes: [{type: volume, target: data}]", "volumes[0].target", "'data' is not an absolute path"),
     _web(
         "deploy: {resources: {reservations: {generic_resources: [&g {discrete_resource_spec: {kind: gpu, value: 1}}, *g]}}}",
         "deploy.resources.reservations.generic_resources[1]",
@@ -120,7 +139,7 @@ CASES = [
         more="networks: {one: {name: ingress, external: true}}",
     ),
     Case(f"services:\n  {LONG}:\n    image: a\n", 2, f"services.{LONG}", f"'shop_{LONG}' has 75 characters"),
-    Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b", "'shop_a.b' is no name of a service"),
+    Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b", "'shop_a.b' is not a valid name"),
     # Services together.
     Case(
         "services:\n  a:\n    image: a\n    ports: ['80:80']\n  b:\n    image: b\n    ports:\n    - 81:81\n    - '80:1'\n",
@@ -136,19 +155,21 @@ CASES = [
         "port 80/tcp is already published by the service shop_a with mode host",
     ),
     # Networks.
-    _net("driver: bridge", ".driver", "the driver bridge makes a network of one node"),
-    _net("driver: macvlan", ".driver", "the driver macvlan makes a network of one node"),
+    _net("driver: bridge", ".driver", "the driver bridge creates a node-local network"),
+    _net("driver: macvlan", ".driver", "the driver macvlan creates a node-local network"),
     _net(
-        "{driver: weave, driver_opts: {encrypted: ''}}", ".driver_opts.encrypted", "only networks of the driver overlay"
+        "{driver: weave, driver_opts: {encrypted: ''}}",
+        ".driver_opts.encrypted",
+        "only supported with the driver overlay",
     ),
-    _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted", "to the engine the key alone means yes"),
-    _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet", "'10.1.0.1/24' is no subnet in CIDR"),
+    _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted", "the engine enables encryption for this key"),
+    _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet", "'10.1.0.1/24' is not a subnet in CIDR"),
     _net(
         "ipam: {config: [{subnet: 10.1.0.0/24}, {subnet: 10.1.0.0/16}]}", ".ipam.config[1].subnet", "10.1.0.0/16 over"
     ),
     _net(f"name: {LONG}", ".name", f"'{LONG}' has 70 characters"),
-    _net("name: a+b", ".name", "'a+b' is no name of a network"),
-    _net("name: host", ".name", "host is a network that every engine has"),
+    _net("name: a+b", ".name", "'a+b' is not a valid name"),
+    _net("name: host", ".name", "host exists on every engine"),
     Case(
         "services:\n  web: {image: a, networks: [one, two]}\nnetworks:\n"
         "  one: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  two: {ipam: {config: [{subnet: 10.1.2.0/24}]}}\n",
@@ -158,10 +179,10 @@ CASES = [
     ),
     # Secrets and configs.
     _top("secrets", f"{{file: a.txt, name: {LONG}}}", ".name", f"'{LONG}' has 70 characters"),
-    _top("configs", "{file: a.txt, name: a b}", ".name", "'a b' is no name of a config"),
-    _top("configs", "file: none.txt", ".file", "it is empty; a config has at least one byte"),
-    _top("secrets", "file: large.txt", ".file", "it has 600000 bytes; a secret has at most 511999"),
-    _top("secrets", "{file: a.txt, labels: {hive.swarm.digest: a}}", ".labels", "'hive.swarm.digest' is not yours"),
+    _top("configs", "{file: a.txt, name: a b}", ".name", "'a b' is not a valid name"),
+    _top("configs", "file: none.txt", ".file", "must not be empty. A config has at least one byte"),
+    _top("secrets", "file: large.txt", ".file", "has 600000 bytes. A secret has at most 511999"),
+    _top("secrets", "{file: a.txt, labels: {hive.swarm.digest: a}}", ".labels", "'hive.swarm.digest' is reserved"),
 ]
 
 
@@ -186,25 +207,25 @@ def test_c1_a_part_that_its_module_would_refuse(case):
 
 # What a compose file has no words for, or its conversion refuses before.
 NOT_IN_A_FILE = (
-    "a plugin is a service of mode global",
-    "has a task on every node, so it takes no replicas",
-    "only mode replicated-job has it",
-    "mount at {target} needs one",
-    "mount at {target} takes none",
-    "a volume has type: volume",
-    "mounts have it, and",
-    "there are two for",
-    "it needs limits.memory",
-    "give one of config, file and registry",
-    "mode custom needs a profile",
-    "no container can be attached to it",
-    "makes no network of a swarm without IPv4",
-    "Only config_only has",
-    "the engine never tells what",
-    "it contradicts encrypted: false",
-    "rolling_versions names versions by numbers",
-    "give data or data_src, not both",
-    "comes from the driver",
+    "must be global for a plugin, not",
+    "which runs a task on every node",
+    "only supported with mode replicated-job",
+    "required for the {kind} mount",
+    "not supported for the tmpfs mount",
+    "a volume, use type: volume",
+    "mounts, and the mount at",
+    "two items have the filename",
+    "needs limits.memory",
+    "config, file and registry",
+    "mode custom requires a profile",
+    "not supported for the ingress network, which is only for published ports",
+    "does not support swarm-scoped networks without IPv4",
+    "the engine drops them from swarm-scoped networks, so they would reserve nothing",
+    "the engine never returns",
+    "contradicts encrypted: false",
+    "mutually exclusive with rolling_versions",
+    "mutually exclusive with data_src",
+    "mutually exclusive with driver, which provides the data",
 )
 
 

@@ -60,7 +60,7 @@ def test_a_text(text, becomes):
 
 @pytest.mark.parametrize("text", ["$", "$5", "a$", "${}", "${5}", "${A", "${A:}", "${A b}", "$ A", "${A!x}"])
 def test_no_variable(text):
-    with pytest.raises(ValueError, match=r"write \$\{NAME\}, or \$\$ for a dollar sign") as caught:
+    with pytest.raises(ValueError, match=r"Write \$\{NAME\}, or \$\$ for a dollar sign") as caught:
         filled(text)
     assert text not in str(caught.value).replace("${NAME}, or $$", "") or text == "$"
 
@@ -159,4 +159,4 @@ def test_keys_are_left_alone():
 
 def test_a_variable_is_told_of_once_with_its_place():
     stack = stack_of(web(hostname="$GONE", user="${GONE}"), lines={"services.web.hostname": 4})
-    assert stack.warnings == ["0.yml, line 4: services.web.hostname: the variable GONE is not set; it becomes empty."]
+    assert stack.warnings == ["0.yml, line 4: services.web.hostname: the variable GONE is not set and becomes empty."]

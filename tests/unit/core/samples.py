@@ -68,11 +68,11 @@ _LABELS = Samples(
     _BAD_LABELS,
 )  # fmt: skip
 _BAD_ADDRESSES = (
-    Wrong("", "'' is no address: write it like 10.0.0.1"),
-    Wrong("10.0.0.1:99999", "'99999' is no port (1 to 65535)"),
-    Wrong("10.0.0.1:", "'' is no port"),
+    Wrong("", "'' is not a valid address. Write it like 10.0.0.1"),
+    Wrong("10.0.0.1:99999", "'99999' is not a valid port (1 to 65535)"),
+    Wrong("10.0.0.1:", "'' is not a valid port"),
     Wrong("10.0.0.256", "10.0.0.256 is neither an IP address nor the name of a network interface"),
-    Wrong("[fe80::zz]:2377", "fe80::zz is no IPv6 address"),
+    Wrong("[fe80::zz]:2377", "fe80::zz is not a valid IPv6 address"),
     Wrong("a name with blanks", "neither an IP address nor the name of a network interface"),
     Wrong("an-interface-with-too-long-a-name", "neither an IP address nor the name of a network interface"),
 )
@@ -87,7 +87,7 @@ _DATA_PATH = plain(
     "192.0.2.1",
     "eth0",
     "fd00::1",
-    wrong=(*_BAD_ADVERTISED, Wrong("192.0.2.1:4789", "has a port: give the address or interface alone")),
+    wrong=(*_BAD_ADVERTISED, Wrong("192.0.2.1:4789", "contains a port. Use only the address or interface")),
 )
 _AVAILABILITY = plain("drain", "active")
 _BAD_DURATIONS = (
@@ -95,7 +95,7 @@ _BAD_DURATIONS = (
     Wrong("-1h", "'-1h' is not a duration"),
     Wrong("", "'' is not a duration"),
     Wrong(30, "the duration '30' has no unit. Write 30s for seconds"),
-    Wrong("5000000000", "the duration '5000000000' has no unit. Write 5s, or 5000000000s if seconds are meant"),
+    Wrong("5000000000", "the duration '5000000000' has no unit. Write 5s, or 5000000000s for seconds"),
     Wrong(True, "must be a string, not the boolean true"),
     Wrong("107000d", "'107000d' is too large"),
 )
@@ -112,10 +112,10 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         "default_addr_pool": Samples(
             (same(["10.20.0.0/16"]), same(["10.20.0.0/16", "10.30.0.0/16"])),
             wrong=(
-                Wrong(["10.20.0.0"], "'10.20.0.0' is no subnet in CIDR notation, like 10.20.0.0/16"),
-                Wrong(["10.20.0.0/33"], "'10.20.0.0/33' is no subnet in CIDR notation"),
+                Wrong(["10.20.0.0"], "'10.20.0.0' is not a subnet in CIDR notation, such as 10.20.0.0/16"),
+                Wrong(["10.20.0.0/33"], "'10.20.0.0/33' is not a subnet in CIDR notation"),
                 Wrong(["10.20.0.1/16"], "has host bits set"),
-                Wrong(["everything"], "'everything' is no subnet in CIDR notation"),
+                Wrong(["everything"], "'everything' is not a subnet in CIDR notation"),
             ),
             resets=(Value([], [], ["10.0.0.0/8"]),),
         ),
@@ -147,7 +147,7 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         ),
         "node_cert_expiry": Samples(
             (Value("90d", 7_776_000_000_000_000, "2160h"), Value("1h", 3_600_000_000_000, "1h"), Value("0", 0, "0s")),
-            (*_BAD_DURATIONS, Wrong("59m", "'59m' is too short: certificates live for at least 1h")),
+            (*_BAD_DURATIONS, Wrong("59m", "'59m' is too short. The minimum is 1h")),
         ),
         "external_cas": Samples(
             (

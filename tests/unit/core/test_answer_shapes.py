@@ -42,7 +42,7 @@ def run(body, read):
 def test_what_does_not_fit_is_named_with_its_request_and_place():
     with pytest.raises(InvalidAnswer) as error:
         run(b'[{"ID": "a", "Spec": {}, "Version": {"Index": 1}, "Status": {"State": ["CANARY"]}}]', names)
-    assert "unexpected answer to GET /nodes: the answer[0].Status.State is a list, and not a string." in str(
+    assert "unexpected response to GET /nodes: the answer[0].Status.State is a list, and not a string." in str(
         error.value
     )
     assert "CANARY" not in str(error.value)

@@ -204,7 +204,7 @@ def test_s17_an_answer_that_drips_over_ssh(over_ssh, answer):
         asked = engine()
         asked._timeout = 1
         began = time.monotonic()
-        with pytest.raises(SwarmError, match="no answer within 1 seconds"):
+        with pytest.raises(SwarmError, match="no response within 1 seconds"):
             asked.get("/info")
         assert time.monotonic() - began < 5
 
@@ -342,7 +342,7 @@ def test_certificates_mean_nothing_to_a_socket(option, tmp_path):
 
 @pytest.mark.parametrize("option", ["tls", "validate_certs"])
 def test_s17_http_with_tls_is_not_sent_in_clear(option):
-    with pytest.raises(BadInput, match=f"docker_host: http:// is without TLS, but {option} is set"):
+    with pytest.raises(BadInput, match=f"docker_host: http:// does not use TLS, but {option} is set"):
         connect(options(docker_host="http://127.0.0.1:2375", **{option: True}))
 
 

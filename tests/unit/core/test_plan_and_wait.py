@@ -115,8 +115,8 @@ def test_there_is_always_one_look():
 
 def test_a_failure_ends_the_wait_at_once():
     clock = HandClock()
-    with pytest.raises(NotConverged, match=r"^the node: somebody removed it$"):
-        wait(looks(waiting("up"), failed("somebody removed it")), 60, "the node", clock)
+    with pytest.raises(NotConverged, match=r"^the node: another client removed it$"):
+        wait(looks(waiting("up"), failed("another client removed it")), 60, "the node", clock)
     assert len(clock.naps) == 1
 
 

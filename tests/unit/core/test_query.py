@@ -22,10 +22,10 @@ INVALID = [
     ("[?role == 'worker", "at position 11 (\"'worker\"): Unclosed ' delimiter"),
     ("[].{id: id, ä: x}", "at position 13 ('ä: x}'): Unknown token ä"),
     ("[]\n.[", "at position 6 (its end): Incomplete expression"),
-    ("[].nope(@)", "at position 4 ('nope(@)'): there is no function nope()"),
-    ("[?length() > `1`]", "at position 3 ('length() > `1`]'): length() takes 1 argument and is given 0"),
-    ("length(@) && length(id, name)", "at position 14 ('length(id, name)'): length() takes 1 argument and is given 2"),
-    ("merge()", "at position 1 ('merge()'): merge() takes at least 1 argument and is given 0"),
+    ("[].nope(@)", "at position 4 ('nope(@)'): the function nope() does not exist"),
+    ("[?length() > `1`]", "at position 3 ('length() > `1`]'): length() takes 1 argument, but gets 0"),
+    ("length(@) && length(id, name)", "at position 14 ('length(id, name)'): length() takes 1 argument, but gets 2"),
+    ("merge()", "at position 1 ('merge()'): merge() takes at least 1 argument, but gets 0"),
 ]
 
 
@@ -36,7 +36,7 @@ def test_a_mistake_is_told_with_its_place(expression, words):
         return
     with pytest.raises(BadInput) as failure:
         check_query(expression)
-    assert failure.value.message.startswith(f"query: {expression!r} is no valid JMESPath expression {words}")
+    assert failure.value.message.startswith(f"query: {expression!r} is not a valid JMESPath expression {words}")
     assert "\n" not in failure.value.message
 
 

@@ -25,7 +25,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.options import re
 def test_a_key_with_a_template_is_refused(options, place):
     with pytest.raises(BadInput) as caught:
         refuse_template_keys(options)
-    assert caught.value.message.startswith(f"{place}: Ansible fills in no {{{{ }}}} of a key. ")
+    assert caught.value.message.startswith(f"{place}: Ansible does not evaluate {{{{ }}}} in a key. Build")
 
 
 def test_templates_of_the_engine_in_values_are_fine():

@@ -92,7 +92,7 @@ def test_a_list_with_several_kinds(context):
 
 
 @pytest.mark.parametrize(
-    ("hosts", "words"), [(["context://nope"], "there is no docker context 'nope'"), ([], "the list is empty")]
+    ("hosts", "words"), [(["context://nope"], "the docker context 'nope' does not exist"), ([], "the list is empty")]
 )
 def test_what_cannot_be_asked(context, hosts, words):
     with pytest.raises(BadInput, match="docker_host: ") as failure:
@@ -102,10 +102,10 @@ def test_what_cannot_be_asked(context, hosts, words):
 
 def test_a_context_that_is_broken(context, tmp_path):
     context("k8s", "")
-    with pytest.raises(BadInput, match="names no engine"):
+    with pytest.raises(BadInput, match="has no engine"):
         endpoints(["context://k8s"])
     (tmp_path / "config" / "config.json").write_text("[1]")
-    with pytest.raises(BadInput, match="holds no JSON object"):
+    with pytest.raises(BadInput, match="does not contain a JSON object"):
         endpoints(["context://"])
     (tmp_path / "config" / "config.json").write_text("{")
     with pytest.raises(BadInput, match="cannot be read"):
@@ -181,7 +181,7 @@ def test_nobody_answers(read):
         f"{locked}: a manager that is locked",
         f"{astray}: its place in the swarm is error (certificate expired); ",
         f"{worker}: a worker, whose managers are at 192.0.2.1, fd00::1; ",
-        "unix:///nowhere.sock: there is no such socket",
+        "unix:///nowhere.sock: the socket does not exist",
     ):
         assert words in message
     assert message.count("nowhere.sock") == 1
@@ -253,9 +253,9 @@ def test_ssh_without_the_sdk(monkeypatch, read, ssh, options):
     ("body", "words"),
     [
         ("echo Permission denied >&2; exit 255", "ssh://far: Permission denied"),
-        ("sleep 30", "ssh://far: no answer within 1 seconds"),
-        ("echo nonsense; sleep 1", "ssh://far: the answer is not HTTP"),
-        ("exit 0", "ssh://far: ssh gives no answer ("),
+        ("sleep 30", "ssh://far: no response within 1 seconds"),
+        ("echo nonsense; sleep 1", "ssh://far: the response is not HTTP"),
+        ("exit 0", "ssh://far: ssh does not respond ("),
     ],
 )
 def test_ssh_that_fails(read, ssh, body, words):

@@ -108,7 +108,7 @@ def test_query(engine, read, query, hosts):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("[?role =='worker", 'query: "[?role ==\'worker" is no valid JMESPath expression at position 10'),
+        ("[?role =='worker", 'query: "[?role ==\'worker" is not a valid JMESPath expression at position 10'),
         ("length(@)", "query: its outcome must be a list of nodes, and is a number."),
         ("[].keys(id)", "cannot be applied at position 4"),
     ],
@@ -219,13 +219,13 @@ def test_prefix_of_variables(engine, read):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"filters": {"zone": "a"}}, "filters: 'zone' is no filter of nodes"),
-        ({"filters": {"role": "boss"}}, "filters: role is manager or worker"),
+        ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of nodes"),
+        ({"filters": {"role": "boss"}}, "filters: role must be manager or worker"),
         ({"hostnames": ["nodename"]}, "hostnames: 'nodename' is none of"),
         ({"address_from": ["anywhere"]}, "address_from: 'anywhere' is none of"),
         ({"timeout": 0}, "timeout: 0 is out of bounds"),
         ({"client_cert": "x"}, "client_cert: give both client_cert and client_key, or none of them"),
-        ({"api_version": "new"}, "api_version: 'new' is no version"),
+        ({"api_version": "new"}, "api_version: 'new' is not a version"),
         ({"offline": "maybe"}, "offline"),
         ({"group_by": ["colour"]}, "group_by"),
     ],

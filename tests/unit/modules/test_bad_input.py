@@ -60,25 +60,25 @@ def fails(result, kind, *words):
 WRONG = {
     "swarm_init": [
         ({"advertise_addr": "10.0.0.300"}, "advertise_addr: '10.0.0.300': 10.0.0.300 is neither an IP address nor"),
-        ({"advertise_addr": "10.0.0.1:port"}, "advertise_addr: '10.0.0.1:port': 'port' is no port"),
+        ({"advertise_addr": "10.0.0.1:port"}, "advertise_addr: '10.0.0.1:port': 'port' is not a valid port"),
         ({"advertise_addr": "0.0.0.0"}, "advertise_addr: '0.0.0.0' stands for all addresses"),
-        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0; it has "),
+        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0. Use one of "),
         ({"listen_addr": "nope0:2377"}, "listen_addr: the engine's host has no network interface nope0"),
         ({"data_path_addr": "nope0"}, "data_path_addr: the engine's host has no network interface nope0"),
-        ({"data_path_addr": "10.0.0.1:4789"}, "data_path_addr: '10.0.0.1:4789' has a port"),
+        ({"data_path_addr": "10.0.0.1:4789"}, "data_path_addr: '10.0.0.1:4789' contains a port"),
         ({"data_path_port": 80}, "data_path_port: 80 is out of bounds: it must be from 1024 to 49151"),
-        ({"default_addr_pool": ["10.20.0.0/40"]}, "default_addr_pool: '10.20.0.0/40' is no subnet in CIDR notation"),
-        ({"default_addr_pool": ["10.20.0.0"]}, "default_addr_pool: '10.20.0.0' is no subnet in CIDR notation"),
+        ({"default_addr_pool": ["10.20.0.0/40"]}, "default_addr_pool: '10.20.0.0/40' is not a subnet in CIDR notation"),
+        ({"default_addr_pool": ["10.20.0.0"]}, "default_addr_pool: '10.20.0.0' is not a subnet in CIDR notation"),
         (
             {"default_addr_pool": ["10.20.0.0/26"], "subnet_size": 25},
-            "subnet_size: a /25 subnet does not fit into the pool 10.20.0.0/26: it must be 26 or more",
+            "subnet_size: a /25 subnet does not fit into the pool 10.20.0.0/26. Use 26 or more",
         ),
         (
             {"default_addr_pool": ["10.20.0.0/26"]},
             "subnet_size: (24 where it is not given) a /24 subnet does not fit into the pool 10.20.0.0/26",
         ),
         ({"subnet_size": 30}, "subnet_size: 30 is out of bounds: it must be from 1 to 29"),
-        ({"node_cert_expiry": "59m"}, "node_cert_expiry: '59m' is too short: certificates live for at least 1h"),
+        ({"node_cert_expiry": "59m"}, "node_cert_expiry: '59m' is too short. The minimum is 1h"),
         ({"node_cert_expiry": "a year"}, "node_cert_expiry: 'a year' is not a duration. Write it like 10s, 1m30s"),
         ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true. Put it in quotes"),
         ({"external_cas": [{"url": "http://ca"}]}, "external_cas.url: 'http://ca' must begin with https://"),
@@ -87,8 +87,11 @@ WRONG = {
         ({"keep_old_snapshots": -1}, "keep_old_snapshots: -1 is out of bounds: it must be at least 0"),
     ],
     "swarm_unlock": [
-        ({"unlock_keys": []}, "unlock_keys: give at least one key"),
-        ({"unlock_keys": ["SWMKEY-1-x"]}, "unlock_keys: item 1: this is no unlock key; one looks like SWMKEY-1-"),
+        ({"unlock_keys": []}, "unlock_keys: must not be empty"),
+        (
+            {"unlock_keys": ["SWMKEY-1-x"]},
+            "unlock_keys: item 1: invalid unlock key. An unlock key has the form SWMKEY-1-",
+        ),
     ],
 }
 
@@ -138,9 +141,9 @@ def test_an_option_that_the_api_does_not_have(api, module, options, message, che
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"api_version": "latest"}, "bad_input", "api_version: 'latest' is no version of the Docker API: write auto"),
-        ({"api_version": "1"}, "bad_input", "api_version: '1' is no version"),
-        ({"api_version": "v1.41"}, "bad_input", "api_version: 'v1.41' is no version"),
+        ({"api_version": "latest"}, "bad_input", "api_version: 'latest' is not a version of the Docker API. Use auto"),
+        ({"api_version": "1"}, "bad_input", "api_version: '1' is not a version"),
+        ({"api_version": "v1.41"}, "bad_input", "api_version: 'v1.41' is not a version"),
         ({"api_version": "1.99"}, "unsupported", "client version 1.99 is too new. Maximum supported API version is 1."),
         ({"api_version": "1.1"}, "unsupported", "client version 1.1 is too old. Minimum supported API version is 1."),
         ({"timeout": 0}, "bad_input", "timeout: 0 is out of bounds: it must be from 1 to 1000000 seconds"),
@@ -154,7 +157,7 @@ def test_an_option_that_the_api_does_not_have(api, module, options, message, che
             "bad_input",
             "docker_host: not a valid engine address ('foo://x'). It begins with unix://",
         ),
-        ({"docker_host": f"unix:///{'x' * 120}"}, "bad_input", "a unix socket's path has at most 107"),
+        ({"docker_host": f"unix:///{'x' * 120}"}, "bad_input", "characters. The maximum for a unix socket is 107"),
     ],
 )
 def test_connection_options(engine, module, options, kind, message):
@@ -167,7 +170,7 @@ def test_connection_options(engine, module, options, kind, message):
 @each_module
 def test_no_socket(module, tmp_path):
     result = run_module(module, {"docker_host": f"unix://{tmp_path}/none.sock", **TASKS[module]})
-    fails(result, "unreachable", "there is no such socket: Docker Engine is not installed here, or does not run.")
+    fails(result, "unreachable", "the socket does not exist. Docker Engine is not installed here, or does not run.")
 
 
 @each_module
@@ -182,7 +185,7 @@ def test_a_socket_without_a_daemon(engine, module):
 def test_no_socket_but_something_else(module, what, tmp_path):
     path = tmp_path / "thing"
     path.mkdir() if what == "directory" else path.write_text("")
-    fails(run_module(module, {"docker_host": f"unix://{path}", **TASKS[module]}), "unreachable", "this is not a socket")
+    fails(run_module(module, {"docker_host": f"unix://{path}", **TASKS[module]}), "unreachable", "not a socket")
 
 
 _AS_NOBODY = """
@@ -205,7 +208,7 @@ def test_permission_denied(module, tmp_path):
         task = json.dumps([module, {"docker_host": f"unix://{path}", **TASKS[module]}])
         done = subprocess.run([sys.executable, "-c", _AS_NOBODY, task], capture_output=True, text=True, check=True)
     result = json.loads(done.stdout)
-    fails(result, "unreachable", "permission denied: use become, or a user in the group that owns the socket")
+    fails(result, "unreachable", "permission denied. Use become, or a user in the group that owns the socket")
 
 
 @each_module
@@ -214,7 +217,7 @@ def test_a_daemon_that_hangs(engine, module):
     """Of one generation: what never answers has no version, and each takes the second that it is given."""
     engine.hang(times=10)
     result = run_module(module, {"docker_host": engine.docker_host, "timeout": 1, **TASKS[module]})
-    fails(result, "unreachable", "no answer within 1 seconds: the daemon hangs or is overloaded (option timeout)")
+    fails(result, "unreachable", "no response within 1 seconds. The daemon hangs or is overloaded (option timeout)")
 
 
 @each_module
@@ -261,12 +264,12 @@ def server(directory, status, content_type, body):
 @pytest.mark.parametrize(
     ("status", "content_type", "body", "words"),
     [
-        (200, "text/html", _PAGE, ["with '<html> <head><title>502 Bad Gateway", "is it a Docker engine?"]),
-        (200, "text/plain", "OK", ["with 'OK': is it a Docker engine?"]),
-        (200, "application/json", "", ["with 'nothing': is it a Docker engine?"]),
-        (200, "application/json", '{"Swarm": ', ['{"Swarm":', "is it a Docker engine?"]),
-        (200, "application/json", '"a text"', ["is it a Docker engine?"]),
-        (200, "application/octet-stream", "\xff\xfe\x00", ["is it a Docker engine?"]),
+        (200, "text/html", _PAGE, ["returned '<html> <head><title>502 Bad Gateway", "is a Docker engine"]),
+        (200, "text/plain", "OK", ["returned 'OK' for"]),
+        (200, "application/json", "", ["returned 'nothing' for"]),
+        (200, "application/json", '{"Swarm": ', ['{"Swarm":', "is a Docker engine"]),
+        (200, "application/json", '"a text"', ["is a Docker engine"]),
+        (200, "application/octet-stream", "\xff\xfe\x00", ["is a Docker engine"]),
         (502, "text/html", _PAGE, ["502 Bad Gateway"]),
         (403, "text/plain", "authorization denied by plugin", ["authorization denied by plugin"]),
         (500, "application/json", "{}", ["{}"]),

@@ -88,7 +88,7 @@ def test_removing_all_versions_removes_none_if_one_is_in_use(manager, kind, way)
     for check in (True, False):
         result = refused(host, check, name="app", state="absent", **{way: True})
         assert result["failure"]["kind"] == "refused"
-        assert result["msg"] == f"{kind} {names[1]} is used by web: nothing is removed."
+        assert result["msg"] == f"{kind} {names[1]} is used by web. Nothing was removed."
     assert set(host.all()) == set(names)
 
 
@@ -100,7 +100,9 @@ def test_a_removal_that_finds_only_versions_says_which_option_removes_them(manag
     for check in (True, False):
         result = done(host, check, name="app", state="absent")
         assert result["changed"] is False
-        assert result["warnings"] == [f"There is no {kind} app, but app_v1: rolling_versions removes all its versions."]
+        assert result["warnings"] == [
+            f"{kind} app does not exist, but app_v1 does. Use rolling_versions to remove all versions."
+        ]
     assert done(host, **ROLLING, state="absent").get("warnings", []) == []
 
 
@@ -350,7 +352,7 @@ def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, s
     monkeypatch.setattr(requests, "create", create_and_use)
     result = done(secrets, **ROLLING, data=blobs.TWO, versions_to_keep=0)
     assert result["versions"] == ["app_v1", "app_v2"]
-    assert result["warnings"] == ["A service has come to use app_v1, so it stays until a later run."]
+    assert result["warnings"] == ["app_v1: kept, because a service uses it now. A later run removes it."]
 
 
 # -- requests ---------------------------------------------------------------------------------------------------------
@@ -382,20 +384,20 @@ def test_requests_of_a_run_without_changes(manager, kind, way):
 # -- bad input --------------------------------------------------------------------------------------------------------
 
 WRONG = [
-    ({"name": "a b"}, "name: 'a b' is no name of a {kind}"),
-    ({"name": "-a"}, "name: '-a' is no name"),
-    ({"name": "a" * 65}, "has 65 characters; here it can have 64"),
-    ({"name": "a" * 54, "content_names": True}, "here it can have 53"),
-    ({"name": "a" * 60, "rolling_versions": True}, "here it can have 59"),
-    ({"content_names": True, "rolling_versions": True}, "content_names: rolling_versions names versions by numbers"),
-    ({"data_src": "/nowhere"}, "data_src: give data or data_src, not both"),
+    ({"name": "a b"}, "is not a valid name"),
+    ({"name": "-a"}, "name: '-a' is not a valid name"),
+    ({"name": "a" * 65}, "has 65 characters; at most 64"),
+    ({"name": "a" * 54, "content_names": True}, "at most 53"),
+    ({"name": "a" * 60, "rolling_versions": True}, "at most 59"),
+    ({"content_names": True, "rolling_versions": True}, "content_names: mutually exclusive with rolling_versions"),
+    ({"data_src": "/nowhere"}, "data_src: mutually exclusive with data_src"),
     ({"data": None, "data_src": "/nowhere"}, "data_src: /nowhere cannot be read: No such file or directory"),
-    ({"data": ""}, "data: it is empty; a {kind} has at least one byte"),
-    ({"data": "a b*", "data_is_b64": True}, "data: data_is_b64 is true, and this is no base64"),
+    ({"data": ""}, "data: must not be empty. A {kind} has at least one byte"),
+    ({"data": "a b*", "data_is_b64": True}, "data: invalid Base64, but data_is_b64 is true"),
     ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true. Put it in quotes"),
-    ({"labels": {"hive.swarm.digest": "x"}}, "labels: 'hive.swarm.digest' is not yours to set"),
-    ({"labels": {"ansible_key": "x"}}, "labels: 'ansible_key' is not yours to set"),
-    ({"data": "x" * 1024000}, "data: it has 1024000 bytes; a {kind} has at most "),
+    ({"labels": {"hive.swarm.digest": "x"}}, "labels: 'hive.swarm.digest' is reserved"),
+    ({"labels": {"ansible_key": "x"}}, "labels: 'ansible_key' is reserved"),
+    ({"data": "x" * 1024000}, "data: has 1024000 bytes. A {kind} has at most "),
 ]
 
 
@@ -413,20 +415,18 @@ def test_bad_input(manager, kind, options, message):
 @each_kind
 def test_c4_an_object_that_an_earlier_task_may_make(manager, kind):
     host = blobs.Host(manager, kind)
-    message = f"data: there is no {kind} 'app', and to create it takes data"
+    message = f"data: required to create {kind} 'app', which does not exist"
     assert message in refused(host, name="app")["msg"]
     predicted = on(manager)(f"swarm_{kind}", {"name": "app"}, check=True)
     assert not predicted["failed"] and message in predicted["warnings"][0]
 
 
 def test_data_that_is_no_text(secrets):
-    assert refused(secrets, name="a", data="\ud800")["msg"] == "data: it is no text that UTF-8 has."
+    assert refused(secrets, name="a", data="\ud800")["msg"] == "data: must be text that UTF-8 can represent."
 
 
 def test_a_driver_excludes_data(secrets):
-    assert (
-        "data: the data of a secret with a driver" in refused(secrets, name="a", data="x", driver={"name": "v"})["msg"]
-    )
+    assert "data: mutually exclusive with driver" in refused(secrets, name="a", data="x", driver={"name": "v"})["msg"]
 
 
 def test_data_takes_the_place_of_a_driver():
@@ -510,4 +510,4 @@ def test_one_by_its_id_and_a_query(some, kind):
 @each_kind
 def test_a_filter_that_there_is_not(some, kind):
     result = on(some)(f"swarm_{kind}_info", {"filters": {"driver": "x"}})
-    assert result["msg"] == f"filters: 'driver' is no filter of {kind}s; there are id, label, name, names."
+    assert result["msg"] == f"filters: 'driver' is not a filter of {kind}s. Use id, label, name, names."

@@ -49,7 +49,7 @@ def _port(**more):
 COMPOSE = {
     "protocol": _port(protocol="UDP"),
     "protocol, short": {"ports": ["81:80/UDP"]},
-    "no protocol": _port(protocol="icmp"),
+    "unknown protocol": _port(protocol="icmp"),
     "mode of a port": _port(mode="HOST"),
     "isolation": {"isolation": "HyperV"},
     "endpoint_mode": _deploy(endpoint_mode="DNSRR"),

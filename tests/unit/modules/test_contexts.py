@@ -99,8 +99,8 @@ def test_a_context_that_skips_verification(context, options):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nowhere", "docker_host: there is no docker context 'nowhere'"),
-        ("empty", "the docker context 'empty' names no engine"),
+        ("nowhere", "docker_host: the docker context"),
+        ("empty", "the docker context 'empty' has no engine"),
     ],
 )
 def test_a_context_that_is_of_no_use(context, name, words):

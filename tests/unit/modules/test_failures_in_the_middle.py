@@ -264,5 +264,5 @@ def test_f3_an_engine_that_has_left_and_was_not_let_in_again(cluster):
     result = on(worker)("swarm_join", task)
     fault.end()
     assert result["failed"] and result["changed"], result
-    assert result["failure"]["done"] == ["leaving the former swarm"]
+    assert result["failure"]["done"] == ["leaving the previous swarm"]
     assert result["failure"]["left"] == ["joining the swarm"]

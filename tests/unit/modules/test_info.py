@@ -186,10 +186,10 @@ def test_raw_is_the_engines_own(swarm):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"filters": {"zone": "a"}}, "filters: 'zone' is no filter of nodes; there are id, label, membership"),
-        ({"filters": {"role": "boss"}}, "filters: role is manager or worker, not 'boss'"),
-        ({"filters": {"membership": "maybe"}}, "filters: membership is accepted or pending, not 'maybe'"),
-        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression at position 3 (its end): Incomplete"),
+        ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of nodes. Use id, label, membership"),
+        ({"filters": {"role": "boss"}}, "filters: role must be manager or worker, not 'boss'"),
+        ({"filters": {"membership": "maybe"}}, "filters: membership must be accepted or pending, not 'maybe'"),
+        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression at position 3 (its end): Incomplete"),
         ({"query": "[].keys(id)"}, "query: '[].keys(id)' cannot be applied at position 4 ('keys(id)'): In function"),
     ],
 )
@@ -204,9 +204,9 @@ def test_what_cannot_be_asked(swarm, options, message):
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        (inactive, "This engine is in no swarm: run this on a manager"),
-        (worker, "Run this on one of the managers it knows: 192.0.2.1:2377"),
-        (locked, "This manager is locked: unlock it"),
+        (inactive, "This engine is not in a swarm. Run this on a manager"),
+        (worker, "Run this on one of its managers: 192.0.2.1:2377"),
+        (locked, "This manager is locked. Unlock it"),
         (without_quorum, " leader"),
     ],
     ids=lambda value: getattr(value, "__name__", "message"),

@@ -31,7 +31,7 @@ def test_s2_a_list_of_members_does_not_make_a_manager_leave(lost, check):
     result = on(engine)("swarm_join", joining(other, member_ids=["x"], cluster_id=cluster_id), check=check)
     assert result["failed"]
     assert result["failure"]["kind"] == "refused"
-    assert "confirm_rejoin: joining again removes the state that node" in result["msg"]
+    assert "confirm_rejoin: joining again removes the manager state of node" in result["msg"]
     assert engine.writes == []
 
 
@@ -61,7 +61,7 @@ def test_s2_the_operator_confirms_it_by_the_id_of_the_node(lost):
 @pytest.mark.parametrize(
     ("digest", "said"),
     [
-        ("a" * 50, "join_token: it belongs to a swarm whose root CA is not the one of ca_digest"),
+        ("a" * 50, "join_token: belongs to a swarm whose root CA does not match ca_digest"),
         ("x", "ca_digest: invalid"),
     ],
 )

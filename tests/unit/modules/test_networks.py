@@ -80,7 +80,7 @@ def test_networks_that_every_engine_has_are_changed_on_every_run(run, world, nam
     """I1: the local one was compared with that of the swarm."""
     for state in ("present", "absent"):
         run_steps(
-            [Step(MODULE, {"name": name, "state": state}, fails=f"name: {name} is a network that every")], run, world
+            [Step(MODULE, {"name": name, "state": state}, fails=f"name: {name} exists on every engine")], run, world
         )
 
 
@@ -155,7 +155,7 @@ def test_containers_that_were_attached_by_hand_are_not_cut_off(attached, run, wo
     (failed,) = run_steps(
         [Step(MODULE, {**INTERNAL, "recreate": True}, fails="is used by container c0ffeec0ffee on node ")], run, world
     )
-    assert "containers that were attached by hand cannot" in failed["msg"]
+    assert "so it cannot be replaced" in failed["msg"]
     run_steps(
         [Step(MODULE, INTERNAL, fails="used by services back, front and container c0ffeec0ffee on node ")], run, world
     )
@@ -166,7 +166,7 @@ def test_a_job_is_not_run_again(attached, run, world):
     del job["UpdateConfig"]
     attached.do("POST", "/services/create", job)
     run_steps(
-        [Step(MODULE, {**INTERNAL, "recreate": True}, fails="used by job: to detach a job would run it again")],
+        [Step(MODULE, {**INTERNAL, "recreate": True}, fails="used by job. Detaching a job would run it again")],
         run,
         world,
     )
@@ -175,9 +175,9 @@ def test_a_job_is_not_run_again(attached, run, world):
 @pytest.mark.parametrize(
     ("method", "path", "said"),
     [
-        ("POST", "/services/", f"Network {NAME} is as it was, with its services attached."),
-        ("DELETE", "/networks/", f"Network {NAME} is as it was, with its services attached."),
-        ("POST", "/networks/create", f"Network {NAME} was made again as it was, with its services attached."),
+        ("POST", "/services/", f"Network {NAME} is unchanged, with its services attached."),
+        ("DELETE", "/networks/", f"Network {NAME} is unchanged, with its services attached."),
+        ("POST", "/networks/create", f"Network {NAME} was created again unchanged, with its services attached."),
     ],
     ids=["detaching fails", "removing fails", "making fails"],
 )
@@ -219,7 +219,7 @@ def test_a_network_that_would_get_no_addresses_destroys_nothing(attached, run):
     attached.swarm.networks.exhausted = True
     before = table.specs(attached)
     failed = run(MODULE, {**INTERNAL, "recreate": True, "wait_timeout": 1})
-    assert "The new network would get no addresses, so nothing was replaced." in failed["msg"]
+    assert "Nothing was replaced, because the new network would get no addresses." in failed["msg"]
     assert table.specs(attached) == before
 
 
@@ -239,7 +239,7 @@ def test_a_network_that_never_gets_addresses_fails_and_goes(manager, run, world)
     step = Step(
         MODULE,
         {"name": NAME, "wait_timeout": 1},
-        fails="the manager has not given it addresses",
+        fails="the manager has not allocated its addresses",
         predicts=False,
         partly=True,
     )
@@ -297,32 +297,32 @@ def test_an_engine_without_a_swarm(engine, run):
 POOL = {"subnet": "10.77.0.0/24"}
 WRONG = {
     "host bits": ({"ipam_config": [{"subnet": "10.77.0.5/24"}]},
-                  "ipam_config.subnet: '10.77.0.5/24' is no subnet in CIDR notation, like 10.20.0.0/16: 10.77.0.5/24 has host bits set; did you mean "
+                  "ipam_config.subnet: '10.77.0.5/24' is not a subnet in CIDR notation, such as 10.20.0.0/16: 10.77.0.5/24 has host bits set; did you mean "
                   "10.77.0.0/24?"),
-    "no subnet": ({"ipam_config": [{"subnet": "everything"}]}, "ipam_config.subnet: 'everything' is no subnet"),
+    "no subnet": ({"ipam_config": [{"subnet": "everything"}]}, "ipam_config.subnet: 'everything' is not a subnet"),
     "a gateway elsewhere": ({"ipam_config": [{**POOL, "gateway": "10.78.0.1"}]}, "ipam_config.gateway: 10.78.0.1 is not in the subnet 10.77.0.0/24."),
-    "no gateway": ({"ipam_config": [{**POOL, "gateway": "router"}]}, "ipam_config.gateway: 'router' is no IP address."),
-    "a range elsewhere": ({"ipam_config": [{**POOL, "iprange": "10.78.0.0/25"}]}, "ipam_config.iprange: 10.78.0.0/25 is no part of the subnet 10.77.0.0/24."),
-    "a range too wide": ({"ipam_config": [{**POOL, "iprange": "10.77.0.0/16"}]}, "ipam_config.iprange: 10.77.0.0/16 is no part"),
+    "no gateway": ({"ipam_config": [{**POOL, "gateway": "router"}]}, "ipam_config.gateway: 'router' is not an IP address."),
+    "a range elsewhere": ({"ipam_config": [{**POOL, "iprange": "10.78.0.0/25"}]}, "ipam_config.iprange: 10.78.0.0/25 is not part of the subnet 10.77.0.0/24."),
+    "a range too wide": ({"ipam_config": [{**POOL, "iprange": "10.77.0.0/16"}]}, "ipam_config.iprange: 10.77.0.0/16 is not part"),
     "overlapping subnets": ({"ipam_config": [POOL, {"subnet": "10.77.0.0/16"}]},
-                            "ipam_config.subnet: 10.77.0.0/16 overlaps 10.77.0.0/24, which the same network has."),
+                            "ipam_config.subnet: 10.77.0.0/16 overlaps 10.77.0.0/24 of the same network."),
     "a subnet that is taken": ({"ipam_config": [{"subnet": "10.99.1.0/24"}]}, "ipam_config.subnet: 10.99.1.0/24 overlaps 10.99.0.0/16 of the network taken."),
     "auxiliary addresses": ({"ipam_config": [{**POOL, "aux_addresses": {"h": "10.77.0.5"}}]},
                             "ipam_config.aux_addresses: the engine drops them from networks of a swarm"),
-    "an attachable ingress": ({"ingress": True, "attachable": True}, "attachable: the ingress network is for published ports"),
-    "a second ingress": ({"ingress": True}, "ingress: the swarm has an ingress network, ingress, and can have one."),
-    "config-only with more": ({"config_only": True, "attachable": True}, "attachable: it cannot be had with config_only"),
-    "config-only of the swarm": ({"config_only": True, "scope": "swarm"}, "scope: with config_only it is local"),
-    "a local one": ({"scope": "local"}, "scope: local is only for config_only."),
-    "config-from with more": ({"config_from": "known", "labels": {"a": "b"}}, "labels: the engine takes none beside config_from"),
-    "options of nodes": ({"driver": "macvlan", "driver_options": {"parent": "eth0"}}, "driver_options: the engine never tells what a macvlan network"),
-    "encryption elsewhere": ({"driver": "macvlan", "encrypted": True}, "encrypted: only networks of the driver overlay"),
-    "encrypted false": ({"driver_options": {"encrypted": "false"}}, "driver_options.encrypted: to the engine the key alone means yes"),
-    "encrypted or not": ({"driver_options": {"encrypted": ""}, "encrypted": False}, "driver_options.encrypted: it contradicts"),
+    "an attachable ingress": ({"ingress": True, "attachable": True}, "attachable: not supported for the ingress network"),
+    "a second ingress": ({"ingress": True}, "ingress: the swarm already has the ingress network ingress, and supports only one."),
+    "config-only with more": ({"config_only": True, "attachable": True}, "attachable: not supported with config_only"),
+    "config-only of the swarm": ({"config_only": True, "scope": "swarm"}, "scope: must be local with config_only"),
+    "a local one": ({"scope": "local"}, "scope: local is only supported with config_only"),
+    "config-from with more": ({"config_from": "known", "labels": {"a": "b"}}, "labels: not supported together with config_from"),
+    "options of nodes": ({"driver": "macvlan", "driver_options": {"parent": "eth0"}}, "driver_options: the engine never returns it for a swarm-scoped macvlan network"),
+    "encryption elsewhere": ({"driver": "macvlan", "encrypted": True}, "encrypted: only supported with the driver overlay"),
+    "encrypted false": ({"driver_options": {"encrypted": "false"}}, "driver_options.encrypted: the engine enables encryption for this key"),
+    "encrypted or not": ({"driver_options": {"encrypted": ""}, "encrypted": False}, "driver_options.encrypted: contradicts"),
     "a flag as a label": ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true"),
-    "a dot": ({"name": "a.b"}, "name: 'a.b' is no name of a network"),
+    "a dot": ({"name": "a.b"}, "is not a valid name"),
     "a long name": ({"name": "a" * 64}, "name: 'aaa"),
-    "a name of this engine": ({"name": "mine"}, "name: this engine has a network 'mine' of its own already (driver bridge"),
+    "a name of this engine": ({"name": "mine"}, "name: this engine already has a local network 'mine' (driver bridge"),
 }  # fmt: skip
 
 

@@ -268,7 +268,7 @@ def test_a_ca_rotation_names_the_node_that_holds_it_up(swarm):
     result = on(manager)("swarm_init", {"ca_force_rotate": 1, "wait_timeout": 1})
     assert result["failed"]
     assert result["failure"]["kind"] == "not_converged"
-    assert "the CA rotation needs every node, and these are not ready: worker1 (" in result["msg"]
+    assert "the CA rotation needs all nodes, and these are not ready: worker1 (" in result["msg"]
     assert result["changed"] is True
     worker.start()
     manager.cluster.settle()
@@ -367,4 +367,4 @@ def test_an_unlock_that_waits_for_the_others_says_so(locked):
     manager, key = locked
     failed = on(manager)("swarm_unlock", {"unlock_keys": [key], "timeout": 1})
     assert failed["failed"]
-    assert "before a majority of the managers is there" in failed["msg"]
+    assert "before a majority of the managers is back" in failed["msg"]

@@ -14,30 +14,30 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import service_opti
 NEW = {"name": "new", "image": "lab/busybox:1", "wait": False, "resolve_image": "never"}
 BIND = {"type": "bind", "source": "/a", "target": "/b"}
 WRONG = {
-    "empty image": ({"image": ""}, "image: it is empty"),
+    "empty image": ({"image": ""}, "image: must not be empty"),
     "no reference": ({"image": "Bad Image"}, "image: "),
-    "resolve_image": ({"resolve_image": "sometimes"}, "resolve_image: 'sometimes' is none of changed, always"),
-    "name": ({"name": "a b"}, "name: 'a b' is no name of a service"),
+    "resolve_image": ({"resolve_image": "sometimes"}, "resolve_image: 'sometimes' is not valid. Use changed, always"),
+    "name": ({"name": "a b"}, "is not a valid name"),
     "long name": ({"name": "a" * 64}, "name: 'aaa"),
-    "replicas of a global service": ({"mode": "global", "replicas": 2}, "replicas: a service of mode global has a task"),
+    "replicas of a global service": ({"mode": "global", "replicas": 2}, "replicas: not supported with mode global"),
     "negative replicas": ({"replicas": -2}, "replicas: -2 is out of bounds: it must be at least 0"),
-    "concurrency of no job": ({"max_concurrent": 2}, "max_concurrent: only mode replicated-job has it"),
+    "concurrency of no job": ({"max_concurrent": 2}, "max_concurrent: only supported with mode replicated-job"),
     "max per node of a global service": (
         {"mode": "global", "placement": {"replicas_max_per_node": 2}},
-        "placement.replicas_max_per_node: mode global has one task per node anyway",
+        "placement.replicas_max_per_node: not supported with mode global",
     ),
     "update of a job": (
         {"mode": "replicated-job", "update_config": {"delay": "1s"}},
-        "update_config: jobs are not updated by and by",
+        "update_config: not supported with mode replicated-job",
     ),
-    "rollback of a job": ({"mode": "global-job", "rollback_config": {"delay": "1s"}}, "rollback_config: jobs are not"),
+    "rollback of a job": ({"mode": "global-job", "rollback_config": {"delay": "1s"}}, "rollback_config: not supported with mode global-job"),
     "restart of a job": (
         {"mode": "replicated-job", "restart_config": {"condition": "any"}},
-        "restart_config.condition: any would run a job for ever",
+        "restart_config.condition: any is not supported for jobs",
     ),
     "dnsrr with ingress": (
         {"endpoint_mode": "dnsrr", "publish": [{"target_port": 80}]},
-        "publish: endpoint_mode dnsrr has no ingress: publish with mode: host",
+        "publish: endpoint_mode dnsrr does not support ingress. Publish with mode: host",
     ),
     "a port twice": (
         {"publish": [{"target_port": 80, "published_port": 8080}, {"target_port": 81, "published_port": 8080}]},
@@ -45,23 +45,23 @@ WRONG = {
     ),
     "no port": ({"publish": [{"target_port": 0}]}, "publish.target_port: 0 is out of bounds: it must be from 1 to 65535"),
     "too high a port": ({"publish": [{"target_port": 80, "published_port": 65536}]}, "publish.published_port: 65536 is"),
-    "a target twice": ({"mounts": [BIND, {**BIND, "source": "/c"}]}, "mounts.target: there are two mounts at /b."),
-    "relative target": ({"mounts": [{**BIND, "target": "b"}]}, "mounts.target: 'b' is no absolute path."),
-    "relative source": ({"mounts": [{**BIND, "source": "a"}]}, "mounts.source: 'a' is no absolute path; a volume has"),
-    "no source": ({"mounts": [{"type": "bind", "target": "/b"}]}, "mounts.source: the bind mount at /b needs one."),
+    "a target twice": ({"mounts": [BIND, {**BIND, "source": "/c"}]}, "mounts.target: two mounts have the target /b."),
+    "relative target": ({"mounts": [{**BIND, "target": "b"}]}, "mounts.target: 'b' is not an absolute path."),
+    "relative source": ({"mounts": [{**BIND, "source": "a"}]}, "mounts.source: 'a' is not an absolute path. For a volume"),
+    "no source": ({"mounts": [{"type": "bind", "target": "/b"}]}, "mounts.source: required for the bind mount at /b."),
     "a source of tmpfs": (
         {"mounts": [{"type": "tmpfs", "source": "/a", "target": "/b"}]},
-        "mounts.source: the tmpfs mount at /b takes none.",
+        "mounts.source: not supported for the tmpfs mount at /b.",
     ),
     "an option of another type": (
         {"mounts": [{**BIND, "tmpfs_size": "1M"}]},
-        "mounts.tmpfs_size: only tmpfs mounts have it, and /b is a bind one.",
+        "mounts, and the mount at",
     ),
     "tmpfs size": ({"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_size": "1X"}]}, "mounts.tmpfs_size: '1X' is not a size"),
     "tmpfs mode": ({"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_mode": "99"}]}, "mounts.tmpfs_mode: '99' is not a file mode"),
     "a file twice": (
         {"secrets": [{"secret_name": "one"}, {"secret_name": "two", "filename": "one"}]},
-        "secrets.filename: there are two for one.",
+        "secrets.filename: two items have the filename one.",
     ),
     "another secret's ID": (
         {"secrets": [{"secret_name": "one", "secret_id": "nonsense"}]},
@@ -75,24 +75,24 @@ WRONG = {
         {"networks": [{"name": "one", "alias": "a"}]},
         "networks: unknown key 'alias' of a network. Use name, aliases and options.",
     ),
-    "little memory": ({"limits": {"memory": "1M"}}, "limits.memory: 1M is too little; the least is 4M."),
+    "little memory": ({"limits": {"memory": "1M"}}, "limits.memory: 1M is too low. The minimum is 4M."),
     "memory": ({"limits": {"memory": "much"}}, "limits.memory: 'much' is not a size. Write it like 512M"),
-    "little CPU": ({"reservations": {"cpus": 0.0001}}, "reservations.cpus: 0.0001 is too little; the least is 0.001."),
+    "little CPU": ({"reservations": {"cpus": 0.0001}}, "reservations.cpus: 0.0001 is too low. The minimum is 0.001."),
     "a resource twice": (
         {"reservations": {"generic_resources": [{"kind": "gpu", "value": 1}, {"kind": "gpu", "value": 2}]}},
         "reservations.generic_resources: gpu is named twice.",
     ),
     "a short interval": ({"healthcheck": {"test": "true", "interval": "10us"}}, "healthcheck.interval: 10us is too short"),
-    "none with more": ({"healthcheck": {"test": "NONE", "retries": 3}}, "healthcheck: with test NONE there is none"),
+    "none with more": ({"healthcheck": {"test": "NONE", "retries": 3}}, "healthcheck: test NONE disables the check"),
     "a test": ({"healthcheck": {"test": ["true"]}}, "healthcheck.test: a list must begin with CMD, CMD-SHELL or NONE, not with 'true'."),
     "a duration": ({"stop_grace_period": "soon"}, "stop_grace_period: 'soon' is not a duration. Write it like 10s"),
     "a nested duration": ({"update_config": {"delay": "1y"}}, "update_config.delay: '1y' is not a duration"),
     "a ratio": ({"update_config": {"max_failure_ratio": 1.5}}, "update_config.max_failure_ratio: 1.5 is out of bounds"),
     "a constraint": ({"placement": {"constraints": ["node.role=manager"]}}, "placement.constraints: 'node.role=manager' is not a constraint. Write it like"),
-    "two credential specs": ({"credential_spec": {"file": "a", "registry": "b"}}, "credential_spec: give one of config"),
+    "two credential specs": ({"credential_spec": {"file": "a", "registry": "b"}}, "credential_spec: config, file and registry are"),
     "a profile without custom": (
         {"privileges": {"seccomp": {"profile": "{}"}}},
-        "privileges.seccomp: mode custom needs a profile, and the other modes take none.",
+        "privileges.seccomp: mode custom requires a profile, and the other modes do not support it.",
     ),
     "no JSON": ({"privileges": {"seccomp": {"mode": "custom", "profile": "{"}}}, "privileges.seccomp.profile: the text is not JSON"),
     "an env that is a flag": ({"env": {"A": True}}, "env: the value of 'A' must be a string, not the boolean true. Put it in quotes"),
@@ -105,10 +105,10 @@ WRONG = {
     "ulimits the wrong way": ({"ulimits": {"nofile": {"soft": 2, "hard": 1}}}, "ulimits: nofile: soft (2) is above hard (1)"),
     "init": ({"init": "perhaps"}, "init: must be true or false, or empty for the daemon's default, not 'perhaps'."),
     "oom_score_adj": ({"oom_score_adj": 1001}, "oom_score_adj: 1001 is out of bounds: it must be from -1000 to 1000"),
-    "a plugin elsewhere": ({"plugin": {"name": "a", "remote": "b"}, "mode": "replicated"}, "mode: a plugin is a service of mode global"),
+    "a plugin elsewhere": ({"plugin": {"name": "a", "remote": "b"}, "mode": "replicated"}, "mode: must be global for a plugin"),
     "no file of variables": ({"env_files": ["/nonexistent"]}, "env_files: /nonexistent cannot be read: No such file"),
-    "half a login": ({"registry_auth": {"username": "a"}, "resolve_image": "changed"}, "registry_auth: give username and password"),
-    "back to another one": ({"state": "rolled_back"}, "image: state: rolled_back goes back to the previous service"),
+    "half a login": ({"registry_auth": {"username": "a"}, "resolve_image": "changed"}, "registry_auth: requires username and password"),
+    "back to another one": ({"state": "rolled_back"}, "image: cannot be combined with state: rolled_back"),
 }  # fmt: skip
 
 
@@ -163,15 +163,23 @@ CHANGES = {
     "another mode": (
         {"mode": "global"},
         "refused",
-        "mode: service new is replicated and cannot become global in place",
+        "mode: service new is replicated and cannot be changed to global in place",
     ),
-    "replicas of what is global": ({"name": "agent", "replicas": 2}, "bad_input", "replicas: a service of mode global"),
+    "replicas of what is global": (
+        {"name": "agent", "replicas": 2},
+        "bad_input",
+        "replicas: not supported with mode global",
+    ),
     "no previous spec": (
         {"state": "rolled_back"},
         "refused",
         "Service new has no previous spec: it was never updated.",
     ),
-    "dnsrr where ports are": ({"endpoint_mode": "dnsrr"}, "bad_input", "publish: endpoint_mode dnsrr has no ingress"),
+    "dnsrr where ports are": (
+        {"endpoint_mode": "dnsrr"},
+        "bad_input",
+        "publish: endpoint_mode dnsrr does not support ingress",
+    ),
 }
 
 

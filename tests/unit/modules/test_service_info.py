@@ -360,10 +360,13 @@ def test_raw_is_the_engines_own(manager, info):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"filters": {"zone": "a"}}, "filters: 'zone' is no filter of services; there are id, label, mode, name, run"),
-        ({"filters": {"mode": "job"}}, "filters: mode is replicated or global or replicated-job or global-job, not"),
-        ({"filters": {"runtime": "jvm"}}, "filters: runtime is container or plugin, not 'jvm'"),
-        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression"),
+        ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of services. Use id, label, mode, name, run"),
+        (
+            {"filters": {"mode": "job"}},
+            "filters: mode must be replicated or global or replicated-job or global-job, not",
+        ),
+        ({"filters": {"runtime": "jvm"}}, "filters: runtime must be container or plugin, not 'jvm'"),
+        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
         ({"logs": 0, "name": ["web"]}, "logs: 0 is out of bounds: it must be from 1 to 1000 lines"),
         ({"logs": 1001, "name": ["web"]}, "logs: 1001 is out of bounds"),
     ],
@@ -386,7 +389,7 @@ def test_logs_are_only_for_named_services(manager):
 @pytest.mark.parametrize("module", ["swarm_service_info", "swarm_task_info"])
 def test_who_cannot_list_services_says_why(engines, cluster, module):
     worker, outsider = engines[1], cluster.engine("outsider")
-    for engine, message in ((worker, "This engine is a worker"), (outsider, "This engine is in no swarm")):
+    for engine, message in ((worker, "This engine is a worker"), (outsider, "This engine is not in a swarm")):
         result = on(engine)(module)
         assert result["failed"]
         assert result["failure"]["kind"] == "not_a_manager"

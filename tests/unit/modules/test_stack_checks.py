@@ -123,7 +123,9 @@ def test_other_data_of_a_config_whose_name_has_no_room_for_a_version(deploy, ref
     assert not deploy(text, {"c": "one"})["failed"]
     failure = refused(text, {"c": "two"})
     assert places(failure) == [("stack.yml", 10, "configs.c.name")]
-    assert "has 65 characters; a config has at most 64. Use a name of at most 61 characters." in failure["message"]
+    assert (
+        "has 65 characters. The maximum of a config is 64. Use a name of at most 61 characters." in failure["message"]
+    )
 
 
 @pytest.mark.parametrize("version", [API_1_41], indirect=True)

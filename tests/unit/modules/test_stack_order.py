@@ -99,7 +99,7 @@ def test_refusals_come_before_the_first_write(manager, deploy):
     document = {"services": {"new": service(), "web": service(deploy={"mode": "global"})}}
     for check in (True, False):
         result = deploy(document, check=check)
-        assert result["failed"] and "cannot become global" in result["msg"] and "shop_web" in result["msg"]
+        assert result["failed"] and "cannot be changed to global" in result["msg"] and "shop_web" in result["msg"]
     assert not writes(manager, began)
 
 
@@ -109,7 +109,7 @@ def test_a_service_of_that_name_that_is_not_the_stacks(manager, deploy):
     began = len(manager.writes)
     for check in (True, False):
         result = deploy({"services": {"web": service()}}, check=check)
-        assert result["failed"] and "shop_web: there is one already" in result["msg"]
+        assert result["failed"] and "shop_web: exists already" in result["msg"]
     assert not writes(manager, began)
 
 
@@ -140,8 +140,8 @@ def test_replicas_that_the_file_does_not_say_are_predicted(deploy, mode):
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        ({"deploy": {"mode": "replicated-job"}}, "jobs are not updated by and by"),
-        ({"healthcheck": {"test": "true", "interval": "10us"}}, "the least is 1ms"),
+        ({"deploy": {"mode": "replicated-job"}}, "not supported with mode"),
+        ({"healthcheck": {"test": "true", "interval": "10us"}}, "is too short. The minimum is 1ms"),
     ],
 )
 def test_a_service_that_the_engine_would_refuse_is_refused_before_its_network_is_made(manager, deploy, bad, words):
@@ -229,7 +229,7 @@ def test_what_others_use_is_not_pruned_and_keeps_a_stack_from_going(manager, dep
     }
     manager.do("POST", "/services/create", other)
     result = deploy({"services": {"web": service()}}, prune=True)
-    assert result["warnings"] == ["network shop_front stays: it is used by other."]
+    assert result["warnings"] == ["network shop_front: not removed, because it is used by other."]
     assert "shop_front" in names(manager, "networks")
     began = len(manager.writes)
     result = on(manager)("swarm_stack", {"name": "shop", "state": "absent"})

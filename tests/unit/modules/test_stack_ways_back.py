@@ -86,7 +86,9 @@ def test_what_was_never_updated_stays_with_a_warning(updated):
     deploy(updated, "CANARY2", "api", "web", "new")
     result = back(updated)
     assert [action["name"] for action in result["actions"]] == ["shop_api", "shop_web"]
-    assert result["warnings"] == ["Stack shop: not rolled back, as they were never updated: shop_new."]
+    assert result["warnings"] == [
+        "Stack shop has services that were not rolled back, because they were never updated: shop_new."
+    ]
     again = back(updated)
     assert (again["changed"], again.get("warnings", [])) == (False, [])
 

@@ -297,9 +297,12 @@ def test_ten_thousand_tasks(crowded, module, options):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"filters": {"service": "a"}}, "filters: 'service' is no filter of tasks; there are desired-state, id, label"),
-        ({"filters": {"desired-state": "failed"}}, "filters: desired-state is running or shutdown or accepted, not"),
-        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression"),
+        ({"filters": {"service": "a"}}, "filters: 'service' is not a filter of tasks. Use desired-state, id, label"),
+        (
+            {"filters": {"desired-state": "failed"}},
+            "filters: desired-state must be running or shutdown or accepted, not",
+        ),
+        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
     ],
 )
 def test_what_cannot_be_asked(manager, options, message):

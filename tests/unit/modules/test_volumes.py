@@ -100,9 +100,12 @@ def test_availability(manager, run, world):
 @pytest.mark.parametrize(
     ("task", "fails"),
     [
-        ({"name": " "}, "name: a cluster volume needs a name."),
-        ({"access_mode": {"scope": "multi"}}, "access_mode.sharing: with scope multi it must be readonly, onewriter"),
-        ({"access_mode": {"mount_volume": {}, "block_volume": True}}, "access_mode.block_volume: it excludes mount"),
+        ({"name": " "}, "name: must not be empty."),
+        ({"access_mode": {"scope": "multi"}}, "access_mode.sharing: must be readonly, onewriter"),
+        (
+            {"access_mode": {"mount_volume": {}, "block_volume": True}},
+            "access_mode.block_volume: mutually exclusive with mount_volume",
+        ),
         ({"capacity_range": {"required_bytes": "ten"}}, "capacity_range.required_bytes: 'ten' is not a size"),
         ({"capacity_range": {"required_bytes": "2G", "limit_bytes": "1G"}}, "capacity_range.limit_bytes: 1G is less"),
         (
@@ -121,9 +124,12 @@ def test_what_cannot_be_meant(run, world, task, fails):
 @pytest.mark.parametrize("task", [{"availability": "drain"}, {}])
 def test_c4_a_volume_that_an_earlier_task_may_make(run, world, task):
     task = {"name": "data", **task}
-    run_steps([Step(MODULE, task, fails="driver: a new cluster volume needs one", predicts=False)], run, world)
+    run_steps([Step(MODULE, task, fails="driver: required for a new cluster volume", predicts=False)], run, world)
     predicted = run(MODULE, task, check=True)
-    assert predicted["changed"] is ("availability" in task) and "there is no volume 'data'" in predicted["warnings"][0]
+    assert (
+        predicted["changed"] is ("availability" in task)
+        and "driver: required to create volume 'data'" in predicted["warnings"][0]
+    )
 
 
 def test_a_secret_that_is_not_there(run, volumes, world):
@@ -132,7 +138,7 @@ def test_a_secret_that_is_not_there(run, volumes, world):
     complaint = f"secrets.k: the swarm has no secret 'options-secre'; did you mean '{table.SECRET}'?"
     run_steps([Step(MODULE, task, fails=complaint, predicts=False)], run, world)
     assert run(MODULE, task, check=True)["warnings"] == [
-        f"{complaint} Check mode assumes that an earlier task makes it."
+        f"{complaint} Check mode assumes that an earlier task creates it."
     ]
 
 
@@ -150,7 +156,7 @@ def test_a_volume_of_the_cli_without_a_tag_is_no_difference(manager, run, world)
     tasks = [{"driver": "csi"}, {"driver": PLUGIN}]
     steps = [Step(MODULE, {"name": NAME, "wait": False, **task}, changed=False) for task in tasks]
     for done in run_steps(steps, run, world):
-        assert "made with the driver csi, without a tag" in done["warnings"][0]
+        assert "created with the driver csi, without a tag" in done["warnings"][0]
 
 
 def test_labels_of_others(manager, run, volumes, world):
@@ -190,9 +196,7 @@ def test_a_volume_that_no_plugin_makes(manager, run, volumes):
     volumes.plugins = {"other:latest"}
     failed = run(MODULE, {**MADE, "wait_timeout": 0})
     assert failed["failed"] and failed["changed"] and failed["failure"]["kind"] == "not_converged"
-    why = (
-        "the plugin has not made it. No node of the swarm has an enabled CSI plugin csi:latest; there is other:latest."
-    )
+    why = "the plugin has not created it. No node of the swarm has an enabled CSI plugin csi:latest; there is other:latest."
     assert why in failed["msg"]
     volumes.plugins = {PLUGIN}
     again = run(MODULE, MADE)
@@ -202,8 +206,8 @@ def test_a_volume_that_no_plugin_makes(manager, run, volumes):
 def test_a_plugin_that_does_not_make_it_is_there(manager, run, volumes):
     volumes.pace = 100
     failed = run(MODULE, {**MADE, "wait_timeout": 0})
-    assert "The plugin csi:latest is there." in failed["msg"]
-    assert f"log of the engine that leads the swarm ({manager.hostname})" in failed["msg"]
+    assert "The plugin csi:latest exists." in failed["msg"]
+    assert f"log of the engine of the leader ({manager.hostname})" in failed["msg"]
 
 
 def test_a_volume_that_no_plugin_removes(run, volumes, world):
@@ -211,7 +215,7 @@ def test_a_volume_that_no_plugin_removes(run, volumes, world):
     volumes.plugins = set()
     failed = run(MODULE, {**ABSENT, "wait_timeout": 0})
     assert "the plugin has not removed it. No node of the swarm has an enabled CSI plugin csi:latest" in failed["msg"]
-    assert "there is none at all. With force: true the swarm forgets the volume" in failed["msg"]
+    assert "no node has one. With force: true the swarm removes only its entry" in failed["msg"]
     run_steps([Step(MODULE, {**ABSENT, "force": True}, diff={"driver"})], run, world)
 
 
@@ -225,7 +229,7 @@ def test_a_volume_that_services_mount_is_neither_removed_nor_changed(manager, ru
     make_user(manager, "idle", "group:g")
     used = f"Volume {NAME} is used by services api, web, so it is not removed."
     changed = (
-        "group is 'g' and would be 'h'. Of a cluster volume the engine changes the availability alone. It is used by"
+        "group is 'g' and would be 'h'. The engine can change only the availability of a cluster volume. It is used by"
     )
     steps = [
         Step(MODULE, ABSENT, fails=used),
@@ -460,9 +464,9 @@ def test_info_tells_all(manager, run, volumes):
 @pytest.mark.parametrize(
     ("task", "fails"),
     [
-        ({"filters": {"scope": "global"}}, "filters: 'scope' is no filter of cluster volumes; there are availability"),
-        ({"filters": {"availability": "on"}}, "filters: availability is active or pause or drain, not 'on'."),
-        ({"query": "[?"}, "query: '[?' is no valid JMESPath expression"),
+        ({"filters": {"scope": "global"}}, "filters: 'scope' is not a filter of cluster volumes. Use availability"),
+        ({"filters": {"availability": "on"}}, "filters: availability must be active or pause or drain, not 'on'."),
+        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
     ],
 )
 def test_info_refuses(run, task, fails):

@@ -23,7 +23,7 @@ def lost(name, **changes):
 
 N1, N2, N4 = lost("n1"), lost("n2"), member("n4", "worker")
 WIPED = host("n3", "manager")
-REFUSAL = "force_new_cluster: this node belongs to cluster c1, the task names (not confirmed)."
+REFUSAL = "force_new_cluster: this node belongs to cluster c1, not to (not confirmed)."
 
 
 def plan(survivors, hosts, **wishes):

@@ -109,7 +109,7 @@ def test_at_most_ten():
         ),
         (
             [task(1, 1, "complete")],
-            "web.1 ended (host-n1): the container stopped with exit code 0, by itself or because it was unhealthy",
+            "web.1 ended (host-n1): the container stopped with exit code 0, on its own or because it was unhealthy",
         ),
         ([task(1, 0, "failed", error="boom")], "web failed (host-n1): boom"),
     ],
@@ -139,14 +139,16 @@ def test_the_log_of_a_container_with_a_terminal_has_no_frames():
     assert logged([failing], b"\x01\0\0\0 raw\r\n")[1][0]["log"] == ["\x01\0\0\0 raw"]
 
 
-@pytest.mark.parametrize("error", [Unreachable("no answer"), EngineError("not supported by the log driver", 500)])
+@pytest.mark.parametrize(
+    "error", [Unreachable("no response within"), EngineError("not supported by the log driver", 500)]
+)
 def test_a_log_that_cannot_be_had_is_an_empty_one(error):
     assert logged([task(1, 1, "failed", exit_code=1)], error)[1][0]["log"] == []
 
 
 def test_a_node_that_hangs_is_waited_for_once():
     tasks = [task(n, n, "failed", exit_code=1) for n in (1, 2, 3)]
-    assert len(logged(tasks, Unreachable("no answer within 5 seconds"))[0].asked) == 1
+    assert len(logged(tasks, Unreachable("no response within 5 seconds"))[0].asked) == 1
     assert len(logged(tasks, EngineError("no such log", 500))[0].asked) == 3
 
 

@@ -13,10 +13,10 @@ import sys
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
     EngineError,
-    NoQuorum,
     NotFound,
     Unreachable,
 )
+from ansible_collections.hive.swarm.plugins.module_utils._engine.api_errors import error_of
 from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
 from ansible_collections.hive.swarm.plugins.module_utils._service.image import (
     ASK,
@@ -148,7 +148,7 @@ def test_resolve_image_takes_truth_values(spelling):
 
 @pytest.mark.parametrize("value", ["sometimes", "", None, 2, []])
 def test_resolve_image_takes_nothing_else(value):
-    with pytest.raises(ValueError, match="none of changed, always"):
+    with pytest.raises(ValueError, match=r"not valid\. Use changed, always"):
         target(None, "busybox", value)
 
 
@@ -181,13 +181,21 @@ def test_a_registry_that_tells_no_platforms_is_another_thing_than_no_answer(warn
 @pytest.mark.parametrize(
     ("error", "auth", "words"),
     [
-        (NotFound("manifest unknown: manifest unknown", 404), None, "has no such image (manifest unknown"),
+        (NotFound("manifest unknown: manifest unknown", 404), None, "does not have this image (manifest unknown"),
         (EngineError("unauthorized: authentication required", 401), "x", "refuses the credentials (unauth"),
-        (EngineError('Head "http://r/": no basic auth credentials', 500), None, "wants credentials: see registry_auth"),
-        (EngineError("denied: requested access to the resource is denied", 403), None, "wants credentials"),
-        (NoQuorum("Get: context deadline exceeded: are more than half of the managers up?", 500), None, "in time (Get"),
-        (EngineError("Get: (Client.Timeout exceeded while awaiting headers)", 500), None, "does not answer in time"),
-        (EngineError("dial tcp: connect: connection refused", 500), None, "cannot be asked (dial tcp"),
+        (
+            EngineError('Head "http://r/": no basic auth credentials', 500),
+            None,
+            "requires credentials: see registry_auth",
+        ),
+        (EngineError("denied: requested access to the resource is denied", 403), None, "requires credentials"),
+        (
+            error_of(500, b'{"message": "Get: context deadline exceeded"}'),
+            None,
+            "in time (Get",
+        ),
+        (EngineError("Get: (Client.Timeout exceeded while awaiting headers)", 500), None, "does not respond in time"),
+        (EngineError("dial tcp: connect: connection refused", 500), None, "cannot be queried (dial tcp"),
     ],
 )
 def test_a_registry_that_cannot_tell_is_one_warning(warnings, error, auth, words):
@@ -197,7 +205,7 @@ def test_a_registry_that_cannot_tell_is_one_warning(warnings, error, auth, words
     assert (
         warnings[0].startswith("image registry:5000/app:latest: the registry registry:5000 ") and words in warnings[0]
     )
-    assert warnings[0].endswith("not pinned to a digest, so nodes may come to run different versions of it.")
+    assert warnings[0].endswith("not pinned to a digest, so nodes may run different versions of it.")
     assert "managers" not in warnings[0]
 
 
@@ -205,14 +213,14 @@ def test_a_registry_that_cannot_tell_takes_no_digest_away(warnings):
     live = f"busybox:1@{DIGEST}"
     engine = Registry(EngineError("connection refused", 500))
     assert pinning.resolve(engine, "busybox:1", None, warnings.append, live) == (live, None)
-    assert warnings[0].endswith("The service keeps the image that it has.")
+    assert warnings[0].endswith("The service keeps its current image.")
     assert pinning.resolve(engine, "busybox:2", None, warnings.append, live) == ("busybox:2", None)
 
 
 def test_a_digest_of_an_unknown_platform_is_still_a_digest(warnings):
     image = f"busybox@{DIGEST}"
     assert pinning.resolve(Registry(NotFound("manifest unknown", 404)), image, None, warnings.append).image == image
-    assert warnings[0].endswith("The platforms of the image stay unknown.")
+    assert warnings[0].endswith("The platforms of the image are not known.")
 
 
 def test_a_slow_registry_is_not_waited_for(warnings, monkeypatch):
@@ -222,12 +230,12 @@ def test_a_slow_registry_is_not_waited_for(warnings, monkeypatch):
         def get(self, path, timeout=None, headers=None):
             raise self.answer
 
-    pinned = pinning.resolve(Slow(Unreachable("no answer within 0 seconds")), "busybox", None, warnings.append)
+    pinned = pinning.resolve(Slow(Unreachable("no response within 0 seconds")), "busybox", None, warnings.append)
     assert pinned.image == "busybox:latest"
-    assert "docker.io does not answer in time" in warnings[0]
+    assert "docker.io does not respond in time" in warnings[0]
 
 
 def test_an_engine_that_is_gone_is_no_slow_registry(warnings):
-    with pytest.raises(Unreachable, match="no such socket"):
-        pinning.resolve(Registry(Unreachable("no such socket")), "busybox", None, warnings.append)
+    with pytest.raises(Unreachable, match="the socket does not exist"):
+        pinning.resolve(Registry(Unreachable("the socket does not exist")), "busybox", None, warnings.append)
     assert warnings == []

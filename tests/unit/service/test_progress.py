@@ -338,7 +338,7 @@ def test_a_container_that_was_stopped_as_unhealthy_is_not_taken_for_one_that_has
     assert stage.progress(since=10).look(asked).state == CONVERGED
     asked["Spec"]["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = {"Test": ["CMD", "true"]}
     verdict = stage.progress().look(asked)
-    assert verdict.state == FAILED and verdict.why.endswith("by itself or because it was unhealthy")
+    assert verdict.state == FAILED and verdict.why.endswith("on its own or because it was unhealthy")
 
 
 def test_a_global_service_waits_for_each_node_that_can_have_a_task():
@@ -372,7 +372,7 @@ def test_nodes_are_not_read_at_each_look():
 def test_many_late_tasks_make_a_short_sentence():
     stage = Stage(*(task(n, slot=n, state="preparing") for n in range(1, 9)))
     verdict = stage.progress(since=10).look(service(10))
-    assert verdict.why.endswith("is preparing; 5 more are not there yet; 2 not begun")
+    assert verdict.why.endswith("is preparing; 5 more are missing; 2 not begun")
 
 
 def test_why_tasks_failed_the_last_time_is_said_once():

@@ -93,7 +93,7 @@ def test_a_token_and_an_address_of_the_task(warnings):
 
 @pytest.mark.parametrize("given", [{"username": "robin"}, {"password": SECRET}, {"server_address": "x"}])
 def test_half_credentials_are_refused(warnings, given):
-    with pytest.raises(BadInput, match="give username and password, or identity_token") as error:
+    with pytest.raises(BadInput, match="requires username and password, or identity_token") as error:
         header("a", given, False, warnings.append)
     assert SECRET not in repr(error.value)
 
@@ -210,7 +210,7 @@ def test_a_helper_without_a_login_is_a_warning(warnings, login, helper, script):
 def test_a_helper_that_fails_is_an_error_that_shows_nothing_of_it(warnings, login, helper, script, words):
     login({"credsStore": "one"})
     helper("one", script)
-    with pytest.raises(BadInput, match=r"try echo registry:5000 \| docker-credential-one get") as error:
+    with pytest.raises(BadInput, match=r"Test it with echo registry:5000 \| docker-credential-one get") as error:
         found(warnings)
     assert words in str(error.value) and SECRET not in str(error.value)
 

@@ -63,13 +63,13 @@ def mount(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Doc
 
 def _check(item: Item, kind: str, place: str) -> None:
     if kind not in _TYPES:
-        raise Invalid(place, f"the type is none of {', '.join(_TYPES)}")
+        raise Invalid(place, f"the type must be one of {', '.join(_TYPES)}")
     allowed, source = _TYPES[kind]
     for option in _OPTIONS:
         if option in item and option not in allowed:
-            raise Invalid(place, f"a mount of type {kind} has no options for {option}")
+            raise Invalid(place, f"a mount of type {kind} does not support options for {option}")
     if source is not None and source != bool(item.get("source")):
-        raise Invalid(place, f"a mount of type {kind} {'needs a' if source else 'has no'} source")
+        raise Invalid(place, f"a mount of type {kind} {'needs a' if source else 'does not support a'} source")
 
 
 def _volume(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:

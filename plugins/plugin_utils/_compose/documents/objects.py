@@ -48,7 +48,7 @@ def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None
     """The file's bytes in base64; a driver brings its own."""
     sources = [key for key in ("file", "content", "environment", "driver") if item.get(key)]
     if len(sources) > 1:
-        raise Invalid(place, f"{' and '.join(sorted(sources))} contradict each other")
+        raise Invalid(place, f"{' and '.join(sorted(sources))} are mutually exclusive")
     if not sources and not around.problems.has(place):
         raise Invalid(place, f"needs {_SOURCES[kind]}, or external")
     if not sources or sources == ["driver"]:

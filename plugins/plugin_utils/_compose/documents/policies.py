@@ -22,7 +22,7 @@ def mode(deploy: Item, place: str) -> Document:
     """Raises Invalid."""
     kind, replicas = deploy.get("mode") or "replicated", deploy.get("replicas")
     if kind in ("global", "global-job") and replicas is not None:
-        raise Invalid(inside(place, "replicas"), f"mode {kind} has none")
+        raise Invalid(inside(place, "replicas"), f"not supported with mode {kind}")
     if kind == "replicated-job":
         return {"ReplicatedJob": given(MaxConcurrent=replicas, TotalCompletions=replicas)}
     modes = {"replicated": "Replicated", "global": "Global", "global-job": "GlobalJob"}

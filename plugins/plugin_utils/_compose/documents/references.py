@@ -32,7 +32,7 @@ def references(
         with problems.attempt(item.place, item.file):
             file = _file(item)
             if file["Name"] in found:
-                raise Invalid(item.place, f"another one has the target {file['Name']} already")
+                raise Invalid(item.place, f"another one already has the target {file['Name']}")
             document = {"File": file, **_named(kind, item.get("source", ""), item.place, objects, stack)}
             found[file["Name"]] = PlacedItem(document, item.file, item.place)
     return sorted(found.values(), key=lambda reference: (reference[f"{kind}Name"], reference["File"]["Name"]))

@@ -155,7 +155,7 @@ def _healthcheck(check: Item | None, place: str) -> Document | None:
         return None
     if check.get("disable"):
         if check.get("test"):
-            raise Invalid(inside(place, "healthcheck"), "test and disable contradict each other")
+            raise Invalid(inside(place, "healthcheck"), "test and disable are mutually exclusive")
         return {"Test": ["NONE"]}
     return filled(
         Test=check.get("test"),

@@ -27,7 +27,7 @@ def parse_env_file(data: bytes, values: t.Mapping[str, str]) -> Environment:
             continue
         name, equals, value = line.partition("=")
         if not name or " " in name or "\t" in name:
-            raise ValueError(f"line {number} is no variable: write it as NAME=value")
+            raise ValueError(f"line {number} is not a variable. Write it as NAME=value")
         if equals:
             found[name] = value
         elif name in values:

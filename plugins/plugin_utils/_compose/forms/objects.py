@@ -38,7 +38,7 @@ def long_objects(
             found[key] = _external(_long(item or {}), key, place)
         external = (item or {}).get("external")
         if isinstance(external, dict) and "name" in external and version >= _NAME_SINCE[kind]:
-            warn(inside(place, "external.name"), "is deprecated: write name beside external")
+            warn(inside(place, "external.name"), "is deprecated. Write name beside external")
         if kind == "volumes" and found[key]["external"]:
             with problems.attempt(place, file):
                 _refuse_more(found[key], place)
@@ -59,11 +59,11 @@ def _external(item: Object, key: str, place: str) -> Object:
         return {**item, "external": False}
     named = external.get("name", "") if isinstance(external, dict) else ""
     if named and item.get("name"):
-        raise Invalid(place, "external.name and name contradict each other; name alone will do")
+        raise Invalid(place, "external.name and name are mutually exclusive. Use name only")
     return {**item, "external": True, "name": named or item.get("name") or key}
 
 
 def _refuse_more(volume: Object, place: str) -> None:
     for key in ("driver", "driver_opts", "labels"):
         if volume.get(key):
-            raise Invalid(inside(place, key), "an external volume is made elsewhere, so it has none here")
+            raise Invalid(inside(place, key), "not supported for an external volume, which is created elsewhere")

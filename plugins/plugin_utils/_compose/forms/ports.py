@@ -50,10 +50,10 @@ def parse_port(value: t.Any) -> Port:
     rest, _slash, protocol = text.partition("/")
     address, published, target = ("", "", *rest.rsplit(":", 2))[-3:]
     if (protocol.lower() or "tcp") not in _PROTOCOLS:
-        raise ValueError(f"{text!r} has no protocol that is {', '.join(_PROTOCOLS[:-1])} or {_PROTOCOLS[-1]}")
+        raise ValueError(f"{text!r} has an unknown protocol. Use {', '.join(_PROTOCOLS[:-1])} or {_PROTOCOLS[-1]}")
     port = Port(_address(text, address), _range(text, published), _range(text, target), protocol.lower() or "tcp")
     if not port.target:
-        raise ValueError(f"{text!r} has no port of the container: write it like 8080:80 or 8080:80/udp")
+        raise ValueError(f"{text!r} has no port of the container. Write it like 8080:80 or 8080:80/udp")
     if port.published and len(port.target) not in (1, len(port.published)):
         raise ValueError(f"{text!r} has ranges of different lengths")
     return port
@@ -70,7 +70,7 @@ def _address(text: str, address: str) -> str:
         try:
             ipaddress.ip_address(bare)
         except ValueError:
-            raise ValueError(f"{text!r} has no IP address before its ports") from None
+            raise ValueError(f"{text!r} has an invalid IP address before its ports") from None
     return bare
 
 
@@ -81,5 +81,5 @@ def _range(text: str, ports: str) -> t.Sequence[int]:
     first = int(match[1]) if match else -1
     last = int(match[2]) if match and match[2] else first
     if not 0 <= first <= last <= _HIGHEST:
-        raise ValueError(f"{text!r} is no port: write it like 8080:80, 8080-8082:80-82 or 8080:80/udp")
+        raise ValueError(f"{text!r} is not a port. Write it like 8080:80, 8080-8082:80-82 or 8080:80/udp")
     return range(first, last + 1)

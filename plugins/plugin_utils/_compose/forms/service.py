@@ -100,7 +100,10 @@ def _reference(item: dict[str, t.Any], place: str, around: Surroundings) -> Item
     if isinstance(mode, str):
         item["mode"] = file_mode(mode)
     elif mode in _DECIMAL_MODES:
-        around.warn(inside(place, "mode"), f"{int(mode)} is decimal, and means 0{int(mode):o}; write 0{int(mode)}")
+        around.warn(
+            inside(place, "mode"),
+            f"{int(mode)} is a decimal number, which is the mode 0{int(mode):o}. Write 0{int(mode)}",
+        )
     if around.canonical and item.get("target") == f"/run/secrets/{item.get('source')}":
         del item["target"]
     return around.item(item, place)
@@ -185,7 +188,7 @@ def _env_file(file: dict[str, t.Any], place: str, around: Surroundings) -> dict[
     """The variables of a file: of the long form as docker compose reads them, of the short one as docker stack does."""
     kind = file.get("format") or "dotenv"
     if kind not in ("raw", "dotenv"):
-        raise Invalid(inside(place, "format"), "must be raw, or not be given")
+        raise Invalid(inside(place, "format"), "must be raw, or be omitted")
     try:
         data = around.content(file["path"], place)
     except Invalid:
@@ -245,16 +248,14 @@ def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
             around.warn(place, _RELATIVE)
         volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
         if volume["source"].startswith("~"):
-            around.warn(place, "~ stays as it is, since the environment has no HOME")
+            around.warn(place, "~ is not replaced, because the environment has no HOME")
     if unknown:
-        around.warn(place, "an option behind the target is unknown, and ignored")
+        around.warn(place, "ignored, the option after the target is not known")
     return around.item(volume, place)
 
 
-_RELATIVE = (
-    "the source is relative to a folder of the controller; each node must have the same path. Use an absolute path"
-)
-_EVERY_ADDRESS = "a swarm publishes on every address, not on the one that is given"
+_RELATIVE = "the source is relative to a directory of the controller, and must exist on each node. Use an absolute path"
+_EVERY_ADDRESS = "a swarm publishes on every address, not only on this one"
 _LISTS: dict[str, t.Callable[[list[t.Any], str, Surroundings], list[Item]]] = {
     "configs": _references,
     "ports": _ports,

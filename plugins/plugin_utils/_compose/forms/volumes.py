@@ -22,10 +22,10 @@ _WINDOWS_ABSOLUTE = re.compile(r"[a-zA-Z]:[\\/]|[\\/]{2}[^\\/.]")
 def parse_volume(text: str) -> tuple[dict[str, t.Any], list[str]]:
     """The long form, and options that are unknown, which are ignored. Raises ValueError."""
     if not text:
-        raise ValueError("is empty: write it like data:/var/lib/data or /srv/data:/data:ro")
+        raise ValueError("must not be empty. Write it like data:/var/lib/data or /srv/data:/data:ro")
     parts = _parts(text) if len(text) > 2 else [text]
     if not all(parts):
-        raise ValueError(f"{text!r} has nothing between two colons")
+        raise ValueError(f"{text!r} has an empty part between two colons")
     if len(parts) > 3:
         raise ValueError(f"{text!r} has too many colons")
     if len(parts) == 1:
@@ -67,7 +67,7 @@ def _is_path(source: str) -> bool:
 def host_path(source: str, folder: str, home: str | None) -> str:
     """The source of a bind, absolute. Raises ValueError for none."""
     if not source:
-        raise ValueError("a bind needs a source")
+        raise ValueError("a bind mount needs a source")
     path = home + source[1:] if source.startswith("~") and home is not None else source
     if path.startswith("/") or _WINDOWS_ABSOLUTE.match(path):
         return path
