@@ -54,7 +54,7 @@ lint: ## all static checks (STEPS='ruff sanity' runs some)
 	@tools/setup.sh main floor lint importer
 	@.venv/bin/python tools/run.py $(or $(STEPS),lint)
 
-format: ## let ruff format the Python files and mend what it can
+format: ## format the Python files with ruff and fix what it can
 	@tools/setup.sh lint
 	@.venv-lint/bin/ruff check -q --fix-only .
 	@.venv-lint/bin/ruff check -q --fix-only --unsafe-fixes --select UP,F401,I .

@@ -308,7 +308,7 @@ WRONG = {
                             "ipam_config.subnet: 10.77.0.0/16 overlaps 10.77.0.0/24 of the same network."),
     "a subnet that is taken": ({"ipam_config": [{"subnet": "10.99.1.0/24"}]}, "ipam_config.subnet: 10.99.1.0/24 overlaps 10.99.0.0/16 of the network taken."),
     "auxiliary addresses": ({"ipam_config": [{**POOL, "aux_addresses": {"h": "10.77.0.5"}}]},
-                            "ipam_config.aux_addresses: the engine drops them from networks of a swarm"),
+                            "ipam_config.aux_addresses: the engine drops them from swarm-scoped networks"),
     "an attachable ingress": ({"ingress": True, "attachable": True}, "attachable: not supported for the ingress network"),
     "a second ingress": ({"ingress": True}, "ingress: the swarm already has the ingress network ingress, and supports only one."),
     "config-only with more": ({"config_only": True, "attachable": True}, "attachable: not supported with config_only"),
