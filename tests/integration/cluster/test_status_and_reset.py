@@ -60,7 +60,7 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
     predicted = world.play("reset", *confirmed, check=True).succeeded()
     real = world.play("reset", *confirmed).succeeded()
     assert predicted.changes == real.changes
-    assert "Left alone, since they are in another swarm: n5" in real.said("Say what will happen")
+    assert "Left alone, since they are in another swarm: n5" in real.said("Show the plan")
     order = [each["host"] for each in real.results if each["changed"]]
     assert (order[0], order[-1]) == ("n4", "n1")  # who made the swarm leads it, and is the last
     assert sorted(order) == ["n1", "n2", "n3", "n4"]
@@ -74,7 +74,7 @@ def test_reset_of_some_hosts_lets_the_swarm_go_on(world):
     run = world.play("reset", "--limit", "n3,n5", *options).succeeded()
     for name, there in (("n3", False), ("n4", True)):
         assert ("docker_gwbridge" in {each["Name"] for each in world.api(name).get("/networks")}) == there
-    assert "The swarm goes on with" in str(run.said("Say what will happen"))
-    assert "Managers: 2 of 2 reachable, 2 needed, 0 more may fail" in run.said("Show the swarm that goes on")
+    assert "The swarm goes on with" in str(run.said("Show the plan"))
+    assert "Managers: 2 of 2 reachable, 2 needed, 0 more may fail" in run.said("Show the remaining swarm")
     assert world.roles() == {"n1": "manager", "n2": "manager", "n4": "worker"}
     assert world.info("n3")["LocalNodeState"] == "inactive"
