@@ -11,6 +11,7 @@ import typing as t
 Values = dict[str, t.Any]
 #: States of a task that a node has, and that does not run yet (docker service ps). A task without a node is none of these.
 _STARTING = ("assigned", "accepted", "preparing", "ready", "starting")
+_NOT_UPDATED = ("paused", "rollback_paused")
 _FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
@@ -29,6 +30,20 @@ def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
         if running < wanted and "job" not in service["spec"].get("mode", ""):
             found.append(f"{service['name']}: {running} of {desired} tasks run")
     return found
+
+
+def failed(before: list[Values], tasks: list[Values]) -> list[str]:
+    """Return the names of services of which a task has failed, and which had all their tasks and no failed update before.
+
+    :param before: the services at an earlier time. :param tasks: as hive.swarm.swarm_task_info lists them.
+    """
+    whole = {service["name"] for service in before if _was_whole(service)}
+    return sorted({task["service"] for task in tasks if task["state"] in _FAILED} & whole)
+
+
+def _was_whole(service: Values) -> bool:
+    is_job = "job" in service["spec"].get("mode", "")
+    return not is_job and service["update_status"]["state"] not in _NOT_UPDATED and not lacking([service])
 
 
 def starting(service: Values, tasks: t.Iterable[Values]) -> int:
