@@ -361,8 +361,14 @@ failure:
 from ..module_utils._frontend.definition import define
 from ..module_utils._frontend.module import run_module
 from ..module_utils._stack.resource import ARGUMENT_SPEC, SwarmStack
+from ..module_utils._stack.rollback import StackRollback
 
-MODULE = define(SwarmStack, ARGUMENT_SPEC, required_if=[("state", "present", ("compose",))])
+MODULE = define(
+    SwarmStack,
+    ARGUMENT_SPEC,
+    by_state={"rolled_back": StackRollback},
+    required_if=[("state", "present", ("compose",))],
+)
 
 
 def main():

@@ -10,6 +10,7 @@ The core runs on the node, or in the controller with the node behind a connectio
 from __future__ import annotations
 
 import os
+import subprocess
 import typing as t
 
 
@@ -44,8 +45,6 @@ class ThisNode:
         return {"HOME": os.path.expanduser("~"), **os.environ, **self._variables}
 
     def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
-        import subprocess  # rarely needed, and as much to load as a small module
-
         try:
             # There is no AnsibleModule here, and so no run_command.
             done = subprocess.run(  # pylint: disable=ansible-bad-function

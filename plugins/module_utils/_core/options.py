@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from difflib import get_close_matches
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -103,8 +104,6 @@ def wrong_type(name: str, problem: str) -> BadInput:
 
 def _unknown(parents: str, known: Values, params: Values) -> BadInput:
     """Ansible would first complain of the option that a misspelt one is missing for."""
-    from difflib import get_close_matches
-
     name = next(name for name in params if name not in known)
     closest = get_close_matches(str(name), known, n=1)
     hint = f"Did you mean {closest[0]!r}?" if closest else f"There are {', '.join(sorted(known))}."

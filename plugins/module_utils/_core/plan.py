@@ -15,6 +15,7 @@ import typing as t
 
 from .errors import SwarmError
 from .paths import MISSING, Values
+from .printable import printable
 
 HIDDEN = "(hidden)"
 HIDDEN_NEW = "(hidden, another one)"
@@ -76,8 +77,6 @@ class Plan(t.NamedTuple):
             return {"before": {}, "after": {}}
         title = f"{self.kind} {self.name}".strip()
         if not title.isprintable():  # a host name; the header is shown as it is
-            from .printable import printable
-
             title = printable(title)
         return {
             "before_header": title,

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
+from .._engine.answers import explained as by_answers
+from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
 from .._engine.client import Engine
 from .errors import NoQuorum, NotAManager, SwarmError
 from .paths import Values
-from .plan import Plan, WriteLog
+from .plan import Plan, Write, WriteLog
 from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
 
 Read = t.TypeVar("Read")
@@ -44,11 +46,6 @@ class Resource:
         self.warnings: list[str] = []
         self.clock = Clock()
 
-    @classmethod
-    def variant(cls, params: Values) -> type[Resource]:
-        """Return the class for this task, where one state is another kind of run."""
-        return cls
-
     def prepare(self) -> None:
         """Raise BadInput for what cannot be meant. Nothing has been read yet."""
 
@@ -66,8 +63,6 @@ class Resource:
 
     def expected_writes(self, plan: Plan) -> list[Write]:
         """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
-        from .plan import Write
-
         return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
 
     def look(self, live: t.Any) -> Verdict:
@@ -147,8 +142,6 @@ def with_assumed_swarm(engine: Engine, read: t.Callable[[], Read], warn: t.Calla
     except NotAManager:
         if warn is None:
             raise
-        from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
-
         if not assume_swarm(engine):
             raise
         warn(ASSUMPTION)
@@ -159,8 +152,6 @@ def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
     """Return the failure that an error is; None for a fault of this collection, which stays a traceback."""
     if isinstance(error, SwarmError):
         return error
-    from .._engine.answers import explained as by_answers
-
     return by_answers(engines)
 
 

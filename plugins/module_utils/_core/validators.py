@@ -14,6 +14,8 @@ does not have the first. Read again, such a refusal looks like a lost race that 
 
 from __future__ import annotations
 
+import difflib
+import ipaddress
 import re
 import typing as t
 
@@ -51,8 +53,6 @@ def known(word: str, words: t.Sequence[str], kind: str) -> str:
     """Return the word; raise ValueError where it is not one of the words, with the closest of them."""
     if word in words:
         return word
-    import difflib
-
     closest = difflib.get_close_matches(word.lower(), words, n=1) or difflib.get_close_matches(word.upper(), words, n=1)
     hint = f"Did you mean {closest[0]!r}?" if closest else f"Known are {', '.join(words)}"
     raise ValueError(f"{word!r} is not a valid {kind}. {hint}")
@@ -97,8 +97,6 @@ def driver(name: str) -> None:
 
 
 def ip_addresses(items: t.Iterable[str]) -> None:
-    from .addresses import is_ip
-
     wrong = next((item for item in items if not is_ip(item)), None)
     if wrong is not None:
         raise ValueError(f"{wrong!r} is not an IP address")
@@ -175,8 +173,6 @@ def unlock_key(key: str) -> None:
 
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    import ipaddress  # only where pools are given
-
     try:
         if "/" not in cidr:
             raise ValueError("the prefix length is missing")

@@ -18,9 +18,12 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+from urllib.parse import quote, urlencode
 
 from .._core.errors import BadInput, EngineError, InvalidAnswer
 from .._core.host import Node, ThisNode
+from . import api_errors
+from .api_errors import stranger, too_old
 
 if t.TYPE_CHECKING:
     from .._core.paths import Document
@@ -78,8 +81,6 @@ class Engine:
     def require(self, api_version: str, what: str) -> None:
         """Raise Unsupported if the engine's API is older than what an option needs."""
         if version_key(self.api_version) < version_key(api_version):
-            from .api_errors import too_old
-
             raise too_old(what, api_version, self.where, self.api_version)
 
     def peer_pid(self) -> int | None:
@@ -141,8 +142,6 @@ class Engine:
     def _full(path: str, query: dict[str, t.Any]) -> str:
         if not query:
             return path
-        from urllib.parse import urlencode  # 3 ms that a run without changes does not need
-
         return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
 
     def _parse(self, path: str, reply: Reply) -> t.Any:
@@ -166,8 +165,6 @@ class Engine:
         more = {"headers": headers} if headers else {}
         reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
         if not 200 <= reply.status < 300:
-            from . import api_errors  # as all of them: nothing that goes well has to load them
-
             if reply.status < 400:
                 raise api_errors.unexpected_status(self.where, method, path, reply.status)
             self._learn_version(path, reply)
@@ -206,8 +203,6 @@ def _refuse_constant(word: str) -> t.NoReturn:
 
 def path_part(text: str) -> str:
     """A name or ID as one segment of a path, so that no name can reach another endpoint."""
-    from urllib.parse import quote
-
     return quote(text, safe="")
 
 
@@ -218,6 +213,4 @@ def _query_value(value: t.Any) -> str:
 
 
 def _stranger(where: str, path: str, reply: Reply) -> EngineError:
-    from .api_errors import stranger
-
     return stranger(where, path, reply.status, reply.body)

@@ -14,8 +14,13 @@ from ansible.module_utils.basic import env_fallback
 from .._core.errors import BadInput
 from .._core.host import Node
 from .client import Engine
-from .transport import make_transport
+from .contexts import engine_of
+from .sdk import SdkTransport
+from .ssh import SshTransport
+from .tcp import TcpTransport
+from .transport import UnixTransport
 
+_UNIX_SCHEMES = ("unix://", "http+unix://")
 # Seconds. No socket can wait for 64 bits of them.
 _LONGEST_TIMEOUT = 10**6
 # An empty DOCKER_HOST means this to the docker CLI too.
@@ -65,8 +70,6 @@ def connect(
     options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
     where = f"the engine at {options['docker_host']}"
     if options["docker_host"].startswith("context://"):
-        from .contexts import engine_of
-
         url, own, where = engine_of(options["docker_host"], _DEFAULT_HOST)
         options.update(own, docker_host=url)
     if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
@@ -114,3 +117,25 @@ def _add_cert_path(options: dict[str, t.Any]) -> None:
     if folder:
         for option, name in (("ca_path", "ca.pem"), ("client_cert", "cert.pem"), ("client_key", "key.pem")):
             options[option] = options[option] or os.path.join(folder, name)
+
+
+def make_transport(options: dict[str, t.Any]) -> t.Any:
+    """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
+    host = options["docker_host"]
+    for scheme in _UNIX_SCHEMES:
+        if host.startswith(scheme):
+            path = "/" + host[len(scheme) :].lstrip("/")
+            if len(path) > 107:
+                raise BadInput(
+                    "docker_host", f"{path} has {len(path)} characters. The maximum for a unix socket is 107."
+                )
+            return UnixTransport(path)
+    if host.startswith("ssh://"):
+        return _ssh_transport(options)
+    return TcpTransport(options)
+
+
+def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
+    if options["use_ssh_client"]:
+        return SshTransport(options["docker_host"])
+    return SdkTransport(options)

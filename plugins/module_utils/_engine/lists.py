@@ -16,6 +16,7 @@ import typing as t
 from .._core.errors import BadInput, Locked, NotAManager
 from .._core.paths import Document, Values
 from .client import Engine
+from .local_state import not_in_charge, read_local
 
 
 def listed(engine: Engine, path: str, **query: t.Any) -> list[Document]:
@@ -23,8 +24,6 @@ def listed(engine: Engine, path: str, **query: t.Any) -> list[Document]:
     try:
         return engine.get(path, **query)
     except (NotAManager, Locked) as error:
-        from .local_state import not_in_charge, read_local
-
         raise not_in_charge(read_local(engine)) from error
 
 

@@ -19,11 +19,10 @@ import socket
 import stat
 import typing as t
 
-from .._core.errors import BadInput, Unreachable
+from .._core.errors import Unreachable
+from .api_errors import not_http
 from .client import Reply
 from .http import ConnectionEnded, HttpError, exchange
-
-_UNIX_SCHEMES = ("unix://", "http+unix://")
 
 
 class SocketTransport:
@@ -54,8 +53,6 @@ class SocketTransport:
             self.close()
             raise Unreachable(sentence) from error
         except HttpError as error:
-            from .api_errors import not_http
-
             self.close()
             raise not_http(self.where, method, path, str(error)) from error
         if received.get("connection", "").lower() == "close":
@@ -88,7 +85,6 @@ class UnixTransport(SocketTransport):
         return connection
 
     def why(self, error: Exception, timeout: float) -> str:
-
         return why(self.path, error, timeout)
 
     def peer_pid(self) -> int | None:
@@ -97,34 +93,6 @@ class UnixTransport(SocketTransport):
             return None
         credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         return int.from_bytes(credentials[:4], "little")
-
-
-def make_transport(options: dict[str, t.Any]) -> t.Any:
-    """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
-    host = options["docker_host"]
-    for scheme in _UNIX_SCHEMES:
-        if host.startswith(scheme):
-            path = "/" + host[len(scheme) :].lstrip("/")
-            if len(path) > 107:
-                raise BadInput(
-                    "docker_host", f"{path} has {len(path)} characters. The maximum for a unix socket is 107."
-                )
-            return UnixTransport(path)
-    if host.startswith("ssh://"):
-        return _ssh_transport(options)
-    from .tcp import TcpTransport
-
-    return TcpTransport(options)
-
-
-def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
-    if options["use_ssh_client"]:
-        from .ssh import SshTransport
-
-        return SshTransport(options["docker_host"])
-    from .sdk import SdkTransport  # loads the Docker SDK
-
-    return SdkTransport(options)
 
 
 def why(path: str, error: Exception, timeout: float) -> str:

@@ -11,7 +11,9 @@ import typing as t
 from .._core.errors import BadInput, SwarmError
 from .._core.options import decimal_texts, refuse_template_keys
 from .._core.paths import Values
+from .._core.printable import printable, printable_values
 from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
+from .._core.redaction import secret_values, without_values, without_values_in
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
 
@@ -26,12 +28,14 @@ class Definition(t.NamedTuple):
 
     :param argument_spec: the connection options among them. :param rules: AnsibleModule's own, such as required_if.
     :param resource: what the module manages, or None where it only reads. :param read: how it reads then.
+    :param by_state: values of the option state with a class of their own.
     """
 
     argument_spec: Values
     rules: Values
     resource: type[Resource] | None = None
     read: t.Callable[[Engine, Values], Values] | None = None
+    by_state: t.Mapping[str, type[Resource]] = {}
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -39,8 +43,13 @@ class Definition(t.NamedTuple):
         return self.resource.unseen if self.resource else ()
 
 
-def define(resource: type[Resource], argument_spec: Values, **rules: t.Any) -> Definition:
-    return Definition({**connection_spec(), **argument_spec}, rules, resource=resource)
+def define(
+    resource: type[Resource],
+    argument_spec: Values,
+    by_state: t.Mapping[str, type[Resource]] | None = None,
+    **rules: t.Any,
+) -> Definition:
+    return Definition({**connection_spec(), **argument_spec}, rules, resource=resource, by_state=by_state or {})
 
 
 def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> Definition:
@@ -71,8 +80,8 @@ class Run:
             engines = [engine]
             if self._definition.read:
                 return {"changed": False, **self._read(engine, self._definition.read)}
-            variant = t.cast("type[Resource]", self._definition.resource).variant(self._params)
-            self._resource = variant(engine, self._params, self._check_mode)
+            resource = self._definition.by_state.get(self._params.get("state", ""), self._definition.resource)
+            self._resource = t.cast("type[Resource]", resource)(engine, self._params, self._check_mode)
             engines = self._resource.engines
             return _printed(reconcile(self._resource))
         except Exception as error:
@@ -97,9 +106,6 @@ class Run:
         ]
         if not warnings:
             return []
-        from .._core.printable import printable
-        from .._core.redaction import without_values
-
         secrets = self._secrets()
         return [printable(without_values(warning, secrets)) for warning in warnings]
 
@@ -108,8 +114,6 @@ class Run:
         return {"failure": error.failure(), **error.result}
 
     def _secrets(self) -> set[str]:
-        from .._core.redaction import secret_values
-
         hidden = self._resource.hidden_values() if self._resource else set()
         return secret_values(self._definition.argument_spec, self._params) | hidden
 
@@ -118,8 +122,6 @@ def _printed(result: Values) -> Values:
     """How a rollout went has words of containers, and is shown with ``-v``."""
     if not result.get("progress"):
         return result
-    from .._core.printable import printable_values
-
     return {**result, "progress": printable_values(result["progress"])}
 
 
@@ -140,8 +142,6 @@ def _check_wait(seconds: int) -> None:
 
 def _redact(error: SwarmError, secrets: set[str]) -> None:
     """An engine may repeat a request in its error, a container its variables in its log."""
-    from .._core.redaction import without_values, without_values_in
-
     error.message = without_values(error.message, secrets)
     error.details = without_values_in(error.details, secrets)
     if "progress" in error.result:

@@ -18,7 +18,9 @@ from .._core.errors import BadInput, MissingLibrary, SwarmError
 from .._core.options import checked_options
 from .._core.paths import Values
 from .._core.plan import HIDDEN
+from .._core.printable import printable, printable_values
 from .._engine.connection import connect
+from .argument_errors import explain
 from .definition import Definition, Run
 
 
@@ -104,11 +106,7 @@ class Module(AnsibleModule):
     def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[override]
         """Fail; before the options have been checked, with what is wrong with them and without their secrets."""
         if not self._checked:
-            from .argument_errors import explain
-
             msg, result = explain(self, msg, result)
-        from .._core.printable import printable, printable_values
-
         for key in ("failure", "progress"):
             if key in result:
                 result[key] = printable_values(result[key])

@@ -26,6 +26,7 @@ from . import _status as status
 from . import _store as store
 from ._errors import LabError
 from ._images import Store
+from ._login import check, entry, matches
 from ._run import run
 from ._status import Status, side_by_side
 
@@ -321,8 +322,6 @@ class Lab:
         """The number of the registry's login: that of the live one while its file holds the wanted login."""
         if not isinstance(self._registry, Mapping):
             return 0
-        from ._login import check, matches  # loads ctypes
-
         check(self._registry)
         configs = [node.config for node in live.nodes if node.kind == "registry"] if live else []
         number = configs[0].get("auth", {}).get("htpasswd", {}).get("number", 0) if configs else 0
@@ -330,8 +329,6 @@ class Lab:
 
     def _write_login(self) -> None:
         if isinstance(self._registry, Mapping):
-            from ._login import entry, matches
-
             path = specs.htpasswd(self.folder)
             if not matches(self._registry, path):
                 store.write_private(path, entry(self._registry) + "\n")
@@ -486,8 +483,8 @@ class Lab:
         if not keep_folder:
             _remove_folder(self.folder)
             return
-        for entry in os.listdir(self.folder):
-            _remove_folder(os.path.join(self.folder, entry))
+        for name in os.listdir(self.folder):
+            _remove_folder(os.path.join(self.folder, name))
 
 
 def _remove_folder(path: str) -> None:

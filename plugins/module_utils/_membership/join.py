@@ -24,7 +24,7 @@ from .._core.errors import (
     Unreachable,
 )
 from .._core.paths import Document, Values, at
-from .._core.plan import NONE, TOKEN_AFTER, Change, Plan
+from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
 from .._core.schema import Field, Schema
 from .._core.waiting import Verdict, converged, waiting
@@ -254,8 +254,6 @@ class SwarmJoin(Resource):
     # Doing it
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        from .._core.plan import Write
-
         return [Write("joining the swarm", plan.changes)]
 
     def act(self, live: LiveMember, plan: Plan) -> None:

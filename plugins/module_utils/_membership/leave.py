@@ -10,7 +10,7 @@ import typing as t
 
 from .._core.errors import Locked, NoQuorum, Refused
 from .._core.paths import Document, Values
-from .._core.plan import NONE, Change, Plan
+from .._core.plan import NONE, Change, Plan, Write
 from .._core.reconcile import Resource
 from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .._node.quorum import why_not_demote
@@ -76,8 +76,6 @@ class SwarmLeave(Resource):
         return live.healthy_manager and not why_not_demote(*self._nodes(live))
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        from .._core.plan import Write
-
         return [Write("leaving the swarm", plan.changes)]
 
     def act(self, live: Local, plan: Plan) -> None:

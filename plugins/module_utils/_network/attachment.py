@@ -11,6 +11,8 @@ import typing as t
 from .._core.errors import NotFound
 from .._core.paths import MISSING, Document, Path, at
 from .._core.waiting import Verdict, contend, converged, wait, waiting
+from .._service.tasks import alive
+from .._service.wait import Progress
 
 _LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
 _UPDATE = at("UpdateConfig")
@@ -81,8 +83,6 @@ class Attachment:
 
     def wait(self, resource: t.Any) -> None:
         """Until its tasks run again, as hive.swarm.swarm_service waits."""
-        from .._service.wait import Progress
-
         progress = Progress(self._engine, self._id, resource.clock, self._version + 1)
 
         def look() -> Verdict:
@@ -108,7 +108,6 @@ def _same(live: t.Any, written: Document) -> bool:
 
 def wait_until_released(resource: t.Any, network: Document) -> None:
     """Until no task that had the network runs any more: the addresses are to be given to others."""
-    from .._service.tasks import alive
 
     def look() -> Verdict:
         nodes = {node["ID"]: node for node in resource.engine.get("/nodes")}

@@ -13,6 +13,8 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters
+from .live import read_users
+from .plan import require_manager
 from .resource import view
 from .schema import SWARM, allocated
 
@@ -33,8 +35,6 @@ def read_network_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
     listed = engine.get("/networks", **_narrowed(params))
     if not any(item["Scope"] == SWARM and item.get("Containers", ()) is None for item in listed):
-        from .plan import require_manager
-
         require_manager(engine)  # any engine answers this list, others than managers without the swarm's networks
     chosen = _chosen([item for item in listed if _is_ours(item)], params["name"])
     networks = [{**view(item), "allocated": allocated(item)} for item in chosen]
@@ -71,8 +71,6 @@ def _chosen(networks: list[Document], names: list[str] | None) -> list[Document]
 
 
 def _add_users(engine: Engine, networks: list[Document], views: list[Values]) -> None:
-    from .live import read_users
-
     users_of = read_users(engine)
     for network, shown in zip(networks, views):
         users = users_of(network)

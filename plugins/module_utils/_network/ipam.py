@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import typing as t
 
 from .._core.paths import MISSING, Document, Path, Values
 from .._core.plan import Change
-from .._core.validators import Problem
+from .._core.validators import Problem, network
 
 if t.TYPE_CHECKING:
     import ipaddress
@@ -102,15 +103,11 @@ def _same(live: Values | None, wanted: Values) -> bool:
 
 
 def _address(text: str) -> t.Any:
-    import ipaddress
-
     return ipaddress.ip_address(text)
 
 
 def subnet(text: str) -> Net:
     """A subnet as a value; host bits, which old engines keep, say nothing."""
-    import ipaddress
-
     return ipaddress.ip_network(text, strict=False)
 
 
@@ -148,8 +145,6 @@ class _Wrong(Exception):
 
 
 def _network(option: str, text: str) -> Net:
-    from .._core.validators import network
-
     try:
         return network(text)
     except ValueError as error:

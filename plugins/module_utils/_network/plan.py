@@ -15,9 +15,10 @@ from .._core.errors import EngineError, NotFound, Refused, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
+from .._engine.local_state import not_in_charge, read_local
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
 from .checks import check_against, check_whole, overlapping
-from .live import Users, is_leftover, read_users
+from .live import Users, is_leftover, read_users, sort_out
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
 RECREATE = "recreate"
@@ -25,8 +26,6 @@ RECREATE = "recreate"
 
 def require_manager(engine: t.Any) -> None:
     """Engines of all kinds answer a list of networks: others than managers without those of the swarm."""
-    from .._engine.local_state import not_in_charge, read_local
-
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)
@@ -37,8 +36,6 @@ def refuse_name(engine: t.Any, name: str, swarms: t.Iterable[Document]) -> None:
 
     :param swarms: the networks of the swarm.
     """
-    from .resource import sort_out
-
     _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).stranger)
     refuse_twin("network", name, (item["Name"] for item in swarms))
 

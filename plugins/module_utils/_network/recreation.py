@@ -16,11 +16,11 @@ import typing as t
 from .._core.errors import NotConverged, NotFound, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import Change
+from .attachment import Attachment, wait_until_released
 from .ipam import overlaps, subnet
-from .live import Users, read_users
-from .plan import all_of
+from .live import Users, read_users, sort_out
+from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
-from .resource import sort_out
 from .schema import SWARM, allocated, as_request
 
 _POOLS = at("IPAM", "Config")
@@ -58,8 +58,6 @@ class _Recreation:
     def _users(self) -> list[Document]:
         if self._old["Scope"] != SWARM:
             return []
-        from .plan import refuse_recreation
-
         users: Users = read_users(self._engine)(self._old)
         refuse_recreation(self._old, [], users)
         self._resource.reattached = users.names
@@ -99,8 +97,6 @@ class _Recreation:
         return [pool for pool in pools if not any(overlaps(subnet(pool["Subnet"]), other) for other in old)]
 
     def _replace(self, services: list[Document]) -> None:
-        from .attachment import Attachment, wait_until_released
-
         for service in services:
             self._attached.append(Attachment(self._engine, service, self._old["Id"]))
             self._attached[-1].detach(self._resource)

@@ -12,8 +12,7 @@ from .._core.errors import Conflict, EngineError, NotConverged, NotFound
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, wait, waiting
 from .._engine.client import path_part
-from .live import read_users
-from .resource import sort_out
+from .live import read_users, sort_out
 from .schema import SWARM, allocated
 
 # The engine forgets a network that has just been removed a moment later than it says, and its name is not free before.

@@ -13,7 +13,12 @@ from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
 from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, waiting
-from .schema import LOCAL, NETWORK, SWARM, UNTOLD, allocated
+from . import requests
+from .checks import check_task
+from .live import LiveNetwork, sort_out
+from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove, require_manager
+from .recreation import recreate
+from .schema import NETWORK, UNTOLD, allocated
 
 RECREATE = "recreate"
 ARGUMENT_SPEC: Values = {
@@ -25,29 +30,6 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class LiveNetwork(t.NamedTuple):
-    """:param network: as the engine lists it, None if there is none.
-    :param leftover: whether only this engine still has it. A manager's own list has it no more; a worker has no other.
-    :param stranger: another network of this engine that has the name.
-    """
-
-    network: Document | None
-    leftover: bool
-    stranger: Document | None
-
-
-def sort_out(listed: list[Document], name: str) -> LiveNetwork:
-    """:param listed: networks whose names have ``name`` in them."""
-    named = [item for item in listed if item["Name"] == name]
-    swarms = [item for item in named if item["Scope"] == SWARM]
-    # Managers list a network of the swarm without containers (null); {} means that the engine tells of its own.
-    live = next((item for item in swarms if item.get("Containers") is None), None)
-    locals_ = [item for item in named if item["Scope"] == LOCAL]
-    live = live or next((item for item in locals_ if item["ConfigOnly"]), None)
-    stranger = next((item for item in locals_ if not item["ConfigOnly"]), None)
-    return LiveNetwork(live, bool(swarms) and live is None, stranger)
-
-
 class SwarmNetwork(Resource):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, dict(params), check_mode)
@@ -55,8 +37,6 @@ class SwarmNetwork(Resource):
         self.reattached: list[str] = []
 
     def prepare(self) -> None:
-        from .checks import check_task
-
         self.params = check_task(self.params)
 
     # What is there
@@ -70,20 +50,14 @@ class SwarmNetwork(Resource):
 
     def plan(self, live: LiveNetwork) -> Plan:
         if live.network is None and not self.params["config_only"]:
-            from .plan import require_manager
-
             require_manager(self.engine)
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if live.network is None:
-            from .plan import plan_create
-
             return plan_create(self, live.stranger)
         changes = [change for change in self._changes(live.network) if not self._is_untold(live.network, change.option)]
         if not changes and not (self.params["recreate"] and not allocated(live.network)):
             return Plan("network", self.params["name"])
-        from .plan import plan_change
-
         return plan_change(self, live.network, changes)
 
     def _changes(self, network: Document) -> list[t.Any]:
@@ -95,8 +69,6 @@ class SwarmNetwork(Resource):
     def _plan_remove(self, live: LiveNetwork) -> Plan:
         if self._is_gone(live):
             return Plan("network", self.params["name"])
-        from .plan import plan_remove
-
         return plan_remove(self.engine, t.cast(Document, live.network))
 
     def _is_gone(self, live: LiveNetwork) -> bool:
@@ -105,16 +77,12 @@ class SwarmNetwork(Resource):
     # Doing it
 
     def act(self, live: LiveNetwork, plan: Plan) -> None:
-        from . import requests
-
         network = live.network or {}
         if plan.action == REMOVE:
             requests.remove(self, network)
         elif plan.action == CREATE:
             self.created = requests.create(self, plan.spec or {})
         else:
-            from .recreation import recreate
-
             self.created = recreate(self, network, plan.spec or {})
 
     # Until it is done
@@ -132,8 +100,6 @@ class SwarmNetwork(Resource):
 
     def not_converged(self, error: SwarmError) -> None:
         if self.params["state"] == "present":
-            from .plan import explain_unallocated
-
             explain_unallocated(self, error)
 
     # What the task returns
@@ -143,8 +109,6 @@ class SwarmNetwork(Resource):
         if self.params["state"] == "absent" or (live.network is None and not plan.spec):
             return {"network": {}, **told}
         if self.check_mode and plan.spec is not None:
-            from .plan import foreseen
-
             return {"network": foreseen(plan.spec), **told}
         return {"network": view(live.network or {}), **told}
 

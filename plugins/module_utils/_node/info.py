@@ -10,6 +10,7 @@ from .._core.paths import Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters, list_nodes
+from .._engine.local_state import not_in_charge, read_local
 from .quorum import quorum_of
 from .views import matching, node_view
 
@@ -37,8 +38,6 @@ def read_node_info(engine: Engine, params: Values) -> Values:
 
 
 def _own_id(engine: Engine) -> str:
-    from .._engine.local_state import not_in_charge, read_local
-
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)

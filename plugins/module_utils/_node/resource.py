@@ -11,12 +11,16 @@ import typing as t
 from .._core.codecs import LABELS
 from .._core.errors import BadInput, NotAManager, Refused, SwarmError
 from .._core.paths import Document, Values, at
-from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
 from .._core.reconcile import Resource
 from .._core.schema import Field, Schema
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._engine.lists import list_nodes
+from .._engine.local_state import not_in_charge, read_local
 from . import views
+from .quorum import refuse_demotion
+from .removal import refuse_removal, remove_node
+from .views import choose, not_found
 
 if t.TYPE_CHECKING:
     from .._core.plan import Write
@@ -107,8 +111,6 @@ class SwarmNode(Resource):
         return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **known, **member}
 
     def _own_id(self) -> str:
-        from .._engine.local_state import not_in_charge, read_local
-
         local = read_local(self.engine)
         if not local.healthy_manager:
             raise not_in_charge(local)
@@ -116,8 +118,6 @@ class SwarmNode(Resource):
         return local.node_id
 
     def _choose(self, found: list[Document]) -> Document:
-        from .views import choose
-
         node, warning = choose(found, self.params["hostname"], self.params["state"] == "absent")
         self.warn(warning)
         return node
@@ -129,8 +129,6 @@ class SwarmNode(Resource):
             return self._plan_remove(live)
         node = live.node
         if node is None:
-            from .views import not_found
-
             self.missing(not_found(live.nodes, self.params["hostname"]))
             return self.plan(LiveNode(self._expected_node(KNOWN_AFTER), live.nodes))
         changes = tuple(NODE.changes(node["Spec"], self.params))
@@ -143,8 +141,6 @@ class SwarmNode(Resource):
         if new_role == "manager" and not views.is_ready(node):
             raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot be promoted now.")
         if new_role == "worker":
-            from .quorum import refuse_demotion
-
             refuse_demotion("role", live.nodes, node)
 
     def _plan_remove(self, live: LiveNode) -> Plan:
@@ -152,8 +148,6 @@ class SwarmNode(Resource):
         if node is None:
             return Plan("node", self.params["hostname"])
         if views.is_member(node):
-            from .removal import refuse_removal
-
             refuse_removal(live.nodes, node, self._own_id())
         changes = tuple(Change(option, value, None) for option, value in NODE.view(node["Spec"]).items())
         return Plan("node", views.label(node), REMOVE, changes)
@@ -163,16 +157,12 @@ class SwarmNode(Resource):
     def expected_writes(self, plan: Plan) -> list[Write]:
         if plan.action != REMOVE:
             return super().expected_writes(plan)
-        from .._core.plan import Write
-
         return [Write(f"removal of node {plan.name}", plan.changes)]
 
     def act(self, live: LiveNode, plan: Plan) -> None:
         self._wrote, self._idle = True, False
         node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
         if plan.action == REMOVE:
-            from .removal import remove_node  # a flow of its own, which few runs need
-
             timeout = self.params["wait_timeout"] if self.params["wait"] else 0
             remove_node(self.engine, node, self.params["force"], timeout, self.clock, self.writes)
         else:
@@ -214,8 +204,6 @@ class SwarmNode(Resource):
     def look_failed(self, error: SwarmError) -> Verdict:
         """A manager that has just demoted itself cannot be asked any more: that is the proof."""
         if isinstance(error, NotAManager) and self.params["role"] == "worker":
-            from .._engine.local_state import read_local
-
             local = read_local(self.engine)
             if local.worker and local.node_id == self._id:
                 return converged()

@@ -20,6 +20,7 @@ from .._engine.client import Engine
 from .._engine.lists import api_filters, listed
 from .kinds import CONFIG, SECRET, Kind, without_internal
 from .schema import SCHEMAS
+from .used_by import users
 
 FILTERS = ("id", "label", "name", "names")
 ARGUMENT_SPEC: Values = {
@@ -85,8 +86,6 @@ def _shown(kind: Kind, item: Document) -> Document:
 
 
 def _add_users(kind: Kind, engine: Engine, views: list[Values]) -> None:
-    from .used_by import users
-
     now: t.Mapping[str, list[str]] = users(engine, kind).now if views else {}
     for view in views:
         view["used_by"] = now.get(view["id"], [])

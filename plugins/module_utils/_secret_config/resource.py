@@ -17,12 +17,16 @@ import typing as t
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
-from .._core.waiting import Verdict, converged
-from . import versions
+from .._core.redaction import data_texts
+from .._core.validators import refuse_twin
+from .._core.waiting import Verdict, converged, failed
+from . import requests, versions
 from .data_comparison import DataComparison
 from .kinds import CONFIG, FORCED, SECRET, Kind, by_age
-from .options import check, read_data
+from .options import check, in_use, no_data, not_removed, read_data
 from .schema import SCHEMAS, argument_spec
+from .spec_builder import differences, expected_writes, next_document, next_name, plan_assumed
+from .used_by import users
 
 if t.TYPE_CHECKING:
     from .._core.plan import Write
@@ -70,8 +74,6 @@ class Blob(Resource):
         """The data of a secret, which may have come from a file."""
         if not self.kind.hidden or not self._data:
             return set()
-        from .._core.redaction import data_texts
-
         return data_texts(base64.b64encode(self._data).decode())
 
     # What is there
@@ -143,8 +145,6 @@ class Blob(Resource):
 
     def _service_names(self) -> t.Any:
         if self._users is None:
-            from .used_by import users
-
             self._users = users(self.engine, self.kind)
         return self._users
 
@@ -170,14 +170,8 @@ class Blob(Resource):
 
     def _plan_new(self, live: LiveBlob) -> Plan:
         """A new version or the first one, with what the one before has and the task does not name."""
-        from .._core.validators import refuse_twin
-        from .spec_builder import differences
-
         before = live.all[-1]["Spec"] if live.all else {}
         if self.check_mode and not live.all and self._takes_data(before):
-            from .options import no_data
-            from .spec_builder import plan_assumed
-
             self.missing(no_data(self.kind, self.params["name"], False))
             return plan_assumed(self.kind, self.params)
         spec = self._next(before, live)
@@ -189,28 +183,18 @@ class Blob(Resource):
 
     def _takes_data(self, before: Document) -> bool:
         """Whether there is nothing that a new object could hold."""
-        from .spec_builder import next_document
-
         return _is_empty(next_document(self.kind, before, self.params, self._data))
 
     def _next(self, before: Document, live: LiveBlob) -> Document:
-        from .spec_builder import next_document, next_name
-
         spec = next_document(self.kind, before, self.params, self._data)
         if _is_empty(spec):
-            from .options import no_data
-
             raise no_data(self.kind, self.params["name"], bool(live.all))
         return {**spec, "Name": next_name(self.kind, self.params, live.names, spec)}
 
     def _plan_replace(self, live: LiveBlob, reasons: list[str]) -> Plan:
-        from .spec_builder import differences
-
         current = t.cast(Document, live.current)
         used = self._service_names().now.get(current["ID"])
         if used:
-            from .options import in_use
-
             raise in_use(self.kind, self.params["name"], reasons, used)
         spec = self._next(current["Spec"], live)
         changes = differences(self.kind, current["Spec"], spec, live.same)
@@ -248,12 +232,8 @@ class Blob(Resource):
     def _plan_remove(self, live: LiveBlob) -> Plan:
         if not live.all:
             return Plan(self.kind.name, self.params["name"])
-        from .spec_builder import differences
-
         used = self._service_names().now
         if any(item["ID"] in used for item in live.all):
-            from .options import not_removed
-
             raise not_removed(self.kind, live.all, used)
         changes = differences(self.kind, live.all[-1]["Spec"], {}, None)
         gone = Change("versions", live.names, MISSING) if self._versioned else Change("name", live.names[0], MISSING)
@@ -262,8 +242,6 @@ class Blob(Resource):
     # Doing it
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        from .spec_builder import expected_writes
-
         return expected_writes(self.kind, plan)
 
     def _record(self, plan: Plan, name: str) -> None:
@@ -273,8 +251,6 @@ class Blob(Resource):
             self.writes.rename(planned, f"{self.kind.name} {name}")
 
     def act(self, live: LiveBlob, plan: Plan) -> None:
-        from . import requests
-
         if plan.action == REMOVE:
             requests.remove(self.engine, self.kind, live.all, self.writes)
             return
@@ -293,8 +269,6 @@ class Blob(Resource):
             self.warn(f"{', '.join(kept)}: kept, because a service uses it now. A later run removes it.")
 
     def _create(self, live: LiveBlob, spec: Document) -> None:
-        from . import requests
-
         made = requests.create(self.engine, self.kind, spec)
         if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
             known = {item["ID"] for item in live.all}
@@ -310,8 +284,6 @@ class Blob(Resource):
 
     def look(self, live: LiveBlob) -> Verdict:
         if self.params["state"] == "present" and live.current is None:
-            from .._core.waiting import failed
-
             return failed("another client removed it")
         return converged()
 

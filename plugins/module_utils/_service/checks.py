@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._core.codecs import parse_duration
 from .._core.paths import Values
 from .._core.validators import Problem
+from .codecs import parse_size
 
 # swarmkit, manager/controlapi/common.go: a DNS label, as the name is one in the networks of the service.
 _NAME = r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*"
@@ -161,8 +163,6 @@ def _networks(after: Values, given: Values) -> Problems:
 
 
 def _resources(after: Values, given: Values) -> Problems:
-    from .codecs import parse_size
-
     for option in ("limits", "reservations"):
         group = after[option]
         if group["cpus"] and group["cpus"] < _MIN_CPUS:
@@ -177,8 +177,6 @@ def _resources(after: Values, given: Values) -> Problems:
 
 
 def _health(after: Values, given: Values) -> Problems:
-    from .._core.codecs import parse_duration
-
     wanted = given.get("healthcheck") or {}
     for option in ("interval", "timeout", "start_period", "start_interval"):
         if wanted.get(option) and 0 < parse_duration(wanted[option]) < 10**6:

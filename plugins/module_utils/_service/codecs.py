@@ -15,8 +15,12 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shlex
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from .._core.addresses import is_ip
 from .._core.codecs import Codec, format_duration, in_int64, number_text, parse_duration, shown, string_map, text_of
 from .._core.paths import MISSING
 from .._core.validators import known, one_word
@@ -102,8 +106,6 @@ RATIO = Codec(float, lambda ratio: round(float(ratio), 6))
 
 def _encode_command(command: t.Any) -> t.Any:
     if isinstance(command, str):
-        import shlex
-
         command = shlex.split(command)
     if not isinstance(command, list):
         raise ValueError(f"must be a list or a string, not {shown(command)}")
@@ -235,8 +237,6 @@ def _checked_host(name: t.Any) -> str:
 
 
 def _checked_ip(name: t.Any, address: t.Any) -> str:
-    from .._core.addresses import is_ip
-
     found = address.strip("[]") if isinstance(address, str) else ""
     # The engine of each node fills in an address of its own (moby, opts/hosts.go, HostGatewayName).
     if found != "host-gateway" and not is_ip(found):
@@ -359,8 +359,6 @@ PROFILE = Codec(_encode_profile, lambda data: base64.b64decode(data).decode("utf
 def _encode_init(init: t.Any) -> t.Any:
     if init == "":
         return MISSING
-    from ansible.module_utils.parsing.convert_bool import boolean
-
     try:
         return boolean(init)
     except TypeError:

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import re
 import typing as t
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
 
 from .._core.paths import Document
 
@@ -87,8 +89,6 @@ def _refuse_unknown_key(key: str) -> None:
 
 
 def _hint(key: str) -> str:
-    from difflib import get_close_matches
-
     start, _dot, rest = key.partition(".")
     group, dot, name = rest.partition(".")
     if dot and name and get_close_matches(f"{start}.{group}.".lower(), LABELS, n=1, cutoff=0.8):
@@ -144,8 +144,6 @@ def _fact(node: NodeFacts, key: str) -> str | None:
 
 
 def _network(text: str) -> t.Any:
-    from ipaddress import ip_network  # slow to load, and few constraints are about addresses
-
     try:
         return ip_network(text, strict=False)
     except ValueError:
@@ -154,8 +152,6 @@ def _network(text: str) -> t.Any:
 
 def _is_inside(address: str, text: str) -> bool | None:
     """Whether an address is in a subnet; None where the subnet is not one, which fits no node."""
-    from ipaddress import ip_address
-
     network = _network(text)
     if network is None:
         return None

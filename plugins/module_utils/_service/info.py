@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._core.errors import BadInput
+from .._core.errors import BadInput, NotFound
 from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
+from .._core.redaction import without_values_in
 from .._engine.client import Engine
-from .._engine.lists import EVERY_RUNTIME, Filters, listed, runtime_filters
-from .views import Names, service_view, without_env
+from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
+from .._task.views import surroundings, task_views
+from .logs import read_log
+from .views import Names, env_values, service_view, specs_of, without_env
 
 FILTERS = ("id", "label", "mode", "name", "runtime")
 CHOICES = {"mode": ("replicated", "global", "replicated-job", "global-job"), "runtime": EVERY_RUNTIME}
@@ -73,17 +76,12 @@ def _chosen(services: list[Document], names: list[str] | None) -> list[Document]
 
 
 def _add_details(engine: Engine, params: Values, services: list[Document], views: list[Values]) -> None:
-    from .._engine.lists import list_nodes
-    from .._task.views import surroundings
-
     around = surroundings(services, list_nodes(engine))
     if params["tasks"]:
         tasks = _tasks(engine, services, bool(params["name"]), around)
         for view in views:
             view["tasks"] = tasks.get(view["id"], [])
     if params["logs"]:
-        from .logs import read_log
-
         for view, service in zip(views, services):
             log = read_log(engine, service, params["logs"], around)
             lines = _without_env(log.lines, service) if params["hide_env"] else log.lines
@@ -92,16 +90,11 @@ def _add_details(engine: Engine, params: Values, services: list[Document], views
 
 def _without_env(lines: list[Values], service: Document) -> list[Values]:
     """A container may log the variables that the task hides."""
-    from .._core.redaction import without_values_in
-    from .views import env_values, specs_of
-
     return without_values_in(lines, env_values(specs_of([service])))
 
 
 def _tasks(engine: Engine, services: list[Document], few: bool, around: t.Any) -> dict[str, list[Values]]:
     """The tasks of these services, by ID of the service."""
-    from .._task.views import task_views
-
     ids = {service["ID"] for service in services}
     filters: Filters = {"runtime": list(EVERY_RUNTIME)}
     found: dict[str, list[Values]] = {}
@@ -112,8 +105,6 @@ def _tasks(engine: Engine, services: list[Document], few: bool, around: t.Any) -
 
 
 def _listed_tasks(engine: Engine, ids: set[str], filters: Filters) -> list[Document]:
-    from .._core.errors import NotFound
-
     if not ids or len(ids) > _MOST_NAMES:
         return listed(engine, "/tasks", filters=filters)
     try:

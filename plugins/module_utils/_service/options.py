@@ -13,6 +13,7 @@ from .._core.host import Node
 from .._core.paths import MISSING, Document, Values
 from .codecs import COMMAND, ENV
 from .image import ASK
+from .pinning import AUTH_HEADER, resolve
 from .schema import SERVICE
 
 
@@ -87,8 +88,6 @@ def resolved_image(resource: t.Any, image: str, decision: str, live: str | None)
     """The image to write, with its digest where a registry is to be asked, and the platforms that it is made for."""
     if decision != ASK:
         return image, []
-    from .pinning import AUTH_HEADER, resolve
-
     header = resource.header(image) or {}
     pinned = resolve(resource.engine, image, header.get(AUTH_HEADER), resource.warn, live)
     return pinned.image, pinned.platforms or []

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 import typing as t
+from urllib.parse import quote
 
 from .._core.errors import NoQuorum, NotFound, SwarmError, Unreachable
 from .image import exact, parse, same_image
@@ -57,8 +58,6 @@ def resolve(
 
 def _ask(engine: Engine, name: str, auth: str | None) -> t.Any:
     """GET /distribution/{name}/json: {Descriptor: {digest, …}, Platforms: [{architecture, os, …}]}."""
-    from urllib.parse import quote
-
     began = time.monotonic()
     path = f"/distribution/{quote(name, safe='/:@')}/json"
     try:

@@ -17,8 +17,10 @@ from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
 from .checks import check_name, check_service
+from .failures import error_of
 from .places import lacks_placement
 from .schema import SERVICE
+from .tasks import moment, went_wrong
 
 _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 
@@ -139,8 +141,6 @@ def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: 
     update = service.get("UpdateStatus") or {}
     if not update.get("State", "").startswith("rollback"):
         return
-    from .tasks import moment
-
     start, wanted = moment(update["StartedAt"]), _release(spec["TaskTemplate"])
     if wanted == _release(live["TaskTemplate"]):
         return
@@ -155,14 +155,10 @@ def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: 
 
 def _failed(spec: Document, task: Document) -> bool:
     """Whether the task went wrong, by the policy that it had itself."""
-    from .tasks import went_wrong
-
     return went_wrong({"Spec": {**spec, "TaskTemplate": task["Spec"]}}, task)
 
 
 def _error(task: Document) -> str:
-    from .failures import error_of
-
     state = task["Status"]["State"]
     return f"a task {'ended' if state == 'complete' else state}: {error_of(task)}"
 

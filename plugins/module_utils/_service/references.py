@@ -19,6 +19,7 @@ import typing as t
 from .._core.errors import BadInput, NotFound, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER
+from .._engine.client import path_part
 from .._network.live import PREDEFINED, is_leftover, list_networks
 from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
 from .schema import complete_network
@@ -70,8 +71,6 @@ class References:
 
     def _look_up(self, name: str) -> str | None:
         """The name of a network that no list has: host, bridge and none (moby, daemon/cluster/networks.go)."""
-        from .._engine.client import path_part
-
         try:
             found = self._engine.get(f"/networks/{path_part(name)}", scope="swarm")
         except NotFound:
@@ -171,8 +170,6 @@ def are_gone(engine: t.Any, spec: Document) -> bool:
 
 def _is_gone(engine: t.Any, target: str) -> bool:
     """Whether a network that no list has is none of those that every engine has (host, bridge, none) either."""
-    from .._engine.client import path_part
-
     try:
         return engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"] not in PREDEFINED
     except NotFound:

@@ -20,6 +20,7 @@ from .._core.plan import CREATE, RECREATE, REMOVE, ROLLBACK
 from .._engine.client import path_part
 from .places import lacks_placement, with_placement
 from .plan import all_of
+from .references import are_gone
 
 
 def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
@@ -49,11 +50,9 @@ def _send(resource: t.Any, path: str, spec: Document, **query: t.Any) -> t.Any:
     try:
         return resource.engine.post(path, spec, headers=_credentials(resource, spec), **query)
     except EngineError as error:
-        if not isinstance(error, OutOfSequence) and error.status in (400, 404, 500):
-            from .references import are_gone
-
-            if are_gone(resource.engine, spec):
-                raise OutOfSequence(error.message, error.status) from error
+        lost = not isinstance(error, OutOfSequence) and error.status in (400, 404, 500)
+        if lost and are_gone(resource.engine, spec):
+            raise OutOfSequence(error.message, error.status) from error
         raise
 
 

@@ -22,11 +22,22 @@ from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
 from .._core.reconcile import Resource
-from .._core.validators import named
-from .._core.waiting import Verdict, converged
+from .._core.validators import named, refuse_twin
+from .._core.waiting import Verdict, converged, failed, waiting
 from . import tasks
+from .codecs import ENV
+from .conflicts import refuse_taken, warn_of_kept
+from .failures import tell
 from .image import KEEP, familiar, target, when_to_ask
+from .options import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
+from .pinning import AUTH_HEADER
+from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
+from .references import References
+from .registry_auth import header
+from .requests import write
 from .schema import SERVICE
+from .views import env_values, specs_of
+from .wait import Progress, gone
 
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
@@ -93,17 +104,11 @@ class SwarmService(Resource):
 
     def prepare(self) -> None:
         if self.params["state"] != "present" or self.params["env_files"] is not None:
-            from .options import check_alone, with_env_files
-
             check_alone(self.params)
             self.params = with_env_files(self.params, self.engine.node)
         if self.params["command_as_args"]:
-            from .options import with_command_as_args
-
             self.params = with_command_as_args(self.params)
         if self.params["credential_spec"] or self.params["privileges"]:
-            from .options import without_rivals
-
             self.params = without_rivals(self.params)
         if self.params["replicas"] == -1:  # community.docker's way to leave it alone
             self.params = {**self.params, "replicas": None}
@@ -132,8 +137,6 @@ class SwarmService(Resource):
     def _resolve_references(self) -> None:
         if not any(self.params[option] is not None for option in _REFERRING):
             return
-        from .references import References
-
         self._given = self._given or self.params
         references = References(self.engine, self._given, self.missing)
         self.params = references.resolve()
@@ -154,16 +157,12 @@ class SwarmService(Resource):
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if self.params["state"] == "rolled_back":
-            from .plan import plan_assumed_rollback, plan_rollback
-
             if live.service is None:
                 return plan_assumed_rollback(self)
             return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
         params = self._with_image(live)
         plan = self._plan_update(live, params) if live.service else self._plan_create(params)
         if any(change.option == "mounts" for change in plan.changes):
-            from .conflicts import warn_of_kept
-
             warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
         return plan
 
@@ -181,20 +180,13 @@ class SwarmService(Resource):
         if decision == KEEP:
             return {**self.params, "image": there}
         if self._image is None:
-            from .options import resolved_image
-
             self._image = resolved_image(self, familiar(wanted), decision, there)
         image, platforms = self._image
         return {**self.params, "image": image, "_platforms": platforms}
 
     def _plan_create(self, params: Values) -> Plan:
-        from .._core.validators import refuse_twin
-        from .plan import plan_create
-
         refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))
         if not params["image"] and not params["plugin"]:
-            from .plan import no_image, plan_assumed
-
             self.missing(no_image(self.params["name"]))
             return plan_assumed(self.params["name"], params)
         return self._with_free_ports(plan_create(self.params["name"], params), None)
@@ -202,8 +194,6 @@ class SwarmService(Resource):
     def _with_free_ports(self, plan: Plan, service: Document | None) -> Plan:
         """The plan; raise BadInput for a new port that another service has, which the engine would refuse (C1)."""
         if any(change.option == "publish" for change in plan.changes):
-            from .conflicts import refuse_taken
-
             refuse_taken(plan.spec or {}, service, self.params["name"], self.engine)
         return plan
 
@@ -216,8 +206,6 @@ class SwarmService(Resource):
             changes.append(Change("force_update", count, count + 1))
         if not changes:
             return Plan("service", name)
-        from .plan import plan_update
-
         plan = plan_update(self.engine, live.service or {}, live.spec, params, changes)
         return self._with_free_ports(plan, live.service)
 
@@ -225,8 +213,6 @@ class SwarmService(Resource):
         """The values of its variables are not shown: the task that made it may have hidden them."""
         if live.service is None:
             return Plan("service", self.params["name"], NONE)
-        from .plan import all_of
-
         removed = all_of(live.spec, {"hide_env": True})
         changes = [change._replace(before=change.after, after=MISSING) for change in removed]
         return Plan("service", self.params["name"], REMOVE, tuple(changes))
@@ -234,8 +220,6 @@ class SwarmService(Resource):
     # Doing it
 
     def act(self, live: LiveService, plan: Plan) -> None:
-        from .requests import write
-
         try:
             new = write(self, live.service, self._sendable(plan), plan.action)
         except OutOfSequence:
@@ -254,9 +238,6 @@ class SwarmService(Resource):
         if not image or not (params["with_registry_auth"] or params["registry_auth"]):
             return None
         if self._header is None:
-            from .pinning import AUTH_HEADER
-            from .registry_auth import header
-
             value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn, self.engine.node)
             self._header = {AUTH_HEADER: value} if value else {}
         return self._header or None
@@ -270,16 +251,12 @@ class SwarmService(Resource):
         if self.params["state"] == "absent":
             return self._look_gone(live)
         if live.service is None:
-            from .._core.waiting import failed
-
             return failed("another client removed it")
         try:
             if self._is_quiet(live.service):
                 return converged()
             return self._watch().look(live.service)
         except NotFound:  # removed between two requests; the next look settles it
-            from .._core.waiting import waiting
-
             return waiting("no longer listed")
 
     def _is_quiet(self, service: Document) -> bool:
@@ -296,19 +273,13 @@ class SwarmService(Resource):
 
     def _look_gone(self, live: LiveService) -> Verdict:
         if live.service is not None:
-            from .._core.waiting import waiting
-
             return waiting("still listed")
         if not self._id:
             return converged()
-        from .wait import gone
-
         return gone(self.engine, self._id, self.params["name"])
 
     def _watch(self) -> t.Any:
         if self._progress is None:
-            from .wait import Progress
-
             back = self.params["state"] == "rolled_back"
             self._progress = Progress(self.engine, self._id, self.clock, self._since, rolling_back=back)
         return self._progress
@@ -317,17 +288,12 @@ class SwarmService(Resource):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        from .failures import tell
-
         tell(error, self._progress)
 
     def hidden_values(self) -> set[str]:
         """A container may log its environment."""
         if not self.params["hide_env"]:
             return set()
-        from .codecs import ENV
-        from .views import env_values, specs_of
-
         try:
             wanted = ENV.encode(self.params["env"]) if self.params["env"] else []
         except ValueError:

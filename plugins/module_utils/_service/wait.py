@@ -32,7 +32,7 @@ from .._core.paths import Document, Values
 from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
 from .._engine.client import Engine
 from .constraints import is_paused
-from .failures import add_logs, failures, late_words, old_words, sentence, watched_words
+from .failures import add_logs, failures, late_words, old_words, sentence, used_up, watched_words, words
 from .tasks import (
     GLOBAL,
     GLOBAL_JOB,
@@ -228,8 +228,6 @@ class Progress:
         self._new_since = now if self._new_since is None else self._new_since
         if now - self._new_since < _ALLOCATION:
             return []
-        from .failures import used_up, words
-
         if now >= self._reasons_end:
             self.reasons = used_up(self._engine, scene.service)
             self._reasons_end = now + _REASONS_STAY

@@ -13,7 +13,13 @@ import typing as t
 from .._core.errors import BadInput
 from .._core.paths import Document
 from .._core.plan import CREATE, REMOVE, UPDATE, Change
+from .._core.validators import refuse_twin
+from .._secret_config import requests
+from .._secret_config.data_comparison import DataComparison
 from .._secret_config.kinds import KINDS, Kind, by_age
+from .._secret_config.options import MAX_NAME
+from .._secret_config.schema import SCHEMAS
+from .._secret_config.spec_builder import differences
 from .equality import same_blob
 from .origins import Collected
 from .steps import Step
@@ -71,8 +77,6 @@ def base_of(item: Document) -> str:
 def _comparison(engine: t.Any, kind: Kind) -> t.Any:
     if not kind.hidden:
         return None
-    from .._secret_config.data_comparison import DataComparison
-
     return DataComparison(engine, kind)
 
 
@@ -88,8 +92,6 @@ def _fits(comparison: t.Any, kind: Kind, item: Document, spec: Document) -> bool
 
 
 def _same_drivers(kind: Kind, live: Document, wanted: Document) -> bool:
-    from .._secret_config.schema import SCHEMAS
-
     there, aim = (SCHEMAS[kind.name].view(side) for side in (live, wanted))
     return all(there[option] == aim[option] for option in there if option != "labels")
 
@@ -97,8 +99,6 @@ def _same_drivers(kind: Kind, live: Document, wanted: Document) -> bool:
 def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[Step]:
     if same_blob(item["Spec"], spec):
         return
-    from .._secret_config.schema import SCHEMAS
-
     schema = SCHEMAS[kind.name]
     changes = schema.changes(item["Spec"], {"labels": spec["Labels"]})
     if changes:
@@ -106,9 +106,6 @@ def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[
 
 
 def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: set[str]) -> Step:
-    from .._core.validators import refuse_twin
-    from .._secret_config.spec_builder import differences
-
     refuse_twin(kind.name, key, taken)
     if not family:
         return Step(kind.name, key, CREATE, tuple(differences(kind, {}, spec, None)), spec=spec)
@@ -122,8 +119,6 @@ def _new(kind: Kind, key: str, spec: Document, family: list[Document], taken: se
 
 
 def _check_length(kind: Kind, key: str, name: str) -> None:
-    from .._secret_config.options import MAX_NAME
-
     if len(name) > MAX_NAME:
         raise BadInput(
             "name",
@@ -133,8 +128,6 @@ def _check_length(kind: Kind, key: str, name: str) -> None:
 
 
 def removal(name: str, item: Document) -> Step:
-    from .._secret_config.spec_builder import differences
-
     kind = KINDS[name]
     changes = tuple(differences(kind, item["Spec"], {}, None))
     return Step(name, item["Spec"]["Name"], REMOVE, changes, item, late=True)
@@ -142,8 +135,6 @@ def removal(name: str, item: Document) -> Step:
 
 def send_new(engine: t.Any, step: Step) -> str:
     """Make it; its ID."""
-    from .._secret_config import requests
-
     return requests.create(engine, KINDS[step.kind], t.cast(Document, step.spec))
 
 
@@ -155,6 +146,4 @@ def send_labels(engine: t.Any, step: Step) -> None:
 
 def send_removal(engine: t.Any, step: Step) -> list[str]:
     """The name, if a service has come to use it, so that it stays."""
-    from .._secret_config import requests
-
     return requests.prune(engine, KINDS[step.kind], [t.cast(Document, step.live)])

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.errors import Conflict, OutOfSequence
 from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, RECREATE, REMOVE, Change
+from .._network.checks import check_against
+from .._network.live import read_users
+from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
+from .._network.recreation import recreate
+from .._network.requests import create, remove, wait_until_gone
+from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
 from .equality import same_network
 from .origins import Collected
 from .steps import Step
@@ -37,8 +44,6 @@ def plan_networks(
 def _changes(network: Document, spec: Document) -> list[Change]:
     if same_network(network, spec):
         return []
-    from .._network.schema import NETWORK, UNTOLD, allocated  # loads all that is known of networks
-
     shown, ipam = NETWORK.view(spec), spec.get("IPAM") or {}
     params = {option: shown[option] for option in _SAID}
     params.update({option: shown[option] for option, key in _IPAM if ipam.get(key)})
@@ -47,20 +52,12 @@ def _changes(network: Document, spec: Document) -> list[Change]:
 
 
 def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
-    from .._network.checks import check_against
-    from .._network.plan import all_of, refuse_name
-    from .._network.schema import NETWORK, SWARM
-
     refuse_name(resource.engine, spec["Name"], live)
     check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
     return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
 
 
 def _replacement(resource: t.Any, network: Document, spec: Document, changes: list[Change]) -> Step:
-    from .._network.live import read_users
-    from .._network.plan import refuse_change, refuse_recreation
-    from .._network.schema import OVERLAY
-
     users = read_users(resource.engine)(network)
     if not resource.params["recreate"]:
         raise refuse_change(network, changes, users)
@@ -69,17 +66,12 @@ def _replacement(resource: t.Any, network: Document, spec: Document, changes: li
 
 
 def removal(network: Document) -> Step:
-    from .._network.plan import all_of
-
     changes = tuple(Change(c.option, c.after, MISSING) for c in all_of(network))
     return Step("network", network["Name"], REMOVE, changes, network, late=True)
 
 
 def send_new(resource: t.Any, step: Step) -> str:
     """Make it; its ID. OutOfSequence where somebody made one of this name meanwhile."""
-    from .._core.errors import Conflict, OutOfSequence
-    from .._network.requests import create
-
     try:
         return create(resource, t.cast(Document, step.spec))
     except Conflict as error:
@@ -87,15 +79,11 @@ def send_new(resource: t.Any, step: Step) -> str:
 
 
 def send_replacement(resource: t.Any, step: Step) -> str:
-    from .._network.recreation import recreate
-
     return recreate(resource, t.cast(Document, step.live), t.cast(Document, step.spec))
 
 
 def send_removal(resource: t.Any, step: Step) -> None:
     """Until no list has it, so that the next run does not find it."""
-    from .._network.requests import remove, wait_until_gone
-
     network = t.cast(Document, step.live)
     remove(resource, network)
     wait_until_gone(resource, network)

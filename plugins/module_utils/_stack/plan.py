@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import BadInput, Refused
+from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, UPDATE
 from .._core.validators import refuse_twin
+from .._engine.client import path_part
 from .._network.live import PREDEFINED
 from .._service.conflicts import number_of
 from .._service.places import named
+from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
 from .blobs import Blobs, Chosen, plan_blobs
 from .definition import NAMESPACE, Definition
@@ -79,15 +81,11 @@ class Planner:
         external = self._wanted.external
         for name in external["networks"]:
             if name not in self._names.values() and name not in PREDEFINED:
-                from .._service.references import unknown_network
-
                 yield "network", name, unknown_network(self._engine, name, self._names.values())
         for kind in BLOBS:
             known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
             for name in external[f"{kind}s"]:
                 if name not in known:
-                    from .._service.references import Unknown, unknown_object
-
                     yield kind, name, Unknown(unknown_object(self._engine, kind, name))
 
     # Secrets and configs
@@ -134,9 +132,6 @@ class Planner:
     def _name_of(self, target: str) -> str:
         """The name of a network; of one that no list has, the engine tells it."""
         if target not in self._names:
-            from .._core.errors import NotFound
-            from .._engine.client import path_part
-
             try:
                 self._names[target] = self._engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"]
             except NotFound:

@@ -17,6 +17,7 @@ import typing as t
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, waiting
+from .._network.live import read_users
 from .._secret_config.kinds import KINDS
 from .._secret_config.used_by import of_services
 from .._service.failures import old_words
@@ -40,10 +41,6 @@ def plan_removal(resource: t.Any, stack: str, live: LiveStack) -> list[Step]:
 
 def _refuse_used(resource: t.Any, stack: str, live: LiveStack, steps: list[Step]) -> None:
     """What others use cannot go, so nothing does: the engine would say so half way through."""
-    from .._network.live import read_users
-    from .._secret_config.kinds import KINDS
-    from .._secret_config.used_by import of_services
-
     mine = {item["ID"] for item in live.services.values()}
     listed = [item for item in resource.engine.get("/services") if item["ID"] not in mine]
     in_blobs = {kind: of_services(listed, KINDS[kind]).now for kind in BLOBS}
@@ -129,8 +126,6 @@ def _not_kept(removable: list[Document], names: t.Container[str], number: int) -
 
 
 def plan_networks(resource: t.Any, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:
-    from .._network.live import read_users
-
     found = [item for item in live.networks_of(wanted.name) if item["Name"] not in wanted.networks]
     if not found:
         return []

@@ -17,6 +17,7 @@ from .._service import requests as service_writing
 from .._service.references import numbered
 from . import blobs, networks
 from .live import BLOBS, LiveStack
+from .origins import name_origin
 from .steps import Step, as_changes, in_order
 
 # Seconds; the allocator takes milliseconds.
@@ -52,8 +53,6 @@ class Writer:
         try:
             self._send(step)
         except SwarmError as error:
-            from .origins import name_origin
-
             name_origin(error, self._resource.wanted, step.kind, step.name)
             raise
         log.wrote_expected(step.written)

@@ -12,14 +12,20 @@ from .._core.errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFou
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._core.reconcile import Resource
-from .._core.waiting import Verdict, converged
+from .._core.waiting import Verdict, converged, waiting
+from .._service.failures import tell
+from .._service.pinning import AUTH_HEADER
 from .._service.places import shown
+from .._service.registry_auth import header
 from .._service.tasks import failed_before, quick
-from .definition import Definition, parse
+from .definition import Definition, env_of, parse, secret_data
 from .live import BLOBS, LiveStack, read_services, read_stack
 from .plan import Planner
+from .removal import check_versions_to_keep, look_gone, plan_removal
+from .requests import Writer, clean_up, expected
 from .services import check_resolve_image
 from .steps import Step, as_changes, in_order
+from .wait import StackProgress
 
 if t.TYPE_CHECKING:
     from .._core.plan import Write
@@ -66,21 +72,11 @@ class SwarmStack(Resource):
         self._headers: dict[str, dict[str, str] | None] = {}
         self.reattached: list[str] = []  # services that a network was replaced under
 
-    @classmethod
-    def variant(cls, params: Values) -> type[Resource]:
-        if params["state"] != "rolled_back":
-            return cls
-        from .rollback import StackRollback
-
-        return StackRollback
-
     def prepare(self) -> None:
         check_resolve_image(self.params)
         if self.params["services"] is not None and self.params["state"] != "rolled_back":
             raise BadInput("services", "only supported with state: rolled_back. Remove it.")
         if self.params["versions_to_keep"]:
-            from .removal import check_versions_to_keep
-
             check_versions_to_keep(self.params["versions_to_keep"])
         if self.params["detach"] is not None:
             self.params["wait"] = not self.params["detach"]
@@ -112,16 +108,12 @@ class SwarmStack(Resource):
 
     def _steps(self, live: LiveStack) -> tuple[list[Step], dict[str, Document]]:
         if self._wanted is None:
-            from .removal import plan_removal
-
             return plan_removal(self, self.params["name"], live), {}
         return Planner(self, self._wanted, live).plan()
 
     # Doing it
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        from .requests import expected
-
         return expected(_steps_of(plan))
 
     def act(self, live: LiveStack, plan: Plan) -> None:
@@ -133,8 +125,6 @@ class SwarmStack(Resource):
             raise
 
     def _write(self, live: LiveStack, plan: Plan) -> None:
-        from .requests import Writer
-
         steps = _steps_of(plan)
         self._late = [step for step in steps if step.late]
         writer = Writer(self, live)
@@ -150,8 +140,6 @@ class SwarmStack(Resource):
             self.reattached = []
 
     def finish(self, plan: Plan) -> None:
-        from .requests import clean_up
-
         clean_up(_Patient(self), self._late)
 
     def header(self, image: str | None) -> dict[str, str] | None:
@@ -159,9 +147,6 @@ class SwarmStack(Resource):
         if not image or not self.params["with_registry_auth"]:
             return None
         if image not in self._headers:
-            from .._service.pinning import AUTH_HEADER
-            from .._service.registry_auth import header
-
             value = header(image, None, True, self.warn, self.engine.node)
             self._headers[image] = {AUTH_HEADER: value} if value else None
         return self._headers[image]
@@ -173,8 +158,6 @@ class SwarmStack(Resource):
 
     def look(self, live: LiveStack) -> Verdict:
         if self._wanted is None:
-            from .removal import look_gone
-
             return look_gone(self.engine, live, self._removed)
         return self._look_at({name: item for name, item in live.services.items() if name in self._wanted.services})
 
@@ -184,8 +167,6 @@ class SwarmStack(Resource):
                 return converged()
             return self._watch().look(services)
         except NotFound:  # removed between two requests; the next look settles it
-            from .._core.waiting import waiting
-
             return waiting("a service is no longer listed")
 
     def _is_quiet(self, services: t.Mapping[str, Document]) -> bool:
@@ -196,8 +177,6 @@ class SwarmStack(Resource):
 
     def _watch(self) -> t.Any:
         if self._progress is None:
-            from .wait import StackProgress
-
             back = self.params["state"] == "rolled_back"
             self._progress = StackProgress(self.engine, self.clock, self._written, rolling_back=back)
         return self._progress
@@ -206,8 +185,6 @@ class SwarmStack(Resource):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        from .._service.failures import tell
-
         tell(error, self._progress)
         if self._late:
             error.message += ". Nothing was pruned"
@@ -216,8 +193,6 @@ class SwarmStack(Resource):
 
     def hidden_values(self) -> set[str]:
         """The data of the stack's secrets, and with hide_env what its containers may log of their environment."""
-        from .definition import env_of, secret_data
-
         wanted = self._wanted
         return (secret_data(wanted) if wanted else set()) | (
             env_of(wanted, self._seen) if self.params["hide_env"] else set()

@@ -9,11 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import BadInput
+from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._service import conflicts
-from .._service.image import ASK, KEEP, target
-from .._service.places import CREDENTIAL_CONFIG, named
+from .._service.conflicts import warn_of_kept
+from .._service.image import ASK, KEEP, target, when_to_ask
+from .._service.options import resolved_image
+from .._service.places import CREDENTIAL_CONFIG, named, with_counts
+from .._service.plan import all_of, plan_update, with_platforms
+from .._service.schema import SERVICE
 from .blobs import Chosen
 from .equality import same_service
 from .steps import Step
@@ -72,8 +77,6 @@ class Images:
 
     def _ask(self, image: str, there: str | None) -> tuple[str, list[Document]]:
         if image not in self._known:
-            from .._service.options import resolved_image
-
             self._known[image] = resolved_image(self._resource, image, ASK, there)
         return self._known[image]
 
@@ -87,8 +90,6 @@ def plan_service(resource: t.Any, images: Images, wanted: Document, service: Doc
     else:
         plan = _plan_update(resource, *images.apply(wanted, live), service, live)
     if any(change.option == "mounts" for change in plan.changes):
-        from .._service.conflicts import warn_of_kept
-
         spec, name = t.cast(Document, plan.spec), wanted["Name"]
         warn_of_kept(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, spec, live or None)
     return plan
@@ -101,9 +102,6 @@ def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Val
 
 
 def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
-    from .._service.places import with_counts
-    from .._service.plan import all_of, with_platforms
-
     params = _params(resource, wanted, platforms)
     spec = with_platforms(with_counts(wanted), params)
     _check(resource, spec)
@@ -112,9 +110,6 @@ def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -
 
 def _check(resource: t.Any, spec: Document) -> None:
     """What only the engine can tell; all else was checked with the files (``plugin_utils/_compose/part_checks.py``)."""
-    from .._core.fields import require_versions
-    from .._service.schema import SERVICE
-
     require_versions(resource.engine, SERVICE, SERVICE.view(spec))
 
 
@@ -126,17 +121,12 @@ def _plan_update(
     wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
     if same_service(live, wanted):
         return Plan("service", wanted["Name"])
-    from .._core.fields import exact_changes, without_emptied  # loads all that is known of services
-    from .._service.schema import SERVICE
-
     params = _params(resource, wanted, platforms)
     changes = exact_changes(SERVICE, live, wanted, params)
     # A file that does not say how many leaves the count to whoever scales the service, or the job.
     changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
     if not changes:
         return Plan("service", wanted["Name"])
-    from .._service.plan import plan_update
-
     plan = plan_update(resource.engine, service, live, params, changes)
     plan = plan._replace(spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
     _check(resource, t.cast(Document, plan.spec))
@@ -148,8 +138,6 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
 
     :param networks: IDs to names.
     """
-    from .._service.plan import all_of
-
     name = service["Spec"]["Name"]
     spec = named(service["Spec"], lambda target: networks.get(target, target))
     removed = all_of(spec, {"hide_env": True})
@@ -192,8 +180,6 @@ def wants_ports(step: Step) -> bool:
 
 
 def check_resolve_image(params: Values) -> None:
-    from .._service.image import when_to_ask
-
     try:
         when_to_ask(params["resolve_image"])
     except ValueError as error:

@@ -12,12 +12,25 @@ from .._core import validators as swarm_checks
 from .._core.addresses import ip_in
 from .._core.errors import BadInput, EngineError, OutOfSequence, Refused
 from .._core.paths import Values
-from .._core.plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
+from .._core.plan import (
+    CREATE,
+    KNOWN_AFTER,
+    NODE_AFTER,
+    NONE,
+    TOKEN_AFTER,
+    UNLOCK_KEY_AFTER,
+    UPDATE,
+    Change,
+    Plan,
+    Write,
+)
 from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._engine.local_state import INACTIVE, Local, check_interfaces, not_in_charge, read_local
 from .._membership.requests import undo_join
+from .._node.quorum import quorum_of
 from .._node.views import is_ready, label
+from . import force_new_cluster
 from .schema import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
 FORCE_NEW_CLUSTER = "force new cluster"
@@ -47,8 +60,6 @@ class SwarmInit(Resource):
 
     def plan(self, live: Local) -> Plan:
         if self.params["force_new_cluster"] and live.in_swarm and not self._has_quorum(live):
-            from . import force_new_cluster  # as in act: a disaster is no reason to load it every day
-
             force_new_cluster.confirm(live, self.params["force_new_cluster"], self.engine.node)
             return Plan("swarm", "", FORCE_NEW_CLUSTER, (Change("leader", "none", "this node"),))
         if live.state == INACTIVE:
@@ -61,8 +72,6 @@ class SwarmInit(Resource):
         """A leader that has lost the others goes on to answer reads until it is asked to write."""
         if not live.healthy_manager:
             return False
-        from .._node.quorum import quorum_of
-
         return quorum_of(self.engine.get("/nodes")).margin >= 0
 
     def _plan_create(self) -> Plan:
@@ -122,8 +131,6 @@ class SwarmInit(Resource):
 
     def act(self, live: Local, plan: Plan) -> None:
         if plan.action == FORCE_NEW_CLUSTER:
-            from . import force_new_cluster
-
             force_new_cluster.act(self.engine, live, self.params)
         elif plan.action == CREATE:
             self._create(plan)
@@ -153,8 +160,6 @@ class SwarmInit(Resource):
 
         A lost race is run again here: to plan anew would make an update of what is the creation of a swarm.
         """
-        from .._core.plan import Write
-
         live = self.find()
         changes = [change for change in SWARM.changes(document(live), self.params) if change.after in (0, "0s", False)]
         if not changes:

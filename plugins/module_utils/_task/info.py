@@ -13,6 +13,7 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
+from .._engine.local_state import not_in_charge, read_local
 from .._node.views import matching
 from .views import surroundings, task_views
 
@@ -91,8 +92,6 @@ def _node_ids(engine: Engine, nodes: list[Document], names: list[str] | None) ->
 
 
 def _own_id(engine: Engine) -> str:
-    from .._engine.local_state import not_in_charge, read_local
-
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)

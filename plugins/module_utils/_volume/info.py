@@ -12,7 +12,7 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import Filters, api_filters
-from .live import list_volumes, require_manager, secret_names
+from .live import list_volumes, read_users, require_manager, secret_names
 from .resource import view
 from .schema import ACTIVE, DRAIN, PAUSE, SINCE, as_request, published, with_tag
 
@@ -38,8 +38,6 @@ def read_volume_info(engine: Engine, params: Values) -> Values:
     secrets = secret_names(engine) if any("Secrets" in volume["ClusterVolume"]["Spec"] for volume in chosen) else {}
     volumes = [_whole_view(volume, secrets) for volume in chosen]
     if params["used_by"] and chosen:
-        from .live import read_users
-
         users_of = read_users(engine)
         for volume, shown in zip(chosen, volumes):
             shown["used_by"] = users_of(volume)

@@ -13,6 +13,8 @@ import typing as t
 
 from .._core.errors import EngineError
 from .._core.paths import Document
+from .._engine.api_errors import error_of
+from .._engine.local_state import not_in_charge, read_local
 
 
 def list_volumes(engine: t.Any, **query: t.Any) -> list[Document]:
@@ -30,8 +32,6 @@ def list_volumes(engine: t.Any, **query: t.Any) -> list[Document]:
 
 
 def _raise_known(warnings: list[str]) -> None:
-    from .._engine.api_errors import error_of
-
     for warning in warnings:
         error = error_of(500, warning.encode())
         if error.kind != EngineError.kind:  # else it is about a driver of the engine's own volumes
@@ -45,8 +45,6 @@ def secret_names(engine: t.Any) -> dict[str, str]:
 
 def require_manager(engine: t.Any) -> None:
     """Any engine answers a list of volumes: others than managers without those of the swarm."""
-    from .._engine.local_state import not_in_charge, read_local
-
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)

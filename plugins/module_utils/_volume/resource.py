@@ -14,7 +14,10 @@ from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
 from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, waiting
-from .live import list_volumes, require_manager, secret_names
+from . import requests
+from .failures import explain
+from .live import count_running, list_volumes, require_manager, secret_names
+from .plan import check_task, foreseen, plan_change, plan_create, plan_remove
 from .schema import DRAIN, SINCE, VOLUME, as_request, published, volume_id, with_tag
 
 ARGUMENT_SPEC: Values = {
@@ -49,8 +52,6 @@ class SwarmVolume(Resource):
         return self._secrets
 
     def prepare(self) -> None:
-        from .plan import check_task
-
         self.params = check_task(self.params)
 
     # What is there
@@ -74,28 +75,20 @@ class SwarmVolume(Resource):
         if self.params["state"] == "absent":
             return self._plan_remove(live) if live.volume else nothing
         if live.volume is None:
-            from .plan import plan_create
-
             return plan_create(self)
         if live.volume["Driver"] != with_tag(live.volume["Driver"]):
             self.warn(_without_tag(live.volume))
         changes = VOLUME.changes(live.spec, self.params)
         if not changes:
             return nothing
-        from .plan import plan_change
-
         return plan_change(self, live.volume, live.spec, changes)
 
     def _plan_remove(self, live: LiveVolume) -> Plan:
-        from .plan import plan_remove
-
         return plan_remove(self, t.cast(Document, live.volume), live.spec)
 
     # Doing it
 
     def act(self, live: LiveVolume, plan: Plan) -> None:
-        from . import requests
-
         volume = live.volume or {}
         if plan.action == REMOVE:
             requests.remove(self, volume)
@@ -122,14 +115,10 @@ class SwarmVolume(Resource):
 
     def _drained(self, volume: Document) -> Verdict:
         """Nodes keep a drained volume until it is wanted elsewhere, so it is the tasks that tell."""
-        from .live import count_running
-
         running = count_running(self.engine, volume)
         return waiting(f"{running} tasks still run with it") if running else converged()
 
     def not_converged(self, error: SwarmError) -> None:
-        from .failures import explain
-
         try:
             live = self.find()
             said = explain(self, live.volume) if live.volume else ""
@@ -143,8 +132,6 @@ class SwarmVolume(Resource):
         if self.params["state"] == "absent" or (live.volume is None and not plan.spec):
             return {"volume": {}}
         if self.check_mode and plan.spec and live.volume is None:
-            from .plan import foreseen
-
             return {"volume": foreseen(plan.spec or {})}
         shown = plan.spec if self.check_mode and plan.spec else live.spec
         return {"volume": view(t.cast(Document, live.volume), shown)}

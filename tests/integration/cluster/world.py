@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.hive.swarm.plugins.module_utils._core import waiting
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 
 from .runs import Run, run_playbook

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
 from ansible_collections.hive.swarm.plugins.module_utils._service.image import familiar

@@ -276,8 +276,8 @@ def test_options_that_ansible_itself_refuses_do_not_show_the_secret(manager, opt
 
 def test_the_log_of_the_node_has_no_secret():
     """Ansible writes the options of each module into it, but for those with no_log."""
-    assert resource.ARGUMENT_SPEC["data"]["no_log"] is True
-    assert resource.ARGUMENT_SPEC["data"]["no_log"] is False
+    assert resource.SECRET_SPEC["data"]["no_log"] is True
+    assert resource.CONFIG_SPEC["data"]["no_log"] is False
 
 
 def test_an_engine_that_repeats_a_secret_is_not_repeated(manager, secrets):

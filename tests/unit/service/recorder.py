@@ -19,7 +19,7 @@ import typing as t
 
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotFound
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
-from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.tests.unit.service.scenes import SCENES
 

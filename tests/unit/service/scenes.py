@@ -134,7 +134,7 @@ def _paused_before(stage: t.Any) -> None:
 def _port_in_use(stage: t.Any) -> None:
     """Something outside of the swarm has the port on each node."""
     from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
-    from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import make_transport
+    from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 
     apis = [Engine(make_transport({"docker_host": engine.docker_host})) for engine in stage.engines]
     body = {
