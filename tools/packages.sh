@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Installs the Debian packages that the tests with real engines need and this machine lacks: those of a lab by the
-# lab's own role, and the clients that some tests run.
+# lab's own role, and the clients and login shells that some tests run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
@@ -15,6 +15,7 @@ need() { command -v "$1" >/dev/null || missing+=("$2"); }
 need openssl openssl
 need ssh openssh-client
 need nft nftables
+for shell in csh fish ksh zsh; do need "$shell" "$shell"; done
 if [ ${#missing[@]} -gt 0 ]; then
     command -v apt-get >/dev/null || { echo "packages: please install ${missing[*]}" >&2; exit 1; }
     apt-get update -q

@@ -110,7 +110,7 @@ def test_a_signing_certificate_that_nobody_could_sign_with(engine, run, check):
     """The engine would create the swarm first and refuse the certificate then."""
     certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
     fails(
-        run("swarm_init", {"signing_ca_cert": certificate}, check=check), "bad_input", "signing_ca_cert: give its key"
+        run("swarm_init", {"signing_ca_cert": certificate}, check=check), "bad_input", "signing_ca_cert: needs its key"
     )
     assert not engine.writes
 
