@@ -136,7 +136,7 @@ class Progress:
         taken_back = how.startswith("rollback_") and self._taken_back()
         if taken_back or how in _PAUSED:
             self._find_wrong(scene)
-        if how in _PAUSED:
+        if how in _PAUSED and not (how == "paused" and self._is_over(counted)):
             return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
         if not taken_back:
             return converged()
@@ -144,6 +144,13 @@ class Progress:
             self._rolled_back = said
             return waiting(self._with_errors(said or "the engine is rolling the update back"))
         return failed(self._with_errors(self._rolled_back))
+
+    def _is_over(self, counted: Count) -> bool:
+        """Whether nothing is left of a paused update of an earlier run: every slot has a task of the spec that runs.
+
+        The engine keeps the state until the next update. Tasks that started after a failure are watched all the same.
+        """
+        return self._since is None and len(counted.good) == counted.wanted > 0 and not counted.late
 
     def _taken_back(self) -> bool:
         """Whether a rollback would be that of this run's own update."""

@@ -67,17 +67,19 @@ def test_services_that_stay_are_back(tmp_path, manager):
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(("action", "is_back"), [("continue", True), ("pause", False)])
-def test_a_service_whose_tasks_failed_has_to_converge(tmp_path, cluster, manager, action, is_back):
+@pytest.mark.parametrize(
+    ("action", "replicas", "is_back"), [("continue", 1, True), ("pause", 1, True), ("pause", 2, False)]
+)
+def test_a_service_whose_tasks_failed_has_to_converge(tmp_path, cluster, manager, action, replicas, is_back):
     """Its tasks run now, as many as before: by their number alone it would be back."""
     options = {**QUICK, "update_config": {"monitor": "1s", "failure_action": action}}
-    on(manager)("swarm_service", {"name": "web", "image": "lab/busybox:1", "replicas": 1, **options})
+    on(manager)("swarm_service", {"name": "web", "image": "lab/busybox:1", "replicas": replicas, **options})
     on(manager)("swarm_service", {"name": "other", "image": "lab/busybox:1", **options})
     before = _services(manager)
     cluster.script.set("web", behaviours.crashed(1, output=["no such host: db"]), times=2)
     on(manager)("swarm_service", {"name": "web", "force_update": True, **options})
     for _look in range(40):
-        if {each["name"]: each["running"] for each in _services(manager)["services"]}["web"] == 1:
+        if {each["name"]: each["running"] for each in _services(manager)["services"]}["web"] == replicas:
             break
     done = _play(tmp_path, manager, before)
     assert (done.returncode == 0) is is_back, done.stdout

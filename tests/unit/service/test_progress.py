@@ -139,6 +139,31 @@ def test_a_run_that_writes_nothing_fails_when_an_earlier_update_is_paused():
     assert verdict.state == FAILED and verdict.why == "update paused due to X"
 
 
+def test_a_paused_update_of_which_every_task_runs_is_over():
+    """F1, K4: the error passed and the engine's restart worked; the state stays paused until the next update."""
+    paused = service(UpdateStatus={"State": "paused", "StartedAt": LONG_AGO, "Message": "update paused due to X"})
+    both = [task(2, slot=1), task(3, slot=2)]
+    stage = Stage(*both)
+    progress = stage.progress()
+    assert progress.look(paused).why.startswith("all of 2 tasks run; watching")
+    stage.time += 6
+    assert progress.look(paused).state == CONVERGED
+    assert Stage(both[0]).progress().look(paused).state == FAILED
+    assert Stage(*both).progress(since=20).look(paused).state == FAILED
+    rolled_back = service(UpdateStatus={"State": "rollback_paused", "StartedAt": LONG_AGO, "Message": "X"})
+    assert Stage(*both).progress().look(rolled_back).state == FAILED
+
+
+def test_a_paused_update_whose_task_has_just_failed_is_watched():
+    paused = service(1, UpdateStatus={"State": "paused", "StartedAt": LONG_AGO, "Message": "update paused due to X"})
+    stage = Stage(task(2, state="failed", desired="shutdown", error="boom"), task(3))
+    progress = stage.progress()
+    assert progress.look(paused).state == WAITING
+    stage.tasks += [task(4, state="failed", desired="shutdown", error="boom"), task(5, state="preparing")]
+    stage.tasks.pop(1)
+    assert progress.look(paused).state == FAILED
+
+
 def test_failures_of_last_week_are_no_crash_loop_today():
     old = [task(n, state="failed", desired="shutdown", error="boom") for n in range(1, 5)]
     stage = Stage(*old, task(9, state="preparing"))
