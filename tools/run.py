@@ -4,7 +4,7 @@
 """Run the project's checks, two at a time, one log each: ``tools/run.py GROUP-OR-STEP...``.
 
 A step that fails shows what failed: tests with the ends of their tracebacks, lines of errors. The last line counts
-every test and every check that is no pytest run: ``N passed, N failed``. The exit code is 0 only when nothing failed.
+every test and every check that does not run pytest: ``N passed, N failed``. The exit code is 0 only when nothing failed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Step:
 
 @dataclass
 class Result:
-    """How a step ended: its seconds, tests passed, failed and skipped (a check that is no pytest run is one test)."""
+    """How a step ended: its seconds, tests passed, failed and skipped (a check without pytest is one test)."""
 
     step: Step
     seconds: float = 0.0
@@ -235,7 +235,7 @@ def judge(step: Step, code: int, seconds: float, note: str, report: Path) -> Res
 
 
 def show(result: Result, folder: Path) -> None:
-    """Print how a step ended. Of a failure come the facts first: whoever looks may see the first lines alone."""
+    """Print how a step ended. Of a failure come the facts first: a reader may see only the first lines."""
     print(result.line, flush=True)
     if result.failed and result.note != "not run":
         log = folder / f"{result.step.name}.log"

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-# The newest that all tools know comes first; 3.14 only where there is no other of the newer ones.
+# The newest that all tools know comes first; 3.14 only if none of the other newer ones exists.
 PYTHONS=(3.13 3.12 3.14 3.11)
 FLOOR_PYTHONS=(3.11 3.12 3.13)
 

@@ -33,6 +33,10 @@ options:
         be changed until the manager is back.
     type: bool
     default: false
+  accept_option:
+    description: Name of the caller's variable for O(accept_outage), for the returned sentences.
+    type: str
+    default: operations_accept_outage
 """
 
 EXAMPLES = r"""
@@ -56,8 +60,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.gate import
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names
 
 
-def swarm_gate(nodes, going, missing=(), accept_outage=False):
-    return why_not_down(list(nodes), going, as_names(missing), accept_outage)
+def swarm_gate(nodes, going, missing=(), accept_outage=False, accept_option="operations_accept_outage"):
+    return why_not_down(list(nodes), going, as_names(missing), accept_outage, accept_option)
 
 
 class FilterModule:

@@ -45,7 +45,12 @@ options:
     default: ""
   refusal:
     description:
-      - What the engine of the chosen one would say to the confirmation.
+      - Why the engine of the selected manager refuses the confirmation. Empty if it accepts it.
+    type: str
+    default: ""
+  cluster_id:
+    description:
+      - ID of the swarm, from C(failure.cluster_id) of that refusal. Empty if it is not known.
     type: str
     default: ""
 """

@@ -267,7 +267,7 @@ def lab_of(params):
     if engines is None:
         engines = 5 if params["engine_count"] is None else params["engine_count"]
     if params["registry_login"] and not params["registry"]:
-        raise LabError("registry_login: without a registry there is no login. Set registry: true, or remove it.")
+        raise LabError("registry_login: needs a registry. Set registry: true, or remove it.")
     registry = params["registry_login"] or params["registry"]
     return Lab(engines=engines, registry=registry, **{key: params[key] for key in same})
 

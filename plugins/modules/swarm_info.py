@@ -193,7 +193,7 @@ failure:
   type: dict
   sample:
     kind: unreachable
-    message: "docker_host unix:///var/run/docker.sock: there is no such socket."
+    message: "docker_host unix:///var/run/docker.sock: the socket does not exist. Docker Engine is not installed here, or does not run."
     status:
 """
 

@@ -301,7 +301,7 @@ unlock_key:
   sample: SWMKEY-1-…
 failure:
   description:
-    - Why the task failed.
+    - Why the task failed. If O(force_new_cluster) names another cluster, C(cluster_id) is the ID of the engine's cluster.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(swarm).

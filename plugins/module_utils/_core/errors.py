@@ -123,7 +123,7 @@ class NoQuorum(EngineError):
 
 
 class OutOfSequence(EngineError):
-    """Somebody else wrote the object between our read and our write."""
+    """Another client wrote the object between our read and our write."""
 
     kind = "out_of_sequence"
 

@@ -188,7 +188,7 @@ class Map(t.NamedTuple):
         return self.write(document, values)
 
     def write(self, document: Document, value: t.Any) -> Document:
-        """An empty one is no reason to make a place for it."""
+        """An empty value does not create its parent objects."""
         if not value and not self.path.get(document):
             return document
         return self.path.put(document, self.encode(value or {}))

@@ -46,7 +46,7 @@ class ThisNode:
 
     def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
         try:
-            # There is no AnsibleModule here, and so no run_command.
+            # AnsibleModule and its run_command are not available here.
             done = subprocess.run(  # pylint: disable=ansible-bad-function
                 argv, input=data, capture_output=True, timeout=timeout, check=False, env=dict(self.environment())
             )

@@ -36,7 +36,7 @@ def run_query(compiled: t.Any, data: t.Any) -> t.Any:
     """What an expression makes of data; raises BadInput where they do not fit."""
     try:
         return compiled.search(data)
-    except (ValueError, TypeError) as error:  # a slice's step of zero is no JMESPathError
+    except (ValueError, TypeError) as error:  # a slice's step of zero raises ValueError, not JMESPathError
         raise misfit(compiled.expression, error) from error
 
 

@@ -18,7 +18,7 @@ from .errors import BadInput
 from .paths import MISSING, Document, Path, Values
 from .plan import Change
 
-# (live value, wanted value, every option of the task) -> the value that the object shall have
+# (live value, wanted value, every option of the task) -> the desired value of the object
 Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
 
 
@@ -35,7 +35,7 @@ class Field(t.NamedTuple):
     :param frozen: can only be given at creation; another value later is refused.
     :param write_only: the engine never returns it, so it is sent at creation and never compared.
     :param secret: never shown.
-    :param aim: what the object shall have, from what it has and what the task says.
+    :param aim: the desired value, from the live value and the options of the task.
     :param check: raises ValueError with what would be right.
     :param codec: the user's spelling to the engine's and back. For lists it is applied to the whole list.
     :param spec: the rest of the option's argument spec (choices, elements, options, aliases).

@@ -131,7 +131,7 @@ def ip_or_interface(address: str) -> None:
 
 
 def advertised(address: str) -> None:
-    """An address that others shall use: not the one that stands for all of them."""
+    """Check an address for other nodes, which must not be the wildcard address."""
     ip_or_interface(address)
     if _is_any(split_address(address)[0]):
         raise ValueError(

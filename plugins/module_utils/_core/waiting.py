@@ -72,7 +72,7 @@ def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock)
 
 
 def contend(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
-    """Take turns, counted from 1, until nobody writes in between; the last one's OutOfSequence is raised.
+    """Take turns, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
 
     A turn after the first has to read anew what it writes, so that no change of either is lost.
     """

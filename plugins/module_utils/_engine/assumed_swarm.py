@@ -5,7 +5,7 @@
 """Check mode on an engine that is in no swarm: what a manager of a new, empty swarm would answer.
 
 A play that creates a swarm and then uses it can be checked on a host without one. Loaded when an engine has answered
-in check mode that it is no manager.
+in check mode that it is not a manager.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class Engine:
         return self._json("GET", path, query, None, timeout, headers)
 
     def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
-        """The body as it came: logs are no JSON."""
+        """Return the raw body, because logs are not JSON."""
         return self._request("GET", self._full(f"/v{self.api_version}{path}", query), timeout=timeout).body
 
     def post(

@@ -28,7 +28,7 @@ class SshTransport(SocketTransport):
     def connected(self, timeout: float) -> socket.socket:
         near, far = socket.socketpair()
         with far:
-            # There is no AnsibleModule here, and so no run_command; it would wait for the end, too.
+            # AnsibleModule and its run_command are not available here; it would wait for the end, too.
             self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function
                 self._command, stdin=far, stdout=far, stderr=subprocess.PIPE
             )

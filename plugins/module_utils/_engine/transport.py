@@ -8,7 +8,7 @@ A unix socket, TCP and TLS need nothing but the standard library, so the managed
 go to the address that the task names: no redirects, no proxies, no .netrc. ssh:// goes through the program
 ssh, or through the Docker SDK for Python (some 80 ms a task), which is loaded only for it.
 
-Why there is no talking to a unix socket, and what to do about it.
+Why a unix socket is not reachable, and the fix.
 """
 
 from __future__ import annotations

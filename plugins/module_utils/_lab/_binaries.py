@@ -57,7 +57,7 @@ def check(binaries: str) -> None:
         return
     top = folder(binaries)
     if top is not None and not which("dockerd", ":".join(os.path.join(top, part) for part in _BINS)):
-        raise LabError(f"binaries {binaries!r}: there is no dockerd in {top}")
+        raise LabError(f"binaries {binaries!r}: {top} does not contain dockerd")
     for command in ("dockerd", "containerd", "runc"):
         if not which(command, search_path(binaries)):
             raise LabError(f"binaries {binaries!r}: the command {command!r} is missing; install docker.io")

@@ -83,7 +83,7 @@ def may_come(found: Sequence[Process]) -> bool:
 
 
 def answers(spec: Spec, node: Node, live: Process) -> bool:
-    """Whether the daemon serves. A registry is not asked: while its link is cut, nobody could."""
+    """Whether the daemon serves. A registry is not queried, because it is unreachable while its link is cut."""
     if node.kind == "registry":
         return _listens(live.pid, REGISTRY_PORT)
     return http.engine_answers(socket(spec.folder, node.name))

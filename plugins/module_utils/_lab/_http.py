@@ -27,7 +27,7 @@ class _UnixConnection(http.client.HTTPConnection):
 def request(
     path: str, method: str, url: str, body: bytes | None = None, kind: str = "application/json", timeout: float = 60
 ) -> tuple[int, bytes]:
-    """Status and body from an engine's socket; OSError or HTTPException when nobody answers."""
+    """Status and body from an engine's socket; OSError or HTTPException without a response."""
     connection = _UnixConnection(path, timeout)
     try:
         connection.request(method, url, body=body, headers={"Content-Type": kind} if body else {})

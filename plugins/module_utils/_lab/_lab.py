@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the hive.swarm authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lab: what it shall be, what would change (Plan), and doing it."""
+"""A lab: its desired state, what would change (Plan), and how to apply it."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ class Engine:
         network.set_connected(self._spec.name, self._node, False)
 
     def heal(self) -> None:
-        """Mend the node's link to the lab."""
+        """Restore the node's link to the lab."""
         if self.status().wired:
             network.set_connected(self._spec.name, self._node, True)
         else:
@@ -215,7 +215,7 @@ class Lab:
     """N real engines on this machine.
 
     `engines` is a number or a list of names or dictionaries (name, hostname, address, binaries,
-    daemon_json, env). `registry` may be a login: {username, password}. `up` makes the lab so, or mends it; `down` takes it away; both may be
+    daemon_json, env). `registry` may be a login: {username, password}. `up` creates or repairs the lab; `down` removes it; both may be
     repeated. `Lab.open` finds a lab that is there.
     """
 
@@ -254,7 +254,7 @@ class Lab:
         """The lab that is there; LabError without one."""
         spec = store.read(root, names.check_lab_name(name))
         if spec is None:
-            raise LabError(f"there is no lab {name!r} in {root}")
+            raise LabError(f"the lab {name!r} does not exist in {root}")
         return cls(name=name, root=root, timeout=timeout)
 
     @property
@@ -262,7 +262,7 @@ class Lab:
         """The lab as it was last brought up; LabError before that."""
         spec = store.read(self.root, self.name)
         if spec is None:
-            raise LabError(f"there is no lab {self.name!r} in {self.root}")
+            raise LabError(f"the lab {self.name!r} does not exist in {self.root}")
         return spec
 
     @property
@@ -295,7 +295,7 @@ class Lab:
             "engines": [engine.facts() for engine in self._engines(spec)],
         }
 
-    # -- what shall be ---------------------------------------------------------------------
+    # -- desired state ---------------------------------------------------------------------
 
     def wanted(self, live: specs.Spec | None) -> specs.Spec:
         """The spec that `up` brings about; subnet and addresses of a live lab are kept."""
@@ -383,7 +383,7 @@ class Lab:
         return {"subnet": live.subnet, "hub": network.hub_ready(network.observe(live)), "nodes": nodes}
 
     def _add_images(self, before: dict[str, Any], after: dict[str, Any], spec: specs.Spec, node: specs.Node) -> None:
-        """Say which images would come; of an engine that is down and has a disk nobody can know."""
+        """Report the images to load; not known for an engine that is down and has a disk."""
         if node.kind != "engine" or not self._images:
             return
         live = before.get("nodes", {}).get(node.name)
@@ -415,7 +415,7 @@ class Lab:
     # -- doing -----------------------------------------------------------------------------
 
     def up(self) -> Plan:
-        """Make the lab, or mend it. What is healthy is not touched. Returns what was done."""
+        """Create or repair the lab. What is healthy is not touched. Returns what was done."""
         plan = self.plan()
         if not plan.changed:
             return plan

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Network of a lab: a hub namespace with a bridge, a link to each engine, one to the machine.
 
-There is no default route anywhere: nothing leaves the machine. The link to the machine takes packets of root alone
+No default route exists: nothing leaves the machine. The link to the machine takes packets of root alone
 (_guard.py).
 """
 
@@ -82,7 +82,7 @@ def hub_ready(wiring: Wiring) -> bool:
 
 
 def make_hub(spec: Spec) -> None:
-    """Make or mend the bridge and the machine's link; the engines' links stay."""
+    """Create or repair the bridge and the machine's link; the engines' links stay."""
     hub, uplink = names.hub_namespace(spec.name), names.uplink(spec.name)
     wiring = observe(spec)
     if hub not in wiring.namespaces:

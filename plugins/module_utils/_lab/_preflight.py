@@ -132,7 +132,7 @@ def _check_overlay() -> None:
 
 
 def check(spec: Spec, images: Iterable[Image]) -> None:
-    """All of it, for a lab that is to be made or mended."""
+    """All of it, for a lab that is to be created or repaired."""
     check_root(spec.root)
     check_tools()
     for choice in sorted({node.binaries for node in spec.nodes if node.kind == "engine"}):
@@ -143,5 +143,5 @@ def check(spec: Spec, images: Iterable[Image]) -> None:
         if image.archive is None:
             busybox_path()
         elif not os.path.isfile(image.archive):
-            raise LabError(f"image {image.name!r}: there is no file {image.archive}")
+            raise LabError(f"image {image.name!r}: the file {image.archive} does not exist")
     check_kernel()

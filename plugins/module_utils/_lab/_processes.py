@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Find and end the processes of labs.
 
-There are no pid files: a process belongs to a lab because its environment says so. A stale
+The lab has no pid files: a process belongs to a lab because its environment says so. A stale
 file after a reboot or a pid that was given away cannot mislead.
 """
 
@@ -49,7 +49,7 @@ class Process:
         return uptime - self.start / os.sysconf("SC_CLK_TCK")
 
     def gone(self, zombie: bool = False) -> bool:
-        """Whether nothing is left of the process; with `zombie` a dead one that nobody reaped is gone too.
+        """Whether nothing is left of the process; with `zombie` a dead process that was not reaped counts as gone.
 
         A dying process loses its environment, and so its mark, before it leaves the process table.
         """

@@ -30,7 +30,7 @@ def run(
 ) -> str:
     """Return what the command printed; LabError with its words when it fails (and check is set)."""
     try:
-        # There is no AnsibleModule here, and so no run_command.
+        # AnsibleModule and its run_command are not available here.
         done = subprocess.run(  # pylint: disable=ansible-bad-function
             list(argv),
             input=stdin,

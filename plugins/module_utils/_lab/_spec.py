@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the hive.swarm authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a lab shall look like: typed values, checked once, kept as lab.json. Pure."""
+"""The desired state of a lab: typed values, checked once, kept as lab.json. Pure."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Image:
-    """An image that every engine shall have; without an archive it is the busybox test image."""
+    """An image for every engine; without an archive it is the busybox test image."""
 
     name: str
     archive: str | None = None

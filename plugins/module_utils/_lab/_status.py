@@ -26,7 +26,7 @@ PAUSED = "paused"
 SILENT = "silent"
 #: The daemon runs with another configuration than the one it should have.
 OUTDATED = "outdated"
-#: There is no box: a machine without power.
+#: The box does not exist: a machine without power.
 OFF = "off"
 #: The box is in another namespace than the one that carries its name, or was made for another address.
 ASTRAY = "astray"

@@ -101,7 +101,7 @@ def locked(folder: str) -> Iterator[None]:
 
 
 def _same(handle: int, folder: str) -> bool:
-    # Whoever held the lock before us may have removed the folder.
+    # The previous holder of the lock may have removed the folder.
     try:
         live = os.stat(folder)
     except FileNotFoundError:

@@ -71,7 +71,7 @@ ARGUMENT_SPEC: Values = {
 
 
 class LiveMember(t.NamedTuple):
-    """:param member: whether the managers list the node; None where nobody told.
+    """:param member: whether the managers list the node; None if not known.
     :param node: the managers' entry, where one of them was asked.
     """
 
@@ -237,7 +237,7 @@ class SwarmJoin(Resource):
         return self._plan_join(local, REJOIN)
 
     def _is_told(self, live: LiveMember) -> bool:
-        """Whether somebody else than the engine says that it is in the swarm that the task means.
+        """Whether a manager, and not only the engine, reports it as a member of the swarm of the task.
 
         The list of a manager proves that it is in a swarm, not in which one.
         """

@@ -46,7 +46,7 @@ class SwarmLeave(Resource):
         return Plan("swarm membership", live.hostname, LEAVE, tuple(changes))
 
     def _check_graceful(self, live: Local) -> None:
-        """Raise where leaving could cost the swarm its quorum or its data, and nobody asked for force."""
+        """Raise where leaving could cost the swarm its quorum or its data, without force."""
         if live.state == LOCKED:
             raise Locked("This manager is locked. Unlock it first, or set force to discard its state.")
         if live.state == PENDING and live.node_id:

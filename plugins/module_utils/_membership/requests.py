@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 
 
 def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
-    """Leave and wait until the engine says so. Not to be in a swarm is no error."""
+    """Leave the swarm and wait until the engine reports it. Not being in a swarm is not an error."""
     try:
         engine.post("/swarm/leave", force=force)
     except EngineError as error:

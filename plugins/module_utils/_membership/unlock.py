@@ -66,7 +66,7 @@ class SwarmUnlock(Resource):
             try:
                 self.engine.post("/swarm/unlock", {"UnlockKey": key}, timeout=self._timeout())
             except Conflict:
-                return  # somebody else was faster
+                return  # another client was faster
             except Unreachable as error:
                 if self._goes_on():
                     return

@@ -42,7 +42,7 @@ class Attachment:
             resource.writes.wrote(f"detachment of service {self.name}")
 
     def attach(self, resource: t.Any, network_id: str) -> None:
-        """As it was before, but for what somebody else has changed meanwhile.
+        """As it was before, except what another client has changed in the meantime.
 
         Written twice: the engine keeps the spec before the last write to roll back to, and that one must not be the
         one without the network.
@@ -67,7 +67,7 @@ class Attachment:
         return path.put(spec, items) if items else spec
 
     def _write(self, resource: t.Any, change: t.Callable[[Document], Document], always: bool = False) -> bool:
-        """Read, change and write; again, if somebody else was quicker. False if there was nothing to change."""
+        """Read, change and write; again, if another client was faster. False if there was nothing to change."""
         path = f"/services/{self._id}"
 
         def turn(_number: int) -> bool:
@@ -102,7 +102,7 @@ def _items(spec: Document, path: Path) -> list[Document]:
 
 
 def _same(live: t.Any, written: Document) -> bool:
-    """Whether nobody has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
+    """Whether no other client has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
     return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in written.items())
 
 

@@ -164,7 +164,7 @@ class _Recreation:
             try:
                 attachment.attach(self._resource, self._id)
             except NotFound:
-                continue  # somebody removed the service meanwhile
+                continue  # another client removed the service meanwhile
             except SwarmError as error:
                 failed[attachment.name] = error
         return failed

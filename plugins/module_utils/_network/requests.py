@@ -50,7 +50,7 @@ def remove(resource: t.Any, network: Document) -> None:
         try:
             engine.delete(f"/networks/{path_part(network['Id'])}")
         except NotFound:
-            pass  # somebody else was quicker
+            pass  # another client was faster
         except EngineError as error:
             if error.status != 400 or not resource.params["wait"]:
                 raise

@@ -37,7 +37,7 @@ def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clo
     try:
         engine.delete(f"/nodes/{node['ID']}", force=force)
     except NotFound:
-        pass  # somebody else was faster
+        pass  # another client was faster
 
 
 def _retire(node: Document, force: bool, patience: _Patience) -> Document:

@@ -63,7 +63,7 @@ def is_ready(node: Document) -> bool:
 
 
 def is_member(node: Document) -> bool:
-    """Whether the node is in the raft group. The role in its spec is only what it shall become."""
+    """Whether the node is in the raft group. The role in its spec is only the desired one."""
     return bool(node.get("ManagerStatus"))
 
 
@@ -99,7 +99,7 @@ def post_node(engine: Engine, node: Document, spec: Document) -> None:
 def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, str]:
     """Of several entries with one host name, the one that is up, and a warning that names the others.
 
-    Raise Refused where that is not clear, or where one of them shall be destroyed.
+    Raise Refused where that is not clear, or where one of them is to be destroyed.
     """
     ready = [node for node in found if is_ready(node)]
     listed = "; ".join(f"{node['ID']} is {state(node)}" for node in found)

@@ -5,7 +5,7 @@
 """Secrets and configs: what they have in common, and what tells them apart.
 
 Both are a name, labels and bytes that never change. The engine gives the bytes of a config back, and those of a
-secret to nobody.
+secret to no client.
 """
 
 from __future__ import annotations

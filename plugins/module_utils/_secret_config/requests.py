@@ -30,7 +30,7 @@ def sendable(spec: Document) -> Document:
 
 
 def create(engine: t.Any, kind: Kind, spec: Document) -> str:
-    """Make it and return its ID; OutOfSequence where somebody made one of this name meanwhile."""
+    """Make it and return its ID; OutOfSequence if another client created one with this name meanwhile."""
     try:
         return engine.post(f"{kind.path}/create", spec)["ID"]
     except Conflict as error:
@@ -46,7 +46,7 @@ def replace(engine: t.Any, kind: Kind, old: Document, spec: Document, log: Write
     log.took_back(f"{kind.name} {rehearsal['Name']}")
     try:
         engine.delete(f"{kind.path}/{old['ID']}")
-    except NotFound as error:  # somebody else is at it
+    except NotFound as error:  # another client writes it at the same time
         raise OutOfSequence(error.message, error.status) from error
     log.wrote(f"removal of {kind.name} {spec['Name']}", [Change("id", old["ID"], None)])
     create(engine, kind, spec)
@@ -63,7 +63,7 @@ def remove(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | Non
 
 
 def prune(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> list[str]:
-    """Remove old versions; the names of those that somebody uses by now, which stay."""
+    """Remove old versions; the names of those that a service uses by now, which stay."""
     kept = []
     for item in items:
         try:

@@ -36,7 +36,7 @@ class _UserLabels(t.NamedTuple):
 
 
 class _Template(t.NamedTuple):
-    """The template driver's name; without one there is no object either, as an empty one is a driver without name."""
+    """The template driver's name; without one the object is omitted, because an empty one is a driver without name."""
 
     whole: t.Any = at("Templating")
     name: t.Any = at("Templating", "Name")

@@ -53,7 +53,7 @@ def next_name(kind: Kind, params: Values, there: list[str], spec: Document) -> s
 def differences(kind: Kind, before: Document, after: Document, same: bool | None) -> t.Iterator[Change]:
     """The changes between two documents in the options' words; either can be empty.
 
-    :param same: whether both hold the same data; None where nobody can tell.
+    :param same: whether both hold the same data; None if not known.
     """
     if not same:
         sides = shown_data(kind, before), shown_data(kind, after)

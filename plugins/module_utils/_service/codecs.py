@@ -6,7 +6,7 @@
 
 File modes: octal, in quotes or as YAML's octal number.
 
-YAML reads 0444 as the number 292, and 444 as the number 444, which is 0674. Whoever writes 444 means 0444, so numbers
+YAML reads 0444 as the number 292, and 444 as the number 444, which is 0674. A user who writes 444 means 0444, so numbers
 are refused whose digits are a usual mode.
 """
 
@@ -400,7 +400,7 @@ def _refuse_decimal(number: int) -> None:
 
 
 def _is_usual(mode: int) -> bool:
-    """Whether nobody may do more than the owner or than the group, and who may write or execute may read."""
+    """Whether no other user may do more than the owner or than the group, and who may write or execute may read."""
     owner, group, others = mode >> 6 & 7, mode >> 3 & 7, mode & 7
     readable = all(bits == 0 or bits & 4 for bits in (owner, group, others))
     return readable and not group & ~owner and not others & ~group
@@ -409,5 +409,5 @@ def _is_usual(mode: int) -> bool:
 # Go's os.FileMode keeps setuid, setgid and sticky in bits of its own (https://pkg.go.dev/io/fs#FileMode), but what
 # the docker CLI sends for services are the plain Unix bits.
 MODE = Codec(parse_mode, lambda mode: f"{mode:04o}")
-# To the engine 0 is no mode, so the default.
+# The engine treats 0 as an unset mode, so as the default.
 MODE_OR_NONE = Codec(lambda value: (parse_mode(value) if value != "" else 0) or MISSING, MODE.decode)

@@ -168,8 +168,8 @@ _PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}
 def eligible(service: Document, nodes: list[Document]) -> set[str]:
     """IDs of the nodes that get a task of a global service.
 
-    A node with another platform than the image's gets one too, that waits for ever: it does not count, unless there
-    is no other node, since then the image is the mistake.
+    A node with another platform than the image's gets one too, that waits indefinitely: it does not count, unless there
+    are only such nodes, since then the image is the mistake.
     """
     placement = service["Spec"]["TaskTemplate"].get("Placement") or {}
     there = [node for node in nodes if _takes_tasks(node) and _fits(node, placement.get("Constraints") or [])]

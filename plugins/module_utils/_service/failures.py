@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tasks that keep a service from being what it shall be, each with its own error, and what its container said.
+"""The tasks that keep a service from converging, each with its own error, and what its container said.
 
 What a wait for a service says: which tasks are not there yet, and why.
 
@@ -49,7 +49,7 @@ _NAMED = 3  # tasks, and errors, in a sentence
 _LOGGED = 3  # of these, how many with a log
 _LINES = 10
 _LINE_LENGTH = 500
-_LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits for ever for one that hangs
+_LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits indefinitely for one that hangs
 _COMPLAINT = 3  # the stream on which the engine says that it cannot get the log (moby, pkg/stdcopy)
 # Errors of the same kind differ in IDs: those of containers and endpoints are hex, those of swarm objects base 36.
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
@@ -115,7 +115,7 @@ def who(task: Document, nodes: dict[str, Document], service: str) -> str:
 
 
 def host_of(task: Document, nodes: dict[str, Document]) -> str:
-    """Host name of the task's node, its ID if it is no longer listed, empty as long as it has none."""
+    """Host name of the task's node, its ID if it is not listed anymore, empty as long as it has none."""
     node = nodes.get(task.get("NodeID", ""), {})
     return (node.get("Description") or {}).get("Hostname") or task.get("NodeID", "")
 
@@ -206,7 +206,7 @@ def late_words(scene: Scene, counted: Count, name: str) -> str:
 
 
 def watched_words(scene: Scene, counted: Count, name: str) -> str:
-    """What the engine still does when all tasks are there: it waits for a task on a dead node for ever, or for one
+    """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
     that it starts beside a good one (start-first) and that finds no place."""
     words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
     coming = [_late(scene, task, name) for task in coming_beside(scene)[:_NAMED]]

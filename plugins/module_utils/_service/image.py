@@ -57,7 +57,7 @@ def split(image: str) -> Reference:
 
 
 def parse(image: str) -> Reference:
-    """As split; raises ValueError for what is no image, with what would be right."""
+    """As split; raises ValueError for an invalid image, with the fix."""
 
     check(image)
     return split(image)
@@ -83,7 +83,7 @@ def is_id(image: str) -> bool:
 
 
 def same_image(live: str, wanted: str) -> bool:
-    """Whether they name the same image. A live digest is no difference where ``wanted`` has none."""
+    """Whether they name the same image. A live digest is not a difference where ``wanted`` has none."""
     there, aim = split(live), split(wanted)
     return aim == (there if aim.digest else there._replace(digest=""))
 
@@ -102,7 +102,7 @@ def target(live: str | None, wanted: str, resolve_image: t.Any = "changed") -> s
 
     ``live`` is None for a service that is to be created. A digest is asked about once, for its platforms, which is
     what the command line does; it can never mean another image. About an image's ID no registry knows anything.
-    Raises ValueError for a ``wanted`` that is no image; what an engine has is one.
+    Raises ValueError for an invalid ``wanted``; what an engine has is one.
     """
     when = when_to_ask(resolve_image)
     if live is not None and same_image(live, wanted) and (when != "always" or exact(wanted)):
@@ -121,7 +121,7 @@ _LIKE = "write an image like busybox, busybox:1.36, registry.example.com:5000/te
 
 
 def check(image: str) -> None:
-    """Raise ValueError, without a full stop, for what is no image reference."""
+    """Raise ValueError, without a full stop, for an invalid image reference."""
     why = _of_whole(image) or _of_parts(image, split(image))
     if why:
         raise ValueError(f"{image!r} is not a valid image reference: {why}")

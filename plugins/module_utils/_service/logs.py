@@ -18,14 +18,14 @@ from .._task.views import Surroundings, node_name
 _TIMEOUT = 10.0
 _STREAMS = {1: "stdout", 2: "stderr"}
 # What the engine itself has to say, such as that a node is not available (moby, api/server/httputils): in a stream of
-# its own, or without a time where there are no streams.
+# its own, or without a time for a log without streams.
 _SYSTEM = 3
 _COMPLAINT = re.compile(r"Error grabbing logs: (?:rpc error: code = \w+ desc = )?")
 _ID = re.compile(r"com\.docker\.swarm\.(node|task)\.id=(\w+)")
 
 
 class Log(t.NamedTuple):
-    """:param error: why there is no log, or not all of it; empty if there is."""
+    """:param error: why the log is missing or incomplete; otherwise empty."""
 
     lines: list[Values]
     error: str

@@ -4,7 +4,7 @@
 
 """The digest and the platforms of an image, by asking its registry through the engine.
 
-That is what a client does since API 1.30 (moby, client/service_create.go). Whether a registry answers is no reason to
+That is what a client does since API 1.30 (moby, client/service_create.go). A registry that does not answer must not
 fail: the nodes may have the image, or reach a registry that this engine does not.
 """
 
@@ -28,7 +28,7 @@ _DENIALS = ("unauthorized", "denied", "no basic auth credentials", "authenticati
 
 
 class Pinned(t.NamedTuple):
-    """``image`` as it shall be written; ``platforms`` as in Placement.Platforms, None where nobody told them."""
+    """``image`` as it is to be written; ``platforms`` as in Placement.Platforms, None if not known."""
 
     image: str
     platforms: list[dict[str, str]] | None
@@ -41,7 +41,7 @@ def resolve(
 
     Where the registry cannot tell, that is one warning, and the image is the live one if that is the same name and
     tag (its digest is worth more than none), otherwise ``name:tag``.
-    Raises ValueError for what is no image, and Unreachable if it is the engine that does not answer.
+    Raises ValueError for an invalid image, and Unreachable if it is the engine that does not answer.
     """
     reference = parse(image)
     try:

@@ -135,7 +135,7 @@ def _without_rollouts(live: Document) -> Document:
 def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: Document) -> None:
     """The engine rolled a release back because it failed. The same task would ship it again, and again.
 
-    The one that is live is no such release, even if tasks of it failed meanwhile. The engine does not keep the one
+    The live release never counts as one, even if tasks of it failed meanwhile. The engine does not keep the one
     that it left (swarmkit, manager/orchestrator/update/updater.go, rollbackUpdate), but its tasks.
     """
     update = service.get("UpdateStatus") or {}
@@ -179,7 +179,7 @@ def plan_assumed_rollback(resource: t.Any) -> Plan:
 def plan_rollback(service: Document, name: str, hide_env: bool) -> Plan:
     """The engine swaps the two specs, so going back twice would go forward: once back, it is done."""
     state = (service.get("UpdateStatus") or {}).get("State", "")
-    if state.startswith("rollback"):  # one that is paused is no less back
+    if state.startswith("rollback"):  # a paused rollback counts as well
         return Plan("service", name)
     previous = service.get("PreviousSpec")
     if not previous:

@@ -8,7 +8,7 @@ those of networks, which it then returns as IDs.
 Networks, and the config of a credential spec, stand in a document by name while it is planned, so that a diff is
 readable; ``named`` and ``numbered`` translate.
 
-Messages about networks, secrets and configs that a service shall have and the swarm has not.
+Messages about networks, secrets and configs of a service that the swarm does not have.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _network(item: t.Any) -> Values:
 
 
 def are_gone(engine: t.Any, spec: Document) -> bool:
-    """Whether something that a service refers to is no longer there: removed between our read and our write.
+    """Whether something that a service refers to does not exist anymore: removed between our read and our write.
 
     :param spec: as it was sent, with IDs.
     """

@@ -60,7 +60,7 @@ def remove(engine: t.Any, service: Document) -> None:
     try:
         engine.delete(f"/services/{path_part(service['ID'])}")
     except NotFound:
-        pass  # somebody else was quicker
+        pass  # another client was faster
 
 
 def _update(resource: t.Any, service: Document, spec: Document, action: str) -> None:

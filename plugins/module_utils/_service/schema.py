@@ -6,7 +6,7 @@
 
 Where an object is missing, the engine has defaults of its own at run time (swarmkit, api/defaults/service.go), and
 the docker CLI writes the same ones when it makes the object: they are the ``new`` of the groups here, so that
-``delay: 5s`` on a service without RestartPolicy is no change.
+``delay: 5s`` on a service without RestartPolicy is not a change.
 
 Two things stand in a document by name while it is planned and by ID when it is sent: networks, and the config of a
 credential spec (references.py).
@@ -136,7 +136,7 @@ def _file_schema(kind: str, prefix: str) -> Schema:
 
 
 def _complete_file(kind: str):
-    """What the docker CLI sends for what a user leaves out; the engine itself would give nobody access."""
+    """What the docker CLI sends for what a user leaves out; the engine itself would deny access to all users."""
 
     def complete(item: Values) -> Values:
         given = {key: value for key, value in item.items() if value is not None}

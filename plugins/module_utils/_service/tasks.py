@@ -34,7 +34,7 @@ def update_state(service: Document) -> str:
 
 
 def total_completions(service: Document) -> int:
-    """How often a replicated job shall run; the engine's default is how many run at once, and that is 1."""
+    """The number of completions of a replicated job; the engine's default is how many run at once, and that is 1."""
     job = service["Spec"]["Mode"][REPLICATED_JOB]
     return job.get("TotalCompletions", job.get("MaxConcurrent", 1))
 
@@ -110,8 +110,8 @@ class Scene(t.NamedTuple):
 
 
 class Count(t.NamedTuple):
-    """:param wanted: how many slots there shall be.
-    :param good: the task of each slot that is as it shall be.
+    """:param wanted: the desired number of slots.
+    :param good: the healthy task of each slot.
     :param late: the newest task of each slot that is on its way.
     :param dead: the last task of each slot that the engine has given up.
     """

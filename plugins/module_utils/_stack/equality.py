@@ -27,7 +27,7 @@ _WRITTEN_OUT: Document = {
     "UpdateConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
     "RollbackConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
     "EndpointSpec": {"Mode": "vip", "Ports": [{"Protocol": "tcp", "PublishMode": "ingress"}]},
-    # A file that does not say how many leaves the count to whoever scales the service, or the job.
+    # A file that does not say how many leaves the count to the client that scales the service, or the job.
     "Mode": {"Replicated": {"Replicas": _ANY}, "ReplicatedJob": {"MaxConcurrent": _ANY, "TotalCompletions": _ANY}},
 }
 # The overlay driver keeps there what it was given for each subnet.

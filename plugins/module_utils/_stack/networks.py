@@ -71,7 +71,7 @@ def removal(network: Document) -> Step:
 
 
 def send_new(resource: t.Any, step: Step) -> str:
-    """Make it; its ID. OutOfSequence where somebody made one of this name meanwhile."""
+    """Make it; its ID. OutOfSequence if another client created one with this name meanwhile."""
     try:
         return create(resource, t.cast(Document, step.spec))
     except Conflict as error:

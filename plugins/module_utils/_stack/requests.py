@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The requests that make a stack what it shall be, in an order in which a failure leaves the old one running: what
+"""The requests that converge a stack, in an order in which a failure leaves the old one running: what
 services need is there before they are touched, and nothing goes before they have converged."""
 
 from __future__ import annotations

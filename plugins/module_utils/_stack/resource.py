@@ -167,7 +167,7 @@ class SwarmStack(Resource):
                 return converged()
             return self._watch().look(services)
         except NotFound:  # removed between two requests; the next look settles it
-            return waiting("a service is no longer listed")
+            return waiting("a service is not listed anymore")
 
     def _is_quiet(self, services: t.Mapping[str, Document]) -> bool:
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""

@@ -34,7 +34,7 @@ Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
 
 
 def with_objects(spec: Document, chosen: Chosens) -> Document:
-    """The service with the versions of secrets and configs that it shall use.
+    """The service with the desired versions of secrets and configs.
 
     :param chosen: ``secret`` and ``config`` to the file's names and their objects.
     """
@@ -123,7 +123,7 @@ def _plan_update(
         return Plan("service", wanted["Name"])
     params = _params(resource, wanted, platforms)
     changes = exact_changes(SERVICE, live, wanted, params)
-    # A file that does not say how many leaves the count to whoever scales the service, or the job.
+    # A file that does not say how many leaves the count to the client that scales the service, or the job.
     changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
     if not changes:
         return Plan("service", wanted["Name"])
@@ -134,7 +134,7 @@ def _plan_update(
 
 
 def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Step:
-    """The values of its variables are not shown: whoever deployed it may have hidden them.
+    """The values of its variables are not shown, because the user who deployed it may have hidden them.
 
     :param networks: IDs to names.
     """

@@ -71,7 +71,7 @@ class StackProgress:
     def look(self, services: t.Mapping[str, Document]) -> Verdict:
         gone = sorted(set(self._written) - set(services))
         if gone:
-            return failed(f"somebody removed {', '.join(gone)}")
+            return failed(f"another client removed {', '.join(gone)}")
         if self._failed_before is None:
             quiet = [item for name, item in services.items() if name not in self._written and quick(item)]
             self._failed_before = failed_before(self._snapshot, quiet)

@@ -37,7 +37,9 @@ def confirm(live: Local, cluster_id: str, node: Node) -> None:
             f" {_certificate(live.root_dir)}. Run this on the node itself, as root."
         )
     if known != cluster_id:
-        raise Refused(f"force_new_cluster: this node belongs to cluster {known}, not to {cluster_id}.")
+        refusal = Refused(f"force_new_cluster: this node belongs to cluster {known}, not to {cluster_id}.")
+        refusal.details["cluster_id"] = known
+        raise refusal
 
 
 def act(engine: Engine, live: Local, params: Values) -> None:

@@ -278,7 +278,7 @@ def _refuse_frozen(changes: list[Change]) -> None:
 
 
 def _check_ticks(after: t.Any) -> None:
-    """The engine does not check it on update, and a swarm without it elects leaders for ever."""
+    """The engine does not check it on update, and a swarm without it elects leaders indefinitely."""
     raft = after["Spec"].get("Raft", {})
     heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
     if election <= heartbeat:

@@ -18,7 +18,7 @@ from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import refuse_twin
 from .._service.codecs import parse_size
 from .live import list_volumes, read_users, words
-from .schema import AVAILABILITY, MULTI, NOBODY, VOLUME
+from .schema import AVAILABILITY, MULTI, NO_SHARING, VOLUME
 
 
 def plan_create(resource: t.Any) -> Plan:
@@ -127,7 +127,7 @@ def check_new(after: Values) -> None:
         raise BadInput(
             "driver", "required for a new cluster volume. Use the name of a CSI plugin, as docker plugin ls shows it."
         )
-    if after["access_mode"]["scope"] == MULTI and after["access_mode"]["sharing"] == NOBODY:
+    if after["access_mode"]["scope"] == MULTI and after["access_mode"]["sharing"] == NO_SHARING:
         raise BadInput(
             "access_mode.sharing",
             "must be readonly, onewriter or all with scope multi. The engine maps none to no"

@@ -28,7 +28,7 @@ def create(resource: t.Any, spec: Document) -> None:
         resource.engine.post("/volumes/create", spec)
     except EngineError as error:
         if "name conflicts with an existing object" in error.message:
-            raise OutOfSequence(error.message, error.status) from error  # somebody else was quicker
+            raise OutOfSequence(error.message, error.status) from error  # another client was faster
         raise
 
 
@@ -47,7 +47,7 @@ def remove(resource: t.Any, volume: Document) -> None:
         try:
             resource.engine.delete(path, **force)
         except NotFound:
-            pass  # somebody else was quicker
+            pass  # another client was faster
         except EngineError as error:
             if error.status != 400 or not resource.params["wait"]:
                 raise

@@ -22,7 +22,7 @@ from .._service.codecs import LIST, STRINGS, format_size, parse_size
 SINCE = "1.42"
 ACTIVE, PAUSE, DRAIN = "active", "pause", "drain"
 SINGLE, MULTI = "single", "multi"
-NOBODY = "none"
+NO_SHARING = "none"
 AVAILABILITY = "availability"
 _STACK_PREFIX = "com.docker.stack."
 
@@ -80,7 +80,7 @@ _MOUNT = Schema(
 )
 _ACCESS_MODE = Schema(
     _choice("scope", at("Scope"), SINGLE, MULTI),
-    _choice("sharing", at("Sharing"), NOBODY, "readonly", "onewriter", "all"),
+    _choice("sharing", at("Sharing"), NO_SHARING, "readonly", "onewriter", "all"),
     Group("mount_volume", at("MountVolume"), _MOUNT),
     Field("block_volume", at("BlockVolume"), type="bool", codec=_PRESENCE, absent=False),
 )

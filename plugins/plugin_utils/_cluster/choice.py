@@ -17,11 +17,11 @@ Values = dict[str, t.Any]
 def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, keys_given: bool = False) -> Values:
     """The swarm to work on. Only hosts that the inventory lets lead decide which one it is.
 
-    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``, and the ``cluster_id`` that the
+    :param wanted: the names of the hosts that must be ``manager`` and ``worker``, and the ``cluster_id`` that the
         operator has pinned, if any.
     :param ambiguous_names: whether several engines may have the same host name.
     :param keys_given: whether there are unlock keys. A manager is only locked with them in check mode.
-    :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host that shall create the
+    :returns: cluster_id, manager (the host to ask, empty if there is none), init (the host to create the
         swarm, empty if one is there), stop (reasons not to go on) and, where the operator has named the swarm, pinned.
     """
     stop = _check_answers(hosts)
@@ -103,7 +103,7 @@ def _check_answers(hosts: list[Host]) -> list[str]:
     silent = [host for host in hosts if host.in_play and not host.answers]
     return [
         f"{host.name}: its engine gives no answer: {(host.probe.get('msg') or 'no reason given').rstrip('.')}."
-        " Mend that, or leave the host out with --limit."
+        " Fix that, or exclude the host with --limit."
         for host in silent
     ]
 
@@ -160,7 +160,7 @@ def two_swarms(leading: list[Host]) -> str:
 
 
 def _first(hosts: list[Host]) -> tuple[str, list[str]]:
-    """The host that shall create the swarm, or why none shall: a second swarm is worse than none."""
+    """The host to create the swarm, or why none may: a second swarm is worse than none."""
     lost = [address for host in leaderless(hosts) for address in host.addresses]
     stop = [
         _evidence(host)
@@ -177,7 +177,7 @@ def _first(hosts: list[Host]) -> tuple[str, list[str]]:
         )
     able = [host for host in hosts if host.wanted == "manager" and host.in_play]
     if not able and not stop:
-        stop.append("There is no swarm yet, and no host of the managers' group in this run that could create it.")
+        stop.append("No swarm exists yet, and this run has no host of the managers' group that could create it.")
     return ("", stop) if stop else (able[0].name, [])
 
 
@@ -185,7 +185,7 @@ _no_second = "no second swarm is created."
 
 
 def _evidence(host: Host) -> str:
-    """A sentence on a host that is in a swarm which nobody answers for."""
+    """A sentence on a host that is in a swarm of which no manager responds."""
     known = f" The managers that it knows are {', '.join(host.known_managers)}." if host.known_managers else ""
     if host.is_manager and not host.trusted:
         return distrusted(host)

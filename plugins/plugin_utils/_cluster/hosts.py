@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A host of the inventory: what it shall be, and what its engine says it is in."""
+"""A host of the inventory: its desired role, and the swarm membership that its engine reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Host:
     """:param wanted: ``manager`` or ``worker``, from the inventory's groups; empty for a host of neither group.
     :param probe: what hive.swarm.swarm_info returned; of a host that gave no answer, its error in ``msg``.
     :param in_play: whether this run may change the host. The others are only looked at.
-    :param address: where the other nodes shall find it; empty where the engine shall choose.
+    :param address: where the other nodes reach it; empty to let the engine choose.
     :param labels: node labels that the inventory wants; None where it wants none of its own.
     :param availability: the same for the availability.
     :param named: whether the operator has named the host as one that may speak for the swarm although the inventory
@@ -106,7 +106,7 @@ class Host:
 
     @property
     def addresses(self) -> list[str]:
-        """IP addresses that can only be this host's: the one it advertises, and the one it shall advertise."""
+        """IP addresses that can only be this host's: the one it advertises, and the one it is to advertise."""
         given = split_address(self.address)[0] if self.address else ""
         return [address for address in (self.probe.get("node_address") or "", given) if is_ip(address)]
 
@@ -123,7 +123,7 @@ def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Valu
     """All hosts, those of the play first.
 
     :param records: one per host of the play: name, probe, address, labels, availability.
-    :param wanted: the names of the hosts that shall be ``manager`` and ``worker``, and of the ``trusted`` ones that may
+    :param wanted: the names of the hosts that must be ``manager`` and ``worker``, and of the ``trusted`` ones that may
         speak for the swarm too; ``host_label`` and ``confirmed`` as in Host.
     :param elsewhere: results of the loops that probed other hosts of the inventory.
     """

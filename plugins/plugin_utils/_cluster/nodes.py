@@ -21,7 +21,7 @@ def address_of(node: Values) -> str:
 def role_problem(node: Values, role: str) -> str:
     """What keeps a ready node from being a manager or worker; empty where nothing does."""
     if node["role"] != role:
-        return f"it is a {node['role']} and shall be a {role}"
+        return f"it is a {node['role']} and must be a {role}"
     if role == "manager" and not node["manager"]:
         return "it is not a manager yet"
     if role == "manager" and node["reachability"] != "reachable":

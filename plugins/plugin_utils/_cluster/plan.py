@@ -271,7 +271,7 @@ class _Planner:
         return {option: value for option, value in settings.items() if value}
 
     def _role_changes(self, role: str) -> list[Values]:
-        """Members that shall become this. The manager that is asked comes last: afterwards it cannot be asked."""
+        """Members to get this role. The queried manager comes last, because it cannot be queried afterwards."""
         changes = [
             {"host": host.name, "id": entry["id"], "hostname": entry["hostname"]}
             for host in self.mine

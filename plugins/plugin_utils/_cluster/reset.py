@@ -20,7 +20,7 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     """Who leaves.
 
     :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
-    :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that nobody tells its ID.
+    :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that its ID is not available.
     :returns: workers and managers (names of the hosts that leave, in this order, the leader last), leader (its name if
         it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes
         that leave), alone (names of hosts in other swarms), summary (lines that say it) and stop.
@@ -74,8 +74,8 @@ def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
     if confirm == LOST:
         return []
     return [distrusted(host) for host in hosts if host.claims_to_lead and not host.trusted] + [
-        f"{names(mine)}: no manager with quorum answers, so nobody tells the ID of the swarm. To take these hosts out of"
-        f" whatever they are in, give -e confirm={LOST}."
+        f"{names(mine)}: no manager with quorum responds, so the ID of the swarm is not known. To remove these hosts from"
+        f" their swarms, set -e confirm={LOST}."
     ]
 
 

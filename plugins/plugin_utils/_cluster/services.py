@@ -16,7 +16,7 @@ _FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
 def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
-    """Services that have fewer tasks running than they shall have, and had more before.
+    """Services with fewer running tasks than desired, and more before.
 
     :param before: the same services at an earlier time; what was lacking then is not waited for.
     """

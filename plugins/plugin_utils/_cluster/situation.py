@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why nobody lists the nodes of a swarm, for somebody who has to bring it back."""
+"""Why no manager lists the nodes of a swarm, for the user who has to repair it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _no_quorum(stranded: list[Host], hosts: list[Host], refusal: str) -> str:
 
 
 def _words(said: str) -> str:
-    """What the engine said, where that is more than that there is no leader."""
+    """What the engine said, unless it only reports the missing leader."""
     if not said or "not have a leader" in said or "deadline exceeded" in said:
         return ""
     return f" (It says: {said.strip().rstrip('.')}.)"
@@ -73,7 +73,7 @@ def _nobody(hosts: list[Host]) -> str:
     if members:
         known = sorted({address for host in members for address in host.known_managers})
         where = f" at {', '.join(known)}" if known else ""
-        return f"No manager answers, so nobody can tell how the swarm is. {names(members)}: in a swarm with managers{where}."
+        return f"No manager responds, so the state of the swarm is not known. {names(members)}: in a swarm with managers{where}."
     if silent and len(silent) < len(hosts):
         return "None of the hosts that answer is in a swarm."
-    return "No host answers, so nobody can tell how the swarm is." if silent else "None of the hosts is in a swarm."
+    return "No host responds, so the state of the swarm is not known." if silent else "None of the hosts is in a swarm."

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a swarm is: what is not as it shall be, as sentences, and a table for people."""
+"""The status of a swarm: its problems, as sentences, and a table for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Values = dict[str, t.Any]
 # The label that the role operations puts on nodes that it drains.
 MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
-NOBODY = "No manager lists the nodes"
+NO_LIST = "No manager lists the nodes"
 
 
 def status(
@@ -47,7 +47,7 @@ def status(
     :param refusal: why a manager did not list the nodes.
     :param tasks: of the services that lack some, as hive.swarm.swarm_task_info lists them.
     :returns: cluster_id, quorum, nodes, services (how many), engine_versions, autolock and root_rotation (None where
-        nobody has asked), certificates (root and nodes: when they end), problems (what has to be mended, the worst first)
+        not queried), certificates (root and nodes: when they end), problems (worst first)
         and warnings (what could be better).
     """
     services, versions = list(services), sorted({node["engine_version"] for node in nodes})
@@ -154,7 +154,7 @@ def _node_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
 
 
 def _on_host(node: Values, hosts: list[Host]) -> str:
-    """What the host says of a node that is not as it shall be; empty where nobody knows its host."""
+    """The host's report for a node with a problem; empty if the host is not known."""
     host = next((host for host in hosts if _same(node, host)), None)
     if not host or (not host.in_play and not host.answers):
         return ""
@@ -210,7 +210,7 @@ def table(status: Values) -> list[str]:
     """The lines of a table for people, with what is wrong above it."""
     said = [f"Problem: {each}" for each in status["problems"]] + [f"Warning: {each}" for each in status["warnings"]]
     if not status["nodes"]:
-        return [NOBODY, *said]
+        return [NO_LIST, *said]
     rows = [COLUMNS, *(_cells(node) for node in status["nodes"])]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]

@@ -35,7 +35,7 @@ _STATEMENT = re.compile(
 )
 _NOTHING = re.compile(r"\s*(?:#[^\n]*\s*)*")
 _COMMENT = re.compile(r"(?:^| )#.*")
-# Other than in a compose file, what follows a name without braces is no default.
+# Unlike in a compose file, text after a name without braces is not a default.
 _VARIABLE = re.compile(r"\$\$|\$\{[^}]*\}|\$(?P<bare>[A-Za-z_][A-Za-z0-9_]*)")
 _ESCAPE = re.compile(r'\\([abfnrtv"\\$])')
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "$": "$$"}

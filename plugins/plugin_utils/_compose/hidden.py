@@ -13,7 +13,7 @@ from ...module_utils._stack.compose_places import File, inside
 
 _NAME = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _WORD = re.compile(r"[^\W_]+")
-# What is shorter is no password, and part of many a word.
+# Shorter values are not passwords, and are parts of many words.
 _SHORTEST = 4
 
 

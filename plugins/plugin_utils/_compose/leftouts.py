@@ -5,7 +5,7 @@
 """Keys of the format that a swarm has no use for: refused with the reason, or ignored with a warning.
 
 The lists are those of docker/cli, cli/compose/types. A service's ``restart`` is on its list of what is ignored, and is
-not ignored: it becomes a restart policy where ``deploy`` has none. So there is no warning for it.
+not ignored: it becomes a restart policy where ``deploy`` has none. So it gets no warning.
 """
 
 from __future__ import annotations

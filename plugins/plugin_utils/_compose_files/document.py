@@ -77,7 +77,7 @@ class _Reader:
         except ValueError as error:
             return self._wrong(node.line, place, str(error))
         if isinstance(value, float) and not math.isfinite(value):
-            return self._wrong(node.line, place, "is no number that can be meant; put it in quotes")
+            return self._wrong(node.line, place, "is not a supported number. Put it in quotes")
         return value
 
     def _pairs(self, node: Node, place: str) -> Pairs:

@@ -37,7 +37,7 @@ def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:
 
 
 def plain_variables(values: Mapping[str, t.Any], option: str) -> dict[str, str | None]:
-    """Name to text; numbers and booleans as they are written in YAML, null for a variable that shall not be set.
+    """Name to text; numbers and booleans as they are written in YAML, null for a variable that is not to be set.
 
     Raises BadInput, which shows no value.
     """

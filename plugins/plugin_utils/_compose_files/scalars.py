@@ -6,7 +6,7 @@
 
 The docker command line has go-yaml for it. Version 3, which it has since about Docker 23, is between YAML 1.1 and 1.2:
 ``yes``, ``no``, ``on``, ``off``, ``y`` and ``n`` are strings (to Docker 20.10 they are booleans), ``0444`` and
-``0o444`` are octal numbers, and ``22:22`` is no number to the base of 60.
+``0o444`` are octal numbers, and ``22:22`` is not a number to the base of 60.
 
 Other than there, a date is the string that was written. Docker 28 takes it for a time, and fails, or makes
 ``2001-12-14 00:00:00 +0000 UTC`` of it; for Docker 20.10 it was a string.
@@ -92,4 +92,4 @@ def _binary(word: str) -> str:
     try:
         return base64.b64decode("".join(word.split()), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        raise ValueError("what follows !!binary is no text in Base64") from None
+        raise ValueError("the value of !!binary is not Base64") from None

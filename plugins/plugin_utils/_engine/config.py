@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file daemon.json: what it shall hold, what that changes, and whether the engine needs a restart for it."""
+"""The file daemon.json: its desired content, what that changes, and whether the engine needs a restart for it."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def read(text: str) -> tuple[Values, list[str]]:
     try:
         live = json.loads(text) if text.strip() else {}
     except ValueError as error:
-        return {}, [f"/etc/docker/daemon.json is there and is no JSON ({error}): mend it, or take it away."]
+        return {}, [f"/etc/docker/daemon.json: invalid JSON ({error}). Fix the file, or remove it."]
     if not isinstance(live, dict):
-        return {}, ["/etc/docker/daemon.json is there and holds no object of keys: mend it, or take it away."]
+        return {}, ["/etc/docker/daemon.json: must contain a JSON object. Fix the file, or remove it."]
     return live, []
 
 
@@ -52,7 +52,7 @@ def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Val
     :param text: what it holds now.
     :param daemon: keys as the user gives them; null takes a key away.
     :param options: keys that follow from other options of the role.
-    :param purge: whether keys that nobody names go.
+    :param purge: whether to remove keys that are not given.
     :returns: wanted (the whole next file), differing (names of keys), needs (nothing, reload or restart), secret (whether
         the file has secrets, now or next) and stop (reasons not to write it).
     """

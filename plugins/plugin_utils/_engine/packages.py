@@ -31,7 +31,7 @@ def plan(
     :param version: the engine's version or its beginning: 28.5 is the newest 28.5.x. Empty is any.
     :param containerd: the same for containerd.
     :param separator: stands between name and version.
-    :returns: live (version of the engine that is there), target (version that shall be there), change (nothing,
+    :returns: live (version of the engine that is there), target (desired version), change (nothing,
         install, or upgrade), install (packages with versions), hold (packages that keep their versions) and stop.
     """
     found = installed.get(names[0], "")
@@ -50,7 +50,9 @@ def _choose(
     target = next((offered for offered in engines if meant(offered, version)), "")
     if not target:
         there = ", ".join(engines) or "nothing"
-        result["stop"].append(f"engine_version: there is no package {names[0]} {version}; offered is {there}.")
+        result["stop"].append(
+            f"engine_version: the package {names[0]} {version} is not available. Available are {there}."
+        )
         return
     if result["live"] and upstream(target) < upstream(result["live"]):
         result["stop"].append(

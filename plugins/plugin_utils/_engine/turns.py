@@ -17,7 +17,7 @@ def turns(hosts: list[Values], at_once: int = 1) -> list[list[str]]:
     Managers go one by one and the leader goes last, for fewer elections; then the others, some at once.
 
     :param hosts: name, manager and leader of each.
-    :param at_once: how many of those that are no managers.
+    :param at_once: number of hosts, except managers.
     """
     managers = sorted((host for host in hosts if host.get("manager")), key=lambda host: bool(host.get("leader")))
     others = [host["name"] for host in hosts if not host.get("manager")]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where Ansible shall connect to: addresses that can be meant, and never the controller's own.
+"""The address for Ansible's connection: usable addresses, and never the controller's own.
 
 A leader that was elected by a failover shows 0.0.0.0 as its address, and goes on showing it when it is dead, while its
 address as a manager is right (moby issues 35437 and 30119).
@@ -50,9 +50,9 @@ def reachable(host: str) -> bool:
 
 
 def is_own(host: str) -> bool:
-    """Whether an address or a name would lead to whoever connects to it: the controller, not the node.
+    """Whether an address or a name would lead back to the client: the controller, not the node.
 
-    Numbers without dots are addresses to the resolver, so they are nobody's name.
+    Numbers without dots are addresses to the resolver, so they are not host names.
     """
     if is_ip(host):
         plain = host.lower().rpartition("::ffff:")[2]

@@ -29,7 +29,7 @@ class Store(t.Protocol):
 
 
 class Cache:
-    """:param key: of this source with its options. :param timeout: seconds; 0 is for ever, as everywhere in Ansible."""
+    """:param key: of this source with its options. :param timeout: seconds; 0 is unlimited, as everywhere in Ansible."""
 
     def __init__(self, store: Store, key: str, timeout: float) -> None:
         self._store, self._key, self._timeout = store, key, timeout

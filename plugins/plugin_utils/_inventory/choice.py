@@ -18,7 +18,7 @@ _OFFLINE = ("down", "disconnected")
 def queried(nodes: list[Values], outcome: t.Any) -> list[Values]:
     """The nodes that a JMESPath expression has chosen: as objects with ``id``, as IDs, or as host names.
 
-    :raises BadInput: if the outcome is no list, or holds something else.
+    :raises BadInput: if the result is not a list, or contains something else.
     """
     if not isinstance(outcome, list):
         raise BadInput("query", f"its outcome must be a list of nodes, and is {_kind(outcome)}.")

@@ -56,10 +56,10 @@ class Wishes(t.NamedTuple):
 def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolocked: bool, wishes: Wishes) -> Values:
     """Who is backed up, in which order.
 
-    :param survey: which swarm it is, and whether somebody answers for it (``survey.survey``).
+    :param survey: which swarm it is, and whether a manager responds (``survey.survey``).
     :param nodes: what its managers list.
     :returns: targets (names of hosts), window (whether autolock is turned off meanwhile), steps (lines that say what
-        will be done to whom), warnings and stop (reasons not to).
+        will be done to each host), warnings and stop (reasons not to).
     """
     if not survey["manager"]:
         return _refused(survey["stop"])
@@ -123,7 +123,7 @@ def _window_problems(wishes: Wishes) -> list[str]:
         )
     if not wishes.keeps_key:
         problems.append(
-            f"{why}: the swarm gets another unlock key when autolock is turned on again. Say where it shall go:"
+            f"{why}: the swarm gets another unlock key when autolock is enabled again. Set where to store it:"
             " operations_secrets_file or operations_secrets_tasks."
         )
     return problems
@@ -164,7 +164,9 @@ def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: b
     if len(chosen) > 1:
         lines.append("One at a time; the next one when all managers are reachable again")
     others = len(members) - 1
-    lines.append(f"Meanwhile {others} of {len(members)} managers go on" if others else "Meanwhile there is no manager")
+    lines.append(
+        f"Meanwhile {others} of {len(members)} managers go on" if others else "Meanwhile no manager is available"
+    )
     return lines
 
 

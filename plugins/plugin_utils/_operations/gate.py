@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether nodes may be taken down for a while: the majority of the managers stays, and nobody else is missing."""
+"""Whether nodes may be taken down for a while: the majority of the managers stays, and no other node is missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ Values = dict[str, t.Any]
 
 
 def why_not_down(
-    nodes: list[Values], going: t.Iterable[str], missing: t.Iterable[str] = (), accept_outage: bool = False
+    nodes: list[Values],
+    going: t.Iterable[str],
+    missing: t.Iterable[str] = (),
+    accept_outage: bool = False,
+    accept_option: str = "operations_accept_outage",
 ) -> list[str]:
     """What speaks against taking nodes down at the same time; empty where nothing does.
 
@@ -22,13 +26,14 @@ def why_not_down(
 
     :param nodes: as hive.swarm.swarm_node_info lists them.
     :param going: IDs of the nodes that go down.
-    :param missing: host names or IDs of nodes that may be missing, since somebody knows of it.
+    :param missing: host names or IDs of nodes that are known to be missing.
     :param accept_outage: one or two managers can never lose one; then services go on, but nothing can be changed
         until it is back.
+    :param accept_option: the name of the caller's option for accept_outage, for the message.
     """
     down = set(going)
     known = set(missing)
-    reasons = _quorum(nodes, down, accept_outage)
+    reasons = _quorum(nodes, down, accept_outage, accept_option)
     for node in nodes:
         if node["id"] in down or known & {node["id"], node["hostname"]}:
             continue
@@ -42,14 +47,14 @@ def _unreachable(node: Values) -> str:
     return role_problem(node, "manager") if node["role"] == "manager" and node["manager"] else ""
 
 
-def _quorum(nodes: list[Values], down: set[str], accept_outage: bool) -> list[str]:
+def _quorum(nodes: list[Values], down: set[str], accept_outage: bool, accept_option: str) -> list[str]:
     members = [node for node in nodes if node["manager"]]
     going = [node["hostname"] for node in members if node["id"] in down]
     left = [n for n in members if n["reachability"] == "reachable" and n["state"] == "ready" and n["id"] not in down]
     needed = len(members) // 2 + 1
     if not going or len(left) >= needed or (accept_outage and len(members) < 3):
         return []
-    hint = "; accept that with operations_accept_outage" if len(members) < 3 else ""
+    hint = f"; accept that with {accept_option}" if len(members) < 3 else ""
     return [
         f"without {', '.join(going)} {len(left)} of {len(members)} managers would be reachable, and {needed} are"
         f" needed{hint}"

@@ -34,8 +34,8 @@ def plan_heal(
     :param maintenance_label: the label of nodes that a rolling maintenance has left behind.
     :param confirm: what the user has typed.
     :returns: hosts (names of those that answer), steps, warnings, stop, confirm (the ID of the swarm) and unlock_first
-        (whether nobody can tell more before the managers are unlocked; confirm is ``unlock`` then, or what the user has
-        typed as the ID, which nobody can tell yet).
+        (whether the managers must be unlocked before more is known; confirm is ``unlock`` then, or what the user has
+        typed as the ID, which is not known yet).
     """
     mine = [host for host in hosts if host.in_play and host.answers]
     found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"], "unlock_first": False}

@@ -16,5 +16,5 @@ def as_names(given: t.Any) -> list[str]:
 
 
 def confirmed(given: t.Any, expected: t.Any) -> bool:
-    """Whether somebody has typed what is asked for, in any order."""
+    """Whether the user has typed the required confirmation, in any order."""
     return set(as_names(given)) == set(as_names(expected))

@@ -83,7 +83,7 @@ def _step(host: Host, node: Values, settings: Settings) -> str:
 
 def _silent(survey: Values, settings: Settings) -> list[str]:
     return [
-        f"{each['name']} gives no answer: {each['why']}. Mend that, or leave it out with --limit and name it in"
+        f"{each['name']} does not respond: {each['why']}. Fix that, or exclude it with --limit and name it in"
         " operations_missing."
         for each in survey["silent"]
         if each["name"] not in settings.missing
@@ -108,7 +108,7 @@ def _not_safe(turns: list[tuple[Host, Values]], nodes: list[Values], settings: S
 
 def _skipped(hosts: list[Host], members: Values, done: list[str], settings: Settings) -> list[str]:
     strangers = [host.name for host in hosts if host.in_play and host.answers and host.node_id not in members]
-    # Where no manager answers, nobody knows who is in.
+    # Without a manager that responds, the members are not known.
     lines = [f"{', '.join(strangers)}: not in this swarm, left alone."] if strangers and members else []
     return lines + ([f"{', '.join(done)}: done already in the run {settings.run}."] if done else [])
 

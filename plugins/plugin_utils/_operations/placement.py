@@ -23,7 +23,7 @@ def stranded(services: list[Values], nodes: list[Values], going: t.Iterable[str]
     :param services: name and spec as hive.swarm.swarm_service_info returns them.
     :param nodes: as hive.swarm.swarm_node_info lists them.
     :param going: IDs of the nodes.
-    :param tasks: those that shall run, as hive.swarm.swarm_task_info lists them.
+    :param tasks: tasks with the desired state running, as hive.swarm.swarm_task_info lists them.
     :returns: service, lost (how many tasks) and why, by name of the service.
     """
     leaving = set(going)

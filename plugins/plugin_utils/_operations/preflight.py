@@ -21,7 +21,7 @@ def preflight(records: list[Values], managers: list[str], pools: list[str], subn
     """All findings.
 
     :param records: one per host, as read_record() returns them.
-    :param managers: names of the hosts that shall be managers.
+    :param managers: names of the hosts that are to be managers.
     :param pools: subnets that overlay networks get theirs from, in CIDR notation.
     :param subnet_size: length of the prefix of each network.
     :returns: findings (dictionaries with host, level, what, to_do), problems and warnings (how many), lines.

@@ -22,7 +22,7 @@ INNER = ("docker", "br-", "veth", "lo", "vxlan", "virbr", "cni")
 
 def judge_host(record: Values, pools: list[str], manager: bool) -> list[Finding]:
     """:param pools: subnets that overlay networks get theirs from.
-    :param manager: whether the host shall be one.
+    :param manager: whether the host is to be a manager.
     """
     found = [*_engine(record), *_bridges(record, pools)]
     if not record["local"]:  # what was gathered there is of the controller
@@ -96,7 +96,7 @@ def _address(record: Values, manager: bool) -> Found:
     if is_ip(given) and given not in own:
         yield (
             PROBLEM,
-            f"does not have the address {given} that it shall advertise; it has {', '.join(own)}",
+            f"does not have the address {given} that it is to advertise; it has {', '.join(own)}",
             "Correct cluster_advertise_addr.",
         )
     elif given and not ip_of(given, facts):
@@ -104,7 +104,7 @@ def _address(record: Values, manager: bool) -> Found:
     elif not given and record["state"] == "inactive" and len(own) > 1:
         yield (
             WARNING,
-            f"has several addresses ({', '.join(own)}), and nothing says which one it shall advertise",
+            f"has several addresses ({', '.join(own)}), and none is set as the one to advertise",
             "Set cluster_advertise_addr.",
         )
     if manager and record["target"].address in record["dynamic"]:

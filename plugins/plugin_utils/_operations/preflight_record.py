@@ -27,7 +27,7 @@ class Finding(t.NamedTuple):
 
 
 class Target(t.NamedTuple):
-    """Where others find a host; address and data_path are IP addresses, or empty where nobody knows."""
+    """Where others find a host; address and data_path are IP addresses, or empty if not known."""
 
     address: str
     port: int
@@ -85,7 +85,7 @@ def _target(record: Values) -> Target:
 
 
 def _own_choice(record: Values) -> str:
-    """Where nothing is given: what the node advertises, or shall advertise as the role has it."""
+    """Where nothing is given: what the node advertises, or is to advertise according to the role."""
     node_address = record.get("node_address") or ""
     if is_ip(node_address) and node_address != "0.0.0.0":
         return node_address

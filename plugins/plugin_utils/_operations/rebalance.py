@@ -18,7 +18,7 @@ def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Valu
 
     :param services: as hive.swarm.swarm_service_info returns them.
     :param nodes: as hive.swarm.swarm_node_info lists them.
-    :param tasks: those that shall run, as hive.swarm.swarm_task_info lists them.
+    :param tasks: tasks with the desired state running, as hive.swarm.swarm_task_info lists them.
     :param names: services to replace whatever they look like; empty for those that lie unevenly.
     :returns: services (names), steps, warnings, stop and confirm (the names).
     """
@@ -30,7 +30,7 @@ def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Valu
         "services": [service["name"] for service in chosen],
         "steps": [_step(service, nodes, tasks) for service in chosen],
         "warnings": [],
-        "stop": [f"There is no service {', '.join(unknown)}."] if unknown else [],
+        "stop": [f"services: the swarm has no service {', '.join(unknown)}."] if unknown else [],
         "confirm": ",".join(service["name"] for service in chosen),
     }
 

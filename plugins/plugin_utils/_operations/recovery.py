@@ -6,21 +6,17 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
 from .members import Values
-
-# Without a leader nobody tells the swarm's ID but the certificate, which hive.swarm.swarm_init reads when it refuses.
-_BELONGS = re.compile(r"belongs to cluster (\w+)")
 
 
 class Survivor(t.NamedTuple):
     """A manager that still has the state of the swarm.
 
     :param log: the term and the index of the last entry of its raft log, by which raft compares logs, too; empty where
-        nobody knows.
+        not known.
     :param encrypted: whether its keys are encrypted with an unlock key, that is whether autolock is on.
     """
 
@@ -31,9 +27,11 @@ class Survivor(t.NamedTuple):
 
 class Wishes(t.NamedTuple):
     """:param on: the host that goes on, as the user chose it.
-    :param peers_gone: whether managers that give no answer are known to be off for ever.
+    :param peers_gone: whether managers that do not respond are known to be permanently off.
     :param confirm: what the user has typed, the ID of the swarm.
-    :param refusal: what the engine of the chosen one would say to that; empty where it agrees.
+    :param refusal: why the engine of the chosen one refuses the confirmation; empty if it accepts it.
+    :param cluster_id: the swarm's ID in the engine's refusal. Without a leader only the certificate contains it, which
+        hive.swarm.swarm_init reads.
     :param rebuild: whether the hosts of this run join afterwards.
     """
 
@@ -41,6 +39,7 @@ class Wishes(t.NamedTuple):
     peers_gone: bool = False
     confirm: str = ""
     refusal: str = ""
+    cluster_id: str = ""
     rebuild: bool = True
 
 
@@ -78,8 +77,7 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         stop.append(_autolocked(chosen.host))
     others = [host for host in hosts if not chosen or host.name != chosen.host.name]
     stop += _peer_problems(others, wishes)
-    known = _BELONGS.search(wishes.refusal)
-    if not stop and wishes.refusal and not known:
+    if not stop and wishes.refusal and not wishes.cluster_id:
         stop.append(wishes.refusal)
     silence = [host.name for host in others if host.in_play and _is_left_over(host)]
     return {
@@ -90,7 +88,7 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         "steps": _steps(chosen, silence, others, wishes.rebuild) if chosen else [],
         "warnings": [],
         "stop": stop,
-        "confirm": known[1] if known else wishes.confirm,
+        "confirm": wishes.cluster_id or wishes.confirm,
     }
 
 
@@ -142,7 +140,7 @@ def _chosen(survivors: list[Survivor], wishes: Wishes) -> Survivor | None:
 def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[str]:
     listed = ", ".join(each.host.name for each in survivors)
     if wishes.on and not _chosen(survivors, wishes):
-        return [f"recover_on: {wishes.on} is no manager without a leader; there is {listed}."]
+        return [f"recover_on: {wishes.on} is not a manager without a leader. Use {listed}."]
     if wishes.on or len(survivors) == 1:
         return []
     newest = max(survivors, key=lambda each: each.log)

@@ -23,11 +23,11 @@ _UNLOCKED = (
 
 
 class Copy(t.NamedTuple):
-    """A backup on the host where it shall be restored.
+    """A backup on the host where it is to be restored.
 
     :param manifest: the JSON beside the archive; empty where it cannot be read.
-    :param checksum: the archive's SHA-256; empty where there is no archive.
-    :param addresses: IP addresses of the host; empty where nobody knows them.
+    :param checksum: the archive's SHA-256; empty if the archive does not exist.
+    :param addresses: IP addresses of the host; empty if not known.
     :param seal: how the description's authentication code is (``seal.py``).
     :param file: name of the archive's file; empty where it does not matter.
     """
@@ -95,12 +95,14 @@ def _refused(stop: list[str]) -> Values:
 def _archive_problems(copies: list[Copy], verifies: bool) -> list[str]:
     """What is wrong with the archives themselves, so that nothing else can be said."""
     if not copies:
-        return ['Say which archive shall be restored on which host: -e \'{"restore_archives": {"HOST": "/path"}}\'.']
+        return [
+            'restore_archives: required. Set the archive for each host: -e \'{"restore_archives": {"HOST": "/path"}}\'.'
+        ]
     problems = []
     for copy in copies:
         host, manifest, checksum = copy.host, copy.manifest, copy.checksum
         if not checksum:
-            problems.append(f"{host.name}: there is no such archive.")
+            problems.append(f"{host.name}: the archive does not exist.")
         elif not manifest:
             problems.append(f"{host.name}: the description beside the archive (.json) is missing or cannot be read.")
         elif manifest.get("format") != FORMAT:
@@ -189,7 +191,7 @@ def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> lis
     if alive:
         return [
             f"The swarm lives: {names(alive)} {'are managers' if len(alive) > 1 else 'is a manager'} of it, with a"
-            " leader. Do not restore it; mend it with hive.swarm.site, or end it first with hive.swarm.reset."
+            " leader. Do not restore it. Repair it with hive.swarm.site, or end it first with hive.swarm.reset."
         ]
     others = [host for host in hosts if host.leads]
     problems = [f"{host.name} is a manager of another swarm, {host.cluster_id}." for host in others]

@@ -15,7 +15,7 @@ KINDS = (TOKENS, CA, UNLOCK_KEY)
 
 
 class Wishes(t.NamedTuple):
-    """:param kind: what shall be renewed.
+    """:param kind: what to renew.
     :param keeps_keys: whether keys go to a place where the user finds them.
     :param key_given: whether the present unlock key is among those that the user gave.
     """
@@ -34,7 +34,7 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
         rotations, for the certificate), steps, warnings, stop and confirm.
     """
     if wishes.kind not in KINDS:
-        return _plan(stop=[f"Say what shall be renewed: -e rotate={'|'.join(KINDS)}."])
+        return _plan(stop=[f"rotate: required. Set what to renew with -e rotate={'|'.join(KINDS)}."])
     if not survey["manager"]:
         return _plan(stop=survey["stop"])
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
@@ -117,7 +117,7 @@ def _plan_key(survey: Values, nodes: list[Values], live: Values, wishes: Wishes)
     if away and not (wishes.keeps_keys or wishes.key_given):
         stop.append(
             f"{', '.join(away)} {'are' if len(away) > 1 else 'is'} not reachable and will open with the present key"
-            " alone, which nobody would know then. Say where the keys shall go (operations_secrets_file or"
+            " only, which would not be known then. Set where to store the keys (operations_secrets_file or"
             " operations_secrets_tasks), or show that you have the present one in cluster_unlock_keys."
         )
     steps = [

@@ -43,7 +43,7 @@ def plan_scale_in(
     """
     planner = _ScaleIn(hosts, survey, nodes, allow_even, {*left_out, *inventory})
     found = planner.plan(names, strangers_label, set(left_out))
-    # The command of a run that was cut off names nodes that have gone since: whoever types it again confirms it.
+    # The command of a run that was cut off names nodes that have gone since: typing it again confirms it.
     if found["targets"] and confirmed(confirm, as_names(found["confirm"]) + planner.gone):
         found["confirm"] = confirm
     return found
@@ -64,7 +64,7 @@ class _ScaleIn:
 
     def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
         self._refuse(names, left_out)
-        # Without a manager nobody knows who is a node.
+        # Without a manager the nodes are not known.
         targets = [target for name in names if self.survey["manager"] for target in self._targets(name)]
         targets += self._strangers(strangers_label) if strangers_label else []
         if not names and not strangers_label:
@@ -101,7 +101,7 @@ class _ScaleIn:
         if entries or (host and host.answers and host.node_id):
             return [self._target(name, host, node) for node in entries] or self._lost(name)
         self.gone.append(name)
-        self.warnings.append(f"{name} is no node of the swarm: nothing to remove.")
+        self.warnings.append(f"{name} is not a node of the swarm. Nothing to remove.")
         return []
 
     def _is(self, name: str, host: Host | None, node: Values) -> bool:

@@ -28,7 +28,7 @@ _SALT = 32
 
 
 def seal(manifest: Values, passphrase: str) -> Values:
-    """Return the description with its code; as it is where there is no passphrase."""
+    """Return the description with its code; unchanged without a passphrase."""
     if not passphrase:
         return manifest
     salt = os.urandom(_SALT)

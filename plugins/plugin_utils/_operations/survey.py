@@ -18,7 +18,7 @@ def survey(hosts: list[Host], wanted: Values, avoid: t.Iterable[str] = (), keys_
     """The swarm that the hosts are in. Hosts that give no answer are named, and stop nothing here.
 
     :param avoid: names of hosts that are asked only where no other manager answers.
-    :param keys_given: whether there are unlock keys, so that a locked manager is no reason to stop.
+    :param keys_given: whether there are unlock keys, so that a locked manager does not stop the run.
     :returns: cluster_id, manager (the host to ask; empty with a reason in stop), managers (all that could be asked,
         that one first), silent (name and why of each host of the play that gives no answer) and stop.
     """

@@ -49,7 +49,7 @@ def _has_turn(host: Host, members: Values, target: str, settings: Settings) -> b
 
 def _target_problems(hosts: list[Host], members: Values, target: str) -> list[str]:
     if not target:
-        return ["Say which version of Docker Engine the nodes shall have, such as -e engine_version=28.5."]
+        return ["engine_version: required. Set the desired version of Docker Engine, such as -e engine_version=28.5."]
     newer = [
         f"{host.name} ({host.probe['engine_version']})"
         for host in hosts

@@ -13,7 +13,7 @@ def version_key(version: str) -> tuple[int, ...]:
     """``5:28.5.2+dfsg4`` as (28, 5, 2): what a distribution adds says nothing about what the engine can read."""
     found = re.match(r"(?:\d+:)?v?(\d+(?:\.\d+)*)", version.strip())
     if not found:
-        raise ValueError(f"{version!r} is no version of Docker Engine")
+        raise ValueError(f"{version!r} is not a version of Docker Engine")
     return tuple(int(part) for part in found[1].split("."))
 
 

@@ -106,7 +106,7 @@ def _tried(name: str, records: list[Values]) -> t.Iterator[tuple[str, str, int, 
 
 
 def _closed(record: Values, sender: str, protocol: str, port: int, result: str) -> bool:
-    """Whether a firewall is in the way. One may also turn a sender away, which shows where somebody listens."""
+    """Whether a firewall is in the way. One may also turn a sender away, which shows where a program listens."""
     if protocol == "tcp":
         return result == SILENT or (result == TURNED_AWAY and port in record["listening"].get("tcp", []))
     if not record["heard"] or port not in record["listening"].get("udp", []):

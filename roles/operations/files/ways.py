@@ -5,13 +5,13 @@
 """Tries the ways between hosts, on a host, with nothing but Python: ``ways.py listen|try|heard ARGUMENTS``, in JSON.
 
 listen  {"run", "tcp": [ports], "udp": [ports], "family": 4 or 6, "seconds"}: leaves a listener behind, which ends by
-        itself. Says {"tcp": ports where somebody answers now, "taken": where that is somebody else (TCP and UDP),
+        itself. Says {"tcp": ports where a program responds now, "taken": where that is another program (TCP and UDP),
         "udp": ports that are heard, "why": what speaks against hearing, "control": the listener's name}.
 try     {"run", "name", "ways": [[to, address, "tcp" or "udp", port]]}: says [[to, protocol, port, result]], which is
         open, refused, silent or sent.
 heard   {"run", "control"}: ends the listener. Says {"udp": [[from, port]]}, or nothing where there is none.
 
-A raw socket gets a copy of every datagram that the firewall has let in, whoever has the port: so what is in use can be
+A raw socket gets a copy of every datagram that the firewall has let in, whichever program has the port: so what is in use can be
 tried as well, also where it is the kernel that listens, as on the data path of overlay networks. It needs root. The
 datagrams begin with a zero byte: to VXLAN a packet without network, which the kernel drops; to the engine one that it
 cannot decrypt, which it notes in its log and drops.

@@ -212,7 +212,7 @@ def test_the_same_name_in_another_root_is_refused(lab, tmp_path):
 
 def test_a_folder_of_binaries_that_is_none_is_refused_before_anything_is_done(new_lab, tmp_path):
     lab = new_lab(engines=1, binaries=str(tmp_path))
-    with pytest.raises(LabError, match="no dockerd"):
+    with pytest.raises(LabError, match="does not contain dockerd"):
         lab.up()
     assert traces(lab) == {}
 

@@ -165,7 +165,7 @@ class Networks:
 
     @property
     def ingress(self) -> Network | None:
-        """The ingress network, unless somebody removed it."""
+        """The ingress network, unless another client removed it."""
         return next((network for network in self.all.values() if network.flags["Ingress"]), None)
 
 

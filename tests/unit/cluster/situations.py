@@ -38,7 +38,12 @@ def member(name: str, role: str, cluster: str = "c1", wanted: str = "", knows: s
 
 def silent(name: str, wanted: str = "worker", **changes: Any) -> Host:
     """A host whose engine gave no answer."""
-    return Host(name, wanted, {"msg": "there is no such socket."}, **changes)
+    return Host(
+        name,
+        wanted,
+        {"msg": "the socket does not exist. Docker Engine is not installed here, or does not run."},
+        **changes,
+    )
 
 
 def node(name: str, role: str = "worker", **changes: Any) -> dict[str, Any]:

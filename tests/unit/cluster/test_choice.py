@@ -62,9 +62,9 @@ def test_a_living_manager_is_asked_and_nobody_creates_a_swarm(hosts, asked):
             "n4 tried to join a swarm at 192.0.2.9, which is none of the hosts",
         ),
         ([host("n1", "manager"), silent("n2", "manager", in_play=False)], "n2 cannot be asked: no second swarm"),
-        ([host("n4"), host("n1", "manager", in_play=False)], "no host of the managers' group in this run"),
+        ([host("n4"), host("n1", "manager", in_play=False)], "this run has no host of the managers' group"),
         # What is wrong with the inventory.
-        ([silent("n1", "manager")], "n1: its engine gives no answer: there is no such socket."),
+        ([silent("n1", "manager")], "n1: its engine gives no answer: the socket does not exist. Docker Engine is not installed here, or does not run."),
         ([host("n1", "manager"), host("n2", hostname="n1")], "n1, n2 all have the host name n1"),
         ([member("n1", "manager"), member("n2", "worker", node_id="id-n1")], "n1, n2 are the same engine, node id-n1"),
         ([host("n1", "manager", address="192.0.2.1"), host("n2", address="192.0.2.1")], "all have the address 192.0.2.1"),

@@ -57,7 +57,9 @@ def test_hosts_in_other_swarms_are_left_alone(stranger, leaves):
 def test_an_engine_in_no_swarm_or_without_an_answer_has_nothing_to_leave():
     found = plan_reset([*MANAGERS, host("n4"), silent("n5")], LISTED, "c1")
     assert (found["workers"], found["alone"]) == ([], [])
-    assert found["summary"][-1].startswith("n5 gives no answer and is left as it is: there is no such socket.")
+    assert found["summary"][-1].startswith(
+        "n5 gives no answer and is left as it is: the socket does not exist. Docker Engine is not installed here, or does not run."
+    )
 
 
 @pytest.mark.parametrize("confirm", ["", "c2", "lost"])

@@ -35,7 +35,7 @@ def test_settled():
             [LISTED[0], node("n4", state="down", status_message="heartbeat failure")],
             "n4: it is down (heartbeat failure)",
         ),
-        ([LISTED[0], node("n4", "manager")], "n4: it is a manager and shall be a worker"),
+        ([LISTED[0], node("n4", "manager")], "n4: it is a manager and must be a worker"),
         ([LISTED[0], node("n4", manager=True)], "n4: it is still a manager"),
         ([node("n1", "manager", manager=False), node("n4")], "n1: it is not a manager yet"),
         ([node("n1", "manager", reachability="unknown"), node("n4")], "n1: the other managers do not reach it"),
@@ -92,7 +92,10 @@ def test_problems(nodes, quorum, hosts, problem):
 
 def test_a_host_that_cannot_be_asked_may_be_in_the_swarm():
     ((problem),) = status(LISTED, HEALTHY, "c1", [silent("n9")])["problems"]
-    assert problem == "n9: the engine gives no answer (there is no such socket)."
+    assert (
+        problem
+        == "n9: the engine gives no answer (the socket does not exist. Docker Engine is not installed here, or does not run)."
+    )
     far = Host("far", "worker", {"msg": "Task failed: Failed to connect by ssh."})
     assert status(LISTED, HEALTHY, "c1", [far])["problems"] == [
         "far: the engine gives no answer (Failed to connect by ssh)."
@@ -103,7 +106,10 @@ def test_a_host_that_cannot_be_asked_may_be_in_the_swarm():
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        (silent("n4"), "it is down. Its engine gives no answer (there is no such socket)."),
+        (
+            silent("n4"),
+            "it is down. Its engine gives no answer (the socket does not exist. Docker Engine is not installed here, or does not run).",
+        ),
         (silent("n4", in_play=False), "it is down."),
         (Host("far", "worker", {"msg": "off"}, address="192.0.2.4"), "it is down. Its engine gives no answer (off)."),
         (host("n4", state="locked"), "it is down. It is locked since its engine was started, and gets no key, because"),
@@ -142,7 +148,9 @@ TALE = (
     " changed, and what fails is not replaced. Bring back n2; where they are lost for good, hive.swarm.recover_quorum"
     " goes on with one."
 )
-SILENCE = "n2: the engine gives no answer (there is no such socket)."
+SILENCE = (
+    "n2: the engine gives no answer (the socket does not exist. Docker Engine is not installed here, or does not run)."
+)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +158,7 @@ SILENCE = "n2: the engine gives no answer (there is no such socket)."
     [
         ([host("n1", "manager"), host("n2")], "", ["None of the hosts is in a swarm."]),
         ([host("n1", "manager"), silent("n2")], "", ["None of the hosts that answer is in a swarm.", SILENCE]),
-        ([silent("n2", "manager")], "", ["No host answers, so nobody can tell how the swarm is.", SILENCE]),
+        ([silent("n2", "manager")], "", ["No host responds, so the state of the swarm is not known.", SILENCE]),
         ([member("n1", "manager", cluster="", error=NOWHERE), silent("n2", "manager")], "", [TALE, SILENCE]),
         ([member("n1", "manager"), silent("n2", "manager")], "context deadline exceeded", [TALE, SILENCE]),
         ([member("n1", "manager"), silent("n2", "manager")], "odd.", [f"{TALE} (It says: odd.)", SILENCE]),
@@ -158,7 +166,7 @@ SILENCE = "n2: the engine gives no answer (there is no such socket)."
             [member("n3", "worker"), silent("n2", "manager")],
             "",
             [
-                "No manager answers, so nobody can tell how the swarm is. n3: in a swarm with managers at 192.0.2.1.",
+                "No manager responds, so the state of the swarm is not known. n3: in a swarm with managers at 192.0.2.1.",
                 SILENCE,
             ],
         ),
@@ -190,7 +198,9 @@ def test_two_swarms_and_two_managers_that_only_miss_each_other():
 
 def test_silent_hosts_of_one_reason_are_one_problem():
     problems = status(LISTED, HEALTHY, "c1", [silent("n8"), silent("n9")])["problems"]
-    assert problems == ["n8, n9: the engine gives no answer (there is no such socket)."]
+    assert problems == [
+        "n8, n9: the engine gives no answer (the socket does not exist. Docker Engine is not installed here, or does not run)."
+    ]
 
 
 def test_an_inventory_without_our_groups():

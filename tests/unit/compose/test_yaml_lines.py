@@ -100,7 +100,7 @@ def test_a_template_in_a_file_is_told_what_to_do(text):
 def test_all_that_is_wrong_beside_the_syntax_is_told_at_once():
     assert refusal("a: 1\na: 2\nb: .inf\n").splitlines() == [
         "stack.yml, line 2: a: stands in line 1 already",
-        "stack.yml, line 3: b: is no number that can be meant; put it in quotes",
+        "stack.yml, line 3: b: is not a supported number. Put it in quotes",
     ]
 
 

@@ -85,7 +85,9 @@ def test_an_empty_file_has_no_keys(text):
     }
 
 
-@pytest.mark.parametrize(("text", "why"), [('{"debug": true,}', "line 1"), ("[1]", "no object"), ("debug", "no JSON")])
+@pytest.mark.parametrize(
+    ("text", "why"), [('{"debug": true,}', "line 1"), ("[1]", "a JSON object"), ("debug", "invalid JSON")]
+)
 def test_a_file_that_cannot_be_read_is_not_replaced(text, why):
     found = config.plan(text, {"debug": True}, {}, purge=True)["stop"]
     assert len(found) == 1 and found[0].startswith("/etc/docker/daemon.json") and why in found[0]

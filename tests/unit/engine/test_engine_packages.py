@@ -56,7 +56,7 @@ def test_a_downgrade_is_refused():
 
 def test_what_is_not_offered_is_refused_with_what_is():
     assert plan(DEBIAN, OFFERS, {}, "29")["stop"] == [
-        f"engine_version: there is no package docker.io 29; offered is {NEW}, {OLD}."
+        f"engine_version: the package docker.io 29 is not available. Available are {NEW}, {OLD}."
     ]
     assert "no containerd 3" in plan(DEBIAN, OFFERS, {}, "28.5", "3")["stop"][0]
 

@@ -81,7 +81,7 @@ def test_a_machine_that_came_back_as_another_node(release, at, read):
     offline = {"swarm_offline"} if old["Status"]["State"] == "down" else set()
     assert found.groups_of(name) == {"swarm", "swarm_former", f"swarm_{old['Status']['State']}"} | offline
     assert len(found.warnings) == 1
-    assert f"Two nodes have the host name invo-n4: {new['ID']}, which is ready, keeps the name" in found.warnings[0]
+    assert f"Two nodes are called invo-n4: {new['ID']}, which is ready, keeps the name" in found.warnings[0]
     assert read(at("rejoined")[0], offline="exclude").hosts == ["invo-n1", "invo-n2", "invo-n3", "invo-n4"]
 
 

@@ -198,7 +198,7 @@ def test_on_cgroup_2_the_daemon_lives_in_a_leaf(monkeypatch, tmp_path):
 
 
 def test_a_folder_without_an_engine_is_refused(tmp_path):
-    with pytest.raises(LabError, match="no dockerd"):
+    with pytest.raises(LabError, match="does not contain dockerd"):
         binaries.check(str(tmp_path))
 
 

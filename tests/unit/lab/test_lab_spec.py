@@ -174,7 +174,7 @@ def test_half_a_login_is_refused(wrong, words):
 
 def test_a_login_without_a_registry_is_refused():
     """S11: the password is an option of its own, which Ansible hides."""
-    with pytest.raises(LabError, match="registry_login: without a registry there is no login"):
+    with pytest.raises(LabError, match="registry_login: needs a registry"):
         lab_of({**dict.fromkeys(ARGUMENTS), "registry": False, "registry_login": {"username": "u", "password": "p"}})
 
 

@@ -94,7 +94,7 @@ WRONG = {
         {"privileges": {"seccomp": {"profile": "{}"}}},
         "privileges.seccomp: mode custom requires a profile, and the other modes do not support it.",
     ),
-    "no JSON": ({"privileges": {"seccomp": {"mode": "custom", "profile": "{"}}}, "privileges.seccomp.profile: the text is not JSON"),
+    "invalid JSON": ({"privileges": {"seccomp": {"mode": "custom", "profile": "{"}}}, "privileges.seccomp.profile: the text is not JSON"),
     "an env that is a flag": ({"env": {"A": True}}, "env: the value of 'A' must be a string, not the boolean true. Put it in quotes"),
     "an env without a name": ({"env": ["=a"]}, "env: item 1 has no name. Write it as NAME=value."),
     "no env": ({"env": 3}, "env: must be a mapping or a list of NAME=value."),

@@ -115,7 +115,7 @@ def test_the_only_manager_is_stopped_if_that_is_accepted():
     assert "operations_accept_outage" in plan(hosts, nodes)["stop"][0]
     found = plan(hosts, nodes, wishes=Wishes(accept_outage=True))
     assert found["targets"] == ["n1"]
-    assert "Meanwhile there is no manager" in found["steps"]
+    assert "Meanwhile no manager is available" in found["steps"]
 
 
 def test_workers_alone_cannot_be_backed_up():

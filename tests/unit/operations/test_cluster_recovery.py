@@ -38,7 +38,7 @@ def test_the_only_one_goes_on_and_the_others_join_again():
 
 
 def test_the_engine_tells_what_has_to_be_confirmed():
-    assert plan([Survivor(N1)], [N1, WIPED], refusal=REFUSAL)["confirm"] == "c1"
+    assert plan([Survivor(N1)], [N1, WIPED], refusal=REFUSAL, cluster_id="c1")["confirm"] == "c1"
     assert plan([Survivor(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == ["It cannot be read."]
 
 
@@ -50,7 +50,7 @@ def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
     assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
     assert "n2" in found["steps"][0] and "moved aside" in found["steps"][1]
     assert "they join again: n2 (manager)" in found["steps"][4]
-    assert "n9 is no manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
+    assert "n9 is not a manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
 
 
 def test_the_log_of_a_newer_leader_is_the_newer_one_however_short():

@@ -68,7 +68,7 @@ def test_the_only_manager_has_its_majority_alone():
 @pytest.mark.parametrize(
     ("given", "word"),
     [
-        (copy("n2", checksum=""), "no such archive"),
+        (copy("n2", checksum=""), "the archive does not exist"),
         (copy("n2", checksum="other"), "damaged"),
         (copy("n2", format=2), "format 2"),
         (copy("n2")._replace(manifest={}), ".json"),

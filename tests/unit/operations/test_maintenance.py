@@ -61,7 +61,7 @@ def test_locked_managers_need_today_s_key_before_the_first_restart():
 def test_a_host_that_gives_no_answer_has_to_be_named():
     hosts = [*HOSTS[:4], silent("n5")]
     nodes = changed("n5", state="down")
-    assert "n5 gives no answer" in plan(hosts, nodes)["stop"][0]
+    assert "n5 does not respond" in plan(hosts, nodes)["stop"][0]
     found = plan(hosts, nodes, missing=("n5",))
     assert (found["stop"], found["workers"]) == ([], ["n4"])
 

@@ -41,7 +41,7 @@ def test_only_nodes_that_may_have_tasks_count():
 
 def test_services_that_are_named():
     assert plan(["n2"], names=["web"])["services"] == ["web"]
-    assert plan(["n2", "n2"], names=["api"])["stop"] == ["There is no service api."]
+    assert plan(["n2", "n2"], names=["api"])["stop"] == ["services: the swarm has no service api."]
 
 
 def image(days, **changes):

@@ -72,8 +72,8 @@ def test_what_is_gone_already_is_no_failure():
     found = plan(["n5", "n9"], hosts, NODES[:4])
     assert (found["targets"], found["stop"]) == ([], [])
     assert found["warnings"] == [
-        "n5 is no node of the swarm: nothing to remove.",
-        "n9 is no node of the swarm: nothing to remove.",
+        "n5 is not a node of the swarm. Nothing to remove.",
+        "n9 is not a node of the swarm. Nothing to remove.",
     ]
 
 

@@ -71,13 +71,13 @@ def test_the_login_is_the_one_of_the_images_registry(image, server):
 
 
 def test_no_option_is_no_header_and_no_look(warnings, login):
-    login("no JSON")
+    login("invalid JSON")
     assert header("busybox", None, False, warnings.append) is None
     assert warnings == []
 
 
 def test_credentials_of_the_task_are_sent_as_the_engine_reads_them(warnings, login):
-    login("no JSON")
+    login("invalid JSON")
     given = {"username": "robin", "password": SECRET, "identity_token": None, "server_address": None}
     assert opened(header("registry:5000/app", given, True, warnings.append)) == {
         "username": "robin",

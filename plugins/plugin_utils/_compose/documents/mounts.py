@@ -84,7 +84,7 @@ def _volume(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> D
 
 
 def _cluster(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
-    """A group of cluster volumes is nobody's, so it has no name of the stack's."""
+    """A group of cluster volumes has no owner, so it has no name of the stack's."""
     source = item["source"]
     if not source.startswith("group:"):
         source = stack.called(source, _known(source, place, volumes))

@@ -39,7 +39,7 @@ def references(
 
 
 def with_credential(configs: list[Document], key: str, place: str, objects: dict[str, Item], stack: Stack) -> None:
-    """Add the config that a credential spec is in, which is no file; keeps the order by name."""
+    """Add the config that a credential spec is in, which is not a file; keeps the order by name."""
     configs.append({"Runtime": {}, **_named("Config", key, place, objects, stack)})
     configs.sort(key=lambda reference: t.cast(str, reference["ConfigName"]))
 
