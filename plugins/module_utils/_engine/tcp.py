@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from .._core.addresses import split_address
 from .._core.errors import BadInput
 from .client import Reply
+from .http import ConnectionEnded
 from .transport import SocketTransport
 
 _SCHEMES = ("tcp", "http", "https")
@@ -52,9 +53,22 @@ class TcpTransport(SocketTransport):
         words = re.sub(r" \(_?\w+\.c:\d+\)$", "", str(error) or type(error).__name__)  # the place in Python's source
         if "WRONG_VERSION_NUMBER" in words or "record layer failure" in words.lower():
             words += "; the engine does not speak TLS on this port"
-        elif self._tls and not self._has_certificate and ("alert" in words or isinstance(error, ConnectionResetError)):
+        elif self._tls and not self._has_certificate and self._was_refused(error, words):
             words += "; if the engine requires a client certificate, set client_cert and client_key"
         return f"{self.where}: {words.rstrip('.')}."
+
+    @staticmethod
+    def _was_refused(error: Exception, words: str) -> bool:
+        """Return whether a server may have closed the connection for want of a certificate.
+
+        With TLS 1.3 it does so after the handshake; whether the alert, the end of the connection or a write that fails
+        is seen first is a race.
+        """
+        return (
+            "alert" in words
+            or "EOF" in words
+            or isinstance(error, (ConnectionResetError, BrokenPipeError, ConnectionEnded))
+        )
 
 
 def _parsed(docker_host: str) -> tuple[str, str, int, str]:
