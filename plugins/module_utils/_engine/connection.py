@@ -15,7 +15,6 @@ from .._core.errors import BadInput
 from .._core.host import Node
 from .client import Engine
 from .contexts import engine_of
-from .sdk import SdkTransport
 from .ssh import SshTransport
 from .tcp import TcpTransport
 from .transport import UnixTransport
@@ -138,4 +137,6 @@ def make_transport(options: dict[str, t.Any]) -> t.Any:
 def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
     if options["use_ssh_client"]:
         return SshTransport(options["docker_host"])
+    from .sdk import SdkTransport  # loads the Docker SDK for Python, some 80 ms
+
     return SdkTransport(options)
