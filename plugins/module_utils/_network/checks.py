@@ -102,8 +102,8 @@ def whole_problems(name: str, after: Values) -> Problems:
     for number, pool in enumerate(after["ipam_config"]):
         if pool["aux_addresses"]:
             text = (
-                "the engine drops them from swarm-scoped networks, so they would reserve nothing. They are only supported with"
-                " them"
+                "the engine drops them from swarm-scoped networks, so they would reserve nothing. They are only supported"
+                " with config_only"
             )
             yield Problem(("ipam_config", number, "aux_addresses"), text)
 

@@ -68,7 +68,7 @@ def _suffix(params: Values) -> int:
 def _data_problems(params: Values) -> Problems:
     given = [option for option in ("data", "data_src") if params[option] is not None]
     if len(given) == 2:
-        yield Problem(("data_src",), "mutually exclusive with data_src")
+        yield Problem(("data_src",), "mutually exclusive with data")
     if given and any((params.get("driver") or {}).values()):
         yield Problem((given[0],), "mutually exclusive with driver, which provides the data")
 

@@ -224,7 +224,7 @@ NOT_IN_A_FILE = (
     "the engine never returns",
     "contradicts encrypted: false",
     "mutually exclusive with rolling_versions",
-    "mutually exclusive with data_src",
+    "mutually exclusive with data",
     "mutually exclusive with driver, which provides the data",
 )
 

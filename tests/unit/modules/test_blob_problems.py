@@ -390,7 +390,7 @@ WRONG = [
     ({"name": "a" * 54, "content_names": True}, "at most 53"),
     ({"name": "a" * 60, "rolling_versions": True}, "at most 59"),
     ({"content_names": True, "rolling_versions": True}, "content_names: mutually exclusive with rolling_versions"),
-    ({"data_src": "/nowhere"}, "data_src: mutually exclusive with data_src"),
+    ({"data_src": "/nowhere"}, "data_src: mutually exclusive with data"),
     ({"data": None, "data_src": "/nowhere"}, "data_src: /nowhere cannot be read: No such file or directory"),
     ({"data": ""}, "data: must not be empty. A {kind} has at least one byte"),
     ({"data": "a b*", "data_is_b64": True}, "data: invalid Base64, but data_is_b64 is true"),
