@@ -63,16 +63,15 @@ class TaskCommands:
         """
         limit = timeout + _GRACE
         data = data or (b"\n" if self._connection.has_pipelining else b"")
-        try:
-            with self._prepared(repeatable), children_end_after(limit) as ended:
+        with self._prepared(repeatable), children_end_after(limit) as ended:
+            try:
                 result = self._execute(command, data)
-        except AnsibleConnectionFailure as error:
-            text = str(error)
-            raise (
-                _hanging(limit) if ended.is_set() else HostUnreachable(text, not _NOT_CONNECTED.search(text))
-            ) from error
-        except AnsibleError as error:
-            raise Unreachable(f"The command that reaches the engine's socket was not run: {error}") from error
+            except AnsibleConnectionFailure as error:
+                text = str(error)
+                failure = _hanging(limit) if ended.is_set() else HostUnreachable(text, not _NOT_CONNECTED.search(text))
+                raise failure from error
+            except AnsibleError as error:
+                raise Unreachable(f"The command that reaches the engine's socket was not run: {error}") from error
         if ended.is_set():
             raise _hanging(limit)
         if MARK not in result["stdout"] and _WANTS_TERMINAL.search(result["stderr"] + result["stdout"]):

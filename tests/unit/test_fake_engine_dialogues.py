@@ -15,6 +15,8 @@ from ansible_collections.hive.swarm.tests.support.dialogue import Ask, speak
 from ansible_collections.hive.swarm.tests.support.dialogues import PAIR, SOLO
 from ansible_collections.hive.swarm.tests.support.dialogues_swarm import BEHAVIOURS, FAMILIES, SCRIPTS
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 
 @pytest.mark.parametrize("name", SOLO)
 def test_one_engine(cluster, name):

@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.errors import ApiError
 from ansible_collections.hive.swarm.tests.support.worlds import UnixConnection, ask
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 _FILTER = '/tasks?filters={"service":["web"]}'
 
 

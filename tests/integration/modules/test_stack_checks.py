@@ -87,7 +87,7 @@ def test_c1_a_version_that_has_no_name(host: RealHost) -> None:
     checked, run = (deployed(host, text, check=check, c="two") for check in (True, False))
     assert checked["failed"]
     assert checked["failure"] == run["failure"]
-    assert [one["key"] for one in run["failure"]["problems"]] == ["configs.c"]
+    assert [one["key"] for one in run["failure"]["problems"]] == ["configs.c.name"]
 
 
 def test_ports_that_move_on_in_one_run(host: RealHost) -> None:

@@ -103,7 +103,7 @@ def test_tls_without_a_check_of_the_server(engine, certificates):
         ({"validate_certs": True, "ca_path": "ca.pem", "tls_hostname": "another.example"}, "'another.example'"),
         ({"tls": True}, "client_cert"),
         ({"validate_certs": True, "ca_path": "none.pem"}, "ca_path"),
-        ({"tls": True, "client_cert": "cert.pem"}, "client_cert, client_key: set both options or neither"),
+        ({"tls": True, "client_cert": "cert.pem"}, "give both client_cert and client_key"),
     ],
 )
 def test_tls_that_must_fail(engine, certificates, options, words):

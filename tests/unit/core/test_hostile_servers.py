@@ -25,6 +25,8 @@ from ansible_collections.hive.swarm.plugins.module_utils._engine.connection impo
 from ansible_collections.hive.swarm.tests.integration.transports.ssh import ssh_server
 from ansible_collections.hive.swarm.tests.support.hostile import dripping, hostile, reply
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 HEAD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 

@@ -22,6 +22,8 @@ from . import replay
 from .nodes import answers, known, manager, node, worker_answers
 from .test_hostile import ansible, plain
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 GOOD = answers(manager(), node("w1", "web"))
 ROGUE = "198.51.100.66"
 

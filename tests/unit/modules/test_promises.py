@@ -20,6 +20,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import membership, 
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 
 @pytest.fixture
 def swarm(cluster):
