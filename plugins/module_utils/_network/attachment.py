@@ -13,6 +13,7 @@ from .._core.paths import MISSING, Document, Path, at
 from .._core.waiting import Verdict, contend, converged, wait, waiting
 from .._service.tasks import alive
 from .._service.wait import Progress
+from .live import NetworkTask
 
 _LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
 _UPDATE = at("UpdateConfig")
@@ -30,7 +31,7 @@ class Attachment:
         self._version = 0
         self.name = service["Spec"]["Name"]
 
-    def detach(self, resource: t.Any) -> None:
+    def detach(self, resource: NetworkTask) -> None:
         def without(spec: Document) -> Document:
             self._before = changed = spec
             for path in _LISTS:
@@ -41,7 +42,7 @@ class Attachment:
         if self._write(resource, without):
             resource.writes.wrote(f"detachment of service {self.name}")
 
-    def attach(self, resource: t.Any, network_id: str) -> None:
+    def attach(self, resource: NetworkTask, network_id: str) -> None:
         """As it was before, except what another client has changed in the meantime.
 
         Written twice: the engine keeps the spec before the last write to roll back to, and that one must not be the
@@ -66,7 +67,7 @@ class Attachment:
                 items.insert(place, {**item, "Target": network_id})
         return path.put(spec, items) if items else spec
 
-    def _write(self, resource: t.Any, change: t.Callable[[Document], Document], always: bool = False) -> bool:
+    def _write(self, resource: NetworkTask, change: t.Callable[[Document], Document], always: bool = False) -> bool:
         """Read, change and write; again, if another client was faster. False if there was nothing to change."""
         path = f"/services/{self._id}"
 
@@ -81,7 +82,7 @@ class Attachment:
 
         return contend(turn, resource.clock)
 
-    def wait(self, resource: t.Any) -> None:
+    def wait(self, resource: NetworkTask) -> None:
         """Until its tasks run again, as hive.swarm.swarm_service waits."""
         progress = Progress(self._engine, self._id, resource.clock, self._version + 1)
 
@@ -106,7 +107,7 @@ def _same(live: t.Any, written: Document) -> bool:
     return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in written.items())
 
 
-def wait_until_released(resource: t.Any, network: Document) -> None:
+def wait_until_released(resource: NetworkTask, network: Document) -> None:
     """Until no task that had the network runs any more: the addresses are to be given to others."""
 
     def look() -> Verdict:

@@ -12,10 +12,22 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document, Values
+from .._core.reconcile import Resource
 from .schema import LOCAL, SWARM
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
+
+
+class NetworkTask(Resource):
+    """A task that makes and removes networks: of one network, or of a stack.
+
+    :param created: ID of the network that this run made; empty where it made none.
+    :param reattached: names of the services that a network was or will be replaced under.
+    """
+
+    created: str = ""
+    reattached: list[str]
 
 
 def list_networks(engine: t.Any) -> list[Document]:

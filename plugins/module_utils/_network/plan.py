@@ -18,7 +18,7 @@ from .._core.validators import refuse_twin
 from .._engine.local_state import not_in_charge, read_local
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
 from .checks import check_against, check_whole, overlapping
-from .live import Users, is_leftover, read_users, sort_out
+from .live import NetworkTask, Users, is_leftover, read_users, sort_out
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
 RECREATE = "recreate"
@@ -48,7 +48,7 @@ def _refuse_local(name: str, stranger: Document | None) -> None:
         )
 
 
-def plan_create(resource: t.Any, stranger: Document | None) -> Plan:
+def plan_create(resource: NetworkTask, stranger: Document | None) -> Plan:
     params = resource.params
     name = params["name"]
     _refuse_local(name, stranger)
@@ -63,7 +63,7 @@ def _complete(params: Values) -> Values:
     return {**params, "driver": params["driver"] or OVERLAY, "scope": SWARM}
 
 
-def _check(resource: t.Any, spec: Document) -> None:
+def _check(resource: NetworkTask, spec: Document) -> None:
     after = NETWORK.view(spec)
     check_whole(spec["Name"], after)
     others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
@@ -102,7 +102,7 @@ def users_of(engine: t.Any, network: Document) -> t.Any:
     return f"the networks {', '.join(sorted(depending))} of this engine" if depending else ""
 
 
-def plan_change(resource: t.Any, network: Document, changes: list[Change]) -> Plan:
+def plan_change(resource: NetworkTask, network: Document, changes: list[Change]) -> Plan:
     """Nothing of a network can change in place: the engine's API has no update of one."""
 
     users = users_of(resource.engine, network)
@@ -181,7 +181,7 @@ def _of_ingress(name: str) -> str:
     return f"The ingress network {name} carries published ports of"
 
 
-def explain_unallocated(resource: t.Any, error: SwarmError) -> None:
+def explain_unallocated(resource: NetworkTask, error: SwarmError) -> None:
     """Say why the manager may not have given the network addresses, and take away what this very run has made."""
     name = resource.params["name"]
     listed = resource.engine.get("/networks")
@@ -207,7 +207,7 @@ def _reason(params: t.Any, network: Document, listed: list[Document]) -> str:
     return "the engine does not report why. Its address pools may be used up. See the daemon's log."
 
 
-def _take_back(resource: t.Any, network: Document) -> str:
+def _take_back(resource: NetworkTask, network: Document) -> str:
     try:
         resource.engine.delete(f"/networks/{network['Id']}")
     except NotFound:

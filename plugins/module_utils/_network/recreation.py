@@ -18,7 +18,7 @@ from .._core.paths import MISSING, Document, at
 from .._core.plan import Change
 from .attachment import Attachment, wait_until_released
 from .ipam import overlaps, subnet
-from .live import Users, read_users, sort_out
+from .live import NetworkTask, Users, read_users, sort_out
 from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
@@ -27,13 +27,13 @@ _POOLS = at("IPAM", "Config")
 _REHEARSAL = 20.0  # seconds; a manager needs less than one
 
 
-def recreate(resource: t.Any, network: Document, spec: Document) -> str:
+def recreate(resource: NetworkTask, network: Document, spec: Document) -> str:
     """The ID of the new network."""
     return _Recreation(resource, network, spec).run()
 
 
 class _Recreation:
-    def __init__(self, resource: t.Any, network: Document, spec: Document) -> None:
+    def __init__(self, resource: NetworkTask, network: Document, spec: Document) -> None:
         self._resource = resource
         self._engine = resource.engine
         self._old = network

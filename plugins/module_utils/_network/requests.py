@@ -12,14 +12,14 @@ from .._core.errors import Conflict, EngineError, NotConverged, NotFound
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, wait, waiting
 from .._engine.client import path_part
-from .live import read_users, sort_out
+from .live import NetworkTask, read_users, sort_out
 from .schema import SWARM, allocated
 
 # The engine forgets a network that has just been removed a moment later than it says, and its name is not free before.
 _MOMENT = 20.0
 
 
-def create(resource: t.Any, spec: Document) -> str:
+def create(resource: NetworkTask, spec: Document) -> str:
     """The ID of the new network."""
     made: Document = {}
 
@@ -42,7 +42,7 @@ def _is_going(engine: t.Any, name: str) -> bool:
     return sort_out(engine.get("/networks", filters={"name": [name]}), name).leftover
 
 
-def remove(resource: t.Any, network: Document) -> None:
+def remove(resource: NetworkTask, network: Document) -> None:
     """Tasks of a service that has just been removed use the network for some moments more."""
     engine = resource.engine
 
@@ -65,7 +65,7 @@ def remove(resource: t.Any, network: Document) -> None:
         raise
 
 
-def wait_until_gone(resource: t.Any, network: Document) -> None:
+def wait_until_gone(resource: NetworkTask, network: Document) -> None:
     name = network["Name"]
 
     def look() -> Verdict:
@@ -75,7 +75,7 @@ def wait_until_gone(resource: t.Any, network: Document) -> None:
     wait(look, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
 
 
-def wait_until_allocated(resource: t.Any, name: str, seconds: float) -> None:
+def wait_until_allocated(resource: NetworkTask, name: str, seconds: float) -> None:
     def look() -> Verdict:
         found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name).network
         ready = found is not None and allocated(found)

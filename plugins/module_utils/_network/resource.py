@@ -11,11 +11,10 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
-from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, waiting
 from . import requests
 from .checks import check_task
-from .live import LiveNetwork, sort_out
+from .live import LiveNetwork, NetworkTask, sort_out
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove, require_manager
 from .recreation import recreate
 from .schema import NETWORK, UNTOLD, allocated
@@ -30,7 +29,7 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmNetwork(Resource):
+class SwarmNetwork(NetworkTask):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, dict(params), check_mode)
         self.created = ""  # ID of the network that this run made

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.errors import BadInput
 from .._core.host import Node
 from .._core.paths import MISSING, Document, Values
 from .codecs import COMMAND, ENV
 from .image import ASK
 from .pinning import AUTH_HEADER, resolve
+from .registry_auth import ServiceTask
 from .schema import SERVICE
 
 
@@ -84,7 +83,7 @@ def _read(path: str, node: Node) -> Values:
     return found
 
 
-def resolved_image(resource: t.Any, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:
+def resolved_image(resource: ServiceTask, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:
     """The image to write, with its digest where a registry is to be asked, and the platforms that it is made for."""
     if decision != ASK:
         return image, []

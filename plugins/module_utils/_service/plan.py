@@ -16,6 +16,7 @@ import typing as t
 from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
+from .._core.reconcile import Resource
 from .checks import check_name, check_service
 from .failures import error_of
 from .places import lacks_placement
@@ -169,7 +170,7 @@ def _release(template: Document) -> Values:
     return {**shown, "networks": len(shown["networks"]), "credential_spec": None}
 
 
-def plan_assumed_rollback(resource: t.Any) -> Plan:
+def plan_assumed_rollback(resource: Resource) -> Plan:
     """The rollback of a service that is not there, for check mode, where an earlier task may make it; raises NotFound."""
     name = resource.params["name"]
     resource.missing(NotFound(f"Service {name!r} does not exist and cannot be rolled back."))

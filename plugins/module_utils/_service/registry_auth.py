@@ -18,6 +18,7 @@ import typing as t
 
 from .._core.errors import BadInput
 from .._core.host import Node, ThisNode
+from .._core.reconcile import Resource
 from .image import HUB, parse
 
 HUB_SERVER = "https://index.docker.io/v1/"
@@ -27,6 +28,14 @@ _HELPER_TIMEOUT = 30.0
 _NO_LOGIN = b"credentials not found"
 # A helper's username for a secret that is a token.
 _TOKEN_USER = "<token>"
+
+
+class ServiceTask(Resource):
+    """A task that writes services: of one service, or of a stack."""
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """Return the header with the credentials for an image's registry; None where the task gives none."""
+        raise NotImplementedError
 
 
 def header(

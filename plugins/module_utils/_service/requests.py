@@ -21,9 +21,10 @@ from .._engine.client import path_part
 from .places import lacks_placement, with_placement
 from .plan import all_of
 from .references import are_gone
+from .registry_auth import ServiceTask
 
 
-def write(resource: t.Any, service: Document | None, spec: Document, action: str) -> str | None:
+def write(resource: ServiceTask, service: Document | None, spec: Document, action: str) -> str | None:
     """Do it; the ID of the service where it is a new one. Warnings of the engine become warnings of the task."""
     if action == REMOVE:
         return remove(resource.engine, service or {})
@@ -34,14 +35,14 @@ def write(resource: t.Any, service: Document | None, spec: Document, action: str
     return _update(resource, service or {}, spec, action)
 
 
-def create(resource: t.Any, spec: Document) -> str:
+def create(resource: ServiceTask, spec: Document) -> str:
     body = with_placement(spec)
     answer = _send(resource, "/services/create", body)
     _pass_on(resource, answer)
     return answer["ID"]
 
 
-def _send(resource: t.Any, path: str, spec: Document, **query: t.Any) -> t.Any:
+def _send(resource: ServiceTask, path: str, spec: Document, **query: t.Any) -> t.Any:
     """Write; OutOfSequence where something that the service refers to was removed since it was read.
 
     The engine answers 500 for a network and 400 for a secret or config that is gone (20.10 and 28.5), as it does for
@@ -63,7 +64,7 @@ def remove(engine: t.Any, service: Document) -> None:
         pass  # another client was faster
 
 
-def _update(resource: t.Any, service: Document, spec: Document, action: str) -> None:
+def _update(resource: ServiceTask, service: Document, spec: Document, action: str) -> None:
     path = f"/services/{path_part(service['ID'])}"
     if action != ROLLBACK and lacks_placement(service["Spec"], than=spec):
         service = _with_safe_way_back(resource.engine, path, service)
@@ -84,12 +85,12 @@ def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document
     return engine.get(path)
 
 
-def _credentials(resource: t.Any, spec: Document) -> dict[str, str] | None:
+def _credentials(resource: ServiceTask, spec: Document) -> dict[str, str] | None:
     image = (spec.get("TaskTemplate", {}).get("ContainerSpec") or {}).get("Image")
     return resource.header(image)
 
 
-def _pass_on(resource: t.Any, answer: t.Any) -> None:
+def _pass_on(resource: ServiceTask, answer: t.Any) -> None:
     for warning in (answer or {}).get("Warnings") or ():
         resource.warn(warning)
 
@@ -100,7 +101,7 @@ _CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")
 _NOWHERE = "node.id==hive-swarm-rehearsal"
 
 
-def recreate(resource: t.Any, service: Document, spec: Document) -> str:
+def recreate(resource: ServiceTask, service: Document, spec: Document) -> str:
     """The ID of the new service; raises what the engine says, with the old service in place."""
     name = spec["Name"]
     _rehearse(resource, spec)
@@ -116,7 +117,7 @@ def recreate(resource: t.Any, service: Document, spec: Document) -> str:
     return made
 
 
-def _bring_back(resource: t.Any, spec: Document) -> str:
+def _bring_back(resource: ServiceTask, spec: Document) -> str:
     """What has come of the old service."""
     try:
         create(resource, spec)
@@ -126,7 +127,7 @@ def _bring_back(resource: t.Any, spec: Document) -> str:
     return "The old service is restored, with new tasks."
 
 
-def _rehearse(resource: t.Any, spec: Document) -> None:
+def _rehearse(resource: ServiceTask, spec: Document) -> None:
     """Have the engine check the new service under another name: without its ports, which the old one has."""
     trial = {**_PORTS.put(spec, MISSING), "Name": f"{spec['Name'][:53]}-rehearsal"}
     constraints = _CONSTRAINTS.get(trial)

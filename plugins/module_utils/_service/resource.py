@@ -21,7 +21,6 @@ from .._core.errors import (
 from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
-from .._core.reconcile import Resource
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from . import tasks
@@ -33,7 +32,7 @@ from .options import check_alone, resolved_image, with_command_as_args, with_env
 from .pinning import AUTH_HEADER
 from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
 from .references import References
-from .registry_auth import header
+from .registry_auth import ServiceTask, header
 from .requests import write
 from .schema import SERVICE
 from .views import env_values, specs_of
@@ -85,7 +84,7 @@ class LiveService(t.NamedTuple):
     spec: Document
 
 
-class SwarmService(Resource):
+class SwarmService(ServiceTask):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
     patience = (NoQuorum, NotAManager, Unreachable)
 

@@ -12,7 +12,7 @@ from .._core.errors import Conflict, OutOfSequence
 from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, RECREATE, REMOVE, Change
 from .._network.checks import check_against
-from .._network.live import read_users
+from .._network.live import NetworkTask, read_users
 from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
 from .._network.recreation import recreate
 from .._network.requests import create, remove, wait_until_gone
@@ -27,7 +27,7 @@ _IPAM = (("ipam_driver", "Driver"), ("ipam_config", "Config"))
 
 
 def plan_networks(
-    resource: t.Any, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+    resource: NetworkTask, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
 ) -> list[Step]:
     there = {item["Name"]: item for item in live}
     steps = []
@@ -51,13 +51,13 @@ def _changes(network: Document, spec: Document) -> list[Change]:
     return found if allocated(network) else [change for change in found if change.option not in UNTOLD]
 
 
-def _creation(resource: t.Any, spec: Document, live: list[Document]) -> Step:
+def _creation(resource: NetworkTask, spec: Document, live: list[Document]) -> Step:
     refuse_name(resource.engine, spec["Name"], live)
     check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
     return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
 
 
-def _replacement(resource: t.Any, network: Document, spec: Document, changes: list[Change]) -> Step:
+def _replacement(resource: NetworkTask, network: Document, spec: Document, changes: list[Change]) -> Step:
     users = read_users(resource.engine)(network)
     if not resource.params["recreate"]:
         raise refuse_change(network, changes, users)
@@ -70,7 +70,7 @@ def removal(network: Document) -> Step:
     return Step("network", network["Name"], REMOVE, changes, network, late=True)
 
 
-def send_new(resource: t.Any, step: Step) -> str:
+def send_new(resource: NetworkTask, step: Step) -> str:
     """Make it; its ID. OutOfSequence if another client created one with this name meanwhile."""
     try:
         return create(resource, t.cast(Document, step.spec))
@@ -78,11 +78,11 @@ def send_new(resource: t.Any, step: Step) -> str:
         raise OutOfSequence(error.message, error.status) from error
 
 
-def send_replacement(resource: t.Any, step: Step) -> str:
+def send_replacement(resource: NetworkTask, step: Step) -> str:
     return recreate(resource, t.cast(Document, step.live), t.cast(Document, step.spec))
 
 
-def send_removal(resource: t.Any, step: Step) -> None:
+def send_removal(resource: NetworkTask, step: Step) -> None:
     """Until no list has it, so that the next run does not find it."""
     network = t.cast(Document, step.live)
     remove(resource, network)

@@ -23,7 +23,7 @@ from .definition import NAMESPACE, Definition
 from .live import BLOBS, LiveStack
 from .origins import Collected
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
-from .steps import Step, in_order
+from .steps import StackTask, Step, in_order
 
 if t.TYPE_CHECKING:
     from .._service.references import Unknown
@@ -39,7 +39,7 @@ class Planned(t.NamedTuple):
 class Planner:
     """One planning. The resource lends its engine, its options and its warnings."""
 
-    def __init__(self, resource: t.Any, wanted: Definition, live: LiveStack) -> None:
+    def __init__(self, resource: StackTask, wanted: Definition, live: LiveStack) -> None:
         self._resource, self._wanted, self._live = resource, wanted, live
         self._engine = resource.engine
         self._images = Images(resource)

@@ -17,7 +17,7 @@ import typing as t
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, waiting
-from .._network.live import read_users
+from .._network.live import NetworkTask, read_users
 from .._secret_config.kinds import KINDS
 from .._secret_config.used_by import of_services
 from .._service.failures import old_words
@@ -28,7 +28,7 @@ from .live import BLOBS, LiveStack
 from .steps import Step
 
 
-def plan_removal(resource: t.Any, stack: str, live: LiveStack) -> list[Step]:
+def plan_removal(resource: NetworkTask, stack: str, live: LiveStack) -> list[Step]:
     """Services first, networks last: tasks that stop use them for some moments more. Raises Refused."""
     steps = [services.removal(item, live.network_names, late=False) for item in live.services.values()]
     steps += [blobs.removal(kind, item) for kind in BLOBS for item in live.blobs[kind]]
@@ -39,7 +39,7 @@ def plan_removal(resource: t.Any, stack: str, live: LiveStack) -> list[Step]:
     return steps
 
 
-def _refuse_used(resource: t.Any, stack: str, live: LiveStack, steps: list[Step]) -> None:
+def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list[Step]) -> None:
     """What others use cannot go, so nothing does: the engine would say so half way through."""
     mine = {item["ID"] for item in live.services.values()}
     listed = [item for item in resource.engine.get("/services") if item["ID"] not in mine]
@@ -87,7 +87,7 @@ def dropped_services(wanted: Definition, live: LiveStack, prune: bool) -> list[D
     return [item for name, item in live.services.items() if prune and name not in wanted.services]
 
 
-def plan_services(resource: t.Any, live: LiveStack, there: Leftovers) -> list[Step]:
+def plan_services(resource: NetworkTask, live: LiveStack, there: Leftovers) -> list[Step]:
     """A service that has a port which another one is to have goes first; the engine has none for two."""
     wanted = set().union(*(services.taken_ports(spec) for spec in there.after.values()))
     return [
@@ -97,7 +97,7 @@ def plan_services(resource: t.Any, live: LiveStack, there: Leftovers) -> list[St
 
 
 def plan_blobs(
-    resource: t.Any, kind: str, found: list[Document], names: t.Container[str], there: Leftovers
+    resource: NetworkTask, kind: str, found: list[Document], names: t.Container[str], there: Leftovers
 ) -> list[Step]:
     """Those that no service has, nor needs to be rolled back, but for the versions that the task keeps.
 
@@ -125,7 +125,7 @@ def _not_kept(removable: list[Document], names: t.Container[str], number: int) -
     return beyond(old, blobs.base_of, number) + [item for item in removable if item not in old]
 
 
-def plan_networks(resource: t.Any, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:
+def plan_networks(resource: NetworkTask, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:
     found = [item for item in live.networks_of(wanted.name) if item["Name"] not in wanted.networks]
     if not found:
         return []

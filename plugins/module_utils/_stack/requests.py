@@ -18,7 +18,7 @@ from .._service.references import numbered
 from . import blobs, networks
 from .live import BLOBS, LiveStack
 from .origins import name_origin
-from .steps import Step, as_changes, in_order
+from .steps import StackTask, Step, as_changes, in_order
 
 # Seconds; the allocator takes milliseconds.
 _PORT_PATIENCE = 10
@@ -38,7 +38,7 @@ class Writer:
     ``written`` has, by the name of a service, its ID and the version that it was to get (0 for a new one).
     """
 
-    def __init__(self, resource: t.Any, live: LiveStack) -> None:
+    def __init__(self, resource: StackTask, live: LiveStack) -> None:
         self._resource, self._engine = resource, resource.engine
         self._ids: dict[str, dict[str, str]] = {
             "network": {item["Name"]: item["Id"] for item in live.networks},
@@ -116,7 +116,7 @@ class Writer:
         return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
 
 
-def clean_up(resource: t.Any, steps: t.Iterable[Step]) -> None:
+def clean_up(resource: StackTask, steps: t.Iterable[Step]) -> None:
     """What goes at the end: services, then what they had."""
     for step in steps:
         if step.kind == "service":

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
+import copy
 import typing as t
 
 from .._core.errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
-from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, waiting
 from .._service.failures import tell
 from .._service.pinning import AUTH_HEADER
@@ -24,7 +24,7 @@ from .plan import Planner
 from .removal import check_versions_to_keep, look_gone, plan_removal
 from .requests import Writer, clean_up, expected
 from .services import check_resolve_image
-from .steps import Step, as_changes, in_order
+from .steps import StackTask, Step, as_changes, in_order
 from .wait import StackProgress
 
 if t.TYPE_CHECKING:
@@ -55,7 +55,7 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmStack(Resource):
+class SwarmStack(StackTask):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
     patience = (NoQuorum, NotAManager, Unreachable)
     unseen = ("_stack",)
@@ -140,7 +140,9 @@ class SwarmStack(Resource):
             self.reattached = []
 
     def finish(self, plan: Plan) -> None:
-        clean_up(_Patient(self), self._late)
+        waiting_task = copy.copy(self)  # removals of networks always wait, as tasks stop a moment after their service
+        waiting_task.params = {**self.params, "wait": True}
+        clean_up(waiting_task, self._late)
 
     def header(self, image: str | None) -> dict[str, str] | None:
         """The header with the credentials for an image's registry."""
@@ -225,17 +227,6 @@ class SwarmStack(Resource):
         prefix = kind.capitalize()
         containers = (spec.get("TaskTemplate", {}).get("ContainerSpec", {}) for spec in services.values())
         return sorted({item[f"{prefix}Name"] for one in containers for item in one.get(f"{prefix}s") or ()})
-
-
-class _Patient:
-    """The resource, for removals: those of networks always wait, as tasks stop a moment after their service."""
-
-    def __init__(self, resource: SwarmStack) -> None:
-        self._resource = resource
-        self.params = {**resource.params, "wait": True}
-
-    def __getattr__(self, name: str) -> t.Any:
-        return getattr(self._resource, name)
 
 
 def _steps_of(plan: Plan) -> list[Step]:

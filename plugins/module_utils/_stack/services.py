@@ -12,6 +12,7 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
+from .._core.reconcile import Resource
 from .._service import conflicts
 from .._service.conflicts import warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
@@ -58,7 +59,7 @@ def _with_object(item: Document, prefix: str, chosen: t.Mapping[str, Chosen]) ->
 class Images:
     """Which image to write; a registry is asked once for each, whatever number of services has it."""
 
-    def __init__(self, resource: t.Any) -> None:
+    def __init__(self, resource: Resource) -> None:
         self._resource = resource
         self._known: dict[str, tuple[str, list[Document]]] = {}
 
@@ -81,7 +82,9 @@ class Images:
         return self._known[image]
 
 
-def plan_service(resource: t.Any, images: Images, wanted: Document, service: Document | None, live: Document) -> Plan:
+def plan_service(
+    resource: Resource, images: Images, wanted: Document, service: Document | None, live: Document
+) -> Plan:
     """:param wanted: with names. :param service: as the engine lists it, None if there is none.
     :param live: its spec with names.
     """
@@ -95,26 +98,26 @@ def plan_service(resource: t.Any, images: Images, wanted: Document, service: Doc
     return plan
 
 
-def _params(resource: t.Any, wanted: Document, platforms: list[Document]) -> Values:
+def _params(resource: Resource, wanted: Document, platforms: list[Document]) -> Values:
     """The options of swarm_service that say how."""
     keys = ("recreate", "hide_env", "retry_rolled_back")
     return {**{key: resource.params[key] for key in keys}, "placement": None, "_platforms": platforms}
 
 
-def _plan_create(resource: t.Any, wanted: Document, platforms: list[Document]) -> Plan:
+def _plan_create(resource: Resource, wanted: Document, platforms: list[Document]) -> Plan:
     params = _params(resource, wanted, platforms)
     spec = with_platforms(with_counts(wanted), params)
     _check(resource, spec)
     return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
 
 
-def _check(resource: t.Any, spec: Document) -> None:
+def _check(resource: Resource, spec: Document) -> None:
     """What only the engine can tell; all else was checked with the files (``plugin_utils/_compose/part_checks.py``)."""
     require_versions(resource.engine, SERVICE, SERVICE.view(spec))
 
 
 def _plan_update(
-    resource: t.Any, wanted: Document, platforms: list[Document], service: Document, live: Document
+    resource: Resource, wanted: Document, platforms: list[Document], service: Document, live: Document
 ) -> Plan:
     # The file says nothing of platforms: they are the image's, and stay with it.
     kept = _PLATFORMS.get(live)

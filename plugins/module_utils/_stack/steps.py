@@ -10,6 +10,12 @@ import typing as t
 
 from .._core.paths import Document
 from .._core.plan import REMOVE, Change
+from .._network.live import NetworkTask
+from .._service.registry_auth import ServiceTask
+
+
+class StackTask(NetworkTask, ServiceTask):
+    """A task that writes a stack's networks and services."""
 
 
 class Step(t.NamedTuple):

@@ -42,8 +42,8 @@ class _Snapshot:
             self._answers[key] = self._engine.get(path, **query)
         return self._answers[key]
 
-    def __getattr__(self, name: str) -> t.Any:
-        return getattr(self._engine, name)
+    def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
+        return self._engine.get_bytes(path, timeout, **query)
 
 
 class StackProgress:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document
+from .live import VolumeTask
 from .schema import published, volume_id, with_tag
 
 _KINDS = ("csicontroller", "csinode")
@@ -16,7 +17,7 @@ _FORCE = "With force: true the swarm removes only its entry, and the storage of 
 _AGAIN = "The engine continues to try, at increasing intervals, and the next run of the task waits again."
 
 
-def explain(resource: t.Any, volume: Document) -> str:
+def explain(resource: VolumeTask, volume: Document) -> str:
     """What a task that has waited in vain can say."""
     nodes = resource.engine.get("/nodes")
     if resource.params["state"] == "absent":

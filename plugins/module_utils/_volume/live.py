@@ -13,8 +13,15 @@ import typing as t
 
 from .._core.errors import EngineError
 from .._core.paths import Document
+from .._core.reconcile import Resource
 from .._engine.api_errors import error_of
 from .._engine.local_state import not_in_charge, read_local
+
+
+class VolumeTask(Resource):
+    """A task about a volume; ``secrets`` are IDs of the swarm's secrets to their names."""
+
+    secrets: t.Mapping[str, str]
 
 
 def list_volumes(engine: t.Any, **query: t.Any) -> list[Document]:

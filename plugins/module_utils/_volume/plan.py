@@ -17,11 +17,11 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import refuse_twin
 from .._service.codecs import parse_size
-from .live import list_volumes, read_users, words
+from .live import VolumeTask, list_volumes, read_users, words
 from .schema import AVAILABILITY, MULTI, NO_SHARING, VOLUME
 
 
-def plan_create(resource: t.Any) -> Plan:
+def plan_create(resource: VolumeTask) -> Plan:
     name = resource.params["name"]
     spec = _complete({"Name": name, **VOLUME.create(resource.params)})
     if resource.check_mode and not resource.params["driver"]:
@@ -47,7 +47,7 @@ def _plan_assumed(name: str, spec: Document) -> Plan:
     return Plan("volume", name, UPDATE if changes else NONE, changes, spec=spec)
 
 
-def _check_secrets(resource: t.Any) -> None:
+def _check_secrets(resource: VolumeTask) -> None:
     wanted = resource.params["secrets"]
     unknown = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
     if unknown:
@@ -62,7 +62,7 @@ def _all_of(spec: Document) -> t.Iterator[Change]:
             yield Change(option, None, value)
 
 
-def plan_change(resource: t.Any, volume: Document, spec: Document, changes: list[Change]) -> Plan:
+def plan_change(resource: VolumeTask, volume: Document, spec: Document, changes: list[Change]) -> Plan:
     fixed = [change for change in changes if change.option != AVAILABILITY]
     if fixed:
         raise _refuse_change(resource.engine, volume, fixed)
@@ -88,7 +88,7 @@ def _value(value: t.Any) -> str:
     return "not set" if value in (None, MISSING, "") else repr(value)
 
 
-def plan_remove(resource: t.Any, volume: Document, spec: Document) -> Plan:
+def plan_remove(resource: VolumeTask, volume: Document, spec: Document) -> Plan:
     name = volume["Name"]
     if not resource.params["force"]:
         users = read_users(resource.engine)(volume)

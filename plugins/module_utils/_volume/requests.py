@@ -13,12 +13,12 @@ from .._core.errors import EngineError, NotConverged, NotFound, OutOfSequence
 from .._core.paths import Document, Path
 from .._core.waiting import Verdict, converged, wait, waiting
 from .failures import explain_use
-from .live import list_volumes
+from .live import VolumeTask, list_volumes
 
 _SECRETS = Path(("ClusterVolumeSpec", "Secrets"))
 
 
-def create(resource: t.Any, spec: Document) -> None:
+def create(resource: VolumeTask, spec: Document) -> None:
     """Secrets are looked up by ID."""
     ids = {name: key for key, name in resource.secrets.items()} if "Secrets" in spec["ClusterVolumeSpec"] else {}
     if ids:
@@ -38,7 +38,7 @@ def set_availability(engine: t.Any, volume: Document, availability: str) -> None
     engine.put(f"/volumes/{cluster['ID']}", body, version=cluster["Version"]["Index"])
 
 
-def remove(resource: t.Any, volume: Document) -> None:
+def remove(resource: VolumeTask, volume: Document) -> None:
     """A node that runs a task with the volume no more has it for some moments yet."""
     path = f"/volumes/{volume['ClusterVolume']['ID']}"
     force = {"force": True} if resource.params["force"] else {}

@@ -12,11 +12,10 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
-from .._core.reconcile import Resource
 from .._core.waiting import Verdict, converged, waiting
 from . import requests
 from .failures import explain
-from .live import count_running, list_volumes, require_manager, secret_names
+from .live import VolumeTask, count_running, list_volumes, require_manager, secret_names
 from .plan import check_task, foreseen, plan_change, plan_create, plan_remove
 from .schema import DRAIN, SINCE, VOLUME, as_request, published, volume_id, with_tag
 
@@ -39,7 +38,7 @@ class LiveVolume(t.NamedTuple):
     spec: Document
 
 
-class SwarmVolume(Resource):
+class SwarmVolume(VolumeTask):
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, dict(params), check_mode)
         self._secrets: dict[str, str] | None = None
