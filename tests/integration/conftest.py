@@ -24,13 +24,28 @@ _ENGINES = 3
 _NAME = re.compile(r"tru[0-9]+-([0-9]+)")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the tests that are marked soak as well")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: waits for heartbeats, joins and elections of real engines")
+    config.addinivalue_line("markers", "soak(*releases): runs with --soak alone, on the releases named or on all")
+
+
+def _is_soak(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("soak")
+    callspec = getattr(item, "callspec", None)
+    release = callspec.params.get("real_lab") if callspec else None
+    return bool(marker) and (not marker.args or release in marker.args)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The queue of several processes; one alone has pytest's own order, which changes labs least."""
+    """Leave out what soaks; then sort the queue of several processes. One alone has pytest's order, which changes labs least."""
+    if not config.getoption("--soak", default=False):
+        config.hook.pytest_deselected(items=[item for item in items if _is_soak(item)])
+        items[:] = [item for item in items if not _is_soak(item)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 

@@ -28,6 +28,7 @@ def swarm(real_lab: list[RealHost]) -> Iterator[Rollouts]:
     found.clear()
 
 
+@pytest.mark.soak("20.10")
 def test_the_crash_loop_does_not_become_ok(swarm):
     """K4: runs 2 to 6 returned ok. Each run begins while a task runs, so that the counts are equal."""
     release = {"command": _LOOP, "restart_config": {"delay": "0s"}, "update_config": {"monitor": "5s"}}
@@ -39,6 +40,7 @@ def test_the_crash_loop_does_not_become_ok(swarm):
         assert again["failure"]["tasks"][0]["exit_code"] == 1
 
 
+@pytest.mark.soak("20.10")
 def test_the_crash_loop_of_a_stack_does_not_become_ok(swarm):
     service = {"image": IMAGE, "command": _LOOP, "deploy": _DEPLOY}
     task = of_document("loop", {"services": {"web": service}})
