@@ -210,11 +210,27 @@ DIFFERENCES = [
     ),
     Difference("service create", "body.Labels", {}, MISSING, _EMPTY_MAP),
     Difference("service create", "body.Mode.Replicated.Replicas", MISSING, 1, _DEFAULT),
-    Difference("service update", "body.EndpointSpec.Ports.Protocol", "tcp", MISSING, _DEFAULT, ("20.10",)),
-    Difference("service update", "body.EndpointSpec.Ports.PublishMode", "ingress", MISSING, _DEFAULT, ("20.10",)),
+    Difference("service create", "body.Mode.ReplicatedJob.MaxConcurrent", MISSING, 1, _DEFAULT),
+    Difference("service create", "body.Mode.ReplicatedJob.TotalCompletions", MISSING, 1, _DEFAULT),
+    Difference("service create", "body.Mode.ReplicatedJob.TotalCompletions", MISSING, 2, "the engine's default: max_concurrent"),
+    Difference("service create", "body.TaskTemplate.LogDriver.Options", MISSING, {}, _EMPTY_MAP),
+    Difference(
+        "service create", "body.TaskTemplate.ContainerSpec.Mounts.Consistency", "cached", MISSING,
+        "the engine stores the same service with and without it (test_service_cli.py)",
+    ),
+    Difference(
+        "service create", "body.UpdateConfig.MaxFailureRatio", 0.33333334, 0.333333333,
+        "the same float of 32 bits in the engine (swarmkit, api/types.proto)",
+    ),
+    Difference("service update", "body.EndpointSpec.Ports.Protocol", "tcp", MISSING, _DEFAULT),
+    Difference("service update", "body.EndpointSpec.Ports.PublishMode", "ingress", MISSING, _DEFAULT),
+    Difference("service update", "body.TaskTemplate.ContainerSpec.Env", MISSING, [], "no variable, written as an empty list"),
     Difference(
         "service update", "body.TaskTemplate.ContainerSpec.Privileges.CredentialSpec.Config", "", MISSING,
-        "the empty text is none", ("28.5",),
+        "the empty text is none",
+    ),
+    Difference(
+        "service update", "query.registryAuthFrom", MISSING, "spec", "read only where the request has no X-Registry-Auth",
     ),
     Difference("init", "body.SubnetSize", 24, MISSING, _DEFAULT),
     Difference(
