@@ -14,7 +14,7 @@ import typing as t
 from .._engine.answers import explained as by_answers
 from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
 from .._engine.client import Engine
-from .errors import NoQuorum, NotAManager, SwarmError
+from .errors import NoQuorum, NotAManager, OutcomeUnknown, OutOfSequence, SwarmError
 from .paths import Values
 from .plan import Plan, Write, WriteLog
 from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
@@ -196,20 +196,27 @@ def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
     of it: then it is what the run has done as a whole.
     """
     log, first, several = resource.writes, plan, False
+    unknown = False
 
     def turn(number: int) -> None:
-        nonlocal live, plan, several
+        nonlocal live, plan, several, unknown
         if number > 1:
             several = bool(log.done)
             live = resource.find()
             plan = resource.plan(live)
         log.expect(resource.expected_writes(plan) if plan.changed else ())
-        if plan.changed:
+        if not plan.changed:
+            return
+        try:
             resource.act(live, plan)
-            log.complete()
+        except OutOfSequence as error:
+            unknown = unknown or isinstance(error.__cause__, OutcomeUnknown)
+            raise
+        log.complete()
 
     contend(turn, resource.clock)
-    return live, first if several else plan
+    # What is as the task wants it after a write of unknown outcome may well be so by that write.
+    return live, first if several or (unknown and not plan.changed) else plan
 
 
 def _wait(resource: Resource, live: t.Any, plan: Plan) -> t.Any:

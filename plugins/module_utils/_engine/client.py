@@ -20,7 +20,7 @@ import re
 import typing as t
 from urllib.parse import quote, urlencode
 
-from .._core.errors import BadInput, EngineError, InvalidAnswer
+from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown, SwarmError
 from .._core.host import Node, ThisNode
 from . import api_errors
 from .api_errors import stranger, too_old
@@ -45,6 +45,15 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+class SentWrite(t.NamedTuple):
+    """:param path: without the API version. :param query: as the caller gave it."""
+
+    method: str
+    path: str
+    query: t.Mapping[str, t.Any]
+    body: dict[str, t.Any]
+
+
 class Engine:
     """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds.
 
@@ -67,6 +76,8 @@ class Engine:
         self.node: Node = node or ThisNode()
         # The last answer to each request, for answers.py, which explains what could not be worked with.
         self.answers: dict[tuple[str, str], t.Any] = {}
+        # Returns the answer that a write without one would have had, see unknown_outcome.py.
+        self.settle: t.Callable[[Engine, SentWrite, SwarmError], t.Any] | None = None
 
     @property
     def api_version(self) -> str:
@@ -131,10 +142,15 @@ class Engine:
         if method != "GET" or self._version:
             full = f"/v{self.api_version}{path}"
         full = self._full(full, query)
-        reply = self._request(method, full, body, timeout, headers)
-        answer = self._parse(full, reply) if reply.body.strip() else None
-        if not _has_shape(method, path, answer):
-            raise _stranger(self.where, full, reply)
+        try:
+            reply = self._request(method, full, body, timeout, headers)
+            answer = self._parse(full, reply) if reply.body.strip() else None
+            if not _has_shape(method, path, answer):
+                raise _stranger(self.where, full, reply)
+        except (OutcomeUnknown, InvalidAnswer) as error:
+            if method == "GET" or self.settle is None:
+                raise
+            answer = self.settle(self, SentWrite(method, path, query, body or {}), error)
         self.answers[method, path] = answer
         return answer
 

@@ -18,6 +18,7 @@ from .contexts import engine_of
 from .ssh import SshTransport
 from .tcp import TcpTransport
 from .transport import UnixTransport
+from .unknown_outcome import settle
 
 _UNIX_SCHEMES = ("unix://", "http+unix://")
 # Seconds. No socket can wait for 64 bits of them.
@@ -81,13 +82,15 @@ def connect(
     _add_cert_path(options)
     if bool(options["client_cert"]) != bool(options["client_key"]):
         raise BadInput("client_cert", "give both client_cert and client_key, or none of them.")
-    return Engine(
+    engine = Engine(
         transport or make_transport(options),
         api_version=options["api_version"],
         timeout=options["timeout"],
         where=where,
         node=node,
     )
+    engine.settle = settle
+    return engine
 
 
 def _check_tls(options: dict[str, t.Any]) -> None:

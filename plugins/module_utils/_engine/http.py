@@ -32,23 +32,29 @@ class ConnectionEnded(HttpError):
     """The connection ended before the answer was complete."""
 
 
-def exchange(
+def send(
     connection: socket.socket,
     method: str,
     path: str,
     body: bytes | None,
     headers: t.Mapping[str, str] | None,
     timeout: float,
-) -> tuple[int, dict[str, str], bytes]:
-    """Send a request; return status, headers (names in lower case) and body of its answer.
+) -> None:
+    """Send a request. Where this raises, the daemon has not got the whole of it and does not carry it out.
 
-    :param path: percent-encoded. :param headers: in addition to those of the body.
-    :param timeout: seconds until the answer must be complete.
+    :param path: percent-encoded. :param headers: in addition to those of the body. :param timeout: seconds.
     :raises HttpError: OSError where the connection fails, socket.timeout (one of them) after the timeout.
     """
-    end = time.monotonic() + timeout
     connection.settimeout(timeout)
     _write_request(connection, method, path, body, headers)
+
+
+def receive(connection: socket.socket, end: float) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers (names in lower case) and body of the answer.
+
+    :param end: when the answer must be complete, in the time of ``time.monotonic``.
+    :raises HttpError: OSError where the connection fails, socket.timeout (one of them) at the end.
+    """
     with io.BufferedReader(_Incoming(connection, end), 65536) as stream:
         return read_reply(stream)
 

@@ -19,7 +19,7 @@ import traceback
 import typing as t
 import warnings
 
-from .._core.errors import MissingLibrary, Unreachable
+from .._core.errors import MissingLibrary, OutcomeUnknown, Unreachable
 from .api_errors import not_http
 from .client import Reply
 from .http import MAX_BODY
@@ -91,9 +91,11 @@ class SdkTransport:
             if time.monotonic() >= end:  # the answer was cut off
                 raise requests.exceptions.ReadTimeout
         except _errors() as error:
+            unsent = method == "GET" or isinstance(error, requests.exceptions.ConnectTimeout)
+            kind = Unreachable if unsent else OutcomeUnknown
             if isinstance(error, requests.exceptions.Timeout) or time.monotonic() >= end:
-                raise Unreachable(f"{self.where}: no response within {timeout:g} seconds (option timeout).") from error
-            raise Unreachable(f"{self.where}: {_advised(_cause(error))}") from error
+                raise kind(f"{self.where}: no response within {timeout:g} seconds (option timeout).") from error
+            raise kind(f"{self.where}: {_advised(_cause(error))}") from error
         return Reply(response.status_code, response.headers, content)
 
     @contextlib.contextmanager

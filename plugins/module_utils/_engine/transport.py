@@ -17,12 +17,13 @@ import errno
 import os
 import socket
 import stat
+import time
 import typing as t
 
-from .._core.errors import Unreachable
+from .._core.errors import OutcomeUnknown, Unreachable
 from .api_errors import not_http
 from .client import Reply
-from .http import ConnectionEnded, HttpError, exchange
+from .http import ConnectionEnded, HttpError, receive, send
 
 
 class SocketTransport:
@@ -43,15 +44,38 @@ class SocketTransport:
     def request(
         self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
     ) -> Reply:
-        """The reply; raises Unreachable, and InvalidAnswer for what is not HTTP or exceeds a limit."""
+        """Return the reply.
+
+        :raises Unreachable: nothing that could be carried out was sent, or it was a read.
+        :raises OutcomeUnknown: a write was sent and its answer did not arrive.
+        :raises InvalidAnswer: the answer is not HTTP or exceeds a limit.
+        """
+        kept_alive = self._socket is not None
+        try:
+            return self._exchange(method, path, body, timeout, headers)
+        except OutcomeUnknown:
+            raise
+        except Unreachable as error:
+            # The daemon may have closed a connection that was idle, or was started anew.
+            if not kept_alive or isinstance(error.__cause__, socket.timeout):
+                raise
+        return self._exchange(method, path, body, timeout, headers)
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None
+    ) -> Reply:
+        sent = False
         try:
             if self._socket is None:
                 self._socket = self.connected(timeout)
-            status, received, content = exchange(self._socket, method, path, body, headers, timeout)
+            end = time.monotonic() + timeout
+            send(self._socket, method, path, body, headers, timeout)
+            sent = True
+            status, received, content = receive(self._socket, end)
         except (OSError, ConnectionEnded) as error:
             sentence = self.why(error, timeout)
             self.close()
-            raise Unreachable(sentence) from error
+            raise (OutcomeUnknown if sent and method != "GET" else Unreachable)(sentence) from error
         except HttpError as error:
             self.close()
             raise not_http(self.where, method, path, str(error)) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import typing as t
+from functools import partial
 
 from .._core import validators as checks
 from .._core import validators as swarm_checks
@@ -259,9 +260,10 @@ class SwarmJoin(Resource):
     def act(self, live: LiveMember, plan: Plan) -> None:
         if plan.action == REJOIN:
             # Without force the engine itself refuses, should it have become a manager since it was read.
-            leave(self.engine, live.local.manager or live.local.state == PENDING, self.clock, _LEAVE_TIMEOUT)
             before = [change._replace(after=None) for change in plan.changes if change.before]
-            self.writes.wrote("leaving the previous swarm", before)
+            force = live.local.manager or live.local.state == PENDING
+            wrote = partial(self.writes.wrote, "leaving the previous swarm", before)
+            leave(self.engine, force, self.clock, _LEAVE_TIMEOUT, wrote)
         refusals = []
         for address in self.params["remote_addrs"]:
             try:

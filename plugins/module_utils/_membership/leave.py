@@ -83,7 +83,7 @@ class SwarmLeave(Resource):
             demote(self.engine, live, self.clock, self.params["wait_timeout"], self.writes)
         # Nothing but a member can be left gracefully: a failed join has no place in a swarm to give up.
         force = self.params["force"] or live.state in (PENDING, ERROR)
-        leave(self.engine, force, self.clock, self.params["wait_timeout"])
+        leave(self.engine, force, self.clock, self.params["wait_timeout"], self.writes.complete)
 
     def result(self, live: Local, plan: Plan) -> Values:
         """The node ID is that of the entry which stays behind on the managers."""

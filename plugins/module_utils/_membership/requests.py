@@ -20,13 +20,19 @@ if t.TYPE_CHECKING:
     from .._core.plan import WriteLog
 
 
-def leave(engine: Engine, force: bool, clock: Clock, timeout: float) -> None:
-    """Leave the swarm and wait until the engine reports it. Not being in a swarm is not an error."""
+def leave(
+    engine: Engine, force: bool, clock: Clock, timeout: float, accepted: t.Callable[[], None] = lambda: None
+) -> None:
+    """Leave the swarm and wait until the engine reports it. Not being in a swarm is not an error.
+
+    :param accepted: called when the engine has accepted the request.
+    """
     try:
         engine.post("/swarm/leave", force=force)
     except EngineError as error:
         if "is not part of a swarm" not in error.message:
             raise
+    accepted()
 
     def look() -> Verdict:
         state = read_local(engine).state

@@ -70,10 +70,11 @@ class SwarmUnlock(Resource):
             except Unreachable as error:
                 if self._goes_on():
                     return
-                raise Unreachable(
-                    f"{error.message} The unlock of a manager does not return before a majority of the managers is back."
+                error.message += (
+                    " The unlock of a manager does not return before a majority of the managers is back:"
                     " start and unlock the others at the same time."
-                ) from error
+                )
+                raise
             except EngineError as error:
                 refusals.append(f"number {number}: {error.message}")
             else:

@@ -33,7 +33,10 @@ class Attachment:
 
     def detach(self, resource: NetworkTask) -> None:
         def without(spec: Document) -> Document:
-            self._before = changed = spec
+            changed = spec
+            # A turn after one of unknown outcome may find it detached already.
+            if any(item["Target"] == self._network for path in _LISTS for item in _items(spec, path)):
+                self._before = spec
             for path in _LISTS:
                 left = [item for item in _items(spec, path) if item["Target"] != self._network]
                 changed = path.put(changed, left or MISSING) if _items(spec, path) else changed
@@ -61,7 +64,7 @@ class Attachment:
 
     def _with_network(self, spec: Document, path: Path, network_id: str) -> Document:
         """The list with the network in its old place, under the ID of its successor."""
-        items = [item for item in _items(spec, path) if item["Target"] != self._network]
+        items = [item for item in _items(spec, path) if item["Target"] not in (self._network, network_id)]
         for place, item in enumerate(_items(self._before, path)):
             if item["Target"] == self._network:
                 items.insert(place, {**item, "Target": network_id})

@@ -24,6 +24,7 @@ from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
 
 _POOLS = at("IPAM", "Config")
+_ATTEMPTS = 4  # with pauses of 1, 2 and 3 seconds: an engine that is started anew takes so long
 _REHEARSAL = 20.0  # seconds; a manager needs less than one
 
 
@@ -161,12 +162,23 @@ class _Recreation:
         """By name of the service, what went wrong; the other ones are attached."""
         failed = {}
         for attachment in self._attached:
+            error = self._attach(attachment)
+            if error:
+                failed[attachment.name] = error
+        return failed
+
+    def _attach(self, attachment: t.Any) -> SwarmError | None:
+        """Try for some seconds: nothing but this run knows how the service was attached."""
+        for attempt in range(_ATTEMPTS):
             try:
                 attachment.attach(self._resource, self._id)
             except NotFound:
-                continue  # another client removed the service meanwhile
+                return None  # another client removed the service meanwhile
             except SwarmError as error:
-                failed[attachment.name] = error
+                failed = error
+                self._resource.clock.sleep(attempt)
+            else:
+                return None
         return failed
 
 

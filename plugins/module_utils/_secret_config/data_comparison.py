@@ -14,7 +14,7 @@ import base64
 import os
 import typing as t
 
-from .._core.errors import EngineError, NotFound, OutOfSequence, Unsupported
+from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, Unreachable, Unsupported
 from .._core.paths import Document
 from .kinds import Kind
 
@@ -58,7 +58,7 @@ class DataComparison:
         """Return whether the secret has the data, or True without data; None where the secret is gone."""
         spec = {**item["Spec"], "Data": None if data is None else base64.b64encode(data).decode()}
         try:
-            self._engine.post(f"{self._kind.path}/{item['ID']}/update", spec, version=item["Version"]["Index"] - 1)
+            self._post(f"{self._kind.path}/{item['ID']}/update", spec, item["Version"]["Index"] - 1)
         except OutOfSequence:
             return True
         except NotFound:
@@ -68,6 +68,16 @@ class DataComparison:
                 raise
             return False
         raise self._unsupported(item)
+
+    def _post(self, path: str, spec: Document, version: int) -> None:
+        """Send it again where the answer was lost, as a read: it writes nothing."""
+        try:
+            self._engine.post(path, spec, version=version)
+        except OutcomeUnknown:
+            try:
+                self._engine.post(path, spec, version=version)
+            except OutcomeUnknown as error:
+                raise Unreachable(error.message) from error
 
     def _unsupported(self, item: Document) -> Unsupported:
         return Unsupported(

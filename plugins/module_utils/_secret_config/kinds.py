@@ -16,6 +16,8 @@ from .._core.paths import Document
 
 # The label of a version that force made, although there was one with its data.
 FORCED = "hive.swarm.forced"
+# The label of the object by which the engine was asked whether it takes a new one, and its name.
+REHEARSAL = "hive.swarm.rehearsal"
 _PREFIX = "hive.swarm."
 # The labels by which community.docker knows data (SHA-224, without salt) and counts versions.
 _FOREIGN = ("ansible_key", "ansible_version")
@@ -45,6 +47,11 @@ class Kind(t.NamedTuple):
 SECRET = Kind("secret", 511999, "Secrets", "SecretID", hidden=True)
 CONFIG = Kind("config", 1023999, "Configs", "ConfigID", hidden=False)
 KINDS = {kind.name: kind for kind in (SECRET, CONFIG)}
+
+
+def rehearsal_name(name: str) -> str:
+    """At most 63 characters, as all names."""
+    return f"{name[:53]}-rehearsal"
 
 
 def is_internal(label: str) -> bool:

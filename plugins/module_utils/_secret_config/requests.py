@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
 
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
 from . import versions
-from .kinds import Kind, by_age
+from .kinds import REHEARSAL, Kind, by_age, rehearsal_name
 
 HasData = t.Callable[[Document], bool]
 
@@ -38,18 +37,27 @@ def create(engine: t.Any, kind: Kind, spec: Document) -> str:
 
 
 def replace(engine: t.Any, kind: Kind, old: Document, spec: Document, log: WriteLog) -> None:
-    """The engine is asked first whether it takes the new one, under another name; then the names change hands."""
-    rehearsal = {**spec, "Name": f"{spec['Name'][:53]}-{os.urandom(5).hex()}"}
-    made = create(engine, kind, rehearsal)
-    log.wrote(f"{kind.name} {rehearsal['Name']}")
-    engine.delete(f"{kind.path}/{made}")
-    log.took_back(f"{kind.name} {rehearsal['Name']}")
+    """The engine is asked first whether it takes the new one, under another name; then the names change hands.
+
+    That other one stays until the new one is there: where the run ends between both, the next run finds in it what
+    the task does not name.
+    """
+    rehearsal = rehearsal_name(spec["Name"])
+    made = create(engine, kind, {**spec, "Name": rehearsal, "Labels": {**spec["Labels"], REHEARSAL: "true"}})
+    log.expect_around(f"{kind.name} {spec['Name']}", [], [f"removal of {kind.name} {rehearsal}"])
+    log.wrote(f"{kind.name} {rehearsal}")
     try:
         engine.delete(f"{kind.path}/{old['ID']}")
-    except NotFound as error:  # another client writes it at the same time
-        raise OutOfSequence(error.message, error.status) from error
+    except EngineError as error:
+        remove(engine, kind, [{"ID": made}])
+        log.took_back(f"{kind.name} {rehearsal}")
+        if isinstance(error, NotFound):  # another client writes it at the same time
+            raise OutOfSequence(error.message, error.status) from error
+        raise
     log.wrote(f"removal of {kind.name} {spec['Name']}", [Change("id", old["ID"], None)])
     create(engine, kind, spec)
+    log.wrote_expected(f"{kind.name} {spec['Name']}")
+    remove(engine, kind, [{"ID": made, "Spec": {"Name": rehearsal}}], log)
 
 
 def remove(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> None:

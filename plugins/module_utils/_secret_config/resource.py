@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import typing as t
 
+from .._core.errors import OutOfSequence
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
@@ -22,7 +23,7 @@ from .._core.validators import refuse_twin
 from .._core.waiting import Verdict, converged, failed
 from . import requests, versions
 from .data_comparison import DataComparison
-from .kinds import CONFIG, FORCED, SECRET, Kind, by_age
+from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age, rehearsal_name
 from .options import check, in_use, no_data, not_removed, read_data
 from .schema import SCHEMAS, argument_spec
 from .spec_builder import differences, expected_writes, next_document, next_name, plan_assumed
@@ -57,6 +58,7 @@ class Blob(Resource):
         self._data: bytes | None = None
         self._users: t.Any = None
         self._listed: list[str] = []  # all names that begin as the option name does, in any spelling
+        self._rehearsal: Document | None = None
         self._comparison = DataComparison(engine, self.kind)
         self._schema = SCHEMAS[self.kind.name]
 
@@ -103,12 +105,17 @@ class Blob(Resource):
 
     def _versions(self) -> list[Document]:
         """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
-        listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"]]})
+        listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"][:53]]})
         self._listed = [item["Spec"]["Name"] for item in listed]
+        self._rehearsal = next((item for item in listed if self._is_rehearsal(item["Spec"])), None)
         found = sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)
         if self.params["state"] == "absent" and not found:
             self._tell_of_others([item["Spec"]["Name"] for item in listed])
         return found
+
+    def _is_rehearsal(self, spec: Document) -> bool:
+        """Whether an earlier run has left it (see requests.replace)."""
+        return spec["Name"] == rehearsal_name(self.params["name"]) and REHEARSAL in (spec.get("Labels") or {})
 
     def _tell_of_others(self, names: list[str]) -> None:
         """Nothing of the name is there to be removed, but something that another task made of the name."""
@@ -151,6 +158,13 @@ class Blob(Resource):
     # What would happen
 
     def plan(self, live: LiveBlob) -> Plan:
+        plan = self._plan_object(live)
+        if self._rehearsal is None:
+            return plan
+        left = Change("rehearsal", self._rehearsal["Spec"]["Name"], MISSING)
+        return plan._replace(action=UPDATE if plan.action == NONE else plan.action, changes=(*plan.changes, left))
+
+    def _plan_object(self, live: LiveBlob) -> Plan:
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if live.current is None:
@@ -171,10 +185,11 @@ class Blob(Resource):
     def _plan_new(self, live: LiveBlob) -> Plan:
         """A new version or the first one, with what the one before has and the task does not name."""
         before = live.all[-1]["Spec"] if live.all else {}
-        if self.check_mode and not live.all and self._takes_data(before):
+        base = before or (self._rehearsal or {}).get("Spec") or {}
+        if self.check_mode and not live.all and self._takes_data(base):
             self.missing(no_data(self.kind, self.params["name"], False))
             return plan_assumed(self.kind, self.params)
-        spec = self._next(before, live)
+        spec = self._next(base, live)
         refuse_twin(self.kind.name, spec["Name"], self._listed)
         same = self._comparison.has(live.all[-1], self._data) if live.all and self._data else None
         name = Change("name", before.get("Name"), spec["Name"])
@@ -251,28 +266,37 @@ class Blob(Resource):
             self.writes.rename(planned, f"{self.kind.name} {name}")
 
     def act(self, live: LiveBlob, plan: Plan) -> None:
-        if plan.action == REMOVE:
-            requests.remove(self.engine, self.kind, live.all, self.writes)
+        left = [self._rehearsal] if self._rehearsal else []
+        if self.params["state"] == "absent":
+            requests.remove(self.engine, self.kind, [*live.all, *left], self.writes)
             return
         spec = requests.sendable(plan.spec or {})
         if plan.action == REPLACE:
+            requests.remove(self.engine, self.kind, left, self.writes)
             requests.replace(self.engine, self.kind, t.cast(Document, live.current), spec, self.writes)
         elif plan.action == CREATE:
-            self._create(live, spec)
+            self._create(live, plan, spec)
         elif any(change.option == "labels" for change in plan.changes):
             current = t.cast(Document, live.current)
             path = f"{self.kind.path}/{current['ID']}/update"
             self.engine.post(path, spec, version=current["Version"]["Index"])
         self._record(plan, spec["Name"])
+        if plan.action != REPLACE:
+            requests.remove(self.engine, self.kind, left, self.writes)
         kept = requests.prune(self.engine, self.kind, self._surplus(live, plan.action == CREATE), self.writes)
         if kept:
             self.warn(f"{', '.join(kept)}: kept, because a service uses it now. A later run removes it.")
 
-    def _create(self, live: LiveBlob, spec: Document) -> None:
+    def _create(self, live: LiveBlob, plan: Plan, spec: Document) -> None:
         made = requests.create(self.engine, self.kind, spec)
+        self._record(plan, spec["Name"])
         if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
             known = {item["ID"] for item in live.all}
-            requests.give_way(self.engine, self.kind, self._has_data, known, self._versions(), made)
+            try:
+                requests.give_way(self.engine, self.kind, self._has_data, known, self._versions(), made)
+            except OutOfSequence:
+                self.writes.took_back(f"{self.kind.name} {spec['Name']}")
+                raise
 
     def _has_data(self, item: Document) -> bool:
         return self._comparison.has(item, self._data or b"")

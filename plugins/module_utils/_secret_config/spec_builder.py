@@ -69,7 +69,12 @@ def differences(kind: Kind, before: Document, after: Document, same: bool | None
 
 
 def expected_writes(kind: Kind, plan: Plan) -> list[Write]:
-    """Return the writes of a plan: the object itself, then each version that goes."""
+    """Return the writes of a plan: the object itself, then each version that goes, then what an earlier run left."""
+    rest = tuple(change for change in plan.changes if change.option == "rehearsal")
+    if rest:
+        plan = plan._replace(changes=tuple(change for change in plan.changes if change not in rest))
+        gone = [Write(f"removal of {kind.name} {change.before}", (change,)) for change in rest]
+        return [*(expected_writes(kind, plan) if plan.changes else ()), *gone]
     versions_ = next((change for change in plan.changes if change.option == "versions"), None)
     others = tuple(change for change in plan.changes if change.option != "versions")
     if plan.action == REMOVE:

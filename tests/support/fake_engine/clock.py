@@ -38,3 +38,7 @@ class Agenda:
         planned, self._events = sorted(self._events), []
         for _due, _number, event in planned:
             event()
+
+    def forget(self) -> None:
+        """Let nothing happen of what is planned."""
+        self._events.clear()

@@ -42,7 +42,7 @@ class Listener:
 
     def __init__(self, engine: FakeEngine, unix: str | None = None):
         self._connections: set[socket.socket] = set()
-        handler = type("Handler", (_Handler,), {"engine": engine, "connections": self._connections})
+        handler = type("Serving", (Handler,), {"engine": engine, "connections": self._connections})
         if unix:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(unix)
@@ -72,7 +72,7 @@ class Listener:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     engine: FakeEngine
     connections: set[socket.socket]
@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             text = json.dumps({"message": refusal.message}) + "\n"
             return refusal.status, text, headers_of(self.engine, "application/json")
         if conflicts:
-            self._bump()
+            self.bump()
         return self._lied(request, dispatch(self.engine, request))
 
     def _lied(self, request: Request, answer: Answer) -> Answer:
@@ -139,7 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
                 conflicts = True
         return conflicts, refusal
 
-    def _bump(self) -> None:
+    def bump(self) -> None:
+        """Give every object of the swarm a new version, as another client's write does."""
         swarm = self.engine.swarm
         if swarm:
             with self.engine.cluster.lock:
