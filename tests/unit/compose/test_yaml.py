@@ -48,7 +48,7 @@ def test_a_word_is_a_value(word, expected):
 
 @pytest.mark.parametrize("word", judged.NO_NUMBERS)
 def test_an_infinite_number_is_refused(word):
-    with pytest.raises(ComposeError, match=r"stack.yml, line 2: services.web.image: is no number that can be meant"):
+    with pytest.raises(ComposeError, match=r"stack.yml, line 2: services.web.image: is not a supported number"):
         read(f"services:\n  web: {{image: {word}}}\n")
 
 
