@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shell command that carries one HTTP request to the engine's socket on a node, and the reading of its output.
+"""The shell command that carries HTTP requests to the engine's socket on a node, and the reading of its output.
 
 The command takes the request on standard input, so no secret is in an argument list. It uses the first of these programs
 that the node has, so a node needs no Python:
@@ -59,13 +59,15 @@ _CHECKS = r"""
 printf "\n%s\tsent\n" "$m";
 """
 
-# The timeout is for all of the answer: one that comes a byte at a time has to end too.
+# The timeout is for all of the answer: one that comes a byte at a time has to end too. Further requests follow a success
+# alone: each would wait for the same leader that is lost. In their place one that ends the connection follows a failure.
 _PYTHON = r"""
 import os, socket, sys, time
 path, timeout, mark = sys.argv[1:]
 end = time.monotonic() + float(timeout)
 out = sys.stdout.buffer
-request = sys.stdin.buffer.read()
+size, _, requests = sys.stdin.buffer.read().partition(b"\n")
+first, rest = requests[:int(size)], requests[int(size):]
 engine = socket.socket(socket.AF_UNIX)
 def say(*words):
     out.write(("\n%s\n" % "\t".join([mark, *map(str, words)])).encode())
@@ -80,12 +82,15 @@ except OSError as error:
     sys.exit()
 say("sent")
 try:
-    within().sendall(request)
+    within().sendall(first)
     while True:
         data = within().recv(262144)
         if len(data) == 0:
             break
         out.write(data)
+        if rest:
+            within().sendall(rest if data[9:10] == b"2" else b"GET /_ping HTTP/1.0\r\n\r\n")
+            rest = b""
 except OSError as error:
     out.flush()
     sys.exit(28 if isinstance(error, socket.timeout) else 56)
@@ -157,22 +162,33 @@ class Request(t.NamedTuple):
     headers: t.Mapping[str, str]
 
 
-def standard_input(program: str, request: Request) -> bytes:
-    """Return what the command reads."""
-    if program != "curl":
-        return _http(request)
-    config = _curl_config(request)
-    return b"%d\n%s%s" % (len(config), config, request.body or b"")
+def carried(program: str, requests: t.Sequence[Request]) -> t.Sequence[Request]:
+    """Return the requests that one command carries: only Python can wait for the first reply before it sends more."""
+    return requests if program == "python3" else requests[:1]
 
 
-def _headers(request: Request) -> dict[str, str]:
-    """The connection ends with the answer, so its end is the end of the output."""
+def standard_input(program: str, requests: t.Sequence[Request]) -> bytes:
+    """Return what the command reads.
+
+    :param requests: those of ``carried``. They use one connection (RFC 9112, section 9.3).
+    """
+    first, *others = requests
+    if program == "curl":
+        config = _curl_config(first)
+        return b"%d\n%s%s" % (len(config), config, first.body or b"")
+    parts = [_http(request, last=request is requests[-1]) for request in (first, *others)]
+    return b"".join([b"%d\n" % len(parts[0]), *parts]) if program == "python3" else parts[0]
+
+
+def _headers(request: Request, last: bool) -> dict[str, str]:
+    """The connection ends with the last answer, so its end is the end of the output."""
     of_body = {"Content-Type": "application/json"} if request.body is not None else {}
-    return {"Host": "docker", "Accept": "application/json", "Connection": "close", **of_body, **request.headers}
+    end = {"Connection": "close"} if last else {}
+    return {"Host": "docker", "Accept": "application/json", **end, **of_body, **request.headers}
 
 
-def _http(request: Request) -> bytes:
-    headers = _headers(request)
+def _http(request: Request, last: bool) -> bytes:
+    headers = _headers(request, last)
     if request.body is not None or request.method != "GET":
         headers["Content-Length"] = str(len(request.body or b""))
     lines = [f"{request.method} {request.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
@@ -183,7 +199,8 @@ def _curl_config(request: Request) -> bytes:
     """See "--config" in curl(1): one option a line, a value in double quotes with backslash escapes."""
     lines = ["silent", "show-error", "include", "raw", "http1.1", _option("url", f"http://docker{request.path}")]
     lines.append(_option("request", request.method))
-    lines += [_option("header", f"{name}: {value}") for name, value in {**_headers(request), "Expect": ""}.items()]
+    headers = {**_headers(request, last=True), "Expect": ""}
+    lines += [_option("header", f"{name}: {value}") for name, value in headers.items()]
     if request.body is not None or request.method != "GET":
         lines.append(_option("data-binary", "@-"))
     return "\n".join([*lines, ""]).encode("ascii")

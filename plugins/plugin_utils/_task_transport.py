@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The transport over the task's own connection: one command on the node for each request.
+"""The transport over the task's own connection: one command on the node for each request, or for several.
 
 It passes through every connection and become plugin, as a pipelined module does, because the request is the command's
 standard input (``ActionBase._low_level_execute_command``, developing_plugins.rst).
@@ -49,9 +49,25 @@ class TaskTransport:
         self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
     ) -> Reply:
         """Raise Unreachable where nothing was sent, OutcomeUnknown where a write may have been carried out."""
+        return self.request_together([], method, path, body, timeout, headers)[0]
+
+    def request_together(
+        self,
+        following: t.Sequence[tuple[str, str, bytes | None]],
+        method: str,
+        path: str,
+        body: bytes | None,
+        timeout: float,
+        headers: t.Mapping[str, str] | None = None,
+    ) -> list[Reply]:
+        """Send a request and others after it, by one command. Return the reply, and those to the first of the others.
+
+        :param following: method, path and body. The caller repeats what has got no reply.
+        """
         request = node_command.Request(method, path, body, headers or {})
+        others = [node_command.Request(*other, {}) for other in following]
         try:
-            outcome, result = self._send(request, timeout)
+            outcome, result = self._send([request, *others], timeout)
         except HostUnreachable as error:
             if method == "GET" or not error.sent:
                 raise
@@ -61,21 +77,23 @@ class TaskTransport:
             raise Unreachable(_connect_message(where, outcome))
         if result["rc"] == node_command.NOT_CONNECTED and not outcome.reply:
             raise Unreachable(f"{where}: {result['stderr'].strip()}")
+        stream = io.BytesIO(outcome.reply)
         try:
-            if result["rc"]:
+            if result["rc"] and not others:
                 raise ConnectionEnded(_end_message(result, timeout))
-            return Reply(*read_reply(io.BytesIO(outcome.reply)))
+            return [Reply(*read_reply(stream)), *_read_complete(stream, len(others))]
         except ConnectionEnded as error:
             kind = Unreachable if method == "GET" else OutcomeUnknown
-            raise kind(f"{where}: {error}") from error
+            message = _end_message(result, timeout) if result["rc"] else error
+            raise kind(f"{where}: {message}") from error
         except HttpError as error:
             raise not_http(where, method, path, str(error)) from error
 
     def _send(
-        self, request: node_command.Request, timeout: float
+        self, requests: t.Sequence[node_command.Request], timeout: float
     ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
         program = self._programs.get()
-        outcome, result = self._run(program, request, timeout)
+        outcome, result = self._run(program, requests, timeout)
         if outcome.state == "absent":
             if not outcome.programs:
                 raise Unreachable(
@@ -83,7 +101,7 @@ class TaskTransport:
                     f"{', '.join(node_command.PROGRAMS)}. Install one of them."
                 )
             program = outcome.programs[0]
-            outcome, result = self._run(program, request, timeout)
+            outcome, result = self._run(program, requests, timeout)
             self._programs.set(program)
         if outcome.state in ("host", "variables"):
             raise NeedsModule(
@@ -96,12 +114,12 @@ class TaskTransport:
         return outcome, result
 
     def _run(
-        self, program: str, request: node_command.Request, timeout: float
+        self, program: str, requests: t.Sequence[node_command.Request], timeout: float
     ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
         mark = node_command.new_mark()
         command = node_command.command(program, self._socket, timeout, mark)
-        data = node_command.standard_input(program, request)
-        result = self._commands.run(command, data, timeout, repeatable=request.method == "GET")
+        data = node_command.standard_input(program, node_command.carried(program, requests))
+        result = self._commands.run(command, data, timeout, repeatable=requests[0].method == "GET")
         return node_command.read_output(result["stdout"].encode("utf-8", "surrogateescape"), mark), result
 
     def peer_pid(self) -> int | None:
@@ -110,6 +128,15 @@ class TaskTransport:
 
     def close(self) -> None:
         """Nothing is open between requests."""
+
+
+def _read_complete(stream: t.BinaryIO, most: int) -> t.Iterator[Reply]:
+    """Read the replies that came in full."""
+    for _number in range(most):
+        try:
+            yield Reply(*read_reply(stream))
+        except HttpError:
+            return
 
 
 def _connect_message(where: str, outcome: node_command.Outcome) -> str:

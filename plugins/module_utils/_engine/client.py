@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import typing as t
 from urllib.parse import quote, urlencode
 
@@ -33,6 +34,19 @@ if t.TYPE_CHECKING:
 _VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 # Requests that are answered with a list of objects; all others with one object.
 _LISTS = ("/nodes", "/services", "/tasks", "/networks", "/secrets", "/configs")
+
+
+# A request that is expected: so many bytes of its body, which no daemon leaves unread while it writes another answer.
+_MOST_EARLY = 16384
+_EARLY_STAYS = 2.0  # seconds
+
+
+class Expected(t.NamedTuple):
+    """:param path: with its query, without the API's version."""
+
+    method: str
+    path: str
+    body: bytes | None
 
 
 class Reply(t.NamedTuple):
@@ -78,6 +92,8 @@ class Engine:
         self.answers: dict[tuple[str, str], t.Any] = {}
         # Returns the answer that a write without one would have had, see unknown_outcome.py.
         self.settle: t.Callable[[Engine, SentWrite, SwarmError], t.Any] | None = None
+        self._expected: list[Expected] = []
+        self._early: dict[Expected, tuple[Reply, float]] = {}  # replies to them, and when they came
 
     @property
     def api_version(self) -> str:
@@ -100,11 +116,23 @@ class Engine:
 
     def wrap(self, wrapper: t.Callable[[t.Any], t.Any]) -> None:
         """Put a transport around the one that the engine has."""
+        self._expected, self._early = [], {}
         self._transport = wrapper(self._transport)
 
     def close(self) -> None:
         """End the connection; for processes that go on after it."""
         self._transport.close()
+
+    def expect(self, path: str, body: Document | None = None, method: str = "GET", **query: t.Any) -> None:
+        """Name a request that will probably follow the next one, and does not depend on its answer.
+
+        Where each request costs a command on a host, both travel in one, and the second one takes its reply from there. It
+        is ignored where a request costs next to nothing. So it must not change anything.
+        """
+        if hasattr(self._transport, "request_together"):
+            data = None if body is None else json.dumps(body).encode()
+            if data is None or len(data) <= _MOST_EARLY:
+                self._expected.append(Expected(method, self._full(path, query), data))
 
     def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
         return self._json("GET", path, query, None, timeout, headers)
@@ -138,12 +166,13 @@ class Engine:
         timeout: float | None,
         headers: Headers | None = None,
     ) -> t.Any:
-        full = path
-        if method != "GET" or self._version:
-            full = f"/v{self.api_version}{path}"
-        full = self._full(full, query)
+        full = self._full(path, query)
         try:
-            reply = self._request(method, full, body, timeout, headers)
+            reply = self._early_reply(method, full, body, headers) if self._early else None
+            if reply is None:
+                if method != "GET" or self._version:
+                    full = f"/v{self.api_version}{full}"
+                reply = self._request(method, full, body, timeout, headers)
             answer = self._parse(full, reply) if reply.body.strip() else None
             if not _has_shape(method, path, answer):
                 raise _stranger(self.where, full, reply)
@@ -179,7 +208,37 @@ class Engine:
     ) -> Reply:
         data = None if body is None else json.dumps(body).encode()
         more = {"headers": headers} if headers else {}
-        reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
+        if method != "GET":
+            self._early = {}
+        if self._expected:
+            reply = self._request_together(method, path, data, timeout or self._timeout, more)
+        else:
+            reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
+        return self._checked(method, path, reply)
+
+    def _request_together(
+        self, method: str, path: str, data: bytes | None, timeout: float, more: dict[str, t.Any]
+    ) -> Reply:
+        """Send a request, and those that are expected to follow."""
+        expected, self._expected = self._expected, []
+        prefix = f"/v{self._version}" if self._version else ""
+        following = [(item.method, prefix + item.path, item.body) for item in expected]
+        reply, *replies = self._transport.request_together(following, method, path, data, timeout, **more)
+        if 200 <= reply.status < 300:  # what follows a failure starts over
+            now = time.monotonic()
+            self._early.update((item, (early, now)) for item, early in zip(expected, replies))
+        return reply
+
+    def _early_reply(self, method: str, path: str, body: Document | None, headers: Headers | None) -> Reply | None:
+        """Return the reply to a request that was expected, once; None where it has none that is new enough."""
+        data = None if body is None else json.dumps(body).encode()
+        early, came = self._early.pop(Expected(method, path, data), (None, 0.0))
+        if early is None or headers or time.monotonic() - came > _EARLY_STAYS:
+            return None
+        return self._checked(method, path, early)
+
+    def _checked(self, method: str, path: str, reply: Reply) -> Reply:
+        """Return the reply; raise the typed error that it is."""
         if not 200 <= reply.status < 300:
             if reply.status < 400:
                 raise api_errors.unexpected_status(self.where, method, path, reply.status)

@@ -18,6 +18,9 @@ from .schema import LOCAL, SWARM
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
 
+#: Of the request for the networks of the swarm.
+FILTERS = {"scope": ["swarm"]}
+
 
 class NetworkTask(Resource):
     """A task that makes and removes networks: of one network, or of a stack.
@@ -37,7 +40,7 @@ def list_networks(engine: t.Any) -> list[Document]:
     seconds), under its name and with the ID that no service can have any more. The managers list networks without
     containers (null); of its own an engine lists those as well ({}).
     """
-    return [item for item in engine.get("/networks", filters={"scope": ["swarm"]}) if not is_leftover(item)]
+    return [item for item in engine.get("/networks", filters=FILTERS) if not is_leftover(item)]
 
 
 def is_leftover(network: Document) -> bool:

@@ -82,6 +82,8 @@ class Blob(Resource):
 
     def find(self) -> LiveBlob:
         self._users = None
+        if self._data is not None and not self._versioned:
+            self._comparison.expect(self.params["name"], self._data)
         found = self._versions()
         self.require_versions(self._schema)
         if self._data is None or not found:

@@ -20,7 +20,7 @@ from .._core.errors import (
 )
 from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values, at
-from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, Change, Plan
+from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from . import tasks
@@ -143,12 +143,20 @@ class SwarmService(ServiceTask):
 
     def _find_service(self) -> Document | None:
         name = self.params["name"]
-        filters: Values = {"id": [self._id]} if self._id else {"name": [name]}
-        if self.params["plugin"]:
-            filters["runtime"] = ["plugin"]
-        listed = self.engine.get("/services", filters=filters, status=True)
+        if self._waits_for_nothing_else():
+            self.engine.expect("/tasks", filters=tasks.ended_tasks({"service": [name]}))
+        listed = self.engine.get("/services", filters=self._filters(), status=True)
         # The engine's filter takes any name that begins so.
         return next((item for item in listed if item["ID"] == self._id or item["Spec"]["Name"] == name), None)
+
+    def _filters(self) -> Values:
+        found: Values = {"id": [self._id]} if self._id else {"name": [self.params["name"]]}
+        return {**found, "runtime": ["plugin"]} if self.params["plugin"] else found
+
+    def _waits_for_nothing_else(self) -> bool:
+        """Whether this may be a run that changes nothing, and reads the tasks that have ended (``_is_quiet``)."""
+        waits = self.params["wait"] and not self.check_mode
+        return waits and not self._id and self.params["state"] != "absent"
 
     # What would happen
 
@@ -219,6 +227,8 @@ class SwarmService(ServiceTask):
     # Doing it
 
     def act(self, live: LiveService, plan: Plan) -> None:
+        if self._id and plan.action == UPDATE:
+            self.engine.expect("/services", filters=self._filters(), status=True)
         try:
             new = write(self, live.service, self._sendable(plan), plan.action)
         except OutOfSequence:
@@ -262,7 +272,7 @@ class SwarmService(ServiceTask):
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""
         if self._since is not None or self._progress is not None or not tasks.quick(service):
             return False
-        return not tasks.failed_before(self.engine, [service])
+        return not tasks.failed_before(self.engine, [service], {"service": [self.params["name"]]})
 
     def look_failed(self, error: SwarmError) -> Verdict:
         verdict = super().look_failed(error)

@@ -56,21 +56,26 @@ def quick(service: Document) -> bool:
     return counts["RunningTasks"] == counts["DesiredTasks"]
 
 
-def failed_before(engine: t.Any, services: t.Iterable[Document]) -> set[str]:
+def ended_tasks(scope: t.Mapping[str, list[str]]) -> dict[str, t.Any]:
+    """Return the filters for tasks that have ended, of the present specs. ``scope`` is the filter for their services."""
+    return {**scope, "desired-state": ["shutdown"], "_up-to-date": ["true"]}
+
+
+def failed_before(
+    engine: t.Any, services: t.Iterable[Document], scope: t.Mapping[str, list[str]] | None = None
+) -> set[str]:
     """Return the IDs of the services of which a task with the present spec has failed: one request for all of them.
 
     The counts of a service that fails again and again are equal whenever its tasks just run. Only its tasks show that
     they have not run for long; those that were replaced by an update do not match the present spec and are not listed.
+
+    :param scope: the filter that finds the tasks of the services; their IDs without it.
     """
     watched = {item["ID"]: item for item in services if _keeps_tasks(item)}
     if not watched:
         return set()
-    filters = {"service": list(watched), "desired-state": ["shutdown"], "_up-to-date": ["true"]}
-    ended = engine.get("/tasks", filters=filters)
-    recent = [task for task in ended if _is_recent(task)]
-    if not recent:
-        return set()
-
+    ended = engine.get("/tasks", filters=ended_tasks(scope or {"service": list(watched)}))
+    recent = [task for task in ended if task["ServiceID"] in watched and _is_recent(task)]
     return {task["ServiceID"] for task in recent if went_wrong(watched[task["ServiceID"]], task)}
 
 

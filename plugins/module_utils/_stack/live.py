@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document
-from .._network.live import list_networks
+from .._network.live import FILTERS, list_networks
+from .._service.tasks import ended_tasks
 from .definition import NAMESPACE, Definition
 
 BLOBS = ("secret", "config")
@@ -42,6 +43,16 @@ def read_services(engine: t.Any, stack: str) -> dict[str, Document]:
     return {item["Spec"]["Name"]: item for item in listed}
 
 
+def expect_stack(engine: t.Any, stack: str, wanted: Definition | None, everything: bool, tasks: bool) -> None:
+    """Name the requests that follow the first one of ``read_stack``, and that for the tasks that have ended."""
+    engine.expect("/networks", filters=FILTERS)
+    for kind in BLOBS:
+        if everything or _names(kind, wanted):
+            engine.expect(f"/{kind}s", filters=labelled(stack))
+    if tasks:
+        engine.expect("/tasks", filters=ended_tasks(labelled(stack)))
+
+
 def read_stack(engine: t.Any, stack: str, wanted: Definition | None, everything: bool) -> LiveStack:
     """:param wanted: None for all that has the stack's label.
     :param everything: whether what the stack has and ``wanted`` has not counts as well.
@@ -53,7 +64,7 @@ def read_stack(engine: t.Any, stack: str, wanted: Definition | None, everything:
 
 
 def _read_blobs(engine: t.Any, kind: str, stack: str, wanted: Definition | None, everything: bool) -> list[Document]:
-    names = {*wanted.of(kind), *wanted.external[f"{kind}s"]} if wanted else set()
+    names = _names(kind, wanted)
     if not names and not everything:
         return []
     found = engine.get(f"/{kind}s", filters=labelled(stack))
@@ -65,3 +76,7 @@ def _read_blobs(engine: t.Any, kind: str, stack: str, wanted: Definition | None,
         spellings = {name.lower() for name in missing}
         found += [item for item in listed if item["Spec"]["Name"].lower() in spellings]
     return found
+
+
+def _names(kind: str, wanted: Definition | None) -> set[str]:
+    return {*wanted.of(kind), *wanted.external[f"{kind}s"]} if wanted else set()

@@ -19,7 +19,7 @@ from .._service.places import shown
 from .._service.registry_auth import header
 from .._service.tasks import failed_before, quick
 from .definition import Definition, env_of, parse, secret_data
-from .live import BLOBS, LiveStack, read_services, read_stack
+from .live import BLOBS, LiveStack, expect_stack, labelled, read_services, read_stack
 from .plan import Planner
 from .removal import check_versions_to_keep, look_gone, plan_removal
 from .requests import Writer, clean_up, expected
@@ -95,6 +95,8 @@ class SwarmStack(StackTask):
         if self._planned:
             return LiveStack(read_services(self.engine, self.params["name"]), [], {})
         everything = self.params["prune"] or self._wanted is None
+        waits = self.params["wait"] and not self.check_mode and self._wanted is not None
+        expect_stack(self.engine, self.params["name"], self._wanted, everything, tasks=waits)
         return read_stack(self.engine, self.params["name"], self._wanted, everything)
 
     # What would happen
@@ -175,7 +177,7 @@ class SwarmStack(StackTask):
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""
         if self._written or self._progress is not None or not all(map(quick, services.values())):
             return False
-        return not failed_before(self.engine, services.values())
+        return not failed_before(self.engine, services.values(), labelled(self.params["name"]))
 
     def _watch(self) -> t.Any:
         if self._progress is None:

@@ -20,6 +20,7 @@ ARGUMENT_SPEC: Values = {
 
 
 def read_swarm_info(engine: Engine, params: Values) -> Values:
+    engine.expect("/nodes")
     local = read_local(engine)
     cluster = local.cluster or {}
     return {

@@ -348,3 +348,52 @@ def test_a_command_that_does_not_get_so_far():
 def test_the_option_must_be_a_version():
     with pytest.raises(BadInput):
         Engine(TaskTransport(None, None, Memory()), api_version="new")
+
+
+def expecting(node, fake, memory=None):
+    engine = client(node, socket_of(fake), memory)
+    engine.expect("/nodes")
+    return engine
+
+
+def test_requests_that_are_expected_travel_in_one_command(tmp_path, fake):
+    fake.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    node = Node(tmp_path / "bin", ["python3"])
+    engine = expecting(node, fake)
+    assert engine.get("/info")["Name"] == "node1"
+    assert len(engine.get("/nodes")) == 1
+    assert len(node.commands) == 1
+    engine.get("/nodes")
+    assert len(node.commands) == 2, "a reply is taken once: a wait reads again"
+
+
+def test_other_programs_carry_one_request(node, fake):
+    program = next(name for name in node_command.PROGRAMS if (node.path / name).exists())
+    fake.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    engine = expecting(node, fake, Memory(program))
+    engine.get("/info")
+    assert len(engine.get("/nodes")) == 1
+    assert len(node.commands) == (1 if program == "python3" else 2)
+
+
+def test_nothing_follows_a_request_that_failed(tmp_path, fake):
+    """Without a leader each request waits for one."""
+    node = Node(tmp_path / "bin", ["python3"])
+    engine = client(node, socket_of(fake))
+    engine.expect("/info")
+    before = len(fake.requests)
+    with pytest.raises(Exception, match="swarm"):
+        engine.get("/nodes")
+    assert not [request for request in fake.requests[before:] if request.path.startswith("/info")]
+    engine.get("/info")
+    assert len(node.commands) == 2
+
+
+def test_a_write_makes_earlier_replies_worthless(tmp_path, fake):
+    node = Node(tmp_path / "bin", ["python3"])
+    engine = client(node, socket_of(fake))
+    engine.expect("/info")
+    engine.get("/version")
+    engine.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    assert engine.get("/info")["Swarm"]["LocalNodeState"] == "active"
+    assert len(node.commands) == 3
