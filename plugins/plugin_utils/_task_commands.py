@@ -67,9 +67,7 @@ class TaskCommands:
             try:
                 result = self._execute(command, data)
             except AnsibleConnectionFailure as error:
-                text = str(error)
-                failure = _hanging(limit) if ended.is_set() else HostUnreachable(text, not _NOT_CONNECTED.search(text))
-                raise failure from error
+                raise (_hanging(limit) if ended.is_set() else _unreachable(str(error))) from error
             except AnsibleError as error:
                 raise Unreachable(f"The command that reaches the engine's socket was not run: {error}") from error
         if ended.is_set():
@@ -104,6 +102,13 @@ class TaskCommands:
             return [self._connection.get_option(name)]
         except KeyError:
             return []
+
+
+def _unreachable(text: str) -> HostUnreachable:
+    """Return the failure that a connection plugin reports; unless it names another cause, the command may have run."""
+    if _NOT_CONNECTED.search(text):
+        return HostUnreachable(text, False)
+    return HostUnreachable(f"The connection to the host was lost. {text}", True)
 
 
 def _hanging(seconds: float) -> HostUnreachable:

@@ -71,7 +71,8 @@ class TaskTransport:
         except HostUnreachable as error:
             if method == "GET" or not error.sent:
                 raise
-            raise OutcomeUnknown(error.message, result=error.result) from error
+            message = f"{error.message.rstrip(' .:')}. The request {method} was sent and may have been carried out."
+            raise OutcomeUnknown(message, result=error.result) from error
         where = f"docker_host unix://{outcome.path or self._socket or '/var/run/docker.sock'}"
         if outcome.state == "connect":
             raise Unreachable(_connect_message(where, outcome))
