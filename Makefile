@@ -6,7 +6,8 @@
 .PHONY: help setup demo clean distclean lab test test-unit test-integration test-one soak lint format docs bench build molecule requirements
 .NOTPARALLEL:
 
-# LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor.
+# LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor; LEG=next on the
+# ansible-core that is to be released, in .venv-next.
 LEG ?= main
 VENV = $(if $(filter main,$(LEG)),.venv,.venv-$(LEG))
 
@@ -14,7 +15,7 @@ help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make or update the Python environments
-	@tools/setup.sh main floor lint importer
+	@tools/setup.sh main floor next lint importer
 
 demo: ## a lab of five real engines, a swarm on it, and again with nothing changed
 	@tools/setup.sh main
@@ -31,8 +32,8 @@ clean: ## end the lab and remove what builds and tests left; the environments st
 distclean: clean ## and remove the environments
 	@tools/clean.sh all
 
-test: ## lint, unit tests on both legs, integration tests on real engines
-	@tools/setup.sh main floor lint importer
+test: ## lint, unit tests on all legs, integration tests on real engines
+	@tools/setup.sh main floor next lint importer
 	@tools/packages.sh
 	@.venv/bin/python tools/run.py test lint
 

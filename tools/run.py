@@ -98,6 +98,14 @@ def lint_steps() -> list[Step]:
     ]
 
 
+def next_steps() -> list[Step]:
+    """What depends on ansible-core, with the version that is to be released; nothing without a Python that it runs on."""
+    if not (ROOT / ".venv-next" / "stamp").exists():
+        return []
+    slow = "--ignore=tests/unit/action/test_stack_playbook.py"
+    return [pytest_step("unit-next", "tests/unit/action", ".venv-next", slow)]
+
+
 def test_steps() -> list[Step]:
     return [
         # They wait for engines most of the time; three processes, each with labs of its own.
@@ -105,6 +113,7 @@ def test_steps() -> list[Step]:
         # One process each: engines on a machine without a free core lose their leaders.
         pytest_step("unit", "tests/unit", ".venv", timeout=1800),
         pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once", timeout=1800),
+        *next_steps(),
         pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", timeout=1800),
     ]
 

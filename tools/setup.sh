@@ -16,6 +16,7 @@ unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # The newest that all tools know comes first; 3.14 only if none of the other newer ones exists.
 PYTHONS=(3.13 3.12 3.14 3.11)
 FLOOR_PYTHONS=(3.11 3.12 3.13)
+NEXT_PYTHONS=(3.13 3.14) # ansible-core 2.22 needs 3.13
 
 die() {
     echo "setup: $*" >&2
@@ -69,6 +70,11 @@ make_env() {
     local pythons=("${PYTHONS[@]}")
     if [ "$name" = main ]; then link=.venv; fi
     if [ "$name" = floor ]; then pythons=("${FLOOR_PYTHONS[@]}"); fi
+    if [ "$name" = next ]; then pythons=("${NEXT_PYTHONS[@]}"); fi
+    if [ "$name" = next ] && ! find_python "${pythons[@]}" >/dev/null; then
+        echo "setup: without Python 3.13 nothing is tested with the next ansible-core"
+        return
+    fi
     [ -f "requirements/$name.txt" ] || die "no requirements/$name.txt"
     dir=$PWD/$link
     want="$PWD $(sha256sum <"requirements/$name.txt")"
