@@ -167,17 +167,16 @@ class Engine:
         headers: Headers | None = None,
     ) -> t.Any:
         full = self._full(path, query)
+        reply = self._early_reply(method, full, body, headers) if self._early else None
+        if reply is None and (method != "GET" or self._version):
+            full = f"/v{self.api_version}{full}"
         try:
-            reply = self._early_reply(method, full, body, headers) if self._early else None
-            if reply is None:
-                if method != "GET" or self._version:
-                    full = f"/v{self.api_version}{full}"
-                reply = self._request(method, full, body, timeout, headers)
+            reply = reply or self._request(method, full, body, timeout, headers)
             answer = self._parse(full, reply) if reply.body.strip() else None
             if not _has_shape(method, path, answer):
                 raise _stranger(self.where, full, reply)
         except (OutcomeUnknown, InvalidAnswer) as error:
-            if method == "GET" or self.settle is None:
+            if method == "GET" or self.settle is None or not _may_be_carried_out(error):
                 raise
             answer = self.settle(self, SentWrite(method, path, query, body or {}), error)
         self.answers[method, path] = answer
@@ -285,6 +284,12 @@ def _query_value(value: t.Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def _may_be_carried_out(error: SwarmError) -> bool:
+    """Return whether an engine may have carried out a write: the answer is lost, or unreadable behind a status of success."""
+    status = error.status if isinstance(error, EngineError) else None
+    return status is None or 200 <= status < 300
 
 
 def _stranger(where: str, path: str, reply: Reply) -> EngineError:

@@ -95,7 +95,7 @@ def _after_removal(engine: Engine, path: str) -> _Answer | None:
 
 
 def _after_create(engine: Engine, kind: str, body: Document) -> _Answer | None:
-    live = _named(engine, kind, body["Name"])
+    live = _named(engine, kind, body.get("Name", ""))
     if live is None:
         return None
     sent = {key: value for key, value in body.items() if key not in _REQUEST_ONLY}
