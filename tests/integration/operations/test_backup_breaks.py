@@ -119,13 +119,13 @@ def test_whatever_breaks_the_engine_runs_again_and_no_half_archive_is_left(manag
     manager.engine.kill()
 
     run = manager.back_up(url, BREAK)
-    assert "There is no backup of n1: sh ended with 3: no room for ********." in run.failure
+    assert "The backup of n1 failed: sh ended with 3: no room for ********." in run.failure
     assert manager.happened == ["started", "stopped", "started"]
     assert manager.files() == []
 
     shutil.rmtree(manager.state)
     run = manager.back_up(url, SEAL)
-    assert "There is no backup of n1: Copy the state of n1: tar: swarm: Cannot stat" in run.failure
+    assert "The backup of n1 failed: Copy the state of n1: tar: swarm: Cannot stat" in run.failure
     assert manager.happened == ["stopped", "started"]
     assert manager.files() == []
 

@@ -22,5 +22,5 @@ def lab(monkeypatch):
     monkeypatch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
     with FakeCluster(API_1_51, Delays(), clock=time) as cluster:
         line = Line(cluster)
-        monkeypatch.setattr(UnixTransport, "connected", lambda transport, timeout: line.connected(transport, timeout))
+        monkeypatch.setattr(UnixTransport, "connected", line.connected)
         yield Lab(cluster, line, time)

@@ -315,7 +315,7 @@ WRONG = {
     "config-only of the swarm": ({"config_only": True, "scope": "swarm"}, "scope: must be local with config_only"),
     "a local one": ({"scope": "local"}, "scope: local is only supported with config_only"),
     "config-from with more": ({"config_from": "known", "labels": {"a": "b"}}, "labels: not supported together with config_from"),
-    "options of nodes": ({"driver": "macvlan", "driver_options": {"parent": "eth0"}}, "driver_options: the engine never returns it for a swarm-scoped macvlan network"),
+    "options of nodes": ({"driver": "macvlan", "driver_options": {"parent": "eth0"}}, "driver_options: the engine never returns it"),
     "encryption elsewhere": ({"driver": "macvlan", "encrypted": True}, "encrypted: only supported with the driver overlay"),
     "encrypted false": ({"driver_options": {"encrypted": "false"}}, "driver_options.encrypted: the engine enables encryption for this key"),
     "encrypted or not": ({"driver_options": {"encrypted": ""}, "encrypted": False}, "driver_options.encrypted: contradicts"),

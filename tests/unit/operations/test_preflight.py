@@ -57,7 +57,11 @@ def lan(*addresses):
     ("changes", "level", "words"),
     [
         ({"unreachable": "timed out."}, "problem", "gives no answer (timed out)"),
-        ({"silence": "the socket does not exist. Docker Engine is not installed here, or does not run."}, "warning", "no engine answers (the socket does not exist. Docker Engine is not installed here, or does not run)"),
+        (
+            {"silence": "the socket does not exist. Docker Engine is not installed here, or does not run."},
+            "warning",
+            "no engine answers (the socket does not exist. Docker Engine is not installed here, or does not run)",
+        ),
         ({"docker_info": {"LiveRestoreEnabled": True}}, "problem", "live-restore"),
         ({"docker_info": {"SecurityOptions": ["name=rootless"]}}, "problem", "rootless"),
         ({"docker_info": {"FirewallBackend": {"Driver": "nftables"}}}, "problem", "nftables"),

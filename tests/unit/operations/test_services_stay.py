@@ -38,6 +38,7 @@ def _play(folder: Path, manager, before: dict, **variables) -> subprocess.Comple
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml"]
     return subprocess.run(
         command,
+        check=False,
         cwd=folder,
         env={**environment, "ANSIBLE_HOME": str(folder)},
         text=True,
