@@ -22,5 +22,9 @@ def lab(monkeypatch):
     monkeypatch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
     with FakeCluster(API_1_51, Delays(), clock=time) as cluster:
         line = Line(cluster)
-        monkeypatch.setattr(UnixTransport, "connected", line.connected)
+
+        def connected(transport, timeout):  # a function becomes a method of the class
+            return line.connected(transport, timeout)
+
+        monkeypatch.setattr(UnixTransport, "connected", connected)
         yield Lab(cluster, line, time)
