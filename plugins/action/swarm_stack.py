@@ -9,12 +9,8 @@ import typing as t
 
 from ansible.utils.display import Display
 
-from ..module_utils._core import fields
 from ..module_utils._core.host import ThisNode
 from ..module_utils._core.printable import printable
-from ..module_utils._network import schema as network
-from ..module_utils._service import image
-from ..module_utils._service import schema as service
 from ..modules.swarm_stack import MODULE
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
@@ -22,8 +18,6 @@ from ..plugin_utils._routes import Route
 from ..plugin_utils._swarm_action import SwarmAction
 from ..plugin_utils._task_node import TaskNode
 
-# What most stacks that change need, and each task's worker would load again.
-_LOADED = (fields, image, network, service)
 display = Display()
 
 

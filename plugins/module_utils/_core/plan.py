@@ -5,8 +5,6 @@
 """What a run would do, as a value. ``changed``, diff, check mode, the result and the write all read this.
 
 What a run has written and what it still has to write, so that a failure in the middle returns both.
-
-Loaded when something is written.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """JMESPath over the result of an info module, and over the nodes of the inventory.
 
-What is wrong with a JMESPath expression, and where. Loaded only where there is one.
+What is wrong with a JMESPath expression, and where.
 """
 
 from __future__ import annotations

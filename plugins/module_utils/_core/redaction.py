@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values of a task are secret, and texts and options without them. Loaded when something has failed."""
+"""Which values of a task are secret, and texts and options without them."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 """Check mode on an engine that is in no swarm: what a manager of a new, empty swarm would answer.
 
-A play that creates a swarm and then uses it can be checked on a host without one. Loaded when an engine has answered
+A play that creates a swarm and then uses it can be checked on a host without one. Used when an engine has answered
 in check mode that it is not a manager.
 """
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a task's options, where Ansible's own check refuses them. Loaded only then."""
+"""What is wrong with a task's options, where Ansible's own check refuses them."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 """Options and values of community.docker's modules that have another name or place here, and what to use.
 
-Loaded when the options of a task are wrong. A test compares the table with the options of community.docker.
+A test compares the table with the options of community.docker.
 """
 
 from __future__ import annotations

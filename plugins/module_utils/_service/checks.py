@@ -5,7 +5,7 @@
 """What cannot be meant of a service as a whole, said before anything is written.
 
 The engine refuses most of it too, but often half-way (a task that is rejected), with status 500, or in words that
-name no option. Loaded only when something is to be written: what is there already has passed.
+name no option. Checked only when something is to be written: what is there already has passed.
 """
 
 from __future__ import annotations

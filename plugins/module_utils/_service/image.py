@@ -8,8 +8,6 @@ The engine stores an image as it gets it; it is the client that completes the na
 what the docker command line does (docker/cli, cli/command/service, and moby, client/service_create.go).
 
 What is an image's name (by the grammar of distribution/reference), and what is wrong with one that is none.
-
-Loaded for names that no engine has taken yet.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials for a registry, as the value of the header X-Registry-Auth. Loaded only where an option asks for them.
+"""Credentials for a registry, as the value of the header X-Registry-Auth.
 
 The docker login is read as the docker command line reads it (docker/cli, cli/config), without the Docker SDK: a file
 of JSON, or a helper program that is asked on its standard input

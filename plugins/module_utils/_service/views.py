@@ -4,7 +4,7 @@
 
 """Services as ``GET /services`` lists them, with their specs in the words of the options of swarm_service.
 
-The values of a service's environment, which what its containers log may repeat. Loaded when there is such a log.
+The values of a service's environment, which what its containers log may repeat.
 """
 
 from __future__ import annotations

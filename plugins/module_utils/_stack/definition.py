@@ -6,7 +6,7 @@
 
 How the objects of a stack are called and labelled (docker/cli, cli/compose/convert).
 
-What no message of a stack may show. Loaded when a stack has failed or warns.
+What no message of a stack may show.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the compose files describe what an error is about. Loaded when something goes wrong.
+"""Where the compose files describe what an error is about.
 
 What an engine cannot do of a stack, collected over its objects while they are planned, and reported together.
 """
