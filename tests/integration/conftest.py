@@ -44,8 +44,9 @@ def _is_soak(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what soaks; then sort the queue of several processes. One alone has pytest's order, which changes labs least."""
     if not config.getoption("--soak", default=False):
-        config.hook.pytest_deselected(items=[item for item in items if _is_soak(item)])
-        items[:] = [item for item in items if not _is_soak(item)]
+        left_out = [item for item in items if _is_soak(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid.partition("::")[0]))
 

@@ -14,7 +14,7 @@ import typing as t
 from .._engine.answers import explained as by_answers
 from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
 from .._engine.client import Engine
-from .errors import NoQuorum, NotAManager, OutcomeUnknown, OutOfSequence, SwarmError
+from .errors import EngineError, NoQuorum, NotAManager, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
 from .paths import Values
 from .plan import Plan, Write, WriteLog
 from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
@@ -106,6 +106,26 @@ class Resource:
         if not self.check_mode:
             raise error
         self.warn(f"{error.message} Check mode assumes that an earlier task creates it.")
+
+    def remove_when_unused(self, path: str, what: str, **query: t.Any) -> None:
+        """Delete an object that tasks may use for some moments more, which the engine answers with 400.
+
+        :param path: without the API version. :param what: such as ``network front``, for messages.
+        :raises NotConverged: it is still in use after ``wait_timeout``. :raises EngineError: it is, and the task does not wait.
+        """
+
+        def attempt() -> Verdict:
+            try:
+                self.engine.delete(path, **query)
+            except NotFound:
+                pass  # another client was faster
+            except EngineError as error:
+                if error.status != 400 or not self.params["wait"]:
+                    raise
+                return waiting(error.message)
+            return converged()
+
+        wait(attempt, self.params["wait_timeout"], what, self.clock)
 
     def warn(self, message: t.Any) -> None:
         """:param message: text; what an engine sends in its place is shown as it is."""

@@ -6,15 +6,17 @@
 
 Filters of lists, from the task to the API's form.
 
-Lists of services and tasks, of whatever runtime.
+Lists of services and tasks, of whatever runtime. Lists of networks and volumes, which mix those of the swarm with the
+engine's own.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import BadInput, Locked, NotAManager
+from .._core.errors import BadInput, EngineError, Locked, NotAManager
 from .._core.paths import Document, Values
+from .api_errors import error_of
 from .client import Engine
 from .local_state import not_in_charge, read_local
 
@@ -61,3 +63,50 @@ EVERY_RUNTIME = ("container", "plugin")
 def runtime_filters(given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Any]) -> Filters:
     """As ``api_filters``, with each runtime where none is chosen."""
     return {"runtime": list(EVERY_RUNTIME), **api_filters(given, kind, known, choices)}
+
+
+_SWARM, _LOCAL = "swarm", "local"  # scopes
+
+
+class LiveNetwork(t.NamedTuple):
+    """:param network: as the engine lists it, None if there is none.
+    :param leftover: whether only this engine still has it. A manager's own list has it no more; a worker has no other.
+    :param stranger: another network of this engine that has the name.
+    """
+
+    network: Document | None
+    leftover: bool
+    stranger: Document | None
+
+
+def sort_out(listed: list[Document], name: str) -> LiveNetwork:
+    """:param listed: networks whose names have ``name`` in them."""
+    named = [item for item in listed if item["Name"] == name]
+    swarms = [item for item in named if item["Scope"] == _SWARM]
+    # Managers list a network of the swarm without containers (null); {} means that the engine tells of its own.
+    live = next((item for item in swarms if item.get("Containers") is None), None)
+    locals_ = [item for item in named if item["Scope"] == _LOCAL]
+    live = live or next((item for item in locals_ if item["ConfigOnly"]), None)
+    stranger = next((item for item in locals_ if not item["ConfigOnly"]), None)
+    return LiveNetwork(live, bool(swarms) and live is None, stranger)
+
+
+def list_volumes(engine: Engine, **query: t.Any) -> list[Document]:
+    """The cluster volumes; those of the engine itself are left out.
+
+    The engine filters its own volumes only, and lists all of the swarm whatever the filters say (28.5). Without a
+    leader it answers 200 with none of the swarm and puts the reason among the warnings, which is raised here: volumes
+    that cannot be read are not gone.
+    """
+    answer = engine.get("/volumes", **query)
+    found = [item for item in answer.get("Volumes") or () if item.get("ClusterVolume")]
+    if answer.get("Warnings") and not found:
+        _raise_known(answer["Warnings"])
+    return found
+
+
+def _raise_known(warnings: list[str]) -> None:
+    for warning in warnings:
+        error = error_of(500, warning.encode())
+        if error.kind != EngineError.kind:  # else it is about a driver of the engine's own volumes
+            raise error

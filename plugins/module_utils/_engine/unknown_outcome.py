@@ -24,9 +24,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
+from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, SwarmError, Unreachable, Unsupported
 from .._core.paths import Document
 from .client import Engine, SentWrite
+from .lists import list_volumes, sort_out
 from .local_state import ACTIVE, INACTIVE, PENDING, read_local
 
 # Seconds for each read: an engine that has just not answered may hang.
@@ -101,7 +102,10 @@ def _after_create(engine: Engine, kind: str, body: Document) -> _Answer | None:
     sent = {key: value for key, value in body.items() if key not in _REQUEST_ONLY}
     if kind == "secrets":
         data = sent.pop("Data", None)
-        if data is not None and not _has_data(engine, live, data):
+        same = data is None or has_data(engine, f"/secrets/{live['ID']}/update", {"Name": body["Name"], "Data": data})
+        if same is None:  # removed since
+            return None
+        if not same:
             raise OutOfSequence(f"Another client has created secret {body['Name']} with other data.")
     if not _covers(live.get("Spec") or live, sent):
         raise OutOfSequence(f"Another client has created {kind[:-1]} {body['Name']}.")
@@ -111,29 +115,53 @@ def _after_create(engine: Engine, kind: str, body: Document) -> _Answer | None:
 def _named(engine: Engine, kind: str, name: str) -> Document | None:
     """Return the object of this very name. A name that is the beginning of another object's ID would find that."""
     if kind == "volumes":
-        listed = engine.get("/volumes", timeout=_PATIENCE)["Volumes"] or []
-        volume = next((item for item in listed if item["Name"] == name and item.get("ClusterVolume")), None)
+        volume = next((item for item in list_volumes(engine, timeout=_PATIENCE) if item["Name"] == name), None)
         return volume and {**volume, "ClusterVolumeSpec": volume["ClusterVolume"]["Spec"]}
     listed = engine.get(f"/{kind}", timeout=_PATIENCE, filters={"name": [name]})
     if kind == "networks":
-        # An engine lists a network that the swarm no longer has with containers (_network/live.py).
-        named = [item for item in listed if item["Name"] == name]
-        swarms = [item for item in named if item["Scope"] == "swarm" and item.get("Containers") is None]
-        return next(iter([*swarms, *(item for item in named if item["ConfigOnly"])]), None)
+        return sort_out(listed, name).network
     return next((item for item in listed if item["Spec"]["Name"] == name), None)
 
 
-def _has_data(engine: Engine, live: Document, data: str) -> bool:
-    """An update of an outdated version is refused in one of two ways (_secret_config/data_comparison.py)."""
+def has_data(engine: Engine, path: str, spec: Document) -> bool | None:
+    """Return whether the secret has the data of a spec, or True without data; None where the secret is gone.
+
+    An update of a secret with other data is refused as such before its version is looked at (swarmkit,
+    manager/controlapi/secret.go, UpdateSecret; verified with 20.10 and 28.5). So an update of version 0, which no object
+    has, is refused in one of two ways, which tell whether the data is the same, and never writes.
+
+    :param path: of the update, with the secret's ID or name. :raises Unsupported: the engine does not compare.
+    """
     try:
-        path, version = f"/secrets/{live['ID']}/update", live["Version"]["Index"] - 1
-        engine.post(path, {**live["Spec"], "Data": data}, version=version)
+        _post(engine, path, spec)
     except OutOfSequence:
         return True
+    except NotFound:
+        return None
     except EngineError as error:
         if error.status != 400:
             raise
-    return False
+        return False
+    raise does_not_compare(spec["Name"])
+
+
+def _post(engine: Engine, path: str, spec: Document) -> None:
+    """Send it again where the answer was lost, as a read: it writes nothing."""
+    try:
+        engine.post(path, spec, version=0)
+    except OutcomeUnknown:
+        try:
+            engine.post(path, spec, version=0)
+        except OutcomeUnknown as error:
+            raise Unreachable(error.message) from error
+
+
+def does_not_compare(name: str) -> Unsupported:
+    """Return the error about an engine that answers an update of version 0 in another way."""
+    return Unsupported(
+        f"data: the engine does not compare the data of secret {name}. It does not respond to"
+        " an update of an outdated version like engines 20.10 to 28.5. Omit data to manage only the labels."
+    )
 
 
 def _after_update(engine: Engine, write: SentWrite) -> _Answer | None:

@@ -13,7 +13,6 @@ import typing as t
 
 from .._core.paths import Document, Values
 from .._core.reconcile import Resource
-from .schema import LOCAL, SWARM
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
@@ -46,29 +45,6 @@ def list_networks(engine: t.Any) -> list[Document]:
 def is_leftover(network: Document) -> bool:
     """Whether the engine has the network and the swarm no longer does."""
     return network["Scope"] == "swarm" and network.get("Containers") is not None
-
-
-class LiveNetwork(t.NamedTuple):
-    """:param network: as the engine lists it, None if there is none.
-    :param leftover: whether only this engine still has it. A manager's own list has it no more; a worker has no other.
-    :param stranger: another network of this engine that has the name.
-    """
-
-    network: Document | None
-    leftover: bool
-    stranger: Document | None
-
-
-def sort_out(listed: list[Document], name: str) -> LiveNetwork:
-    """:param listed: networks whose names have ``name`` in them."""
-    named = [item for item in listed if item["Name"] == name]
-    swarms = [item for item in named if item["Scope"] == SWARM]
-    # Managers list a network of the swarm without containers (null); {} means that the engine tells of its own.
-    live = next((item for item in swarms if item.get("Containers") is None), None)
-    locals_ = [item for item in named if item["Scope"] == LOCAL]
-    live = live or next((item for item in locals_ if item["ConfigOnly"]), None)
-    stranger = next((item for item in locals_ if not item["ConfigOnly"]), None)
-    return LiveNetwork(live, bool(swarms) and live is None, stranger)
 
 
 _HOST = "host"

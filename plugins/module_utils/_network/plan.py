@@ -15,10 +15,11 @@ from .._core.errors import EngineError, NotFound, Refused, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
+from .._engine.lists import sort_out
 from .._engine.local_state import not_in_charge, read_local
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
 from .checks import check_against, check_whole, overlapping
-from .live import NetworkTask, Users, is_leftover, read_users, sort_out
+from .live import NetworkTask, Users, is_leftover, read_users
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
 RECREATE = "recreate"

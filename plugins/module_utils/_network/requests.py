@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import Conflict, EngineError, NotConverged, NotFound
+from .._core.errors import Conflict, NotConverged
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, wait, waiting
 from .._engine.client import path_part
-from .live import NetworkTask, read_users, sort_out
+from .._engine.lists import sort_out
+from .live import NetworkTask, read_users
 from .schema import SWARM, allocated
 
 # The engine forgets a network that has just been removed a moment later than it says, and its name is not free before.
@@ -44,23 +45,10 @@ def _is_going(engine: t.Any, name: str) -> bool:
 
 def remove(resource: NetworkTask, network: Document) -> None:
     """Tasks of a service that has just been removed use the network for some moments more."""
-    engine = resource.engine
-
-    def attempt() -> Verdict:
-        try:
-            engine.delete(f"/networks/{path_part(network['Id'])}")
-        except NotFound:
-            pass  # another client was faster
-        except EngineError as error:
-            if error.status != 400 or not resource.params["wait"]:
-                raise
-            return waiting(error.message)
-        return converged()
-
     try:
-        wait(attempt, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
+        resource.remove_when_unused(f"/networks/{path_part(network['Id'])}", f"network {network['Name']}")
     except NotConverged as error:
-        users = read_users(engine)(network) if network["Scope"] == SWARM else None
+        users = read_users(resource.engine)(network) if network["Scope"] == SWARM else None
         error.message += f". It is used by {users}." if users else "."
         raise
 

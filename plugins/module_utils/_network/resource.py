@@ -12,9 +12,10 @@ from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
 from .._core.waiting import Verdict, converged, waiting
+from .._engine.lists import LiveNetwork, sort_out
 from . import requests
 from .checks import check_task
-from .live import LiveNetwork, NetworkTask, sort_out
+from .live import NetworkTask
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove, require_manager
 from .recreation import recreate
 from .schema import NETWORK, UNTOLD, allocated

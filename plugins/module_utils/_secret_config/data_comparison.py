@@ -15,9 +15,9 @@ import os
 import re
 import typing as t
 
-from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, Unreachable, Unsupported
 from .._core.paths import Document
 from .._engine.client import path_part
+from .._engine.unknown_outcome import does_not_compare, has_data
 from .kinds import Kind
 
 # The engine takes a name for an ID where it could be one.
@@ -27,10 +27,8 @@ _ID = re.compile("[0-9a-z]{25}")
 class DataComparison:
     """Compares data with objects of one kind, during one run.
 
-    An update of a secret with other data is refused as such before its version is looked at (swarmkit,
-    manager/controlapi/secret.go, UpdateSecret; verified with 20.10 and 28.5). So an update of version 0 is
-    refused in one of two ways, which tell whether the data is the same, and never writes. One request for each pair of
-    object and data, and one in each run that proves that the engine tells the two apart.
+    One request for each pair of object and data (``_engine/unknown_outcome.py``), and one in each run that proves that the
+    engine tells the two apart.
     """
 
     def __init__(self, engine: t.Any, kind: Kind) -> None:
@@ -64,42 +62,15 @@ class DataComparison:
         """Ask what has the opposite answer: random data of a secret that has the data, no data of any other."""
         control = self._ask(item, self._other if answer else None)
         if control is answer:
-            raise self._unsupported(item)
+            raise does_not_compare(item["Spec"]["Name"])
         self._proved = control is not None
 
     def _ask(self, item: Document, data: bytes | None) -> bool | None:
         """Return whether the secret has the data, or True without data; None where the secret is gone."""
         name = item["Spec"]["Name"]
-        path, spec = self._update(item["ID"] if _ID.fullmatch(name) else name, name, data)
-        try:
-            self._post(path, spec)
-        except OutOfSequence:
-            return True
-        except NotFound:
-            return None
-        except EngineError as error:
-            if error.status != 400:
-                raise
-            return False
-        raise self._unsupported(item)
-
-    def _post(self, path: str, spec: Document) -> None:
-        """Send it again where the answer was lost, as a read: it writes nothing."""
-        try:
-            self._engine.post(path, spec, version=0)
-        except OutcomeUnknown:
-            try:
-                self._engine.post(path, spec, version=0)
-            except OutcomeUnknown as error:
-                raise Unreachable(error.message) from error
+        return has_data(self._engine, *self._update(item["ID"] if _ID.fullmatch(name) else name, name, data))
 
     def _update(self, key: str, name: str, data: bytes | None) -> tuple[str, Document]:
         """Return path and body of an update. ``key`` is an ID or a name; no object has version 0."""
         encoded = None if data is None else base64.b64encode(data).decode()
         return f"{self._kind.path}/{path_part(key)}/update", {"Name": name, "Data": encoded}
-
-    def _unsupported(self, item: Document) -> Unsupported:
-        return Unsupported(
-            f"data: the engine does not compare the data of {self._kind.name} {item['Spec']['Name']}. It does not respond to"
-            " an update of an outdated version like engines 20.10 to 28.5. Omit data to manage only the labels."
-        )

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import EngineError
 from .._core.paths import Document
 from .._core.reconcile import Resource
-from .._engine.api_errors import error_of
 from .._engine.local_state import not_in_charge, read_local
 
 
@@ -22,27 +20,6 @@ class VolumeTask(Resource):
     """A task about a volume; ``secrets`` are IDs of the swarm's secrets to their names."""
 
     secrets: t.Mapping[str, str]
-
-
-def list_volumes(engine: t.Any, **query: t.Any) -> list[Document]:
-    """The cluster volumes; those of the engine itself are left out.
-
-    The engine filters its own volumes only, and lists all of the swarm whatever the filters say (28.5). Without a
-    leader it answers 200 with none of the swarm and puts the reason among the warnings, which is raised here: volumes
-    that cannot be read are not gone.
-    """
-    answer = engine.get("/volumes", **query)
-    found = [item for item in answer.get("Volumes") or () if item.get("ClusterVolume")]
-    if answer.get("Warnings") and not found:
-        _raise_known(answer["Warnings"])
-    return found
-
-
-def _raise_known(warnings: list[str]) -> None:
-    for warning in warnings:
-        error = error_of(500, warning.encode())
-        if error.kind != EngineError.kind:  # else it is about a driver of the engine's own volumes
-            raise error
 
 
 def secret_names(engine: t.Any) -> dict[str, str]:

@@ -16,8 +16,9 @@ from .._core.errors import BadInput, Refused
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import refuse_twin
+from .._engine.lists import list_volumes
 from .._service.codecs import parse_size
-from .live import VolumeTask, list_volumes, read_users, words
+from .live import VolumeTask, read_users, words
 from .schema import AVAILABILITY, MULTI, NO_SHARING, VOLUME
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import EngineError, NotConverged, NotFound, OutOfSequence
+from .._core.errors import EngineError, NotConverged, OutOfSequence
 from .._core.paths import Document, Path
-from .._core.waiting import Verdict, converged, wait, waiting
+from .._engine.lists import list_volumes
 from .failures import explain_use
-from .live import VolumeTask, list_volumes
+from .live import VolumeTask
 
 _SECRETS = Path(("ClusterVolumeSpec", "Secrets"))
 
@@ -42,20 +42,8 @@ def remove(resource: VolumeTask, volume: Document) -> None:
     """A node that runs a task with the volume no more has it for some moments yet."""
     path = f"/volumes/{volume['ClusterVolume']['ID']}"
     force = {"force": True} if resource.params["force"] else {}
-
-    def attempt() -> Verdict:
-        try:
-            resource.engine.delete(path, **force)
-        except NotFound:
-            pass  # another client was faster
-        except EngineError as error:
-            if error.status != 400 or not resource.params["wait"]:
-                raise
-            return waiting(error.message)
-        return converged()
-
     try:
-        wait(attempt, resource.params["wait_timeout"], f"volume {volume['Name']}", resource.clock)
+        resource.remove_when_unused(path, f"volume {volume['Name']}", **force)
     except NotConverged as error:
         error.message += f". {explain_use(resource.engine, _again(resource.engine, volume))}"
         raise

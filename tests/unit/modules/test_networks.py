@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._network.resource import sort_out
+from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import sort_out
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import networks as table
