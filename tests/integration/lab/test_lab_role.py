@@ -129,7 +129,7 @@ def test_an_order_that_is_always_carried_out(lab, tmp_path, order):
         ({"lab_name": "bad-one", "lab_daemon_json": {"data-root": "/x"}}, "'data-root'"),
         (
             {"lab_name": "bad-one", "lab_images": [{"name": "x:1", "archive": "/nowhere"}]},
-            "/nowhere: No such file or directory",
+            "the file /nowhere does not exist",
         ),
         ({"lab_name": "bad-one", "lab_root": "/run/x"}, "/run/x"),
         ({"lab_name": "bad-one", "lab_state": "up"}, "lab_state"),
