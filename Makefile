@@ -72,7 +72,7 @@ docs: ## the HTML documentation, in .build/docs/html
 
 bench: ## benchmarks, beside community.docker
 	@tools/setup.sh main bench
-	@tools/packages.sh
+	@tools/packages.sh lab hosts
 	@.venv-bench/bin/python benchmarks/run.py $(ARGS)
 
 molecule: ## scenarios on whole hosts, by ssh (S=engine_from_bare_host runs one)

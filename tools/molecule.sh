@@ -8,20 +8,7 @@
 # Each in a process of its own, since molecule's own way to run several at once skips create and destroy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ "$(id -u)" = 0 ] || { echo "molecule: the hosts of the scenarios need root: sudo make molecule" >&2; exit 1; }
-
-missing=()
-need() { command -v "$1" >/dev/null || missing+=("$2"); }
-need debootstrap debootstrap
-need systemd-nspawn systemd-container
-need ssh openssh-client
-need ip iproute2
-need busybox busybox-static
-if [ ${#missing[@]} -gt 0 ]; then
-    command -v apt-get >/dev/null || { echo "molecule: please install ${missing[*]}" >&2; exit 1; }
-    apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-fi
+tools/packages.sh hosts
 
 PATH=$PWD/.venv-molecule/bin:$PATH
 # The collection is linked into the environment; molecule need not fetch or install anything.
