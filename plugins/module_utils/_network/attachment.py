@@ -23,24 +23,28 @@ _AT_ONCE = {"Parallelism": 0, "FailureAction": "continue", "Order": "stop-first"
 
 
 class Attachment:
+    """One service's use of a network. Each step reads what there is first, so that it can be taken again after a failure."""
+
     def __init__(self, engine: t.Any, service: Document, network_id: str) -> None:
         self._engine = engine
         self._id = service["ID"]
         self._network = network_id
         self._before: Document = service["Spec"]
-        self._version = 0
+        self._version = 0  # the lowest one that has all that was written
+        self._is_told = False
         self.name = service["Spec"]["Name"]
 
     def detach(self, resource: NetworkTask) -> None:
-        def without(spec: Document) -> Document:
-            changed = spec
+        def without(service: Document) -> Document | None:
+            spec = changed = service["Spec"]
             # A turn after one of unknown outcome may find it detached already.
-            if any(item["Target"] == self._network for path in _LISTS for item in _items(spec, path)):
+            if _has_any(spec, (self._network,)):
                 self._before = spec
             for path in _LISTS:
                 left = [item for item in _items(spec, path) if item["Target"] != self._network]
                 changed = path.put(changed, left or MISSING) if _items(spec, path) else changed
-            return _UPDATE.put(changed, dict(_AT_ONCE))
+            changed = _UPDATE.put(changed, dict(_AT_ONCE))
+            return None if changed == spec else changed
 
         if self._write(resource, without):
             resource.writes.wrote(f"detachment of service {self.name}")
@@ -51,16 +55,25 @@ class Attachment:
         Written twice: the engine keeps the spec before the last write to roll back to, and that one must not be the
         one without the network.
         """
-        if self._write(resource, lambda spec: self._restored(spec, network_id)):
-            resource.writes.wrote(f"attachment of service {self.name}")
-            self._write(resource, lambda spec: spec, always=True)
 
-    def _restored(self, spec: Document, network_id: str) -> Document:
+        def again(service: Document) -> Document | None:
+            previous = service.get("PreviousSpec") or {}
+            is_detached = _same(_UPDATE.get(previous), _AT_ONCE) and not _has_any(previous, (self._network, network_id))
+            return service["Spec"] if is_detached else None
+
+        for change in (lambda service: self._restored(service["Spec"], network_id), again):
+            if self._write(resource, change) and not self._is_told:
+                resource.writes.wrote(f"attachment of service {self.name}")
+                self._is_told = True
+
+    def _restored(self, live: Document, network_id: str) -> Document | None:
+        """Return the spec as it was; None where it is that already."""
+        spec = live
         for path in _LISTS:
             spec = self._with_network(spec, path, network_id)
         if _same(_UPDATE.get(spec), _AT_ONCE):
             spec = _UPDATE.put(spec, _UPDATE.get(self._before))
-        return spec
+        return None if spec == live else spec
 
     def _with_network(self, spec: Document, path: Path, network_id: str) -> Document:
         """The list with the network in its old place, under the ID of its successor."""
@@ -70,24 +83,28 @@ class Attachment:
                 items.insert(place, {**item, "Target": network_id})
         return path.put(spec, items) if items else spec
 
-    def _write(self, resource: NetworkTask, change: t.Callable[[Document], Document], always: bool = False) -> bool:
-        """Read, change and write; again, if another client was faster. False if there was nothing to change."""
+    def _write(self, resource: NetworkTask, change: t.Callable[[Document], Document | None]) -> bool:
+        """Read, change and write; again, if another client was faster. False if there was nothing to change.
+
+        :param change: returns the next spec of a service; None to write nothing.
+        """
         path = f"/services/{self._id}"
 
         def turn(_number: int) -> bool:
             service = self._engine.get(path)
             self._version = service["Version"]["Index"]
-            spec = change(service["Spec"])
-            if spec == service["Spec"] and not always:
+            spec = change(service)
+            if spec is None:
                 return False
             self._engine.post(f"{path}/update", spec, version=self._version, registryAuthFrom="spec")
+            self._version += 1
             return True
 
         return contend(turn, resource.clock)
 
     def wait(self, resource: NetworkTask) -> None:
         """Until its tasks run again, as hive.swarm.swarm_service waits."""
-        progress = Progress(self._engine, self._id, resource.clock, self._version + 1)
+        progress = Progress(self._engine, self._id, resource.clock, self._version)
 
         def look() -> Verdict:
             try:
@@ -98,6 +115,10 @@ class Attachment:
                 return waiting(error.message)
 
         wait(look, resource.params["wait_timeout"], f"service {self.name}, attached again", resource.clock)
+
+
+def _has_any(spec: Document, networks: t.Container[str]) -> bool:
+    return any(item["Target"] in networks for path in _LISTS for item in _items(spec, path))
 
 
 def _items(spec: Document, path: Path) -> list[Document]:

@@ -114,7 +114,7 @@ def test_stacks(lab, life):
     play(lab, f"stack {life}", on(manager), TELLS)
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "network" not in name])
+@pytest.mark.parametrize("name", CASES)
 def test_several_writes(lab, name):
     (manager,) = lab.cluster.swarm()
     case = CASES[name]

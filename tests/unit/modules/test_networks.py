@@ -133,6 +133,27 @@ def test_a_rollback_does_not_lead_back_to_the_service_without_its_network(attach
         assert service["PreviousSpec"] == service["Spec"]
 
 
+@pytest.mark.parametrize("number", range(3, 7))  # two services are detached by one write each, and attached by two
+def test_an_attachment_that_fails_once_is_finished(attached, run, number):
+    """Whichever of its writes fails, the service is waited for, and a rollback does not detach it."""
+    accepts, seen, specs = attached.accepts, [], table.specs(attached)
+
+    def refuse(request):
+        if request.method == "POST" and "/services/" in request.path:
+            seen.append(request)
+            if len(seen) == number:
+                attached.fail(500, "broken", "POST")
+        return accepts(request)
+
+    attached.accepts = refuse
+    done = run(MODULE, {**INTERNAL, "recreate": True})
+    assert not done["failed"], done["msg"]
+    assert len(seen) == 7
+    assert table.specs(attached) == specs
+    for service in attached.do("GET", "/services"):
+        assert service["PreviousSpec"] == service["Spec"]
+
+
 def test_a_service_that_somebody_changes_meanwhile_keeps_the_change(attached, run):
     accepts, before = attached.accepts, table.specs(attached)
 
