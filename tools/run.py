@@ -88,6 +88,7 @@ def lint_steps() -> list[Step]:
         Step("galaxy", [str(ROOT / "tools/galaxy.sh")]),
         Step("ruff-format", [tool("ruff"), "format", "--check", "."]),
         Step("ruff", [tool("ruff"), "check", "--output-format=concise", "."]),
+        Step("mypy", [str(ROOT / "tools/mypy.sh")]),
         Step("yamllint", [tool("yamllint"), "--strict", "."]),
         Step("shellcheck", [tool("shellcheck"), ".ci/run", *map(str, sorted(ROOT.glob("tools/*.sh")))]),
         Step("docs-lint", [tool("antsibull-docs"), "lint-collection-docs", "--plugin-docs", "."]),

@@ -85,7 +85,7 @@ class TaskTransport:
             return [Reply(*read_reply(stream)), *_read_complete(stream, len(others))]
         except ConnectionEnded as error:
             kind = Unreachable if method == "GET" else OutcomeUnknown
-            message = _end_message(result, timeout) if result["rc"] else error
+            message = _end_message(result, timeout) if result["rc"] else str(error)
             raise kind(f"{where}: {message}") from error
         except HttpError as error:
             raise not_http(where, method, path, str(error)) from error

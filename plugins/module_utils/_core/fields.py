@@ -21,7 +21,7 @@ import typing as t
 from .._engine.client import version_key
 from .codecs import AS_IS, Codec
 from .errors import BadInput, Unsupported
-from .paths import MISSING, Document, Path, Values
+from .paths import MISSING, Document, Place, Values
 from .plan import Change
 from .schema import Field, Schema
 
@@ -39,7 +39,7 @@ class Group(t.NamedTuple):
     """
 
     option: str
-    path: Path
+    path: Place
     schema: Schema
     new: t.Mapping[str, t.Any] = {}
     since: str | None = None
@@ -146,7 +146,7 @@ class Map(t.NamedTuple):
     """
 
     option: str
-    path: Path
+    path: Place
     codec: Codec
     type: str = "dict"
     merged: t.Callable[[Values], bool] = lambda params: False
@@ -209,7 +209,7 @@ class Bag(t.NamedTuple):
     """
 
     option: str
-    path: Path
+    path: Place
     codec: Codec = AS_IS
     tidy: t.Callable[[list[t.Any]], list[t.Any]] = _identity
     since: str | None = None
@@ -266,7 +266,7 @@ class Rows(t.NamedTuple):
     """
 
     option: str
-    path: t.Any
+    path: Place
     schema: Schema
     key: t.Callable[[Values], t.Any]
     complete: t.Callable[[t.Any], Values] = _identity
@@ -420,6 +420,7 @@ def _without_hollow(live: Document, spec: Document, wanted: Document) -> Documen
         before, wish = live.get(key), wanted.get(key)
         if value == {} and before and key not in wanted:
             continue
-        both = isinstance(value, dict) and isinstance(before, dict) and isinstance(wish, dict)
-        made[key] = _without_hollow(before, value, wish) if both else value
+        if isinstance(value, dict) and isinstance(before, dict) and isinstance(wish, dict):
+            value = _without_hollow(before, value, wish)
+        made[key] = value
     return made

@@ -23,17 +23,27 @@ class _Missing:
     def __repr__(self) -> str:
         return "MISSING"
 
-    def __deepcopy__(self, memo: dict[int, t.Any]) -> _Missing:
+    def __deepcopy__(self, memo: dict[int, object]) -> _Missing:
         return self
 
 
 MISSING = _Missing()
 
 
+class Place(t.Protocol):
+    """A place in a document: one chain of keys (``Path``), or a part of what is there."""
+
+    def get(self, document: object) -> t.Any:
+        """Return the value, or ``MISSING``."""
+
+    def put(self, document: Document | None, value: t.Any) -> Document:
+        """Return a document in which this place holds the value, or nothing for ``MISSING``."""
+
+
 class Path(t.NamedTuple):
     keys: tuple[str, ...]
 
-    def get(self, document: t.Any) -> t.Any:
+    def get(self, document: object) -> t.Any:
         for key in self.keys:
             if not isinstance(document, dict) or key not in document:
                 return MISSING

@@ -15,7 +15,7 @@ import typing as t
 
 from .codecs import AS_IS, Codec
 from .errors import BadInput
-from .paths import MISSING, Document, Path, Values
+from .paths import MISSING, Document, Place, Values
 from .plan import Change
 
 # (live value, wanted value, every option of the task) -> the desired value of the object
@@ -24,6 +24,49 @@ Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
 
 def replace(live: t.Any, wanted: t.Any, params: Values) -> t.Any:
     return wanted
+
+
+class SchemaItem(t.Protocol):
+    """What a schema is made of: an option and its place in the engine's document.
+
+    ``Field`` is the one for options of one value; _core/fields.py has those with more in them. A value has the type of
+    the option, in the option's own words.
+    """
+
+    @property
+    def option(self) -> str: ...
+
+    @property
+    def path(self) -> Place: ...
+
+    @property
+    def since(self) -> str | None: ...
+
+    @property
+    def write_only(self) -> bool: ...
+
+    def argument_spec(self) -> Values: ...
+
+    def encode(self, value: t.Any) -> t.Any:
+        """Return the engine's value for the user's; raise BadInput that names the option."""
+
+    def read(self, document: Document | None) -> t.Any:
+        """Return the value of a document."""
+
+    def write(self, document: Document, value: t.Any) -> Document:
+        """Return the document with the value; None clears it."""
+
+    def normal(self, value: t.Any) -> t.Any:
+        """Return the user's value in the one spelling that ``read`` would give."""
+
+    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+        """Return what differs between a document and the option of the task."""
+
+    def put(self, document: Document, changes: list[Change]) -> Document:
+        """Return the document after changes of this option."""
+
+    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+        """Return the document of a new object with this option."""
 
 
 class Field(t.NamedTuple):
@@ -42,7 +85,7 @@ class Field(t.NamedTuple):
     """
 
     option: str
-    path: Path
+    path: Place
     type: str = "str"
     codec: Codec = AS_IS
     absent: t.Any = None
@@ -111,9 +154,9 @@ def _refuse_nonsense(item: Field) -> None:
 
 
 class Schema:
-    """Of fields, or of what has the same methods for an option of another make (_core/fields.py)."""
+    """The options of one kind of object."""
 
-    def __init__(self, *fields: Field) -> None:
+    def __init__(self, *fields: SchemaItem) -> None:
         names = [item.option for item in fields]
         if len(set(names)) != len(names):
             raise TypeError(f"an option has two fields: {names}")
@@ -125,10 +168,10 @@ class Schema:
     def argument_spec(self) -> Values:
         return {item.option: item.argument_spec() for item in self.fields}
 
-    def only(self, test: t.Callable[[Field], bool]) -> Schema:
+    def only(self, test: t.Callable[[SchemaItem], bool]) -> Schema:
         return Schema(*(item for item in self.fields if test(item)))
 
-    def given(self, params: Values) -> list[Field]:
+    def given(self, params: Values) -> list[SchemaItem]:
         """The fields that the task names: None is the one sign for 'not given'."""
         return [item for item in self.fields if params.get(item.option) is not None]
 

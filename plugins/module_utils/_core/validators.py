@@ -41,7 +41,7 @@ class Problem(t.NamedTuple):
         return BadInput(tuple(part for part in self.option if isinstance(part, str)), f"{self.text}.")
 
 
-def named(option: str, check: t.Callable[[t.Any], None], value: t.Any) -> None:
+def named(option: str, check: t.Callable[[t.Any], object], value: object) -> None:
     """Run a check that no field makes; raises BadInput that names the option."""
     try:
         check(value)
@@ -110,9 +110,6 @@ def between(low: int, high: int | None = None) -> t.Callable[[int], None]:
 
     return check
 
-
-if t.TYPE_CHECKING:
-    import ipaddress
 
 # Linux: at most 15 characters, no slash and no blank (net/core/dev.c, dev_valid_name).
 _INTERFACE = r"^[^\s/:]{1,15}$"

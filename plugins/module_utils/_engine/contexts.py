@@ -57,8 +57,9 @@ def read_context(name: str) -> tuple[str, Values]:
     """The URL of a context's engine and the connection options that belong to it; raises BadInput."""
     key = hashlib.sha256(name.encode()).hexdigest()
     meta = os.path.join(_folder(), "contexts", "meta", key, "meta.json")
-    endpoint = (_read(meta, f"the docker context {name!r} does not exist").get("Endpoints") or {}).get("docker")
-    url = (endpoint or {}).get("Host")
+    endpoints = _read(meta, f"the docker context {name!r} does not exist").get("Endpoints") or {}
+    endpoint = endpoints.get("docker") or {}
+    url = endpoint.get("Host")
     if not url:
         raise BadInput("docker_host", f"the docker context {name!r} has no engine (Endpoints.docker.Host in {meta}).")
     return url, _tls(os.path.join(_folder(), "contexts", "tls", key, "docker"), bool(endpoint.get("SkipTLSVerify")))

@@ -30,7 +30,7 @@ class SshTransport(SocketTransport):
         with far:
             # AnsibleModule and its run_command are not available here; it would wait for the end, too.
             self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function
-                self._command, stdin=far, stdout=far, stderr=subprocess.PIPE
+                self._command, stdin=far.fileno(), stdout=far.fileno(), stderr=subprocess.PIPE
             )
         return near
 

@@ -85,6 +85,7 @@ _UNLOGGED = ("data", "args")  # the content of a config, and what a container is
 class Module(AnsibleModule):
     """AnsibleModule with what this collection promises of secrets and of texts for the terminal."""
 
+    params: Values
     _checked = False
     given: dict[str, t.Any]  # the options as the task has them; the check changes those that are wrong
 
@@ -103,7 +104,7 @@ class Module(AnsibleModule):
             self._set_internal_properties()  # the module's name, for the hints
             self.fail_json(msg=error.message, failure=error.failure())
 
-    def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[override]
+    def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[misc]  # the base class, which mypy does not read, exits
         """Fail; before the options have been checked, with what is wrong with them and without their secrets."""
         if not self._checked:
             msg, result = explain(self, msg, result)

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import io
 import json
 import os
 import tarfile
+from http.client import HTTPException
 
 from . import _http as http
 from ._errors import LabError
@@ -142,7 +142,7 @@ class Store:
             status, body = http.request(
                 socket, "POST", "/images/load?quiet=1", self._archives[image.name], "application/x-tar"
             )
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, HTTPException) as error:
             raise LabError(f"image {image.name!r}: {error}") from error
         text = body.decode("utf-8", "replace").strip()
         if status != 200 or "errorDetail" in text:

@@ -206,8 +206,9 @@ class Engine:
 
     def _signal(self, *numbers: int) -> processes.Process | None:
         live = daemon.daemon_of(self._node, box.find(self._spec, self.name))
-        for number in numbers if live else ():
-            live.send(number)
+        if live:
+            for number in numbers:
+                live.send(number)
         return live
 
 

@@ -14,7 +14,7 @@ from ._errors import LabError
 
 #: Benchmark range of RFC 2544. Neither Swarm's default overlay pool (10.0.0.0/8) nor the
 #: engine's default bridges (172.17.0.0/16 and up, 192.168.0.0/16) touch it.
-POOL = ipaddress.ip_network("198.18.0.0/15")
+POOL = ipaddress.IPv4Network("198.18.0.0/15")
 REGISTRY = "registry"
 #: Linux keeps 15 characters of a link's name (IFNAMSIZ less the final zero).
 LINK_MAX = 15

@@ -175,7 +175,7 @@ def machine_networks(lab: str) -> list[ipaddress.IPv4Network]:
         if route.get("dst", "default") == "default" or route.get("dev") == names.uplink(lab):
             continue
         try:
-            found.append(ipaddress.ip_network(route["dst"], strict=False))
+            found.append(ipaddress.IPv4Network(route["dst"], strict=False))
         except ValueError:
             continue
     return found

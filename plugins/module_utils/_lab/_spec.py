@@ -138,7 +138,7 @@ def wishes(engines: int | Sequence[str | Mapping[str, Any]]) -> list[Wish]:
 
 
 def _wish(engine: str | Mapping[str, Any]) -> Wish:
-    values = {"name": engine} if isinstance(engine, str) else dict(engine)
+    values: dict[str, Any] = {"name": engine} if isinstance(engine, str) else dict(engine)
     unknown = sorted(set(values) - _ENGINE_KEYS)
     if unknown:
         raise LabError(f"engines: unknown option {unknown[0]!r}; known are {', '.join(sorted(_ENGINE_KEYS))}")

@@ -68,6 +68,9 @@ class Pools(t.NamedTuple):
         same = len(before) == len(after) and all(_same(known.get(subnet(pool["subnet"])), pool) for pool in after)
         return [] if same else [Change(self.option, before, after)]
 
+    def write(self, document: Document, value: list[Values] | None) -> Document:
+        return self.path.put(document, self.encode(value or []) or MISSING)
+
     def put(self, document: Document, changes: list[Change]) -> Document:
         return self.path.put(document, self.encode(changes[0].after))
 

@@ -39,7 +39,7 @@ class _Visible(t.NamedTuple):
     whole: Path
     hidden: t.Sequence[str]
 
-    def get(self, document: t.Any) -> t.Any:
+    def get(self, document: object) -> t.Any:
         found = self.whole.get(document)
         return {k: v for k, v in found.items() if k not in self.hidden} if isinstance(found, dict) else found
 
@@ -65,7 +65,7 @@ class Options(t.NamedTuple):
 
     def _map(self, named: t.Iterable[str] = ()) -> Map:
         hidden = [*(key for key in self.own if key not in set(named)), *self.apart]
-        return Map(self.option, t.cast(Path, _Visible(self.path, hidden)), STRINGS)
+        return Map(self.option, _Visible(self.path, hidden), STRINGS)
 
     def argument_spec(self) -> Values:
         return {"type": "dict"}
@@ -81,6 +81,9 @@ class Options(t.NamedTuple):
 
     def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
         return self._map(wanted).changes(live, wanted, params)
+
+    def write(self, document: Document, value: t.Any) -> Document:
+        return self._map(value or {}).write(document, value)
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         return self._map(change.key[0] for change in changes).put(document, changes)

@@ -105,7 +105,7 @@ class SwarmNode(Resource):
         role = self.params["role"] or "worker"
         member = {"ManagerStatus": {"Reachability": "reachable"}} if role == "manager" else {}
         availability = next(value for value, name in NODE_AFTER.items() if value and name == placeholder)
-        spec = {"Role": role, "Availability": availability, "Labels": {}}
+        spec: Document = {"Role": role, "Availability": availability, "Labels": {}}
         name = self.params["hostname"]
         known = {} if name == "self" or name in NODE_AFTER.values() else {"Description": {"Hostname": name}}
         return {"ID": KNOWN_AFTER, "Spec": spec, "Status": {"State": "ready"}, **known, **member}

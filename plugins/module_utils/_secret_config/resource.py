@@ -317,8 +317,8 @@ class Blob(Resource):
         key = self.kind.name
         if self.params["state"] == "absent":
             return {key: {}, f"{key}_id": None, f"{key}_name": None, "versions": []}
-        current = live.current or {"ID": KNOWN_AFTER, "Spec": plan.spec}
-        spec, names = current.get("Spec"), live.names
+        current: Document = live.current or {"ID": KNOWN_AFTER, "Spec": plan.spec}
+        spec, names = current["Spec"], live.names
         if self.check_mode and plan.changed:
             spec = t.cast(Document, plan.spec)
             new = plan.action in (CREATE, REPLACE)

@@ -10,8 +10,8 @@ import typing as t
 
 from .._core.codecs import LABELS, Codec
 from .._core.fields import Group, Map
-from .._core.paths import MISSING, Document, Values, at
-from .._core.schema import Field, Schema
+from .._core.paths import MISSING, Document, Path, Values, at
+from .._core.schema import Field, Schema, SchemaItem
 from .._core.validators import driver, known
 from .kinds import FINGERPRINTS, Kind, is_internal, without_internal
 
@@ -22,9 +22,9 @@ class _UserLabels(t.NamedTuple):
     """The labels but for the internal ones, which stay, except for those in ``dropped``."""
 
     dropped: tuple[str, ...] = ()
-    whole: t.Any = at("Labels")
+    whole: Path = at("Labels")
 
-    def get(self, document: t.Any) -> t.Any:
+    def get(self, document: object) -> t.Any:
         found = self.whole.get(document)
         return without_internal(found) if isinstance(found, dict) else found
 
@@ -38,10 +38,10 @@ class _UserLabels(t.NamedTuple):
 class _Template(t.NamedTuple):
     """The template driver's name; without one the object is omitted, because an empty one is a driver without name."""
 
-    whole: t.Any = at("Templating")
-    name: t.Any = at("Templating", "Name")
+    whole: Path = at("Templating")
+    name: Path = at("Templating", "Name")
 
-    def get(self, document: t.Any) -> t.Any:
+    def get(self, document: object) -> t.Any:
         return self.name.get(document)
 
     def put(self, document: Document | None, value: t.Any) -> Document:
@@ -54,7 +54,7 @@ def _known_template_driver(name: str) -> None:
         known(name, ("golang",), "template driver")
 
 
-def _common(dropped: tuple[str, ...] = ()) -> tuple[t.Any, ...]:
+def _common(dropped: tuple[str, ...] = ()) -> tuple[SchemaItem, SchemaItem]:
     labels = Map(
         "labels",
         _UserLabels(dropped),

@@ -64,8 +64,8 @@ def differences(kind: Kind, before: Document, after: Document, same: bool | None
     old, new = schema.view(before), schema.view(after)
     for option in new:
         if old[option] != new[option]:
-            sides = (MISSING if side[option] == default[option] else side[option] for side in (old, new))
-            yield Change(option, *sides)
+            was, becomes = (MISSING if side[option] == default[option] else side[option] for side in (old, new))
+            yield Change(option, was, becomes)
 
 
 def expected_writes(kind: Kind, plan: Plan) -> list[Write]:

@@ -18,7 +18,7 @@ import ipaddress
 import re
 import typing as t
 
-from .._core.errors import NotConverged, SwarmError, Unreachable
+from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .constraints import is_down
@@ -55,7 +55,7 @@ _COMPLAINT = 3  # the stream on which the engine says that it cannot get the log
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
 
 
-def tell(error: NotConverged, progress: t.Any) -> None:
+def tell(error: SwarmError, progress: t.Any) -> None:
     """Put what a rollout has seen into the error that waiting for it ended with.
 
     :param progress: of a service or a stack, with ``failing``, ``reasons`` and ``timeline``.
@@ -63,7 +63,7 @@ def tell(error: NotConverged, progress: t.Any) -> None:
     tasks = progress.failing
     error.details = {"tasks": tasks, **({"reasons": progress.reasons} if progress.reasons else {})}
     error.result = {**error.result, "progress": progress.timeline}
-    said = next((task["log"] for task in tasks if task["log"]), [])
+    said: list[str] = next((task["log"] for task in tasks if task["log"]), [])
     if said:
         error.message += f"; its log ends: {' | '.join(said[-3:])}"
 

@@ -43,7 +43,7 @@ def with_command_as_args(params: Values) -> Values:
     if command is None and args is None:
         return params
     try:
-        words = COMMAND.encode(command) if command is not None else MISSING
+        words = [] if command is None else COMMAND.encode(command)
     except ValueError as error:
         raise BadInput("command", f"{error}.") from error
     return {**params, "command": [], "args": [*([] if words is MISSING else words), *(args or [])]}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.codecs import Codec
-from .._core.paths import MISSING, Document, at
+from .._core.paths import MISSING, Document, Path, Values, at
 
 NETWORKS = at("TaskTemplate", "Networks")
 CREDENTIAL_CONFIG = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
@@ -63,14 +63,15 @@ class InMode(t.NamedTuple):
 
     keys_by_mode: t.Mapping[str, str]
 
-    def get(self, document: t.Any) -> t.Any:
-        return self._path(document).get(document) if self._path(document) else MISSING
+    def get(self, document: object) -> t.Any:
+        path = self._path(document)
+        return path.get(document) if path else MISSING
 
     def put(self, document: Document | None, value: t.Any) -> Document:
         path = self._path(document)
         return path.put(document, value) if path else dict(document or {})
 
-    def _path(self, document: t.Any) -> t.Any:
+    def _path(self, document: object) -> Path | None:
         mode = at("Mode").get(document)
         kind = _decode_mode(mode) if isinstance(mode, dict) else "replicated"
         key = self.keys_by_mode.get(kind)
@@ -109,9 +110,9 @@ MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
 class _FileConfigs(t.NamedTuple):
     """The configs that are files; those that a credential spec refers to stand in the same list (``Runtime``)."""
 
-    whole: t.Any = CONFIGS
+    whole: Path = CONFIGS
 
-    def get(self, document: t.Any) -> t.Any:
+    def get(self, document: object) -> t.Any:
         found = self.whole.get(document)
         return [item for item in found if "Runtime" not in item] if isinstance(found, list) else found
 
@@ -126,7 +127,7 @@ FILE_CONFIGS = _FileConfigs()
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 
 
-def shown(spec: Document) -> dict[str, t.Any]:
+def shown(spec: Document) -> Values:
     """The few options that tell services apart, as the schema would show them, which not every run loads."""
     mode, image, replicas = at("Mode").get(spec), _IMAGE.get(spec), REPLICAS.get(spec)
     return {

@@ -60,7 +60,8 @@ class References:
 
     def _known_network(self, item: Values) -> Values:
         names = self._network_names()
-        name = names.get(item["name"], item["name"])
+        given: str = item["name"]
+        name = names.get(given, given)
         if name not in names.values() and not self._look_up(name):
             unknown = unknown_network(self._engine, name, names.values())
             if unknown.certain:

@@ -149,7 +149,7 @@ class _Login:
         if code != 0 and _NO_LOGIN in output:
             return {}
         try:
-            answer = json.loads(output) if code == 0 else None
+            answer = json.loads(output) if code == 0 else {}
             username, secret = answer["Username"], answer["Secret"]
         except (ValueError, KeyError, TypeError):
             raise BadInput(

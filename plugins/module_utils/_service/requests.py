@@ -27,12 +27,14 @@ from .registry_auth import ServiceTask
 def write(resource: ServiceTask, service: Document | None, spec: Document, action: str) -> str | None:
     """Do it; the ID of the service where it is a new one. Warnings of the engine become warnings of the task."""
     if action == REMOVE:
-        return remove(resource.engine, service or {})
+        remove(resource.engine, service or {})
+        return None
     if action == RECREATE:
         return recreate(resource, service or {}, spec)
     if action == CREATE:
         return create(resource, spec)
-    return _update(resource, service or {}, spec, action)
+    _update(resource, service or {}, spec, action)
+    return None
 
 
 def create(resource: ServiceTask, spec: Document) -> str:

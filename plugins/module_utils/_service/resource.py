@@ -12,7 +12,6 @@ from .._core.errors import (
     BadInput,
     NoQuorum,
     NotAManager,
-    NotConverged,
     NotFound,
     OutOfSequence,
     SwarmError,
@@ -293,7 +292,7 @@ class SwarmService(ServiceTask):
             self._progress = Progress(self.engine, self._id, self.clock, self._since, rolling_back=back)
         return self._progress
 
-    def not_converged(self, error: NotConverged) -> None:
+    def not_converged(self, error: SwarmError) -> None:
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return

@@ -15,14 +15,15 @@ credential spec (references.py).
 from __future__ import annotations
 
 import re
+import typing as t
 
 from .._core import validators as checks
 from .._core.codecs import Codec, shown
 from .._core.errors import BadInput
 from .._core.fields import Bag, Group, Map, Rows
 from .._core.options import checked_options
-from .._core.paths import at
-from .._core.schema import Field, Schema, Values
+from .._core.paths import Document, Path, Place, Values, at
+from .._core.schema import Field, Schema
 from . import codecs
 from .codecs import MODE, MODE_OR_NONE
 from .constraints import parse_spread
@@ -30,45 +31,48 @@ from .places import FILE_CONFIGS, MAX_CONCURRENT, MODE_KIND, MODES, REPLICAS
 
 _SECOND = 10**9
 STACK_PREFIX = "com.docker.stack."
+TextCheck = t.Callable[[str], None]
 
 
-def _task(*keys: str):
+def _task(*keys: str) -> Path:
     return at("TaskTemplate", *keys)
 
 
-def _container(*keys: str):
+def _container(*keys: str) -> Path:
     return at("TaskTemplate", "ContainerSpec", *keys)
 
 
-def _text(option: str, path, check=checks.printable, **more) -> Field:
+def _text(option: str, path: Place, check: TextCheck = checks.printable, **more: t.Any) -> Field:
     return Field(option, path, codec=codecs.TEXT, check=check, **more)
 
 
-def _flag(option: str, path, **more) -> Field:
+def _flag(option: str, path: Place, **more: t.Any) -> Field:
     return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, **more)
 
 
-def _words(option: str, path, check=None) -> Field:
+def _words(option: str, path: Place, check: t.Callable[[list[str]], None] | None = None) -> Field:
     """A list in which the order says something."""
     return Field(option, path, type="list", codec=codecs.LIST, absent=[], check=check, spec={"elements": "str"})
 
 
-def _each_one_word(items) -> None:
+def _each_one_word(items: t.Iterable[str]) -> None:
     for item in items:
         checks.one_word(item)
 
 
-def _choice(option: str, path, *choices: str, absent: str | None = None, codec: Codec | None = None, **more) -> Field:
+def _choice(
+    option: str, path: Place, *choices: str, absent: str | None = None, codec: Codec | None = None, **more: t.Any
+) -> Field:
     """The docker CLI sends an empty word for what a compose file does not say; to the engine it is the default."""
     codec = codec or Codec(decode=lambda word: word or absent)
     return Field(option, path, absent=absent, codec=codec, spec={"choices": list(choices)}, **more)
 
 
-def _capabilities(option: str, path) -> Bag:
+def _capabilities(option: str, path: Place) -> Bag:
     return Bag(option, path, codec=codecs.CAPABILITY, tidy=codecs.without_included, since="1.41")
 
 
-def _merged(option: str):
+def _merged(option: str) -> t.Callable[[Values], bool]:
     return lambda params: params.get(f"{option}_state") == "merge"
 
 
@@ -135,7 +139,7 @@ def _file_schema(kind: str, prefix: str) -> Schema:
     )
 
 
-def _complete_file(kind: str):
+def _complete_file(kind: str) -> t.Callable[[Values], Values]:
     """What the docker CLI sends for what a user leaves out; the engine itself would deny access to all users."""
 
     def complete(item: Values) -> Values:
@@ -148,7 +152,7 @@ def _complete_file(kind: str):
 SECRET, CONFIG = _file_schema("secret", "Secret"), _file_schema("config", "Config")
 
 
-def _by_filename(item: Values):
+def _by_filename(item: Values) -> str:
     return item["filename"]
 
 
@@ -164,7 +168,7 @@ NETWORK = Schema(
 _NETWORK_KEYS = ("name", "aliases", "options")
 
 
-def complete_network(item):
+def complete_network(item: str | Values) -> Values:
     """A network as ``{name, aliases, options}``; users also write just the name. Raise BadInput for another type."""
     if isinstance(item, str):
         return {"name": item}
@@ -203,7 +207,7 @@ PORT = Schema(
 )
 
 
-def _port_key(item: Values):
+def _port_key(item: Values) -> tuple[int, str, str, int | None]:
     return (item["target_port"], item["protocol"], item["mode"], item["published_port"])
 
 
@@ -233,25 +237,25 @@ class _GenericResources:
     """The engine's list: each element is a discrete (kind and number) or a named resource (kind and one name)."""
 
     @staticmethod
-    def get(document):
+    def get(document: object) -> t.Any:
         found = at("GenericResources").get(document)
         if not isinstance(found, list):
             return found
         return [_flat_resource(item) for item in found]
 
     @staticmethod
-    def put(document, value):
+    def put(document: Document | None, value: object) -> Document:
         return at("GenericResources").put(document, value if not isinstance(value, list) else list(map(_nested, value)))
 
 
-def _flat_resource(item):
+def _flat_resource(item: Document) -> Values:
     if "NamedResourceSpec" in item:
         return {"kind": item["NamedResourceSpec"]["Kind"], "name": item["NamedResourceSpec"].get("Value", "")}
     discrete = item.get("DiscreteResourceSpec") or {}
     return {"kind": discrete.get("Kind", ""), "value": discrete.get("Value", 0)}
 
 
-def _nested(item):
+def _nested(item: Values) -> Document:
     if "name" in item:
         return {"NamedResourceSpec": {"Kind": item["kind"], "Value": item["name"]}}
     return {"DiscreteResourceSpec": {"Kind": item["kind"], "Value": item["value"]}}

@@ -154,7 +154,7 @@ class Planner:
             found += removal.plan_blobs(self._resource, kind, old, self._wanted.of(kind), there)
         return found
 
-    def _rollbacks(self, steps: list[Step]) -> dict[str, Document]:
+    def _rollbacks(self, steps: list[Step]) -> dict[str, Document | None]:
         """What each service will be able to go back to."""
         updated = {step.name for step in steps if step.action == UPDATE}
         items = self._live.services.items()

@@ -80,7 +80,7 @@ class Leftovers(t.NamedTuple):
 
     dropped: list[Document]
     after: dict[str, Document]
-    before: dict[str, Document]
+    before: dict[str, Document | None]
 
 
 def dropped_services(wanted: Definition, live: LiveStack, prune: bool) -> list[Document]:

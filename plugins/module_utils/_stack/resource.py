@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from .._core.errors import BadInput, NoQuorum, NotAManager, NotConverged, NotFound, OutOfSequence, Unreachable
+from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, OutOfSequence, SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._core.waiting import Verdict, converged, waiting
@@ -62,7 +62,7 @@ class SwarmStack(StackTask):
 
     def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, {**params, "registry_auth_from": "spec"}, check_mode)
-        self._wanted: Definition | None = None
+        self.wanted: Definition | None = None
         self._progress: t.Any = None
         self._written: dict[str, tuple[str, int]] = {}
         self._removed: dict[str, str] = {}  # IDs of services to their names
@@ -81,12 +81,7 @@ class SwarmStack(StackTask):
         if self.params["detach"] is not None:
             self.params["wait"] = not self.params["detach"]
         if self.params["state"] == "present":
-            self._wanted = parse(self.params["_stack"])
-
-    @property
-    def wanted(self) -> Definition | None:
-        """What the files describe; None for a removal."""
-        return self._wanted
+            self.wanted = parse(self.params["_stack"])
 
     # What is there
 
@@ -94,10 +89,10 @@ class SwarmStack(StackTask):
         """All of it to plan with; then, to wait, the services alone."""
         if self._planned:
             return LiveStack(read_services(self.engine, self.params["name"]), [], {})
-        everything = self.params["prune"] or self._wanted is None
-        waits = self.params["wait"] and not self.check_mode and self._wanted is not None
-        expect_stack(self.engine, self.params["name"], self._wanted, everything, tasks=waits)
-        return read_stack(self.engine, self.params["name"], self._wanted, everything)
+        everything = self.params["prune"] or self.wanted is None
+        waits = self.params["wait"] and not self.check_mode and self.wanted is not None
+        expect_stack(self.engine, self.params["name"], self.wanted, everything, tasks=waits)
+        return read_stack(self.engine, self.params["name"], self.wanted, everything)
 
     # What would happen
 
@@ -105,13 +100,13 @@ class SwarmStack(StackTask):
         self._seen = list(live.services.values())
         steps, specs = self._steps(live)
         self._planned = True
-        action = (UPDATE if self._wanted else REMOVE) if steps else NONE
+        action = (UPDATE if self.wanted else REMOVE) if steps else NONE
         return Plan("stack", self.params["name"], action, as_changes(steps), {"steps": steps, "services": specs})
 
     def _steps(self, live: LiveStack) -> tuple[list[Step], dict[str, Document]]:
-        if self._wanted is None:
+        if self.wanted is None:
             return plan_removal(self, self.params["name"], live), {}
-        return Planner(self, self._wanted, live).plan()
+        return Planner(self, self.wanted, live).plan()
 
     # Doing it
 
@@ -161,9 +156,9 @@ class SwarmStack(StackTask):
         return f"stack {self.params['name']}"
 
     def look(self, live: LiveStack) -> Verdict:
-        if self._wanted is None:
+        if self.wanted is None:
             return look_gone(self.engine, live, self._removed)
-        return self._look_at({name: item for name, item in live.services.items() if name in self._wanted.services})
+        return self._look_at({name: item for name, item in live.services.items() if name in self.wanted.services})
 
     def _look_at(self, services: t.Mapping[str, Document]) -> Verdict:
         try:
@@ -185,7 +180,7 @@ class SwarmStack(StackTask):
             self._progress = StackProgress(self.engine, self.clock, self._written, rolling_back=back)
         return self._progress
 
-    def not_converged(self, error: NotConverged) -> None:
+    def not_converged(self, error: SwarmError) -> None:
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
@@ -197,19 +192,19 @@ class SwarmStack(StackTask):
 
     def hidden_values(self) -> set[str]:
         """The data of the stack's secrets, and with hide_env what its containers may log of their environment."""
-        wanted = self._wanted
+        wanted = self.wanted
         return (secret_data(wanted) if wanted else set()) | (
             env_of(wanted, self._seen) if self.params["hide_env"] else set()
         )
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
         spec, told = plan.spec or {"steps": [], "services": {}}, self._told(plan)
-        if self._wanted is None:
+        if self.wanted is None:
             return {"stack": {}, **told}
-        services = {name: self._view(name, live, spec) for name in sorted(self._wanted.services)}
+        services = {name: self._view(name, live, spec) for name in sorted(self.wanted.services)}
         named_ = {f"{kind}s": self._used(kind, spec["services"]) for kind in BLOBS}
-        networks = sorted([*self._wanted.networks, *self._wanted.external["networks"]])
-        return {"stack": {"name": self._wanted.name, "services": services, "networks": networks, **named_}, **told}
+        networks = sorted([*self.wanted.networks, *self.wanted.external["networks"]])
+        return {"stack": {"name": self.wanted.name, "services": services, "networks": networks, **named_}, **told}
 
     def _told(self, plan: Plan) -> Values:
         timeline = self._progress.timeline if self._progress else []

@@ -12,7 +12,6 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
-from .._core.reconcile import Resource
 from .._service import conflicts
 from .._service.conflicts import warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
@@ -22,7 +21,7 @@ from .._service.plan import all_of, plan_update, with_platforms
 from .._service.schema import SERVICE
 from .blobs import Chosen
 from .equality import same_service
-from .steps import Step
+from .steps import StackTask, Step
 
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 _PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
@@ -59,7 +58,7 @@ def _with_object(item: Document, prefix: str, chosen: t.Mapping[str, Chosen]) ->
 class Images:
     """Which image to write; a registry is asked once for each, whatever number of services has it."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: StackTask) -> None:
         self._resource = resource
         self._known: dict[str, tuple[str, list[Document]]] = {}
 
@@ -83,7 +82,7 @@ class Images:
 
 
 def plan_service(
-    resource: Resource, images: Images, wanted: Document, service: Document | None, live: Document
+    resource: StackTask, images: Images, wanted: Document, service: Document | None, live: Document
 ) -> Plan:
     """:param wanted: with names. :param service: as the engine lists it, None if there is none.
     :param live: its spec with names.
@@ -98,26 +97,26 @@ def plan_service(
     return plan
 
 
-def _params(resource: Resource, wanted: Document, platforms: list[Document]) -> Values:
+def _params(resource: StackTask, wanted: Document, platforms: list[Document]) -> Values:
     """The options of swarm_service that say how."""
     keys = ("recreate", "hide_env", "retry_rolled_back")
     return {**{key: resource.params[key] for key in keys}, "placement": None, "_platforms": platforms}
 
 
-def _plan_create(resource: Resource, wanted: Document, platforms: list[Document]) -> Plan:
+def _plan_create(resource: StackTask, wanted: Document, platforms: list[Document]) -> Plan:
     params = _params(resource, wanted, platforms)
     spec = with_platforms(with_counts(wanted), params)
     _check(resource, spec)
     return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
 
 
-def _check(resource: Resource, spec: Document) -> None:
+def _check(resource: StackTask, spec: Document) -> None:
     """What only the engine can tell; all else was checked with the files (``plugin_utils/_compose/part_checks.py``)."""
     require_versions(resource.engine, SERVICE, SERVICE.view(spec))
 
 
 def _plan_update(
-    resource: Resource, wanted: Document, platforms: list[Document], service: Document, live: Document
+    resource: StackTask, wanted: Document, platforms: list[Document], service: Document, live: Document
 ) -> Plan:
     # The file says nothing of platforms: they are the image's, and stay with it.
     kept = _PLATFORMS.get(live)

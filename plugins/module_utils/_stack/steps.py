@@ -12,10 +12,16 @@ from .._core.paths import Document
 from .._core.plan import REMOVE, Change
 from .._network.live import NetworkTask
 from .._service.registry_auth import ServiceTask
+from .definition import Definition
 
 
 class StackTask(NetworkTask, ServiceTask):
-    """A task that writes a stack's networks and services."""
+    """A task that writes a stack's networks and services.
+
+    :param wanted: what the files define; None for a stack that is to be removed or rolled back.
+    """
+
+    wanted: Definition | None
 
 
 class Step(t.NamedTuple):

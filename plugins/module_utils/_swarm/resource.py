@@ -25,6 +25,7 @@ from .._core.plan import (
     Write,
 )
 from .._core.reconcile import Resource
+from .._core.schema import Field
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._engine.local_state import INACTIVE, Local, check_interfaces, not_in_charge, read_local
 from .._membership.requests import undo_join
@@ -270,7 +271,7 @@ def _expected(body: t.Any) -> t.Any:
 
 
 def _refuse_frozen(changes: list[Change]) -> None:
-    frozen = {item.option for item in SWARM.fields if item.frozen}
+    frozen = {item.option for item in SWARM.fields if isinstance(item, Field) and item.frozen}
     differ = [change for change in changes if change.option in frozen]
     if differ:
         what = "; ".join(f"{c.option}: is {c.before!r}, not {c.after!r}" for c in differ)

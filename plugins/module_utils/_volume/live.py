@@ -17,9 +17,12 @@ from .._engine.local_state import not_in_charge, read_local
 
 
 class VolumeTask(Resource):
-    """A task about a volume; ``secrets`` are IDs of the swarm's secrets to their names."""
+    """A task about a volume."""
 
-    secrets: t.Mapping[str, str]
+    @property
+    def secrets(self) -> dict[str, str]:
+        """IDs of the swarm's secrets to their names."""
+        raise NotImplementedError
 
 
 def secret_names(engine: t.Any) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _read(block: str) -> Certificate:
     read = x509.load_pem_x509_certificate(block.encode())
     names = read.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return Certificate(
-        names[0].value if names else "", _seconds(read, "not_valid_before"), _seconds(read, "not_valid_after")
+        str(names[0].value) if names else "", _seconds(read, "not_valid_before"), _seconds(read, "not_valid_after")
     )
 
 

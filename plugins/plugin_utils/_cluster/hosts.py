@@ -128,10 +128,7 @@ def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Valu
     :param elsewhere: results of the loops that probed other hosts of the inventory.
     """
     named = list(wanted.get("trusted") or ())
-    known = {
-        "host_label": str(wanted.get("host_label") or ""),
-        "confirmed": frozenset(wanted.get("confirmed") or ()),
-    }
+    host_label, confirmed = str(wanted.get("host_label") or ""), frozenset(wanted.get("confirmed") or ())
     roles = {name: role for role in ("worker", "manager") for name in wanted[role]}
     mine = [
         Host(
@@ -142,7 +139,8 @@ def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Valu
             labels=record.get("labels"),
             availability=record.get("availability") or None,
             named=record["name"] in named,
-            **known,
+            host_label=host_label,
+            confirmed=confirmed,
         )
         for record in records
     ]
@@ -153,7 +151,8 @@ def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Valu
             probe=dict(result),
             in_play=False,
             named=result["item"] in named,
-            **known,
+            host_label=host_label,
+            confirmed=confirmed,
         )
         for result in elsewhere
         if not result.get("skipped")

@@ -15,7 +15,7 @@ _NOT_UPDATED = ("paused", "rollback_paused")
 _FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
-def lacking(services: list[Values], before: list[Values] = ()) -> list[str]:
+def lacking(services: list[Values], before: t.Iterable[Values] = ()) -> list[str]:
     """Services with fewer running tasks than desired, and more before.
 
     :param before: the same services at an earlier time; what was lacking then is not waited for.

@@ -54,16 +54,22 @@ def parse_dotenv(
     text = _text(name, data)
     found: dict[str, str | None] = {}
     lookup = collections.ChainMap(above, found, below).get  # type: ignore[arg-type]
-    place = _NOTHING.match(text).end()
+    place = _after_nothing(text, 0)
     while place < len(text):
-        line = text.count("\n", 0, place) + 1
-        match = _STATEMENT.match(text, place)
         try:
+            match = _statement(text, place)
             _take(match, found, lookup, unset)
         except ValueError as error:
+            line = text.count("\n", 0, place) + 1
             raise ComposeError(f"{name}, line {line}: {error}") from None
-        place = _NOTHING.match(text, match.end()).end()
+        place = _after_nothing(text, match.end())
     return found
+
+
+def _after_nothing(text: str, place: int) -> int:
+    """The place behind empty lines and comments."""
+    match = _NOTHING.match(text, place)
+    return match.end() if match else place
 
 
 def _text(name: str, data: bytes) -> str:
@@ -73,11 +79,14 @@ def _text(name: str, data: bytes) -> str:
         raise ComposeError(f"{name}: is not UTF-8") from None
 
 
-def _take(
-    match: re.Match[str] | None, found: dict[str, str | None], lookup: Lookup, unset: t.Callable[[str], None]
-) -> None:
+def _statement(text: str, place: int) -> re.Match[str]:
+    match = _STATEMENT.match(text, place)
     if not match:
         raise ValueError("is not a variable. Write it as NAME=value, and close the quotes of a value")
+    return match
+
+
+def _take(match: re.Match[str], found: dict[str, str | None], lookup: Lookup, unset: t.Callable[[str], None]) -> None:
     name = match["name"]
     after = match["after"] or match["behind"] or ""
     if after.strip() and not after.lstrip().startswith("#"):

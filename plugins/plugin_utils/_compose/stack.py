@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._service.conflicts import number_of, published
-from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem
+from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
 from . import leftouts
@@ -188,7 +188,8 @@ class _Loading:
 
     def _ports_of(self, spec: dict[str, t.Any]) -> dict[str, list[t.Any]]:
         numbers = {id(file): number for number, file in enumerate(self._files)}
-        return {number_of(port): [numbers[id(port.file)], port.place] for port in published(spec)}
+        ports = t.cast("list[Item]", published(spec))  # they come from the files
+        return {number_of(port): [numbers[id(port.file)], port.place] for port in ports}
 
     def _with_image(self, key: str, service: dict[str, t.Any]) -> dict[str, t.Any]:
         """The service; one without an image, which is a problem, with any, so that the rest of it can be checked."""

@@ -144,7 +144,7 @@ def _values(options: Options, folder: str, source: Source, given: Given) -> dict
     Files of a node get nothing of the controller's environment: who writes them there could read it in the service.
     """
     own = plain_variables(_checked("variables", check_type_dict, options.get("variables") or {}), "variables")
-    above = collections.ChainMap(own, dict(given.environment))
+    above: collections.ChainMap[str, str | None] = collections.ChainMap(own, dict(given.environment))
     below: collections.ChainMap[str, str | None] = collections.ChainMap(
         {}, dict(given.process) if source.on_controller else {}
     )

@@ -117,17 +117,18 @@ class _Builder:
         return Node(event.start_mark.line + 1, None if bare or quoted else event.tag, bare, event.value)
 
     def _collection(self, event: yaml.Event) -> Node:
-        nodes = []
         if isinstance(event, yaml.SequenceStartEvent):
+            nodes: list[Node] = []
             for item in iter(self._events.__next__, None):
                 if isinstance(item, yaml.SequenceEndEvent):
                     return Node(_line(event), None, False, nodes)
                 nodes.append(self._node(item))
+        pairs: list[tuple[Node, Node]] = []
         for key in iter(self._events.__next__, None):
             if isinstance(key, yaml.MappingEndEvent):
                 break
-            nodes.append((self._node(key), self._node(next(self._events))))
-        return Node(_line(event), None, False, tuple(nodes))
+            pairs.append((self._node(key), self._node(next(self._events))))
+        return Node(_line(event), None, False, tuple(pairs))
 
 
 def _line(event: yaml.Event) -> int:

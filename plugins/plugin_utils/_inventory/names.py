@@ -118,7 +118,8 @@ def name_nodes(
             claims.setdefault(name, []).append(_Claim(node, by_manager))
         else:
             nameless.append(node)
-    shared, foreign = [], []
+    shared: list[tuple[str, Values | None, Values]] = []
+    foreign: list[tuple[str, Values]] = []
     for name, claimed in claims.items():
         owner, *rest = sorted(claimed, key=lambda claim: claim.standing)
         if name in others and not owner.by_manager and not others[name].is_node(owner.node):

@@ -88,7 +88,9 @@ def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.C
     :raises NobodyAnswers: with what each endpoint said; BadInput at once, as asking others would not help.
     """
     failures: list[tuple[Endpoint, SwarmError]] = []
-    queue, named, seen, end = list(found), [], set(), None
+    queue, end = list(found), None
+    named: list[Endpoint] = []
+    seen: set[str] = set()
     while queue or named:
         endpoint = queue.pop(0) if queue else named.pop(0)
         if endpoint.url in seen:

@@ -32,7 +32,7 @@ def mounts(items: t.Sequence[PlacedItem], volumes: dict[str, Item], stack: Stack
 
     :param volumes: those of the file.
     """
-    found = []
+    found: list[Document] = []
     for item in items:
         with problems.attempt(item.place, item.file):
             found.append(PlacedItem(mount(item, item.place, volumes, stack), item.file, item.place))

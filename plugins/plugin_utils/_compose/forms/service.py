@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ....module_utils._core.codecs import text_of
+from ....module_utils._core.paths import Document
 from ....module_utils._stack.compose_places import File, Invalid, Item, inside
 from ..dotenv import parse_dotenv
 from ..problems import Problems
@@ -224,7 +225,7 @@ def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
 
 def _long_port(item: dict[str, t.Any], published: int | None) -> dict[str, t.Any]:
     """With the engine's spelling of words: it takes others, and returns its own."""
-    found = {key: item[key] for key in ("target", "protocol", "mode") if key in item}
+    found: Document = {key: item[key] for key in ("target", "protocol", "mode") if key in item}
     found.update({key: found[key].lower() for key in ("protocol", "mode") if key in found})
     return found if published is None else {**found, "published": published}
 
