@@ -10,7 +10,7 @@ import typing as t
 from ansible.utils.display import Display
 
 from ..module_utils._core.host import ThisNode
-from ..module_utils._core.printable import printable
+from ..module_utils._core.redaction import printable
 from ..modules.swarm_stack import MODULE
 from ..plugin_utils._compose_files.given import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source

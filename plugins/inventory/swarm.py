@@ -281,8 +281,8 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
 from ..module_utils._core.errors import MissingLibrary, SwarmError
-from ..module_utils._core.printable import printable
 from ..module_utils._core.query import check_query, run_query
+from ..module_utils._core.redaction import printable
 from ..module_utils._engine.connection import connection_spec
 from ..module_utils._engine.lists import api_filters
 from ..module_utils._frontend.community_docker import inventory_hint

@@ -354,7 +354,7 @@ failure:
   type: dict
   sample:
     kind: bad_input
-    message: "shop.yml, line 7: services.web.enviroment: unknown; did you mean environment?"
+    message: "shop.yml, line 7: services.web.enviroment: unknown. Did you mean 'environment'?"
     status:
 """
 

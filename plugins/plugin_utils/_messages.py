@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..module_utils._core.printable import printable, printable_values
+from ..module_utils._core.redaction import printable, printable_values
 
 # Keys of plans whose values are shown and never used as data.
 _TEXTS = frozenset(

@@ -31,7 +31,7 @@ from ansible.utils.vars import merge_hash
 from ..module_utils._core.errors import BadInput, MissingLibrary, SwarmError
 from ..module_utils._core.host import Node, ThisNode
 from ..module_utils._core.options import checked_options
-from ..module_utils._core.printable import printable, printable_values
+from ..module_utils._core.redaction import printable, printable_values
 from ..module_utils._engine.connection import connect
 from ..module_utils._frontend.argument_errors import explain
 from ..module_utils._frontend.definition import Definition, Run

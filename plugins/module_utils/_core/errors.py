@@ -47,8 +47,9 @@ class BadInput(SwarmError):
 
     def __init__(self, option: str | tuple[str, ...], problem: str, status: int | None = None) -> None:
         self.option = tuple(option.split(".")) if isinstance(option, str) else option
-        self.problem = problem
-        super().__init__(f"{'.'.join(self.option)}: {problem}", status)
+        # Callers end the text of a ValueError with a full stop, but it may end with a question.
+        self.problem = problem[:-1] if problem.endswith("?.") else problem
+        super().__init__(f"{'.'.join(self.option)}: {self.problem}", status)
 
     def inside(self, outer: str) -> BadInput:
         """Return the same error for a sub-option of the option ``outer``."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from difflib import get_close_matches
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_list
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -22,6 +21,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from .codecs import MAX_INT64, in_int64, shown, text_of
 from .errors import BadInput
 from .paths import Values
+from .validators import did_you_mean
 
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
 # The option whose text may be any bytes: what is not UTF-8 comes as surrogates (PEP 383).
@@ -105,9 +105,8 @@ def wrong_type(name: str, problem: str) -> BadInput:
 def _unknown(parents: str, known: Values, params: Values) -> BadInput:
     """Ansible would first complain of the option that a misspelt one is missing for."""
     name = next(name for name in params if name not in known)
-    closest = get_close_matches(str(name), known, n=1)
-    hint = f"Did you mean {closest[0]!r}?" if closest else f"There are {', '.join(sorted(known))}."
-    return wrong_type(parents[:-1], f"unknown option {name!r}. {hint}")
+    hint = did_you_mean(str(name), known, f". There are {', '.join(sorted(known))}.")
+    return wrong_type(parents[:-1], f"unknown option {name!r}{hint}")
 
 
 def _checked(name: str, item: Values, value: t.Any) -> t.Any:

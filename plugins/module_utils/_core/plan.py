@@ -13,9 +13,8 @@ import typing as t
 
 from .errors import SwarmError
 from .paths import MISSING, Values
-from .printable import printable
+from .redaction import HIDDEN, printable
 
-HIDDEN = "(hidden)"
 HIDDEN_NEW = "(hidden, another one)"
 # What check mode shows where only the engine can tell; the modules accept it back in check mode.
 KNOWN_AFTER = "(known after apply)"

@@ -49,13 +49,25 @@ def named(option: str, check: t.Callable[[t.Any], object], value: object) -> Non
         raise BadInput(option, f"{error}.") from error
 
 
+def closest(name: str, names: t.Iterable[str], similarity: float = 0.6) -> str | None:
+    """Return the name that a misspelt one most likely stands for, whatever its case; None where none is similar."""
+    by_case = {each.lower(): each for each in names}
+    found = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=similarity)
+    return by_case[found[0]] if found else None
+
+
+def did_you_mean(name: str, names: t.Iterable[str], otherwise: str = ".") -> str:
+    """Return the end of a message about an unknown name: a question with the closest known name, or ``otherwise``."""
+    found = closest(name, names)
+    return f". Did you mean {found!r}?" if found else otherwise
+
+
 def known(word: str, words: t.Sequence[str], kind: str) -> str:
     """Return the word; raise ValueError where it is not one of the words, with the closest of them."""
     if word in words:
         return word
-    closest = difflib.get_close_matches(word.lower(), words, n=1) or difflib.get_close_matches(word.upper(), words, n=1)
-    hint = f"Did you mean {closest[0]!r}?" if closest else f"Known are {', '.join(words)}"
-    raise ValueError(f"{word!r} is not a valid {kind}. {hint}")
+    otherwise = f". Known are {', '.join(words)}"
+    raise ValueError(f"{word!r} is not a valid {kind}{did_you_mean(word, words, otherwise)}")
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

@@ -11,9 +11,8 @@ import typing as t
 from .._core.errors import BadInput, SwarmError
 from .._core.options import decimal_texts, refuse_template_keys
 from .._core.paths import Values
-from .._core.printable import printable, printable_values
 from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
-from .._core.redaction import secret_values, without_values, without_values_in
+from .._core.redaction import printable, printable_values, secret_values, without_values, without_values_in
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
 

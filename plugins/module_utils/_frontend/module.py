@@ -17,8 +17,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._core.errors import BadInput, MissingLibrary, SwarmError
 from .._core.options import checked_options
 from .._core.paths import Values
-from .._core.plan import HIDDEN
-from .._core.printable import printable, printable_values
+from .._core.redaction import HIDDEN, printable, printable_values
 from .._engine.connection import connect
 from .argument_errors import explain
 from .definition import Definition, Run

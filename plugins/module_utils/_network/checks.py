@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing as t
 
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document, Values
-from .._core.validators import Problem
+from .._core.validators import Problem, did_you_mean
 from .ipam import overlaps, subnet
 from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
 
@@ -179,6 +178,4 @@ def _unknown_config(name: str, others: list[Document]) -> BadInput | None:
     known = [item["Name"] for item in others if item["ConfigOnly"]]
     if not name or name in known:
         return None
-    closest = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {closest[0]!r}?" if closest else "."
-    return BadInput("config_from", f"this engine has no config-only network {name!r}{hint}")
+    return BadInput("config_from", f"this engine has no config-only network {name!r}{did_you_mean(name, known)}")

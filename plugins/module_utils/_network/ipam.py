@@ -151,7 +151,7 @@ def _network(option: str, text: str) -> Net:
     try:
         return network(text)
     except ValueError as error:
-        meant = f"; did you mean {subnet(text)}?" if "host bits" in str(error) else ""
+        meant = f". Did you mean '{subnet(text)}'?" if "host bits" in str(error) else ""
         raise _Wrong(option, f"{error}{meant}") from None
 
 

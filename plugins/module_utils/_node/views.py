@@ -9,10 +9,9 @@ Where the name of a node does not mean exactly one.
 
 from __future__ import annotations
 
-import difflib
-
 from .._core.errors import NotFound, Refused
 from .._core.paths import Document, Values
+from .._core.validators import did_you_mean
 from .._engine.client import Engine
 
 # States of a task that still needs its node (moby, api/types/swarm/task.go).
@@ -114,6 +113,5 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
 
 def not_found(nodes: list[Document], name: str) -> NotFound:
     names = sorted({hostname(node) for node in nodes})
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {near[0]}?" if near else f"the swarm has {', '.join(names) or 'no nodes'}."
-    return NotFound(f"hostname: the swarm has no node with the ID or host name {name}; {hint}", 404)
+    hint = did_you_mean(name, names, f"; the swarm has {', '.join(names) or 'no nodes'}.")
+    return NotFound(f"hostname: the swarm has no node with the ID or host name {name}{hint}", 404)

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 import typing as t
-from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 
 from .._core.paths import Document
+from .._core.validators import closest
 
 KEYS = ("node.id", "node.hostname", "node.ip", "node.role", "node.platform.os", "node.platform.arch")
 LABELS = ("node.labels.", "engine.labels.")
+_VERY_SIMILAR = 0.8
 _PARTS = re.compile(r"\s*(.*?)\s*([=!]=)\s*(.*?)\s*", re.DOTALL)
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]+")
 _VALUE = re.compile(r"[A-Za-z0-9:\-_\s.*()?+\[\]\\^$|/]+")
@@ -91,10 +92,10 @@ def _refuse_unknown_key(key: str) -> None:
 def _hint(key: str) -> str:
     start, _dot, rest = key.partition(".")
     group, dot, name = rest.partition(".")
-    if dot and name and get_close_matches(f"{start}.{group}.".lower(), LABELS, n=1, cutoff=0.8):
-        meant = get_close_matches(f"{start}.{group}.".lower(), LABELS, n=1, cutoff=0.8)[0] + name
-    elif get_close_matches(key.lower(), KEYS, n=1, cutoff=0.8):
-        meant = get_close_matches(key.lower(), KEYS, n=1, cutoff=0.8)[0]
+    labels = closest(f"{start}.{group}.", LABELS, _VERY_SIMILAR) if dot and name else None
+    known = closest(key, KEYS, _VERY_SIMILAR)
+    if labels or known:
+        meant = f"{labels}{name}" if labels else known
     elif start.lower() in ("node", "engine", "label", "labels") and rest:
         meant = f"{'engine' if start.lower() == 'engine' else 'node'}.labels.{rest}"
     else:

@@ -13,12 +13,12 @@ Messages about networks, secrets and configs of a service that the swarm does no
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from .._core.errors import BadInput, NotFound, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER
+from .._core.validators import did_you_mean
 from .._engine.client import path_part
 from .._network.live import PREDEFINED, is_leftover, list_networks
 from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
@@ -177,11 +177,6 @@ def _is_gone(engine: t.Any, target: str) -> bool:
         return True
 
 
-def _closest(name: str, known: t.Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {found[0]!r}?" if found else "."
-
-
 class Unknown(t.NamedTuple):
     """:param certain: whether no earlier task can make it: something else has the name."""
 
@@ -199,10 +194,10 @@ def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown
         driver, scope = here[0]["Driver"], here[0]["Scope"]
         text = f"{name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
         return Unknown(BadInput("networks", text), certain=True)
-    text = f"the swarm has no network {name!r}{_closest(name, [*known, *PREDEFINED])}"
+    text = f"the swarm has no network {name!r}{did_you_mean(name, [*known, *PREDEFINED])}"
     return Unknown(BadInput("networks", text))
 
 
 def unknown_object(engine: t.Any, kind: str, name: str) -> BadInput:
     known = [item["Spec"]["Name"] for item in engine.get(f"/{kind}s")]
-    return BadInput(f"{kind}s", f"the swarm has no {kind} {name!r}{_closest(name, known)}")
+    return BadInput(f"{kind}s", f"the swarm has no {kind} {name!r}{did_you_mean(name, known)}")

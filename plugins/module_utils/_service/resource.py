@@ -19,7 +19,8 @@ from .._core.errors import (
 )
 from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values, at
-from .._core.plan import HIDDEN, KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Change, Plan
+from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Change, Plan
+from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from . import tasks

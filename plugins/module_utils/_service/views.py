@@ -13,7 +13,7 @@ import typing as t
 
 from .._core.fields import Group, Rows
 from .._core.paths import MISSING, Document, Values, at
-from .._core.plan import HIDDEN
+from .._core.redaction import HIDDEN
 from .._core.schema import Schema
 from .._task.views import ports
 from .references import References

@@ -12,7 +12,6 @@ Where a compose file says what an option of a single module says: options of swa
 from __future__ import annotations
 
 import contextlib
-import difflib
 import typing as t
 
 from .._core.errors import BadInput, SwarmError
@@ -163,12 +162,6 @@ def inside(place: str, key: object) -> str:
 def outer(place: str) -> str:
     """The place that this one is in; empty for the top."""
     return place[: max(place.rfind("."), place.rfind("["), 0)]
-
-
-def closest(key: str, known: t.Iterable[str]) -> str:
-    """``; did you mean environment?``, or nothing."""
-    found = difflib.get_close_matches(key, list(known), n=1)
-    return f"; did you mean {found[0]}?" if found else ""
 
 
 @contextlib.contextmanager

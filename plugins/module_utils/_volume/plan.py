@@ -9,13 +9,12 @@ What cannot be meant of a volume, said before anything is written.
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from .._core.errors import BadInput, Refused
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
-from .._core.validators import refuse_twin
+from .._core.validators import did_you_mean, refuse_twin
 from .._engine.lists import list_volumes
 from .._service.codecs import parse_size
 from .live import VolumeTask, read_users, words
@@ -148,7 +147,5 @@ def unknown_secrets(wanted: Values, known: t.Iterable[str]) -> BadInput | None:
     known = list(known)
     for key, name in wanted.items():
         if name not in known:
-            closest = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {closest[0]!r}?" if closest else "."
-            return BadInput(("secrets", key), f"the swarm has no secret {name!r}{hint}")
+            return BadInput(("secrets", key), f"the swarm has no secret {name!r}{did_you_mean(name, known)}")
     return None

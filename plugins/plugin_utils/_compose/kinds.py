@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._stack.compose_places import Problem, closest, inside
+from ...module_utils._core.validators import did_you_mean
+from ...module_utils._stack.compose_places import Problem, inside
 from .interpolation import Substituted
 
 _NAME = re.compile(r"[a-zA-Z0-9._-]+")
@@ -203,9 +204,9 @@ class Keys(t.NamedTuple):
             # The command line knows none in the mappings inside of a service; the output of docker compose may have some.
             Since(self.extensions or (3, 0), Anything()).check(None, inside(place, key), report)
         elif self.loose:
-            report.warnings.append(Problem(inside(place, key), f"is ignored{closest(key, self.keys)}"))
+            report.warnings.append(Problem(inside(place, key), f"is ignored{did_you_mean(key, self.keys, '')}"))
         else:
-            report.wrong(inside(place, key), f"unknown{closest(key, self.keys)}")
+            report.wrong(inside(place, key), f"unknown{did_you_mean(key, self.keys, '')}")
         return False
 
 

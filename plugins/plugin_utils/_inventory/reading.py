@@ -25,8 +25,8 @@ from ...module_utils._core.errors import (
     SwarmError,
 )
 from ...module_utils._core.paths import Document
-from ...module_utils._core.printable import printable
 from ...module_utils._core.reconcile import explained
+from ...module_utils._core.redaction import printable
 from ...module_utils._engine.answers import unexpected
 from ...module_utils._engine.client import Engine
 from ...module_utils._engine.connection import connect

@@ -245,7 +245,7 @@ LIVES: dict[str, list[Step]] = {
         step({"networks": ["one", {"name": "two", "options": {"x": "y"}}]}, diff={"networks"}),
     ],
     "what cannot be is said before anything is written": [
-        step({"networks": ["on"]}, fails="did you mean 'one'?", predicts=False),
+        step({"networks": ["on"]}, fails="Did you mean 'one'?", predicts=False),
         step({"mode": "global"}, fails="cannot be changed to global in place"),
         step({"mode": "global", "networks": ["two"]}, fails="cannot be changed to global in place"),
         step({"update_config": {"monitor": "soon"}}, fails="update_config.monitor"),

@@ -141,7 +141,7 @@ def not_to_be_meant(stage: Stage) -> list[Step]:
     """What is refused before anything is asked of the engine, and names that nobody has."""
     target = stage.hosts[1].hostname
     unknown = [  # check mode assumes that an earlier task makes it a node
-        ({"hostname": f"{target}x"}, f"did you mean {target}?"),
+        ({"hostname": f"{target}x"}, f"Did you mean {target!r}?"),
         ({"hostname": "zzzzzzzz"}, "hostname: the swarm has no node with the ID or host name zzzzzzzz; the swarm has "),
         ({"hostname": "../swarm"}, "hostname: the swarm has no node with the ID or host name ../swarm"),
     ]

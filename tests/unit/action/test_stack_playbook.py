@@ -292,7 +292,7 @@ def _options(output: str) -> Iterator[dict[str, Any]]:
 
 def test_what_is_wrong_with_a_file_is_told_with_its_line_and_key(played):
     assert played.failure("wrong").splitlines() == [
-        "wrong.yml, line 4: services.web.enviroment: unknown; did you mean environment?",
+        "wrong.yml, line 4: services.web.enviroment: unknown. Did you mean 'environment'?",
         "wrong.yml, line 8: services.web.ports[1]: '99999:80' is not a port. Write it like 8080:80, 8080-8082:80-82 or 8080:80/udp",
     ]
     assert played.failure("syntax") == "syntax.yml, line 3: a value cannot begin with @; put it in quotes"

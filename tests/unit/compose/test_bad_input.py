@@ -33,9 +33,9 @@ def test_s8_a_long_variable_at_many_places_is_counted():
 @pytest.mark.parametrize(
     ("keys", "place", "text"),
     [
-        ({"enviroment": {}}, "enviroment", "unknown; did you mean environment?"),
+        ({"enviroment": {}}, "enviroment", "unknown. Did you mean 'environment'?"),
         ({"labels": {"zone-{{ x }}": 1}}, "labels", "a key contains {{ }}, which is supported only in values"),
-        ({"deploy": {"replica": 1}}, "deploy.replica", "unknown; did you mean replicas?"),
+        ({"deploy": {"replica": 1}}, "deploy.replica", "unknown. Did you mean 'replicas'?"),
         (
             {"deploy": {"resources": {"reservations": {"devices": []}}}},
             "deploy.resources.reservations.devices",
@@ -79,11 +79,11 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         ),
         ({"ports": ["1-3:1-2"]}, "ports[0]", "'1-3:1-2' has ranges of different lengths"),
         ({"ports": [{"target": "80"}]}, "ports[0].target", "must be a number, not a string"),
-        ({"ports": [{"target": 80, "hostip": "::"}]}, "ports[0].hostip", "unknown; did you mean host_ip?"),
+        ({"ports": [{"target": 80, "hostip": "::"}]}, "ports[0].hostip", "unknown. Did you mean 'host_ip'?"),
         ({"volumes": ["aa::b"]}, "volumes[0]", "'aa::b' has an empty part between two colons"),
         ({"volumes": ["data:/b:ro:x"]}, "volumes[0]", "'data:/b:ro:x' has too many colons"),
         ({"volumes": [""]}, "volumes[0]", "must not be empty. Write it like data:/var/lib/data or /srv/data:/data:ro"),
-        ({"volumes": ["dat:/a"]}, "volumes[0]", "the file's volumes have no dat; did you mean data?"),
+        ({"volumes": ["dat:/a"]}, "volumes[0]", "the file's volumes have no dat. Did you mean 'data'?"),
         ({"volumes": ["data:/a:rshared"]}, "volumes[0]", "a mount of type volume does not support options for bind"),
         ({"volumes": [{"target": "/a"}]}, "volumes[0]", "lacks type"),
         ({"volumes": [{"type": "bind"}]}, "volumes[0]", "a bind mount needs a source"),
@@ -109,8 +109,8 @@ def test_s8_a_long_variable_at_many_places_is_counted():
             "volumes[0].tmpfs.size",
             "must not be negative",
         ),
-        ({"networks": ["frnt"]}, "networks", "the file's networks have no frnt; did you mean front?"),
-        ({"secrets": ["tokn"]}, "secrets[0]", "the file's secrets have no tokn; did you mean token?"),
+        ({"networks": ["frnt"]}, "networks", "the file's networks have no frnt. Did you mean 'front'?"),
+        ({"secrets": ["tokn"]}, "secrets[0]", "the file's secrets have no tokn. Did you mean 'token'?"),
         ({"secrets": ["token", "token"]}, "secrets[1]", "another one already has the target token"),
         ({"configs": ["c"]}, "configs[0]", "the file's configs have no c"),
         (
@@ -207,7 +207,7 @@ def test_a_service_that_cannot_be_meant(keys, place, text):
             "secrets.a.file: cannot read /stacks/shop/gone.txt: No such file or directory",
         ),
         ({"secrets": {"a": {"file": "a.txt", "driver": "d"}}}, "secrets.a: driver and file are mutually exclusive"),
-        ({"configs": {"a": {"contents": "x"}}}, "configs.a.contents: unknown; did you mean content?"),
+        ({"configs": {"a": {"contents": "x"}}}, "configs.a.contents: unknown. Did you mean 'content'?"),
         (
             {"configs": {"a": {"external": "yes"}}},
             "configs.a.external: must be true or false or a mapping, not a string",

@@ -110,5 +110,5 @@ def test_what_the_format_refuses_is_told_with_its_line():
         load("shop", [file], "/", {}, lambda path: b"")
     assert caught.value.message.splitlines() == [
         "stack.yml, line 4: services.web.tty: must be true or false, not a string",
-        "stack.yml, line 5: services.web.enviroment: unknown; did you mean environment?",
+        "stack.yml, line 5: services.web.enviroment: unknown. Did you mean 'environment'?",
     ]

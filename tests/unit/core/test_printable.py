@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.plan import CREATE, Plan
-from ansible_collections.hive.swarm.plugins.module_utils._core.printable import printable, printable_values
+from ansible_collections.hive.swarm.plugins.module_utils._core.redaction import printable, printable_values
 from ansible_collections.hive.swarm.tests.support.harness import on
 
 HOSTILE = "\x1b]0;TITLE\x07\x1b[2J\x9b31m\x00\r\u202e"

@@ -87,9 +87,9 @@ MISSING = [
     ),
     ("swarm_service", {"name": "wbe", "labels": {"a": "b"}}, "required to create service 'wbe'"),
     ("swarm_service", {"name": "wbe", "state": "rolled_back"}, "Service 'wbe' does not exist"),
-    ("swarm_service", {**SERVICE, "name": "new", "networks": ["nte"]}, "no network 'nte'; did you mean 'net'?"),
-    ("swarm_service", {**SERVICE, "name": "new", "secrets": [{"secret_name": "kye"}]}, "did you mean 'key'?"),
-    ("swarm_service", {**SERVICE, "name": "new", "configs": [{"config_name": "cnof"}]}, "did you mean 'conf'?"),
+    ("swarm_service", {**SERVICE, "name": "new", "networks": ["nte"]}, "no network 'nte'. Did you mean 'net'?"),
+    ("swarm_service", {**SERVICE, "name": "new", "secrets": [{"secret_name": "kye"}]}, "Did you mean 'key'?"),
+    ("swarm_service", {**SERVICE, "name": "new", "configs": [{"config_name": "cnof"}]}, "Did you mean 'conf'?"),
     ("swarm_node", {"hostname": "manager9", "labels": {"a": "b"}}, "no node with the ID or host name manager9"),
     ("swarm_secret", {"name": "kye", "labels": {"a": "b"}}, "required to create secret 'kye'"),
     ("swarm_config", {"name": "cnof", "labels": {"a": "b"}}, "required to create config 'cnof'"),
@@ -97,7 +97,7 @@ MISSING = [
     (
         "swarm_stack",
         of_document("shop", {**EXTERNAL, "networks": {"net": {"external": True, "name": "nte"}}}),
-        "did you mean 'net'?",
+        "Did you mean 'net'?",
     ),
 ]
 

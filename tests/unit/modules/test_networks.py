@@ -318,8 +318,8 @@ def test_an_engine_without_a_swarm(engine, run):
 POOL = {"subnet": "10.77.0.0/24"}
 WRONG = {
     "host bits": ({"ipam_config": [{"subnet": "10.77.0.5/24"}]},
-                  "ipam_config.subnet: '10.77.0.5/24' is not a subnet in CIDR notation, such as 10.20.0.0/16: 10.77.0.5/24 has host bits set; did you mean "
-                  "10.77.0.0/24?"),
+                  "ipam_config.subnet: '10.77.0.5/24' is not a subnet in CIDR notation, such as 10.20.0.0/16: 10.77.0.5/24 has host bits set. Did you mean "
+                  "'10.77.0.0/24'?"),
     "no subnet": ({"ipam_config": [{"subnet": "everything"}]}, "ipam_config.subnet: 'everything' is not a subnet"),
     "a gateway elsewhere": ({"ipam_config": [{**POOL, "gateway": "10.78.0.1"}]}, "ipam_config.gateway: 10.78.0.1 is not in the subnet 10.77.0.0/24."),
     "no gateway": ({"ipam_config": [{**POOL, "gateway": "router"}]}, "ipam_config.gateway: 'router' is not an IP address."),
@@ -360,7 +360,7 @@ def test_what_cannot_be_meant(manager, run, world, name):
 def test_a_config_that_is_not_there(manager, run):
     table.make_config(manager)
     task = {"name": NAME, "driver": "macvlan", "config_from": "options-confg"}
-    complaint = "this engine has no config-only network 'options-confg'; did you mean 'options-config'?"
+    complaint = "this engine has no config-only network 'options-confg'. Did you mean 'options-config'?"
     failed, checked = run(MODULE, task), run(MODULE, task, check=True)
     assert failed["failure"]["kind"] == "bad_input" and complaint in failed["msg"]
     assert checked["changed"] and complaint in checked["warnings"][0]

@@ -137,11 +137,11 @@ def test_what_cannot_be_meant(manager, name):
 
 
 UNKNOWN = {
-    "a network": ({"networks": ["onee"]}, "networks: the swarm has no network 'onee'; did you mean 'one'?"),
-    "a network of the engine's own": ({"networks": ["hosst"]}, "no network 'hosst'; did you mean 'host'?"),
-    "a secret": ({"secrets": [{"secret_name": "tow"}]}, "secrets: the swarm has no secret 'tow'; did you mean 'two'?"),
+    "a network": ({"networks": ["onee"]}, "networks: the swarm has no network 'onee'. Did you mean 'one'?"),
+    "a network of the engine's own": ({"networks": ["hosst"]}, "no network 'hosst'. Did you mean 'host'?"),
+    "a secret": ({"secrets": [{"secret_name": "tow"}]}, "secrets: the swarm has no secret 'tow'. Did you mean 'two'?"),
     "a config": ({"configs": [{"config_name": "zzz"}]}, "configs: the swarm has no config 'zzz'."),
-    "a credential spec": ({"credential_spec": {"config": "noe"}}, "configs: the swarm has no config 'noe'; did you"),
+    "a credential spec": ({"credential_spec": {"config": "noe"}}, "configs: the swarm has no config 'noe'. Did you mean 'one'?"),
 }
 
 

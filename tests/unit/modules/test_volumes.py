@@ -135,7 +135,7 @@ def test_c4_a_volume_that_an_earlier_task_may_make(run, world, task):
 def test_a_secret_that_is_not_there(run, volumes, world):
     """In check mode an earlier task may be about to create it."""
     task = {**MADE, "secrets": {"k": "options-secre"}}
-    complaint = f"secrets.k: the swarm has no secret 'options-secre'; did you mean '{table.SECRET}'?"
+    complaint = f"secrets.k: the swarm has no secret 'options-secre'. Did you mean '{table.SECRET}'?"
     run_steps([Step(MODULE, task, fails=complaint, predicts=False)], run, world)
     assert run(MODULE, task, check=True)["warnings"] == [
         f"{complaint} Check mode assumes that an earlier task creates it."

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._stack.compose_places import Invalid, closest
+from ....module_utils._core.validators import did_you_mean
+from ....module_utils._stack.compose_places import Invalid
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
 from ..problems import Problems
@@ -93,5 +94,5 @@ def _cluster(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> 
 
 def _known(name: str, place: str, volumes: dict[str, Item]) -> Item:
     if name not in volumes:
-        raise Invalid(place, f"the file's volumes have no {name}{closest(name, volumes)}")
+        raise Invalid(place, f"the file's volumes have no {name}{did_you_mean(name, volumes, '')}")
     return volumes[name]

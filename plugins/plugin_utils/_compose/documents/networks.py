@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._core.validators import did_you_mean
 from ....module_utils._stack.compose_places import Item as PlacedItem
-from ....module_utils._stack.compose_places import closest, inside
+from ....module_utils._stack.compose_places import inside
 from ....module_utils._stack.definition import DEFAULT_NETWORK, Stack
 from ..problems import Problems
 from .shape import Document, filled, strings
@@ -41,7 +42,7 @@ def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack
 
 def _attachment(key: str, name: str, item: Item, networks: dict[str, Item], stack: Stack) -> Document:
     if name not in networks and name != DEFAULT_NETWORK:
-        raise ValueError(f"the file's networks have no {name}{closest(name, networks)}")
+        raise ValueError(f"the file's networks have no {name}{did_you_mean(name, networks, '')}")
     target = stack.called(name, networks.get(name))
     aliases = [*item.get("aliases", []), *([] if is_predefined(target) else [key])]
     return filled(Target=target, Aliases=aliases, DriverOpts=strings(item.get("driver_opts")))

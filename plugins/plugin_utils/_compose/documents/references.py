@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._stack.compose_places import Invalid, closest
+from ....module_utils._core.validators import did_you_mean
+from ....module_utils._stack.compose_places import Invalid
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
 from ..problems import Problems
@@ -57,7 +58,7 @@ def _file(item: Item) -> Document:
 def _named(kind: str, key: str, place: str, objects: dict[str, Item], stack: Stack) -> Document:
     if key not in objects:
         raise Invalid(
-            place, f"the file's {kind.lower()}s have no {key or 'one without a source'}{closest(key, objects)}"
+            place, f"the file's {kind.lower()}s have no {key or 'one without a source'}{did_you_mean(key, objects, '')}"
         )
     name = stack.called(key, objects[key])
     return {f"{kind}ID": name, f"{kind}Name": name}
