@@ -22,7 +22,7 @@ from ...plugins.plugin_utils._compose.forms.ports import parse_port
 from ...plugins.plugin_utils._compose.forms.volumes import absolute, host_path, parse_volume
 from ...plugins.plugin_utils._compose.interpolation import Variables
 from ...plugins.plugin_utils._compose.problems import Problems
-from ...plugins.plugin_utils._compose.units import nano_cpus, size_in_bytes
+from ...plugins.plugin_utils._compose.units import nano_cpus, size
 from ...plugins.plugin_utils._compose.words import split_words
 
 Document = dict[str, Any]
@@ -198,7 +198,7 @@ def _deploy(item: Document) -> Document:
         if group.get("cpus"):
             more["cpus"] = nano_cpus(str(group["cpus"])) / 10**9
         if group.get("memory"):
-            more["memory"] = str(size_in_bytes(group["memory"]))
+            more["memory"] = str(size(group["memory"]))
         found["resources"] = {**found["resources"], key: more}
     return found
 

@@ -8,7 +8,7 @@ A codec has two directions. ``encode`` takes the user's spelling to the engine's
 what would be right; ``decode`` takes the engine's value to the one spelling that results and diffs use.
 ``decode(encode(x))`` is the canonical spelling of ``x``, and ``encode(decode(v)) == v`` for every engine value.
 
-Durations: ``1m30s`` and the like to the API's nanoseconds, and back.
+The one reader of durations and of sizes, which has a dialect for options and one for compose files.
 """
 
 from __future__ import annotations
@@ -109,60 +109,114 @@ def _string(key: t.Any, value: t.Any) -> str:
 LABELS = Codec(string_map, dict)
 
 
-# Go's units, from moby's API: durations are int64 nanoseconds. Days and weeks are not Go's, but what people write.
-_NANOSECONDS = {
+_GO_UNITS = {
     "ns": 1,
     "us": 10**3,
     "µs": 10**3,
+    "μs": 10**3,
     "ms": 10**6,
     "s": 10**9,
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
-    "d": 86400 * 10**9,
-    "w": 7 * 86400 * 10**9,
 }
-_DURATION_PART = r"([0-9]+)(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d|w)"
+_DURATION_PART = re.compile(r"([0-9]*)\.?([0-9]*)(ns|us|µs|μs|ms|s|m|h|d|w)")
 _SHOWN_UNITS = ("h", "m", "s", "ms", "us", "ns")
+_NUMBER = r"[0-9]+\.?[0-9]*|\.[0-9]+"
+# docker/go-units, size.go: powers of 1024 whatever the spelling; a unit alone or with b or ib; one blank before it.
+_SIZE = re.compile(rf"({_NUMBER}) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII)
+_SIZE_UNITS = ("", "k", "m", "g", "t", "p")
 
 
-def parse_duration(text: t.Any) -> int:
+class Dialect(t.NamedTuple):
+    """What a reader of durations and sizes accepts.
+
+    :param units: of durations, in nanoseconds.
+    :param signs: whether a duration may have a sign.
+    :param blanks: whether blanks may surround a value, and any number of them stand before the unit of a size.
+    :param examples: of durations, for messages.
+    """
+
+    units: t.Mapping[str, int]
+    signs: bool
+    blanks: bool
+    examples: str
+
+    def duration(self, text: str) -> list[tuple[str, str, str]] | None:
+        """Return the parts of a duration (whole number, fraction, unit); None where it is not one."""
+        parts = _DURATION_PART.findall(text)
+        valid = all((whole or fraction) and unit in self.units for whole, fraction, unit in parts)
+        return parts if valid and parts and _DURATION_PART.sub("", text) == "" else None
+
+
+# What docker stack deploy reads in files: https://pkg.go.dev/time#ParseDuration, and docker/go-units for sizes.
+GO = Dialect(_GO_UNITS, signs=True, blanks=False, examples="10s, 1m30s or 1.5h")
+# Options of tasks also have days and weeks, which operators write for ages and expiries.
+OPTIONS = Dialect(
+    {**_GO_UNITS, "d": 86400 * 10**9, "w": 7 * 86400 * 10**9},
+    signs=False,
+    blanks=True,
+    examples="10s, 1m30s, 1.5s or 90d",
+)
+
+
+def parse_duration(text: t.Any, dialect: Dialect = OPTIONS) -> int:
     """Return the nanoseconds of ``1m30s``, ``1.5s``, ``90d``; of numbers without a unit 0 alone has a meaning.
 
     As Go's time.ParseDuration, which the docker CLI uses. To the Engine API a number is nanoseconds, so 30 would stop
     a task after 30 ns.
     """
-    wanted = text_of(text).strip()
-    if wanted == "0":
+    wanted = text_of(text).strip() if dialect.blanks else text_of(text)
+    unsigned = wanted[1:] if dialect.signs and wanted[:1] in ("+", "-") else wanted
+    if unsigned == "0":
         return 0
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", wanted):
-        raise ValueError(f"the duration {wanted!r} has no unit. Write {_with_unit(wanted)}")
-    parts = re.findall(_DURATION_PART, wanted)
-    if not parts or "".join(map("".join, parts)) != wanted:
-        raise ValueError(f"{text!r} is not a duration. Write it like 10s, 1m30s, 1.5s or 90d")
-    return in_int64(sum(_nanoseconds(whole, fraction, unit) for whole, fraction, unit in parts), wanted)
+    if re.fullmatch(_NUMBER, unsigned):
+        raise ValueError(f"the duration {wanted!r} has no unit. Write {_with_unit(unsigned, dialect)}")
+    parts = dialect.duration(unsigned)
+    if parts is None:
+        raise ValueError(f"{text!r} is not a duration. Write it like {dialect.examples}")
+    total = in_int64(sum(_nanoseconds(whole, fraction, dialect.units[unit]) for whole, fraction, unit in parts), wanted)
+    return -total if wanted.startswith("-") else total
 
 
-def _with_unit(number: str) -> str:
+def _with_unit(number: str, dialect: Dialect) -> str:
     """The number in seconds; a number with nine zeroes is how other clients write seconds as nanoseconds."""
     if number.endswith("0" * 9) and len(number) < 19:
         return f"{format_duration(int(number))}, or {number}s for seconds"
-    return f"{number}s for seconds, or another unit: ms, m, h, d"
+    units = ", ".join(unit for unit in ("ms", "m", "h", "d") if unit in dialect.units)
+    return f"{number}s for seconds, or another unit: {units}"
 
 
-def _nanoseconds(whole: str, fraction: str, unit: str) -> int:
-    """Integers alone, since a float loses nanoseconds of long durations."""
-    size, digits = _NANOSECONDS[unit], fraction.lstrip(".")
-    return int(whole) * size + int(digits or 0) * size // 10 ** len(digits)
+def _nanoseconds(whole: str, fraction: str, unit: int) -> int:
+    """Integers alone, since a float loses nanoseconds of long durations. As Go does, each part is cut to nanoseconds."""
+    return int(whole or 0) * unit + int(fraction or 0) * unit // 10 ** len(fraction)
 
 
 def format_duration(nanoseconds: int) -> str:
     """The shortest spelling of whole units, ``1h30m``; ``0s`` for nothing."""
     left, shown = int(nanoseconds), ""
     for unit in _SHOWN_UNITS:
-        count, left = divmod(left, _NANOSECONDS[unit])
+        count, left = divmod(left, _GO_UNITS[unit])
         if count:
             shown += f"{count}{unit}"
     return shown or "0s"
 
 
 DURATION = Codec(parse_duration, format_duration)
+
+
+def parse_size(text: t.Any, dialect: Dialect = OPTIONS) -> int:
+    """Return the bytes of ``512M``, ``1.5g``, ``64MiB`` or a bare number; units are powers of 1024."""
+    wanted = text_of(text)
+    found = _SIZE.fullmatch(" ".join(wanted.split()) if dialect.blanks else wanted)
+    if not found:
+        raise ValueError(f"{shown(text)} is not a size. Write it like 512M, 1.5G or a number of bytes")
+    factor = 1024 ** _SIZE_UNITS.index((found[2] or "").lower())
+    return in_int64(int(float(found[1]) * factor) if "." in found[1] else int(found[1]) * factor, text)
+
+
+def format_size(size: int) -> str:
+    """The largest unit that divides it: ``512M``; bytes without a unit."""
+    power = 0
+    while power < 4 and size and size % 1024 == 0:
+        size, power = size // 1024, power + 1
+    return f"{size}{_SIZE_UNITS[power].upper()}"

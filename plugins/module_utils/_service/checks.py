@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._core.codecs import parse_duration
+from .._core.codecs import parse_duration, parse_size
 from .._core.paths import Values
 from .._core.validators import Problem
-from .codecs import parse_size
 
 # swarmkit, manager/controlapi/common.go: a DNS label, as the name is one in the networks of the service.
 _NAME = r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*"

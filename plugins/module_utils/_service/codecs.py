@@ -21,34 +21,21 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._core.addresses import is_ip
-from .._core.codecs import Codec, format_duration, in_int64, number_text, parse_duration, shown, string_map, text_of
+from .._core.codecs import (
+    Codec,
+    format_duration,
+    format_size,
+    in_int64,
+    number_text,
+    parse_duration,
+    parse_size,
+    shown,
+    string_map,
+    text_of,
+)
 from .._core.paths import MISSING
 from .._core.validators import known, one_word
 from .constraints import parse_constraint, split_constraint
-
-_SIZE = r"([0-9]+(?:\.[0-9]+)?)\s*([kmgtp]?)(?:i?b)?"
-_SIZE_UNITS = ("", "k", "m", "g", "t", "p")
-
-
-def parse_size(text: t.Any) -> int:
-    """Bytes from ``512M``, ``1.5g``, ``64MiB`` or a bare number; units are powers of 1024, as in the docker CLI."""
-    match = re.fullmatch(_SIZE, text_of(text).strip().lower())
-    if not match:
-        raise ValueError(f"{shown(text)} is not a size. Write it like 512M, 1.5G or a number of bytes")
-    size = int(float(match[1]) * 1024 ** _SIZE_UNITS.index(match[2])) if "." in match[1] else _whole(match)
-    return in_int64(size, text)
-
-
-def _whole(match: re.Match[str]) -> int:
-    return int(match[1]) * 1024 ** _SIZE_UNITS.index(match[2])
-
-
-def format_size(size: int) -> str:
-    """The largest unit that divides it: ``512M``; bytes without a unit."""
-    power = 0
-    while power < 4 and size and size % 1024 == 0:
-        size, power = size // 1024, power + 1
-    return f"{size}{_SIZE_UNITS[power].upper()}"
 
 
 def _or_none(encode: t.Callable[[t.Any], t.Any]) -> t.Callable[[t.Any], t.Any]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import parse_size
 from .._core.errors import BadInput, Refused
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import did_you_mean, refuse_twin
 from .._engine.lists import list_volumes
-from .._service.codecs import parse_size
 from .live import VolumeTask, read_users, words
 from .schema import AVAILABILITY, MULTI, NO_SHARING, VOLUME
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, string_map
+from .._core.codecs import Codec, format_size, parse_size, string_map
 from .._core.fields import Group, Map
 from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.schema import Field, Schema
-from .._service.codecs import LIST, STRINGS, format_size, parse_size
+from .._service.codecs import LIST, STRINGS
 
 SINCE = "1.42"
 ACTIVE, PAUSE, DRAIN = "active", "pause", "drain"

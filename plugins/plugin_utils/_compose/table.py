@@ -25,7 +25,7 @@ from .kinds import (
     read_number,
     whole,
 )
-from .units import file_mode, nanoseconds, size_in_bytes
+from .units import duration, file_mode, size
 
 _ITEM_EXTENSIONS = (3, 7)
 NO_REASONS: t.Mapping[str, str] = {}
@@ -51,8 +51,8 @@ def _proper_mode(value: float | str) -> None:
 
 
 STRING = Scalar("a string", (str,))
-DURATION = Scalar("a duration", (str,), proper=nanoseconds, number="write it with its unit, such as 10s")
-SIZE = Scalar("a size", (str,), proper=size_in_bytes)
+DURATION = Scalar("a duration", (str,), proper=duration, number="write it with its unit, such as 10s")
+SIZE = Scalar("a size", (str,), proper=size)
 CPUS = Either((STRING, Scalar("a number", (int, float), read_number)))
 INTEGER = Scalar("a number", (int,), read_integer)
 COUNT = Scalar("a number", (int,), read_integer, not_negative)

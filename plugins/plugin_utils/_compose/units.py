@@ -11,32 +11,17 @@ import re
 import typing as t
 from fractions import Fraction
 
-# https://pkg.go.dev/time#ParseDuration: no days, no blanks.
-_NANOSECONDS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9}
-_NANOSECONDS["h"] = 60 * _NANOSECONDS["m"]
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_DURATION = re.compile(rf"[+-]?(?:0|(?:{_PART.pattern})+)")
-# docker/go-units, size.go: powers of 1024 whatever the spelling; a unit alone or with b or ib.
-_SIZE = re.compile(r"(\d+\.?\d*|\.\d+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE)
+from ...module_utils._core.codecs import GO, parse_duration, parse_size
 
 
-def nanoseconds(text: str) -> int:
+def duration(text: str) -> int:
     """``1m30s`` in nanoseconds; raises ValueError."""
-    if re.fullmatch(r"\d+\.?\d*", text) and float(text):
-        raise ValueError(f"{text!r} has no unit. Write {text}s for seconds, or for example 1m30s")
-    if not _DURATION.fullmatch(text):
-        raise ValueError(f"{text!r} is not a duration. Write it like 10s, 1m30s or 1.5h")
-    whole = sum(Fraction(_decimal(number)) * _NANOSECONDS[unit] for number, unit in _PART.findall(text))
-    return int(whole) * (-1 if text.startswith("-") else 1)
+    return parse_duration(text, GO)
 
 
-def size_in_bytes(text: str | int) -> int:
+def size(value: str | int) -> int:
     """``512M`` in bytes; raises ValueError."""
-    match = _SIZE.fullmatch(str(text))
-    if not match:
-        raise ValueError(f"{text!r} is not a size. Write it like 512M, 1.5G or a number of bytes")
-    power = " kmgtp".index(match[2].lower()) if match[2] else 0
-    return int(Fraction(_decimal(match[1])) * 1024**power)
+    return parse_size(value, GO)
 
 
 def file_mode(text: str) -> int:
@@ -55,11 +40,6 @@ def nano_cpus(text: str) -> int:
     if nano.denominator != 1:
         raise ValueError(f"{text!r} is too precise. The engine counts billionths of a CPU")
     return int(nano)
-
-
-def _decimal(number: str) -> str:
-    """``1.`` and ``.5``, which Fraction does not read."""
-    return f"0{number}0" if "." in number else number
 
 
 def as_text(value: t.Any) -> str:

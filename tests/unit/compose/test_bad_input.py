@@ -63,7 +63,7 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         (
             {"deploy": {"update_config": {"delay": "10"}}},
             "deploy.update_config.delay",
-            "'10' has no unit. Write 10s for seconds, or for example 1m30s",
+            "the duration '10' has no unit. Write 10s for seconds, or another unit: ms, m, h",
         ),
         ({"ports": ["80:80/icmp"]}, "ports[0]", "'80:80/icmp' has an unknown protocol. Use tcp, udp or sctp"),
         ({"ports": ["80", "x:80:80"]}, "ports[1]", "'x:80:80' has an invalid IP address before its ports"),

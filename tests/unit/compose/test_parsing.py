@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Small languages inside of values: words, durations, sizes, numbers."""
+"""Small languages inside of values: words, numbers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.units import (
     as_text,
     nano_cpus,
-    nanoseconds,
-    size_in_bytes,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.words import split_words
 from hypothesis import given
@@ -53,51 +51,6 @@ def test_words_that_do_not_end(text, message):
 @given(st.lists(st.text(alphabet="ab \t'\"\\#$é", max_size=6)))
 def test_quoted_words_come_back(words):
     assert split_words(shlex.join(words)) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("0", 0),
-        ("1s", 10**9),
-        ("1h1m1.5s", 3661500000000),
-        (".5ms", 500000),
-        ("1.us", 1000),
-        ("-1s", -(10**9)),
-        ("+2ns", 2),
-    ],
-)
-def test_durations(text, number):
-    assert nanoseconds(text) == number
-
-
-@pytest.mark.parametrize("text", ["", "1", "1d", "s", "1 s", ".s", "1s2", "1S"])
-def test_no_durations(text):
-    with pytest.raises(ValueError, match=r"is not a duration|has no unit"):
-        nanoseconds(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("0", 0),
-        ("1k", 1024),
-        ("1Kb", 1024),
-        ("1.5 GiB", 3 * 2**29),
-        ("5b", 5),
-        ("1t", 2**40),
-        (".5m", 2**19),
-        ("2p", 2**51),
-    ],
-)
-def test_sizes(text, size):
-    assert size_in_bytes(text) == size
-
-
-@pytest.mark.parametrize("text", ["", "k", "-1", "1x", "1bb", "1 kk", "1kibi"])
-def test_no_sizes(text):
-    with pytest.raises(ValueError, match="is not a size"):
-        size_in_bytes(text)
 
 
 @pytest.mark.parametrize(("text", "nano"), [("1", 10**9), ("0.000000001", 1), ("1/4", 25 * 10**7), ("1e-3", 10**6)])

@@ -9,11 +9,14 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.codecs import (
     DURATION,
+    GO,
     LABELS,
+    OPTIONS,
     PEM,
     format_duration,
     normalize_pem,
     parse_duration,
+    parse_size,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,32 +58,74 @@ def test_a_fraction_loses_nothing(seconds, nanoseconds):
     assert parse_duration(f"{seconds}.{nanoseconds:09}s") == seconds * 10**9 + nanoseconds
 
 
-@pytest.mark.parametrize(
-    ("text", "nanoseconds"),
-    [
-        ("10s", 10 * 10**9),
-        ("1m30s", 90 * 10**9),
-        ("1.5s", 1_500_000_000),
-        ("90d", 90 * 86400 * 10**9),
-        ("1w", 7 * 86400 * 10**9),
-        ("2h45m", 9900 * 10**9),
-        ("3ms", 3_000_000),
-        ("3us", 3_000),
-        ("3µs", 3_000),
-        ("3ns", 3),
-        (" 5s ", 5 * 10**9),
-        ("0", 0),
-        ("0s", 0),
-    ],
-)
-def test_durations(text, nanoseconds):
-    assert parse_duration(text) == nanoseconds
+# Each value with what options read in it, and what compose files read, as the docker CLI does (Go's time.ParseDuration);
+# None where it is refused.
+SECOND = 10**9
+DURATIONS = {
+    "0": (0, 0),
+    "0s": (0, 0),
+    "10s": (10 * SECOND, 10 * SECOND),
+    "1m30s": (90 * SECOND, 90 * SECOND),
+    "2h45m": (9900 * SECOND, 9900 * SECOND),
+    "1h1m1.5s": (3661_500_000_000, 3661_500_000_000),
+    "1.5s": (1_500_000_000, 1_500_000_000),
+    ".5s": (500_000_000, 500_000_000),
+    "1.us": (1_000, 1_000),
+    "3ms": (3_000_000, 3_000_000),
+    "3µs": (3_000, 3_000),
+    "3\u03bcs": (3_000, 3_000),
+    "3ns": (3, 3),
+    "0.5ns0.5ns": (0, 0),
+    "1d": (86400 * SECOND, None),
+    "90d": (90 * 86400 * SECOND, None),
+    "1w": (7 * 86400 * SECOND, None),
+    " 5s ": (5 * SECOND, None),
+    "-5s": (None, -5 * SECOND),
+    "+2ns": (None, 2),
+    "-0": (None, 0),
+    "1": (None, None),
+    "0.0": (None, None),
+    "2562048h": (None, None),  # more than 64 bits
+    **dict.fromkeys(
+        ["", "s", ".s", "5 s", "5S", "1,5s", "5s 3m", "1s2", "five", "5sx", "0x10", "--1s", "1.5.5s", "٣s"],
+        (None, None),
+    ),
+}
+SIZES = {
+    "0": (0, 0),
+    "512": (512, 512),
+    "5b": (5, 5),
+    "1k": (1024, 1024),
+    "1Kb": (1024, 1024),
+    "64MiB": (64 * 2**20, 64 * 2**20),
+    "1.5 GiB": (3 * 2**29, 3 * 2**29),
+    "1.5g": (3 * 2**29, 3 * 2**29),
+    ".5G": (2**29, 2**29),
+    "1.m": (2**20, 2**20),
+    "1t": (2**40, 2**40),
+    "2p": (2**51, 2**51),
+    " 512M": (512 * 2**20, None),
+    "1  g": (2**30, None),
+    "8192p": (None, None),  # more than 64 bits
+    **dict.fromkeys(["", "k", "-1", "1x", "1bb", "1ib", "1 kk", "1kibi", "1.5.5m", "1\u212a", "٣"], (None, None)),
+}
 
 
-@pytest.mark.parametrize("text", ["", "s", "5 s", "5S", "-5s", "1.s", "1,5s", "5s 3m", "five", "5sx", "0x10"])
-def test_what_is_no_duration(text):
-    with pytest.raises(ValueError, match="is not a duration"):
-        parse_duration(text)
+def read(parse, text, dialect):
+    try:
+        return parse(text, dialect)
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("text", DURATIONS)
+def test_durations_of_each_dialect(text):
+    assert (read(parse_duration, text, OPTIONS), read(parse_duration, text, GO)) == DURATIONS[text]
+
+
+@pytest.mark.parametrize("text", SIZES)
+def test_sizes_of_each_dialect(text):
+    assert (read(parse_size, text, OPTIONS), read(parse_size, text, GO)) == SIZES[text]
 
 
 # -- labels -----------------------------------------------------------------------------------------------------------

@@ -141,7 +141,10 @@ UNKNOWN = {
     "a network of the engine's own": ({"networks": ["hosst"]}, "no network 'hosst'. Did you mean 'host'?"),
     "a secret": ({"secrets": [{"secret_name": "tow"}]}, "secrets: the swarm has no secret 'tow'. Did you mean 'two'?"),
     "a config": ({"configs": [{"config_name": "zzz"}]}, "configs: the swarm has no config 'zzz'."),
-    "a credential spec": ({"credential_spec": {"config": "noe"}}, "configs: the swarm has no config 'noe'. Did you mean 'one'?"),
+    "a credential spec": (
+        {"credential_spec": {"config": "noe"}},
+        "configs: the swarm has no config 'noe'. Did you mean 'one'?",
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from ....module_utils._core.paths import Document
 from ....module_utils._stack.compose_places import File, Invalid, Item, inside
 from ..dotenv import parse_dotenv
 from ..problems import Problems
-from ..units import as_text, file_mode, nano_cpus, nanoseconds, size_in_bytes
+from ..units import as_text, duration, file_mode, nano_cpus, size
 from ..words import split_words
 from .environment import filled, parse_env_file
 from .pairs import hosts, pairs, texts
@@ -128,7 +128,7 @@ def _healthcheck(value: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _durations(value: dict[str, t.Any], *keys: str) -> dict[str, int]:
-    return {key: nanoseconds(value[key]) for key in keys if key in value}
+    return {key: duration(value[key]) for key in keys if key in value}
 
 
 def _ulimits(value: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -169,7 +169,7 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
     "labels": texts,
     "logging": _logging,
     "networks": _networks,
-    "stop_grace_period": nanoseconds,
+    "stop_grace_period": duration,
     "sysctls": texts,
     "ulimits": _ulimits,
 }
@@ -243,7 +243,7 @@ def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
     if around.canonical and volume.get("bind") == {}:
         del volume["bind"]  # all that it said is create_host_path, which docker compose writes out
     if volume["type"] == "tmpfs" and isinstance((volume.get("tmpfs") or {}).get("size"), str):
-        volume["tmpfs"] = {**volume["tmpfs"], "size": size_in_bytes(volume["tmpfs"]["size"])}
+        volume["tmpfs"] = {**volume["tmpfs"], "size": size(volume["tmpfs"]["size"])}
     if volume["type"] == "bind":
         if not around.for_nodes and is_relative(volume.get("source", "")):
             around.warn(place, _RELATIVE)
@@ -286,7 +286,7 @@ def _deploy(deploy: dict[str, t.Any], place: str, around: Surroundings) -> dict[
 def _resources(item: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, t.Any]:
     found = dict(item)
     if "memory" in item:
-        found["memory"] = size_in_bytes(item["memory"])
+        found["memory"] = size(item["memory"])
     if "cpus" in item:
         found["cpus"] = 0
         with around.attempt(inside(place, "cpus")):
