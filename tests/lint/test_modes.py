@@ -58,7 +58,7 @@ def test_s15_modes_come_before_content():
 
 
 def test_s15_what_is_fetched_comes_into_a_closed_folder():
-    found = list(tasks(yaml.safe_load((TOP / "roles/operations/tasks/backup_fetch.yml").read_text())))
+    found = list(tasks(yaml.safe_load((TOP / "roles/operations/tasks/backup/fetch.yml").read_text())))
     names = [next(key for key in task if "." in key) for task in found if any("." in key for key in task)]
     assert names.index("ansible.builtin.tempfile") < names.index("ansible.builtin.fetch")
     (fetched,) = [task["ansible.builtin.fetch"] for task in found if "ansible.builtin.fetch" in task]

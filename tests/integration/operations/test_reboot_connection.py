@@ -37,7 +37,10 @@ PLAY = [
         "gather_facts": False,
         "tasks": [
             {
-                "ansible.builtin.import_role": {"name": "hive.swarm.operations", "tasks_from": "reboot"},
+                "ansible.builtin.import_role": {
+                    "name": "hive.swarm.operations",
+                    "tasks_from": "rolling_maintenance/reboot",
+                },
                 "vars": {"operations_reboot": "always", "operations_wait_timeout": 30},
             }
         ],

@@ -120,7 +120,7 @@ def tasks(items):
 def all_tasks():
     return [
         (str(path.relative_to(ROLES)), task)
-        for path in sorted(ROLES.glob("*/tasks/*.yml"))
+        for path in sorted(ROLES.glob("*/tasks/**/*.yml"))
         for task in tasks(yaml.safe_load(path.read_text()) or [])
     ]
 

@@ -67,7 +67,7 @@ def test_defaults_are_documented():
 
 
 def test_only_modules_of_ansible_itself_and_of_this_collection():
-    for path in sorted(ROLE.glob("tasks/*.yml")):
+    for path in sorted(ROLE.glob("tasks/**/*.yml")):
         for task in yaml.safe_load(path.read_text()):
             for step in [task, *task.get("block", []), *task.get("always", [])]:
                 dotted = [key for key in step if "." in key]
@@ -264,7 +264,7 @@ def test_s17_no_task_shows_a_daemon_json_with_secrets():
     whole = ("engine__plan.wanted | to_nice_json", "engine__live | hive.swarm.engine_config", "look.sh")
     found = [
         task
-        for path in sorted(ROLE.glob("tasks/*.yml"))
+        for path in sorted(ROLE.glob("tasks/**/*.yml"))
         for task in steps_of(path.stem)
         if any(words in json.dumps(task) for words in whole)
     ]

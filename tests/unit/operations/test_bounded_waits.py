@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = sorted((ROOT / "roles").glob("*/tasks/*.yml"))
+FILES = sorted((ROOT / "roles").glob("*/tasks/**/*.yml"))
 SERVICES = ("ansible.builtin.service", "ansible.builtin.systemd_service")
 
 

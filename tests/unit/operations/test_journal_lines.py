@@ -22,7 +22,7 @@ FORGED = [
 
 
 def pipeline():
-    task = yaml.safe_load((ROLES / "operations" / "tasks" / "recover_look.yml").read_text())[0]
+    task = yaml.safe_load((ROLES / "operations" / "tasks" / "recover_quorum" / "read_log.yml").read_text())[0]
     return task["ansible.builtin.command"]["argv"][2].replace("{{ operations_engine_log }}", "cat").replace("\n", " ")
 
 
@@ -34,7 +34,7 @@ def test_s17_forged_lines_do_not_count():
 
 def test_s17_only_what_the_engine_itself_prints_is_read_from_the_journal():
     """Containers with the log driver journald are under docker.service too, sent by dockerd, but over another transport."""
-    texts = [path.read_text() for path in sorted(ROLES.glob("*/*/*.yml"))]
+    texts = [path.read_text() for path in sorted(ROLES.glob("*/**/*.yml"))]
     reading = [line for text in texts for line in text.splitlines() if "journalctl" in line and "--unit" in line]
     assert len(reading) >= 2
     for line in reading:

@@ -62,7 +62,9 @@ def test_messages_are_cleaned_and_data_are_not():
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("roles/*/tasks/*.yml")), ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+    "path",
+    sorted(ROOT.glob("roles/*/tasks/**/*.yml")),
+    ids=lambda path: "-".join(path.with_suffix("").parts[len(ROOT.parts) + 1 :]),
 )
 def test_a_label_of_a_loop_has_no_raw_host_name(path):
     """Ansible prints labels as they are; JSON escapes."""

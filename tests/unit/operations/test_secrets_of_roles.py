@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
-FILES = sorted(ROLES.glob("*/tasks/*.yml"))
+FILES = sorted(ROLES.glob("*/tasks/**/*.yml"))
 ASKED_FOR = ("join_tokens", "unlock_key")
 
 

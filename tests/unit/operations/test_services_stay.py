@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""K4: roles/operations/tasks/services.yml, with ansible-playbook on the fake engine: a crash loop is not back."""
+"""K4: roles/operations/tasks/shared/services.yml, with ansible-playbook on the fake engine: a crash loop is not back."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _play(folder: Path, manager, before: dict, **variables) -> subprocess.Comple
         "operations_stable_for": 0,
         **variables,
     }
-    role = {"name": "hive.swarm.operations", "tasks_from": "services"}
+    role = {"name": "hive.swarm.operations", "tasks_from": "shared/services"}
     tasks = [{"ansible.builtin.include_role": role, "vars": given}]
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
     (folder / "play.yml").write_text(json.dumps([play]))
