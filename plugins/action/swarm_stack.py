@@ -10,6 +10,7 @@ import typing as t
 from ansible.utils.display import Display
 
 from ..module_utils._core.host import ThisNode
+from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
 from ..modules.swarm_stack import MODULE
 from ..plugin_utils._compose_files.given import Given, handed_on
@@ -26,7 +27,7 @@ class ActionModule(SwarmAction):
 
     definition = MODULE
 
-    def _options(self, route: Route, docker_host: str | None, environment: t.Mapping[str, str]) -> dict[str, t.Any]:
+    def _options(self, route: Route, docker_host: str | None, environment: t.Mapping[str, str]) -> Values:
         def sources(on_node: bool) -> Source:
             return self._on_node(route) if on_node else self._on_controller()
 

@@ -281,6 +281,7 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
 from ..module_utils._core.errors import MissingLibrary, SwarmError
+from ..module_utils._core.paths import Values
 from ..module_utils._core.query import check_query, run_query
 from ..module_utils._core.redaction import printable
 from ..module_utils._engine.connection import connection_spec
@@ -296,8 +297,6 @@ from ..plugin_utils._inventory.names import check_preferences, complaints, name_
 from ..plugin_utils._inventory.neighbours import others
 from ..plugin_utils._inventory.reading import NobodyAnswers, Wanted, read_swarm
 from ..plugin_utils._inventory.variables import variables
-
-Values = dict[str, t.Any]
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):

@@ -31,6 +31,7 @@ from ansible.utils.vars import merge_hash
 from ..module_utils._core.errors import BadInput, MissingLibrary, SwarmError
 from ..module_utils._core.host import Node, ThisNode
 from ..module_utils._core.options import checked_options
+from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
 from ..module_utils._engine.connection import connect
 from ..module_utils._frontend.argument_errors import explain
@@ -43,7 +44,7 @@ from ._task_node import TaskNode
 from ._task_transport import TaskTransport
 
 SWITCH = "hive_swarm_in_process"
-_Result = dict[str, t.Any]
+_Result = Values
 display = Display()
 
 
@@ -54,7 +55,7 @@ class SwarmAction(ActionBase):
     _supports_check_mode = True
     _supports_async = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> _Result:
+    def run(self, tmp: str | None = None, task_vars: Values | None = None) -> _Result:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
         environment = self._task_environment()
@@ -84,11 +85,11 @@ class SwarmAction(ActionBase):
 
     def _task_environment(self) -> dict[str, str]:
         """The variables that the task, its blocks and its play set."""
-        found: dict[str, t.Any] = {}
+        found: Values = {}
         self._compute_environment_string(found)
         return {name: str(value) for name, value in found.items()}
 
-    def _task_facts(self, variables: dict[str, t.Any], environment: t.Mapping[str, str]) -> Task:
+    def _task_facts(self, variables: Values, environment: t.Mapping[str, str]) -> Task:
         options = self._task.args
         local = self._connection.ansible_name == "ansible.builtin.local"
         become = bool(self._connection.become)
@@ -105,7 +106,7 @@ class SwarmAction(ActionBase):
             options=options,
         )
 
-    def _switch(self, variables: dict[str, t.Any]) -> t.Any:
+    def _switch(self, variables: Values) -> t.Any:
         host_variables = variables
         if self._task.delegate_to:
             host_variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})

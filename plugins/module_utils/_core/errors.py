@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import typing as t
+from .paths import Values
 
 
 class SwarmError(Exception):
@@ -23,14 +23,14 @@ class SwarmError(Exception):
     # The message of the engine, without advice that was added to it. Empty where the error is not the engine's.
     reported = ""
 
-    def __init__(self, message: str, status: int | None = None, result: dict[str, t.Any] | None = None) -> None:
+    def __init__(self, message: str, status: int | None = None, result: Values | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.result = result or {}
-        self.details: dict[str, t.Any] = {}
+        self.details: Values = {}
 
-    def failure(self) -> dict[str, t.Any]:
+    def failure(self) -> Values:
         named = {"option": ".".join(map(str, self.option))} if self.option else {}
         return {"kind": self.kind, "status": self.status, "message": self.message, **named, **self.details}
 

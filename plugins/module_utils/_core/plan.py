@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .errors import SwarmError
-from .paths import MISSING, Values
+from .paths import MISSING, Document, Values
 from .redaction import HIDDEN, printable
 
 HIDDEN_NEW = "(hidden, another one)"
@@ -62,13 +62,13 @@ class Plan(t.NamedTuple):
     name: str
     action: str = NONE
     changes: tuple[Change, ...] = ()
-    spec: dict[str, t.Any] | None = None
+    spec: Document | None = None
 
     @property
     def changed(self) -> bool:
         return self.action != NONE
 
-    def diff(self) -> dict[str, t.Any]:
+    def diff(self) -> Values:
         """Ansible's diff: exactly the options that change, in the options' words."""
         if not self.changed:
             return {"before": {}, "after": {}}
@@ -83,9 +83,9 @@ class Plan(t.NamedTuple):
         }
 
 
-def _side(changes: t.Iterable[Change], side: str) -> dict[str, t.Any]:
+def _side(changes: t.Iterable[Change], side: str) -> Values:
     """One side of a diff; where it has no value for an option (not there before, gone after), it does not name it."""
-    shown: dict[str, t.Any] = {}
+    shown: Values = {}
     for change in changes:
         value = getattr(change, side)
         if value is MISSING or (value is None and not change.null):

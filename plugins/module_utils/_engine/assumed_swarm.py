@@ -14,6 +14,7 @@ import json
 import re
 import typing as t
 
+from .._core.paths import Values
 from .._core.plan import KNOWN_AFTER, TOKEN_AFTER, UNLOCK_KEY_AFTER
 from .client import Engine, Reply
 from .local_state import INACTIVE, read_local
@@ -22,7 +23,7 @@ ASSUMPTION = "This engine is not in a swarm. Check mode assumes that an earlier 
 _PATH = re.compile(r"(?:/v\d+\.\d+)?(/[^?]*)")
 _LISTS = ("/services", "/nodes", "/tasks", "/secrets", "/configs")
 _ONE = re.compile(r"/(?:services|nodes|tasks|secrets|configs)/.+")
-_ANSWERS: dict[str, t.Any] = {
+_ANSWERS: Values = {
     **{path: [] for path in _LISTS},
     "/swarm": {"ID": KNOWN_AFTER, "JoinTokens": {"Worker": TOKEN_AFTER, "Manager": TOKEN_AFTER}},
     "/swarm/unlockkey": {"UnlockKey": UNLOCK_KEY_AFTER},

@@ -23,6 +23,7 @@ from urllib.parse import quote, urlencode
 
 from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown, SwarmError
 from .._core.host import Node, ThisNode
+from .._core.paths import Document, Values
 from . import api_errors
 from .api_errors import stranger, too_old
 
@@ -65,7 +66,7 @@ class SentWrite(t.NamedTuple):
     method: str
     path: str
     query: t.Mapping[str, t.Any]
-    body: dict[str, t.Any]
+    body: Document
 
 
 class Engine:
@@ -161,7 +162,7 @@ class Engine:
         self,
         method: str,
         path: str,
-        query: dict[str, t.Any],
+        query: Values,
         body: Document | None,
         timeout: float | None,
         headers: Headers | None = None,
@@ -183,7 +184,7 @@ class Engine:
         return answer
 
     @staticmethod
-    def _full(path: str, query: dict[str, t.Any]) -> str:
+    def _full(path: str, query: Values) -> str:
         if not query:
             return path
         return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
@@ -215,9 +216,7 @@ class Engine:
             reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
         return self._checked(method, path, reply)
 
-    def _request_together(
-        self, method: str, path: str, data: bytes | None, timeout: float, more: dict[str, t.Any]
-    ) -> Reply:
+    def _request_together(self, method: str, path: str, data: bytes | None, timeout: float, more: Values) -> Reply:
         """Send a request, and those that are expected to follow."""
         expected, self._expected = self._expected, []
         prefix = f"/v{self._version}" if self._version else ""

@@ -13,6 +13,7 @@ from ansible.module_utils.basic import env_fallback
 
 from .._core.errors import BadInput
 from .._core.host import Node
+from .._core.paths import Values
 from .client import Engine
 from .contexts import engine_of
 from .ssh import SshTransport
@@ -28,7 +29,7 @@ _DEFAULT_HOST = "unix:///var/run/docker.sock"
 _TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
 
 
-def connection_spec() -> dict[str, t.Any]:
+def connection_spec() -> Values:
     return {
         "docker_host": {
             "type": "str",
@@ -59,7 +60,7 @@ def connection_spec() -> dict[str, t.Any]:
 
 
 def connect(
-    params: dict[str, t.Any], docker_host: str | None = None, transport: t.Any = None, node: Node | None = None
+    params: Values, docker_host: str | None = None, transport: t.Any = None, node: Node | None = None
 ) -> Engine:
     """The engine that the task's connection options name; ``docker_host`` asks another one with the same options.
 
@@ -93,7 +94,7 @@ def connect(
     return engine
 
 
-def _check_tls(options: dict[str, t.Any]) -> None:
+def _check_tls(options: Values) -> None:
     """Raise BadInput where a task gives certificates and the request would go out without TLS.
 
     DOCKER_CERT_PATH and DOCKER_TLS_HOSTNAME alone mean nothing, as they mean nothing to the docker CLI.
@@ -113,7 +114,7 @@ def _check_tls(options: dict[str, t.Any]) -> None:
             )
 
 
-def _add_cert_path(options: dict[str, t.Any]) -> None:
+def _add_cert_path(options: Values) -> None:
     """DOCKER_CERT_PATH is a folder with the three files that the docker CLI looks for, not the path of one."""
     folder = os.environ.get("DOCKER_CERT_PATH")
     if folder:
@@ -121,7 +122,7 @@ def _add_cert_path(options: dict[str, t.Any]) -> None:
             options[option] = options[option] or os.path.join(folder, name)
 
 
-def make_transport(options: dict[str, t.Any]) -> t.Any:
+def make_transport(options: Values) -> t.Any:
     """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
     host = options["docker_host"]
     for scheme in _UNIX_SCHEMES:
@@ -137,7 +138,7 @@ def make_transport(options: dict[str, t.Any]) -> t.Any:
     return TcpTransport(options)
 
 
-def _ssh_transport(options: dict[str, t.Any]) -> t.Any:
+def _ssh_transport(options: Values) -> t.Any:
     if options["use_ssh_client"]:
         return SshTransport(options["docker_host"])
     from .sdk import SdkTransport  # loads the Docker SDK for Python, some 80 ms

@@ -18,8 +18,8 @@ import os
 import typing as t
 
 from .._core.errors import BadInput
+from .._core.paths import Values
 
-Values = dict[str, t.Any]
 # The CLI's name for what it does without any context.
 DEFAULT = "default"
 SCHEME = "context://"

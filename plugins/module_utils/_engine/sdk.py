@@ -20,6 +20,7 @@ import typing as t
 import warnings
 
 from .._core.errors import MissingLibrary, OutcomeUnknown, Unreachable
+from .._core.paths import Values
 from .api_errors import not_http
 from .client import Reply
 from .http import MAX_BODY
@@ -48,7 +49,7 @@ _PIECE = 65536
 
 
 class SdkTransport:
-    def __init__(self, options: dict[str, t.Any]) -> None:
+    def __init__(self, options: Values) -> None:
         if SDK_ERROR:
             raise MissingLibrary(
                 f"docker_host {options['docker_host']} needs the Docker SDK for Python"
@@ -59,7 +60,7 @@ class SdkTransport:
         self.where = f"docker_host {options['docker_host']}"
         self._client = self._connect(options)
 
-    def _connect(self, options: dict[str, t.Any]) -> t.Any:
+    def _connect(self, options: Values) -> t.Any:
         try:
             with _known_hosts_only():
                 client = docker.APIClient(

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from .._core.addresses import split_address
 from .._core.errors import BadInput
+from .._core.paths import Values
 from .client import Reply
 from .http import ConnectionEnded
 from .transport import SocketTransport
@@ -22,7 +23,7 @@ _SCHEMES = ("tcp", "http", "https")
 
 
 class TcpTransport(SocketTransport):
-    def __init__(self, options: dict[str, t.Any]) -> None:
+    def __init__(self, options: Values) -> None:
         super().__init__(f"docker_host {options['docker_host']}")
         scheme, self._host, self._port, self._prefix = _parsed(options["docker_host"])
         checked = options["validate_certs"] or (scheme == "https" and not options["tls"])
@@ -93,7 +94,7 @@ def _parsed(docker_host: str) -> tuple[str, str, int, str]:
     return parts.scheme, host, port, parts.path.rstrip("/")
 
 
-def _context(options: dict[str, t.Any], checked: bool) -> t.Any:
+def _context(options: Values, checked: bool) -> t.Any:
     """:param checked: whether the engine's certificate is, against ca_path or what the system trusts."""
     import ssl
 

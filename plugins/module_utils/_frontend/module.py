@@ -64,7 +64,7 @@ def _withdrawn(module: Module, options: tuple[str, ...]) -> Values:
 
 
 def _fail(module: Module, error: SwarmError) -> None:
-    known: dict[str, t.Any] = {"failure": error.failure(), **error.result}
+    known: Values = {"failure": error.failure(), **error.result}
     if isinstance(error, MissingLibrary):
         message = f"{error.message} {missing_required_lib(error.library)}"
         module.fail_json(msg=message, exception=error.traceback, **known)
@@ -86,7 +86,7 @@ class Module(AnsibleModule):
 
     params: Values
     _checked = False
-    given: dict[str, t.Any]  # the options as the task has them; the check changes those that are wrong
+    given: Values  # the options as the task has them; the check changes those that are wrong
 
     def __init__(self, **arguments: t.Any) -> None:
         super().__init__(**arguments)
@@ -122,6 +122,6 @@ class Module(AnsibleModule):
             self.params = params
 
 
-def _logged(item: dict[str, t.Any], name: str, value: t.Any) -> t.Any:
+def _logged(item: Values, name: str, value: t.Any) -> t.Any:
     hidden = name in _UNLOGGED or item.get("type") in _FREE_FORM or item.get("elements") in _FREE_FORM
     return "NOT_LOGGING_PARAMETER" if hidden and value is not None else value

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core import validators as swarm_checks
 from .._core.errors import BadInput, Conflict, EngineError, Unreachable
 from .._core.paths import Values
@@ -112,7 +110,7 @@ class SwarmUnlock(Resource):
         return converged()
 
     def result(self, live: Local, plan: Plan) -> Values:
-        view: dict[str, t.Any] = membership_view(live)
+        view: Values = membership_view(live)
         if self.check_mode and plan.changed:
             known_after = dict.fromkeys(("node_id", "cluster_id"), KNOWN_AFTER)
             view = {**view, **known_after, "state": ACTIVE, "role": "manager", "remote_managers": [KNOWN_AFTER]}

@@ -33,7 +33,7 @@ from .._core.codecs import (
     string_map,
     text_of,
 )
-from .._core.paths import MISSING
+from .._core.paths import MISSING, Document, Values
 from .._core.validators import known, one_word
 from .constraints import parse_constraint, split_constraint
 
@@ -163,7 +163,7 @@ STRINGS = Codec(string_map, dict)
 _SYSCTL = re.compile(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_.*-]+)+")
 
 
-def _encode_sysctls(values: dict[str, t.Any]) -> dict[str, str]:
+def _encode_sysctls(values: Values) -> dict[str, str]:
     wrong = next((name for name in values if not _SYSCTL.fullmatch(name)), None)
     if wrong is not None:
         raise ValueError(f"{wrong!r} is not a kernel parameter. Write it like net.core.somaxconn")
@@ -231,8 +231,8 @@ def _checked_ip(name: t.Any, address: t.Any) -> str:
     return found
 
 
-def _decode_hosts(lines: list[str]) -> dict[str, t.Any]:
-    hosts: dict[str, t.Any] = {}
+def _decode_hosts(lines: list[str]) -> Values:
+    hosts: Values = {}
     for line in lines:
         address, _blank, name = line.partition(" ")
         known = hosts.get(name)
@@ -250,11 +250,11 @@ _ULIMITS = (
 )  # fmt: skip
 
 
-def _encode_ulimits(ulimits: dict[str, t.Any]) -> t.Any:
+def _encode_ulimits(ulimits: Document) -> t.Any:
     return [_ulimit(name, value) for name, value in sorted(ulimits.items())]
 
 
-def _ulimit(name: str, value: t.Any) -> dict[str, t.Any]:
+def _ulimit(name: str, value: t.Any) -> Document:
     known(name, _ULIMITS, "ulimit")
     limits = value if isinstance(value, dict) else {"soft": value, "hard": value}
     if set(limits) - {"soft", "hard"} or "soft" not in limits:
@@ -274,7 +274,7 @@ def _limit(name: str, value: t.Any) -> int:
     return in_int64(int(text), value)
 
 
-def _decode_ulimits(ulimits: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+def _decode_ulimits(ulimits: list[Document]) -> Values:
     return {item["Name"]: {"soft": item.get("Soft", 0), "hard": item.get("Hard", 0)} for item in ulimits}
 
 

@@ -18,6 +18,7 @@ import typing as t
 
 from .._core.errors import BadInput
 from .._core.host import Node, ThisNode
+from .._core.paths import Values
 from .._core.reconcile import Resource
 from .image import HUB, parse
 
@@ -40,7 +41,7 @@ class ServiceTask(Resource):
 
 def header(
     image: str,
-    registry_auth: dict[str, t.Any] | None,
+    registry_auth: Values | None,
     with_registry_auth: bool,
     warn: t.Callable[[str], None],
     node: Node | None = None,
@@ -70,7 +71,7 @@ def server_of(image: str) -> str:
     return HUB_SERVER if host == HUB else host
 
 
-def _given(options: dict[str, t.Any], server: str) -> dict[str, str]:
+def _given(options: Values, server: str) -> dict[str, str]:
     username, password, token = (options.get(key) for key in ("username", "password", "identity_token"))
     if not token and not (username and password):
         raise BadInput("registry_auth", "requires username and password, or identity_token.")
@@ -105,7 +106,7 @@ class _Login:
         helper = (config.get("credHelpers") or {}).get(self._server, config.get("credsStore"))
         return self._from_helper(helper) if helper else self._from_file(config.get("auths") or {})
 
-    def _read(self) -> dict[str, t.Any]:
+    def _read(self) -> Values:
         try:
             config = json.loads(self._node.read(self.path))
         except FileNotFoundError:

@@ -56,7 +56,7 @@ def quick(service: Document) -> bool:
     return counts["RunningTasks"] == counts["DesiredTasks"]
 
 
-def ended_tasks(scope: t.Mapping[str, list[str]]) -> dict[str, t.Any]:
+def ended_tasks(scope: t.Mapping[str, list[str]]) -> Document:
     """Return the filters for tasks that have ended, of the present specs. ``scope`` is the filter for their services."""
     return {**scope, "desired-state": ["shutdown"], "_up-to-date": ["true"]}
 

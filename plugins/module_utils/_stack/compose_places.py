@@ -28,6 +28,10 @@ class ComposeError(BadInput):
         SwarmError.__init__(self, message)
 
 
+# A mapping of a compose file, with its keys.
+Section = dict[str, t.Any]
+
+
 class Problem(t.NamedTuple):
     """:param place: ``services.web.ports[0]``. :param text: what is wrong there, and what would be right.
     :param file: the ``places.File`` that it stands in, where it is known.
@@ -67,7 +71,7 @@ class File(t.NamedTuple):
         return self.lines.get(place) or None
 
 
-class Item(dict[str, t.Any]):
+class Item(Section):
     """An element of a list, of a file or of a document, which keeps the file and place that it comes from.
 
     :param file: None where the place alone tells the file.

@@ -16,7 +16,7 @@ import re
 import typing as t
 
 from .._core.errors import BadInput
-from .._core.paths import Document
+from .._core.paths import Document, Values
 from .._core.redaction import data_texts
 from .._service.views import env_values, specs_of
 
@@ -34,7 +34,7 @@ class Definition(t.NamedTuple):
     secrets: dict[str, Document]
     configs: dict[str, Document]
     external: dict[str, list[str]]
-    origins: dict[str, t.Any]
+    origins: Values
 
     def of(self, kind: str) -> dict[str, Document]:
         """:param kind: ``service``, ``network``, ``secret`` or ``config``."""

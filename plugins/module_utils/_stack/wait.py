@@ -21,7 +21,7 @@ class _Snapshot:
 
     def __init__(self, engine: t.Any) -> None:
         self._engine = engine
-        self._answers: dict[str, t.Any] = {}
+        self._answers: Values = {}
         self._services: list[str] = []
 
     def renew(self, services: list[str]) -> None:

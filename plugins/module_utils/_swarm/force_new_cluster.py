@@ -13,11 +13,10 @@ from __future__ import annotations
 import base64
 import os
 import re
-import typing as t
 
 from .._core.errors import Locked, Refused
 from .._core.host import Node
-from .._core.paths import Values
+from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .._engine.local_state import LOCKED, Local, not_in_charge
 
@@ -43,7 +42,7 @@ def confirm(live: Local, cluster_id: str, node: Node) -> None:
 
 
 def act(engine: Engine, live: Local, params: Values) -> None:
-    body: dict[str, t.Any] = {"ListenAddr": params["listen_addr"] or "0.0.0.0:2377", "ForceNewCluster": True}
+    body: Document = {"ListenAddr": params["listen_addr"] or "0.0.0.0:2377", "ForceNewCluster": True}
     body["AdvertiseAddr"] = params["advertise_addr"] or live.address
     try:
         engine.post("/swarm/init", body)

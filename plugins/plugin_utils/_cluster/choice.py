@@ -9,9 +9,8 @@ from __future__ import annotations
 import typing as t
 from ipaddress import ip_address
 
+from ...module_utils._core.paths import Values
 from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
-
-Values = dict[str, t.Any]
 
 
 def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, keys_given: bool = False) -> Values:

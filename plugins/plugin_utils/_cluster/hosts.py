@@ -10,8 +10,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ...module_utils._core.addresses import is_ip, same_ip, split_address, told_host
+from ...module_utils._core.paths import Values
 
-Values = dict[str, t.Any]
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 
 

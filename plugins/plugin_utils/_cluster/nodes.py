@@ -6,11 +6,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ...module_utils._core.addresses import same_ip, told_host
-
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 
 def address_of(node: Values) -> str:

@@ -10,11 +10,10 @@ import typing as t
 
 from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.codecs import LABELS
+from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised
 from .hosts import ACTIVE, LOCKED, PENDING, Host
 from .nodes import address_of, manager_count_warnings
-
-Values = dict[str, t.Any]
 
 
 def plan(hosts: list[Host], choice: Values, nodes: list[Values], ambiguous_names: bool = False) -> Values:

@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ...module_utils._core.paths import Values
 from .choice import distrusted
 from .hosts import LOCKED, Host, names
 from .nodes import address_of
 
-Values = dict[str, t.Any]
 LOST = "lost"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
+
 #: States of a task that a node has, and that does not run yet (docker service ps). A task without a node is none of these.
 _STARTING = ("assigned", "accepted", "preparing", "ready", "starting")
 _NOT_UPDATED = ("paused", "rollback_paused")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.addresses import same_ip
+from ...module_utils._core.paths import Values
 from . import certificates as certs
 from .choice import contradictions, distrusted
 from .hosts import INACTIVE, LOCKED, Host, names
@@ -16,7 +17,6 @@ from .nodes import address_of, manager_count_warnings, problem
 from .services import split_lacking
 from .situation import silence, silences, without_list
 
-Values = dict[str, t.Any]
 # The label that the role operations puts on nodes that it drains.
 MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")

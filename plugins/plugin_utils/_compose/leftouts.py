@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._stack.compose_places import File, inside
+from ...module_utils._stack.compose_places import File, Section, inside
 
 _LIMITS = "use deploy.resources"
 _SHELL = "services of a swarm have no hooks; use the image, or a healthcheck"
@@ -143,7 +143,7 @@ def _inner(file: File) -> t.Iterator[tuple[str, str]]:
         yield from _beside_external(file, kind)
 
 
-def _mappings(value: t.Any, place: str) -> t.Iterator[tuple[str, dict[str, t.Any]]]:
+def _mappings(value: t.Any, place: str) -> t.Iterator[tuple[str, Section]]:
     """Place and value of each mapping in a mapping or a list, of a file that has not been checked."""
     pairs: t.Iterable[tuple[str, t.Any]] = ()
     if isinstance(value, dict):
@@ -161,7 +161,7 @@ def _beside_external(file: File, kind: str) -> t.Iterator[tuple[str, str]]:
             yield from ((inside(where, key), f"ignored, external {kind} are created elsewhere") for key in said)
 
 
-def _services(file: File) -> list[tuple[str, dict[str, t.Any]]]:
+def _services(file: File) -> list[tuple[str, Section]]:
     """Place and mapping of each service, in a file that has not been checked."""
     services = file.document.get("services") if isinstance(file.document, dict) else None
     if not isinstance(services, dict):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import typing as t
 
-Service = dict[str, t.Any]
+from ...module_utils._stack.compose_places import Section
 
 # Where zero is a value.
 _COUNTS = ("replicas", "parallelism", "retries", "max_attempts")
@@ -25,12 +25,12 @@ _STRINGS = ("labels", "sysctls", "options")
 _REPLACED = ("command", "entrypoint")
 
 
-def merged_services(base: dict[str, Service], later: dict[str, Service]) -> dict[str, Service]:
+def merged_services(base: dict[str, Section], later: dict[str, Section]) -> dict[str, Section]:
     found = {name: merged_service(item, later[name]) if name in later else item for name, item in base.items()}
     return {**found, **{name: item for name, item in later.items() if name not in base}}
 
 
-def merged_service(base: Service, later: Service) -> Service:
+def merged_service(base: Section, later: Section) -> Section:
     found = dict(base)
     for key in {**base, **later}:
         merge = _SPECIAL.get(key, _merged)
@@ -49,7 +49,7 @@ def _merged(key: str, base: t.Any, later: t.Any) -> t.Any:
     return later if later or (key in _COUNTS and later is not None) else base
 
 
-def _merged_mapping(key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict[str, t.Any]:
+def _merged_mapping(key: str, base: Section, later: Section) -> Section:
     found = dict(base)
     for name, item in later.items():
         if key in _STRINGS or name not in base:
@@ -59,11 +59,11 @@ def _merged_mapping(key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -
     return found
 
 
-def _environment(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict[str, t.Any]:
+def _environment(_key: str, base: Section, later: Section) -> Section:
     return {**base, **{name: value for name, value in later.items() if value or not base.get(name)}}
 
 
-def _logging(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict[str, t.Any]:
+def _logging(_key: str, base: Section, later: Section) -> Section:
     """Options belong to a driver: those of another one are gone."""
     drivers = {item["driver"] for item in (base, later) if item.get("driver")}
     if len(drivers) > 1:
@@ -71,7 +71,7 @@ def _logging(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict
     return _merged_mapping("logging", base, {key: item for key, item in later.items() if item})
 
 
-def _networks(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict[str, t.Any]:
+def _networks(_key: str, base: Section, later: Section) -> Section:
     """The aliases of the later file replace those of the earlier one, even by none."""
     found = dict(base)
     for name, item in later.items():
@@ -82,7 +82,7 @@ def _networks(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dic
     return found
 
 
-def _ulimits(_key: str, base: dict[str, t.Any], later: dict[str, t.Any]) -> dict[str, t.Any]:
+def _ulimits(_key: str, base: Section, later: Section) -> Section:
     return {**base, **later}
 
 
@@ -92,11 +92,11 @@ def _by(*keys: str, nothing: t.Any = "") -> t.Callable[[str, t.Any, t.Any], t.An
     :param nothing: what the first one counts as where it is not there.
     """
 
-    def identity(item: dict[str, t.Any]) -> tuple[str, t.Any]:
+    def identity(item: Section) -> tuple[str, t.Any]:
         key = next((key for key in keys if item.get(key)), keys[0])
         return key, item.get(key)
 
-    def merge(_key: str, base: list[dict[str, t.Any]], later: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    def merge(_key: str, base: list[Section], later: list[Section]) -> list[Section]:
         if not base:
             return later
         replaced = [identity(item) for item in later]

@@ -22,11 +22,9 @@ from ...module_utils._secret_config.schema import SCHEMAS
 from ...module_utils._service import checks as service
 from ...module_utils._service import conflicts
 from ...module_utils._service.schema import MOUNT, SERVICE
-from ...module_utils._stack.compose_places import Item, Problem, inside, inside_element, key_of
+from ...module_utils._stack.compose_places import Item, Problem, Section, inside, inside_element, key_of
 from .option_problems import option_problems
 from .problems import Problems
-
-Object = dict[str, t.Any]
 
 
 class Parts(t.NamedTuple):
@@ -36,7 +34,7 @@ class Parts(t.NamedTuple):
     networks: dict[str, Document]
     secrets: dict[str, Document]
     configs: dict[str, Document]
-    long: dict[str, Object]
+    long: dict[str, Section]
 
 
 def check_parts(parts: Parts, problems: Problems) -> None:
@@ -84,7 +82,7 @@ def _said(mount: Values) -> Values:
 _PATHS = {item.option: item.path for item in SERVICE.fields}
 
 
-def _placed(key: str, long: Object, spec: Document, found: OptionProblem) -> Problem:
+def _placed(key: str, long: Section, spec: Document, found: OptionProblem) -> Problem:
     place, option = inside("services", key), found.option
     if option == ("name",):
         return Problem(place, found.text)

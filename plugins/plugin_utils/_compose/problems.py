@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from ...module_utils._core.paths import Values
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem, outer
 
 # Sorts behind all lines.
@@ -88,7 +89,7 @@ class Problems:
         return f"{spot}: {problem.place}: {problem.text}" if problem.place else f"{spot}: {problem.text}"
 
     @staticmethod
-    def _data(problem: Problem) -> dict[str, t.Any]:
+    def _data(problem: Problem) -> Values:
         file = t.cast(File, problem.file)
         return {"file": file.name, "line": file.line(problem.place), "key": problem.place, "message": problem.text}
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Document, Values
 from ...module_utils._service.conflicts import number_of, published
-from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem
+from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem, Section
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
 from . import leftouts
@@ -44,19 +45,19 @@ class Stack(t.NamedTuple):
     """
 
     name: str
-    services: dict[str, dict[str, t.Any]]
-    networks: dict[str, dict[str, t.Any]]
-    secrets: dict[str, dict[str, t.Any]]
-    configs: dict[str, dict[str, t.Any]]
+    services: dict[str, Document]
+    networks: dict[str, Document]
+    secrets: dict[str, Document]
+    configs: dict[str, Document]
     external: dict[str, list[str]]
-    origins: dict[str, t.Any]
+    origins: Values
     warnings: list[str]
 
 
 class _Long(t.NamedTuple):
     """A file in its long form."""
 
-    services: dict[str, t.Any]
+    services: Section
     objects: Objects
 
 
@@ -174,7 +175,7 @@ class _Loading:
             warnings=self._warnings,
         )
 
-    def _origins_of(self, made: dict[str, dict[str, t.Any]], objects: Objects) -> dict[str, t.Any]:
+    def _origins_of(self, made: dict[str, Document], objects: Objects) -> Values:
         named = {
             kind: {self._names.called(key, item): f"{kind}.{key}" for key, item in getattr(objects, kind).items()}
             for kind in ("networks", "secrets", "configs")
@@ -186,12 +187,12 @@ class _Loading:
             "ports": {spec["Name"]: self._ports_of(spec) for spec in made.values()},
         }
 
-    def _ports_of(self, spec: dict[str, t.Any]) -> dict[str, list[t.Any]]:
+    def _ports_of(self, spec: Document) -> dict[str, list[int | str]]:
         numbers = {id(file): number for number, file in enumerate(self._files)}
         ports = t.cast("list[Item]", published(spec))  # they come from the files
         return {number_of(port): [numbers[id(port.file)], port.place] for port in ports}
 
-    def _with_image(self, key: str, service: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _with_image(self, key: str, service: Section) -> Section:
         """The service; one without an image, which is a problem, with any, so that the rest of it can be checked."""
         if service.get("image"):
             return service
@@ -201,7 +202,7 @@ class _Loading:
         return {**service, "image": "none"}
 
 
-def _by_name(documents: dict[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+def _by_name(documents: dict[str, Document]) -> dict[str, Document]:
     return {document["Name"]: document for document in documents.values()}
 
 
@@ -210,7 +211,7 @@ def _merged(base: _Long, later: _Long) -> _Long:
     return _Long(merged_services(base.services, later.services), objects)
 
 
-def _external_files(made: list[dict[str, t.Any]], objects: Objects, names: Names) -> dict[str, list[str]]:
+def _external_files(made: list[Document], objects: Objects, names: Names) -> dict[str, list[str]]:
     found = {}
     for kind, known in (("Secret", objects.secrets), ("Config", objects.configs)):
         external = {names.called(key, item) for key, item in known.items() if item["external"]}
@@ -219,5 +220,5 @@ def _external_files(made: list[dict[str, t.Any]], objects: Objects, names: Names
     return found
 
 
-def _container_of(spec: dict[str, t.Any]) -> dict[str, t.Any]:
-    return t.cast("dict[str, t.Any]", spec["TaskTemplate"]["ContainerSpec"])
+def _container_of(spec: Document) -> Document:
+    return t.cast("Document", spec["TaskTemplate"]["ContainerSpec"])

@@ -20,6 +20,7 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_d
 
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.options import checked_options
+from ...module_utils._core.paths import Values
 from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
@@ -32,7 +33,7 @@ Variables = Mapping[str, t.Optional[str]]
 
 _WITHOUT_FILES = ("absent", "rolled_back")  # states that read no compose files
 # What the action itself uses of the task's options; Ansible has not checked any of them yet.
-_READ_HERE: dict[str, t.Any] = {
+_READ_HERE: Values = {
     "name": {"type": "str"},
     "remote_src": {"type": "bool"},
     "project_src": {"type": "path"},
@@ -55,7 +56,7 @@ class Given(t.NamedTuple):
     warn: t.Callable[[str], None]
 
 
-def handed_on(options: Options, given: Given) -> dict[str, t.Any]:
+def handed_on(options: Options, given: Given) -> Values:
     """The module's options; raises BadInput."""
     options = {
         **options,

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .listening import is_local_socket, is_loopback_only, is_one_address
 from .secrets import has_secrets
-
-Values = dict[str, t.Any]
 
 #: The engine applies these on SIGHUP (moby, daemon/reload.go), as long as the file still names them: it keeps the old
 #: value of a key that is gone.

@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 import re
-import typing as t
 from ipaddress import ip_network
 
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 #: Raft and the API of managers; gossip; and the protocol of encrypted overlay networks
 #: (docs.docker.com, engine/swarm/swarm-tutorial).

@@ -7,9 +7,8 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 #: Packages with a version of their own; those of all others is the engine's.
 CONTAINERD = ("containerd", "containerd.io")

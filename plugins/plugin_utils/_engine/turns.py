@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import typing as t
-
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 
 def turns(hosts: list[Values], at_once: int = 1) -> list[list[str]]:

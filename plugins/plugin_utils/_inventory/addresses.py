@@ -11,12 +11,11 @@ address as a manager is right (moby issues 35437 and 30119).
 from __future__ import annotations
 
 import re
-import typing as t
 
 from ...module_utils._core.addresses import is_ip, same_ip, told_host
 from ...module_utils._core.errors import BadInput
+from ...module_utils._core.paths import Values
 
-Values = dict[str, t.Any]
 _FIELDS = ("manager_address", "address", "hostname")
 _LABEL = "label:"
 # What a host name may hold, and never a dash first: to ssh that would be an option.

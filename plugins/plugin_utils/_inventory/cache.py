@@ -15,9 +15,8 @@ import json
 import time
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .reading import FORMAT
-
-Values = dict[str, t.Any]
 
 
 class Store(t.Protocol):

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ...module_utils._core.addresses import is_ip, told_host
 from ...module_utils._core.errors import BadInput
+from ...module_utils._core.paths import Values
 from ...module_utils._engine import contexts
 from .addresses import is_own
 
-Values = dict[str, t.Any]
 _SOCKET = "unix:///var/run/docker.sock"
 # Where another host is only another name in the URL.
 _REMOTE = ("tcp", "http", "https", "ssh")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .choice import is_offline
 
-Values = dict[str, t.Any]
 Place = dict[str, list[str]]
 
 # Leader, availabilities and states of nodes (moby, api/types/swarm/node.go), and the groups of this plugin.

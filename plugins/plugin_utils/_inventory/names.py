@@ -11,10 +11,10 @@ import typing as t
 
 from ...module_utils._core.addresses import same_ip, told_host
 from ...module_utils._core.errors import BadInput
+from ...module_utils._core.paths import Values
 from .addresses import is_own
 from .choice import is_offline
 
-Values = dict[str, t.Any]
 Render = t.Callable[[str, Values], str]
 _FIELDS = ("hostname", "name", "id", "address")
 _LABELS = {"label:": "labels", "engine_label:": "engine_labels"}

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ...module_utils._core.paths import Document
 
 # The label by which docker stack deploy knows its services (docker/cli, cli/compose/convert).
@@ -30,5 +28,5 @@ def placement(services: list[Document], tasks: list[Document]) -> dict[str, dict
 
 
 def _names(service: Document) -> tuple[str, str]:
-    spec: dict[str, t.Any] = service.get("Spec") or {}
+    spec: Document = service.get("Spec") or {}
     return spec.get("Name") or "", (spec.get("Labels") or {}).get(_STACK) or ""

@@ -24,7 +24,7 @@ from ...module_utils._core.errors import (
     Refused,
     SwarmError,
 )
-from ...module_utils._core.paths import Document
+from ...module_utils._core.paths import Document, Values
 from ...module_utils._core.reconcile import explained
 from ...module_utils._core.redaction import printable
 from ...module_utils._engine.answers import unexpected
@@ -36,7 +36,6 @@ from .endpoints import Endpoint, managers_behind
 from .placement import placement
 from .variables import facts
 
-Values = dict[str, t.Any]
 # A change of what a snapshot holds must not meet an older one in the cache.
 FORMAT = 1
 # A worker is not trusted to be honest: how many managers of those that workers name are asked, and for how long.

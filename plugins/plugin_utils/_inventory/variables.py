@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ...module_utils._core.paths import Document
+from ...module_utils._core.paths import Document, Values
 from ...module_utils._node.views import node_view
-
-Values = dict[str, t.Any]
 
 
 def facts(node: Document, cluster: Document, raw: bool) -> Values:

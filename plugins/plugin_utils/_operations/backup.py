@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
-from .members import Values, host_of, is_well, majority, why_not_pause
+from .members import host_of, is_well, majority, why_not_pause
 
 FORMAT = 1
 # swarm-CLUSTER-HOST-TIME and what belongs to it; the time sorts as text.

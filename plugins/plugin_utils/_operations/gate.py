@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.nodes import role_problem
-
-Values = dict[str, t.Any]
 
 
 def why_not_down(

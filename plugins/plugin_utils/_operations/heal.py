@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import LOCKED, Host
 from .._cluster.nodes import address_of
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
-Values = dict[str, t.Any]
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
 

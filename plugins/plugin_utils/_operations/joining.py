@@ -6,12 +6,9 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import ERROR, INACTIVE, PENDING, Host
 from .._cluster.plan import plan
-
-Values = dict[str, t.Any]
 
 
 def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:

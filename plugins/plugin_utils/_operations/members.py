@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .gate import why_not_down
-
-Values = dict[str, t.Any]
 
 
 def host_of(hosts: t.Iterable[Host], node: Values) -> Host | None:

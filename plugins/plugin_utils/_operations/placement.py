@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from ...module_utils._service import constraints as node_constraints
 from ...module_utils._service.constraints import NodeFacts
-
-Values = dict[str, t.Any]
 
 
 def stranded(services: list[Values], nodes: list[Values], going: t.Iterable[str], tasks: list[Values]) -> list[Values]:

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from ...module_utils._core.paths import Values
 from .._cluster.nodes import manager_count_warnings
 from .preflight_host import judge_host
-from .preflight_record import PROBLEM, WARNING, Finding, Values
+from .preflight_record import PROBLEM, WARNING, Finding
 from .ways import judge_ways, summary
 
 # Certificates are backdated by one hour (swarmkit, ca/certificates.go: CertBackdate).

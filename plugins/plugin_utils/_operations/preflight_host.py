@@ -10,7 +10,8 @@ import typing as t
 from ipaddress import ip_network
 
 from ...module_utils._core.addresses import is_ip, split_address
-from .preflight_record import PROBLEM, WARNING, Finding, Values, ip_of
+from ...module_utils._core.paths import Values
+from .preflight_record import PROBLEM, WARNING, Finding, ip_of
 
 FAMILIES = ("Debian", "RedHat")
 DISK_LEAST, DISK_LITTLE = 2 * 10**9, 10 * 10**9

@@ -10,8 +10,8 @@ import json
 import typing as t
 
 from ...module_utils._core.addresses import is_ip, split_address
+from ...module_utils._core.paths import Values
 
-Values = dict[str, t.Any]
 PROBLEM, WARNING = "problem", "warning"
 
 

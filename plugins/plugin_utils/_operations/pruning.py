@@ -7,11 +7,9 @@
 from __future__ import annotations
 
 import datetime
-import typing as t
 
 from ...module_utils._core.codecs import format_duration, parse_duration
-
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 
 def _nanoseconds(age: str) -> int:

@@ -6,11 +6,8 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ...module_utils._core.paths import Values
 from .placement import meets
-
-Values = dict[str, t.Any]
 
 
 def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Values], names: list[str]) -> Values:

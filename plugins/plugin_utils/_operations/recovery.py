@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
-from .members import Values
 
 
 class Survivor(t.NamedTuple):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.addresses import same_ip, told_host
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .backup import FORMAT
-from .members import Values, majority
+from .members import majority
 from .seal import INVALID, MISSING, VALID
 from .versions import older
 

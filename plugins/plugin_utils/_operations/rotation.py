@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .members import Values
+from ...module_utils._core.paths import Values
 
 TOKENS, CA, UNLOCK_KEY = "tokens", "ca", "unlock_key"
 KINDS = (TOKENS, CA, UNLOCK_KEY)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.addresses import same_ip
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .lists import as_names, confirmed
-
-Values = dict[str, t.Any]
 
 
 def plan_scale_in(

@@ -6,12 +6,9 @@
 
 from __future__ import annotations
 
-import typing as t
-
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
-
-Values = dict[str, t.Any]
 
 
 def plan_scale_out(

@@ -17,7 +17,7 @@ import json
 import os
 import typing as t
 
-from .members import Values
+from ...module_utils._core.paths import Values
 
 MAC = "mac"
 #: What a description has to say for itself.

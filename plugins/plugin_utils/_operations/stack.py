@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-Values = dict[str, t.Any]
+from ...module_utils._core.paths import Values
 
 
 def sources(given: t.Any, folder: str) -> list[t.Any]:

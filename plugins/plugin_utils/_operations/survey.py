@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.choice import choose
 from .._cluster.hosts import Host
-
-Values = dict[str, t.Any]
 
 
 def survey(hosts: list[Host], wanted: Values, avoid: t.Iterable[str] = (), keys_given: bool = False) -> Values:

@@ -7,13 +7,11 @@
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
+from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .maintenance import Settings, plan_maintenance
 from .versions import meant, older
-
-Values = dict[str, t.Any]
 
 
 def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target: str, settings: Settings) -> Values:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .preflight_record import PROBLEM, WARNING, Finding, Values
+from ...module_utils._core.paths import Values
+from .preflight_record import PROBLEM, WARNING, Finding
 
 GOSSIP = 7946
 TURNED_AWAY, SILENT = "refused", "silent"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._core.paths import Document
 from ....module_utils._core.validators import did_you_mean
-from ....module_utils._stack.compose_places import Invalid
+from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
 from ..problems import Problems
-from .shape import Document, filled, strings
-
-Item = dict[str, t.Any]
+from .shape import filled, strings
 
 _OPTIONS = ("bind", "volume", "tmpfs")
 # Which options a type can have, and whether it needs a source, may have one or has none.
@@ -28,7 +27,9 @@ _TYPES: dict[str, tuple[tuple[str, ...], bool | None]] = {
 }
 
 
-def mounts(items: t.Sequence[PlacedItem], volumes: dict[str, Item], stack: Stack, problems: Problems) -> list[Document]:
+def mounts(
+    items: t.Sequence[PlacedItem], volumes: dict[str, Section], stack: Stack, problems: Problems
+) -> list[Document]:
     """What a service mounts, as far as it can be meant.
 
     :param volumes: those of the file.
@@ -40,7 +41,7 @@ def mounts(items: t.Sequence[PlacedItem], volumes: dict[str, Item], stack: Stack
     return found
 
 
-def mount(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+def mount(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
     """:param volumes: those of the file. Raises Invalid."""
     kind = item["type"] or "volume"
     _check(item, kind, place)
@@ -62,7 +63,7 @@ def mount(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Doc
     return document
 
 
-def _check(item: Item, kind: str, place: str) -> None:
+def _check(item: Section, kind: str, place: str) -> None:
     if kind not in _TYPES:
         raise Invalid(place, f"the type must be one of {', '.join(_TYPES)}")
     allowed, source = _TYPES[kind]
@@ -73,7 +74,7 @@ def _check(item: Item, kind: str, place: str) -> None:
         raise Invalid(place, f"a mount of type {kind} {'needs a' if source else 'does not support a'} source")
 
 
-def _volume(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+def _volume(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
     volume = _known(item["source"], place, volumes)
     options = item.get("volume", {})
     document = filled(NoCopy=options.get("nocopy"), Subpath=options.get("subpath"))
@@ -84,7 +85,7 @@ def _volume(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> D
     return {"Source": stack.called(item["source"], volume), "VolumeOptions": document}
 
 
-def _cluster(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> Document:
+def _cluster(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
     """A group of cluster volumes has no owner, so it has no name of the stack's."""
     source = item["source"]
     if not source.startswith("group:"):
@@ -92,7 +93,7 @@ def _cluster(item: Item, place: str, volumes: dict[str, Item], stack: Stack) -> 
     return {"Source": source, "ClusterOptions": {}}
 
 
-def _known(name: str, place: str, volumes: dict[str, Item]) -> Item:
+def _known(name: str, place: str, volumes: dict[str, Section]) -> Section:
     if name not in volumes:
         raise Invalid(place, f"the file's volumes have no {name}{did_you_mean(name, volumes, '')}")
     return volumes[name]

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._core.paths import Document
 from ....module_utils._core.validators import did_you_mean
 from ....module_utils._stack.compose_places import Item as PlacedItem
-from ....module_utils._stack.compose_places import inside
+from ....module_utils._stack.compose_places import Section, inside
 from ....module_utils._stack.definition import DEFAULT_NETWORK, Stack
 from ..problems import Problems
-from .shape import Document, filled, strings
-
-Item = dict[str, t.Any]
+from .shape import filled, strings
 
 # They are everywhere, of no swarm, and know no aliases (moby, container.NetworkMode).
 _PREDEFINED = ("bridge", "host", "none", "default")
@@ -25,12 +24,14 @@ def is_predefined(name: str) -> bool:
     return name in _PREDEFINED or name.startswith("container:")
 
 
-def attached(service: Item) -> dict[str, t.Any]:
+def attached(service: Section) -> Section:
     """The networks of a service by their key, the default one where it names none."""
     return service.get("networks") or {DEFAULT_NETWORK: None}
 
 
-def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack, problems: Problems) -> list[Document]:
+def attachments(
+    key: str, service: Section, networks: dict[str, Section], stack: Stack, problems: Problems
+) -> list[Document]:
     """:param key: of the service, an alias in each network."""
     found = []
     for name, item in attached(service).items():
@@ -40,7 +41,7 @@ def attachments(key: str, service: Item, networks: dict[str, Item], stack: Stack
     return sorted(found, key=lambda item: t.cast(str, item["Target"]))
 
 
-def _attachment(key: str, name: str, item: Item, networks: dict[str, Item], stack: Stack) -> Document:
+def _attachment(key: str, name: str, item: Section, networks: dict[str, Section], stack: Stack) -> Document:
     if name not in networks and name != DEFAULT_NETWORK:
         raise ValueError(f"the file's networks have no {name}{did_you_mean(name, networks, '')}")
     target = stack.called(name, networks.get(name))
@@ -55,7 +56,7 @@ class UsedNetworks(t.NamedTuple):
     external: dict[str, str]
 
 
-def used_networks(services: dict[str, Item], networks: dict[str, Item], stack: Stack) -> UsedNetworks:
+def used_networks(services: dict[str, Section], networks: dict[str, Section], stack: Stack) -> UsedNetworks:
     """The networks that services use, but for those that every engine has."""
     found = UsedNetworks({}, {})
     used = {name: None for service in services.values() for name in attached(service)}
@@ -69,7 +70,7 @@ def used_networks(services: dict[str, Item], networks: dict[str, Item], stack: S
     return found
 
 
-def _network(name: str, item: Item, stack: Stack) -> Document:
+def _network(name: str, item: Section, stack: Stack) -> Document:
     return filled(
         Name=name,
         Driver=item.get("driver") or "overlay",
@@ -81,6 +82,6 @@ def _network(name: str, item: Item, stack: Stack) -> Document:
     )
 
 
-def _ipam(ipam: Item) -> Document | None:
+def _ipam(ipam: Section) -> Document | None:
     pools = [filled(Subnet=pool.get("subnet")) for pool in ipam.get("config", [])]
     return filled(Driver=ipam.get("driver"), Config=pools) or None

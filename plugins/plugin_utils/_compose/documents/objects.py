@@ -7,19 +7,17 @@
 from __future__ import annotations
 
 import base64
-import typing as t
 
+from ....module_utils._core.paths import Document
 from ....module_utils._secret_config.kinds import KINDS
 from ....module_utils._secret_config.options import size_problems
-from ....module_utils._stack.compose_places import Invalid, inside
+from ....module_utils._stack.compose_places import Invalid, Section, inside
 from ....module_utils._stack.definition import Stack
 from ..forms.service import Surroundings
-from .shape import Document, filled, strings
-
-Item = dict[str, t.Any]
+from .shape import filled, strings
 
 
-def specs(kind: str, objects: dict[str, Item], stack: Stack, around: Surroundings) -> dict[str, Document]:
+def specs(kind: str, objects: dict[str, Section], stack: Stack, around: Surroundings) -> dict[str, Document]:
     """The file's key to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
 
     :param kind: ``secrets`` or ``configs``.
@@ -32,7 +30,7 @@ def specs(kind: str, objects: dict[str, Item], stack: Stack, around: Surrounding
     return found
 
 
-def _spec(kind: str, name: str, item: Item, place: str, stack: Stack, around: Surroundings) -> Document:
+def _spec(kind: str, name: str, item: Section, place: str, stack: Stack, around: Surroundings) -> Document:
     return {
         "Name": name,
         "Labels": stack.labels(item.get("labels")),
@@ -44,7 +42,7 @@ def _spec(kind: str, name: str, item: Item, place: str, stack: Stack, around: Su
     }
 
 
-def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None:
+def _data(kind: str, item: Section, place: str, around: Surroundings) -> str | None:
     """The file's bytes in base64; a driver brings its own."""
     sources = [key for key in ("file", "content", "environment", "driver") if item.get(key)]
     if len(sources) > 1:
@@ -63,7 +61,7 @@ def _data(kind: str, item: Item, place: str, around: Surroundings) -> str | None
 _SOURCES = {"secrets": "file, environment or driver", "configs": "file, content or environment"}
 
 
-def _read(source: str, item: Item, place: str, around: Surroundings) -> bytes:
+def _read(source: str, item: Section, place: str, around: Surroundings) -> bytes:
     if source == "file":
         return around.content(item["file"], place)
     if source == "content":
@@ -73,7 +71,7 @@ def _read(source: str, item: Item, place: str, around: Surroundings) -> bytes:
     return around.values[item["environment"]].encode()
 
 
-def _driver(item: Item) -> Document | None:
+def _driver(item: Section) -> Document | None:
     if not item.get("driver"):
         return None
     return filled(Name=item["driver"], Options=strings(item.get("driver_opts")))

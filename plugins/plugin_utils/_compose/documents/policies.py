@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ....module_utils._stack.compose_places import Invalid, inside
+from ....module_utils._core.paths import Document
+from ....module_utils._stack.compose_places import Invalid, Section, inside
 from ....module_utils._stack.compose_places import Item as PlacedItem
-from .shape import Document, filled, given
-
-Item = dict[str, t.Any]
+from .shape import filled, given
 
 _RESTART = {"always": "any", "unless-stopped": "any", "on-failure": "on-failure", "no": None}
 
 
-def mode(deploy: Item, place: str) -> Document:
+def mode(deploy: Section, place: str) -> Document:
     """Raises Invalid."""
     kind, replicas = deploy.get("mode") or "replicated", deploy.get("replicas")
     if kind in ("global", "global-job") and replicas is not None:
@@ -31,7 +30,7 @@ def mode(deploy: Item, place: str) -> Document:
     return {modes[kind]: given(Replicas=replicas)}
 
 
-def update_config(config: Item | None) -> Document | None:
+def update_config(config: Section | None) -> Document | None:
     if config is None:
         return None
     parallelism = config.get("parallelism")
@@ -43,7 +42,7 @@ def update_config(config: Item | None) -> Document | None:
     }
 
 
-def restart_policy(service: Item, policy: Item | None, place: str) -> Document | None:
+def restart_policy(service: Section, policy: Section | None, place: str) -> Document | None:
     """``deploy.restart_policy``, or what ``restart`` says. Raises Invalid."""
     if policy is not None:
         return {
@@ -61,7 +60,7 @@ def restart_policy(service: Item, policy: Item | None, place: str) -> Document |
     return filled(Condition=condition, MaxAttempts=attempts) if condition else None
 
 
-def resources(item: Item) -> Document:
+def resources(item: Section) -> Document:
     found: Document = {}
     if "limits" in item:
         found["Limits"] = filled(**_amounts(item["limits"]), Pids=item["limits"].get("pids"))
@@ -71,25 +70,25 @@ def resources(item: Item) -> Document:
     return found
 
 
-def _amounts(item: Item) -> Document:
+def _amounts(item: Section) -> Document:
     return {"NanoCPUs": item.get("cpus"), "MemoryBytes": item.get("memory")}
 
 
-def _generic(item: Item) -> Document:
+def _generic(item: Section) -> Document:
     if "discrete_resource_spec" not in item:
         return {}
     spec = item["discrete_resource_spec"]
     return {"DiscreteResourceSpec": filled(Kind=spec.get("kind"), Value=int(spec.get("value", 0)))}
 
 
-def placement(item: Item) -> Document:
+def placement(item: Section) -> Document:
     preferences = [{"Spread": {"SpreadDescriptor": one.get("spread", "")}} for one in item.get("preferences", [])]
     return filled(
         Constraints=item.get("constraints"), Preferences=preferences, MaxReplicas=item.get("max_replicas_per_node")
     )
 
 
-def endpoint(deploy: Item, ports: list[PlacedItem]) -> Document:
+def endpoint(deploy: Section, ports: list[PlacedItem]) -> Document:
     """The ports in the order of the command line (28.5), since another one would restart tasks."""
     documents = [
         PlacedItem(

@@ -11,21 +11,19 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._core.paths import Document
 from ....module_utils._core.validators import did_you_mean
-from ....module_utils._stack.compose_places import Invalid
+from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
 from ..problems import Problems
-from .shape import Document
-
-Item = dict[str, t.Any]
 
 _MODE = 0o444
 _OWNER = "0"
 
 
 def references(
-    kind: str, items: list[PlacedItem], objects: dict[str, Item], stack: Stack, problems: Problems
+    kind: str, items: list[PlacedItem], objects: dict[str, Section], stack: Stack, problems: Problems
 ) -> list[Document]:
     """:param kind: ``Secret`` or ``Config``. :param objects: those of the file."""
     found: dict[str, Document] = {}
@@ -39,13 +37,13 @@ def references(
     return sorted(found.values(), key=lambda reference: (reference[f"{kind}Name"], reference["File"]["Name"]))
 
 
-def with_credential(configs: list[Document], key: str, place: str, objects: dict[str, Item], stack: Stack) -> None:
+def with_credential(configs: list[Document], key: str, place: str, objects: dict[str, Section], stack: Stack) -> None:
     """Add the config that a credential spec is in, which is not a file; keeps the order by name."""
     configs.append({"Runtime": {}, **_named("Config", key, place, objects, stack)})
     configs.sort(key=lambda reference: t.cast(str, reference["ConfigName"]))
 
 
-def _file(item: Item) -> Document:
+def _file(item: Section) -> Document:
     mode = item.get("mode")
     return {
         "Name": item.get("target") or item.get("source", ""),
@@ -55,7 +53,7 @@ def _file(item: Item) -> Document:
     }
 
 
-def _named(kind: str, key: str, place: str, objects: dict[str, Item], stack: Stack) -> Document:
+def _named(kind: str, key: str, place: str, objects: dict[str, Section], stack: Stack) -> Document:
     if key not in objects:
         raise Invalid(
             place, f"the file's {kind.lower()}s have no {key or 'one without a source'}{did_you_mean(key, objects, '')}"

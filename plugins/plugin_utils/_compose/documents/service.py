@@ -11,29 +11,28 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._core.paths import Document
 from ....module_utils._service.image import familiar
-from ....module_utils._stack.compose_places import Invalid, inside
+from ....module_utils._stack.compose_places import Invalid, Section, inside
 from ....module_utils._stack.definition import IMAGE, Stack
 from ..problems import Problems
 from . import policies
 from .mounts import mounts
 from .networks import attachments
 from .references import references, with_credential
-from .shape import Document, filled, strings
-
-Item = dict[str, t.Any]
+from .shape import filled, strings
 
 
 class Objects(t.NamedTuple):
     """What the file has beside services, in the long form: key to mapping."""
 
-    networks: dict[str, Item]
-    volumes: dict[str, Item]
-    secrets: dict[str, Item]
-    configs: dict[str, Item]
+    networks: dict[str, Section]
+    volumes: dict[str, Section]
+    secrets: dict[str, Section]
+    configs: dict[str, Section]
 
 
-def service_spec(key: str, service: Item, objects: Objects, stack: Stack, problems: Problems) -> Document:
+def service_spec(key: str, service: Section, objects: Objects, stack: Stack, problems: Problems) -> Document:
     """The body of POST /services/create, with names in place of IDs, as far as it can be meant."""
     place = inside("services", key)
     deploy = service.get("deploy", {})
@@ -64,7 +63,7 @@ def service_spec(key: str, service: Item, objects: Objects, stack: Stack, proble
     }
 
 
-def _container(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
+def _container(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
     added, dropped = _capabilities(service.get("cap_add", []), service.get("cap_drop", []))
     image, healthcheck = service["image"], None
     with problems.attempt(inside(place, "image")):
@@ -109,7 +108,7 @@ def _env(environment: dict[str, str | None]) -> list[str]:
     return sorted(name if value is None else f"{name}={value}" for name, value in environment.items())
 
 
-def _dns(service: Item) -> Document | None:
+def _dns(service: Section) -> Document | None:
     """An empty list is one: the command line makes an object of it that says nothing."""
     if "dns" not in service and "dns_search" not in service:
         return None
@@ -128,7 +127,7 @@ def _capability(name: str) -> str:
     return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
-def _configs(service: Item, place: str, objects: Objects, stack: Stack, problems: Problems) -> list[Document]:
+def _configs(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> list[Document]:
     configs = references("Config", service.get("configs", []), objects.configs, stack, problems)
     key = service.get("credential_spec", {}).get("config")
     if key:
@@ -137,7 +136,7 @@ def _configs(service: Item, place: str, objects: Objects, stack: Stack, problems
     return configs
 
 
-def _privileges(service: Item, objects: Objects, stack: Stack) -> Document:
+def _privileges(service: Section, objects: Objects, stack: Stack) -> Document:
     """Sent even when there are none, as the command line does."""
     said = {key: value for key, value in service.get("credential_spec", {}).items() if value}
     if "config" in said:
@@ -146,11 +145,11 @@ def _privileges(service: Item, objects: Objects, stack: Stack) -> Document:
     return {"CredentialSpec": spec, "SELinuxContext": None}
 
 
-def _ulimits(ulimits: dict[str, Item]) -> list[Document]:
+def _ulimits(ulimits: dict[str, Section]) -> list[Document]:
     return [{"Name": name, "Soft": item["soft"], "Hard": item["hard"]} for name, item in sorted(ulimits.items())]
 
 
-def _healthcheck(check: Item | None, place: str) -> Document | None:
+def _healthcheck(check: Section | None, place: str) -> Document | None:
     if check is None:
         return None
     if check.get("disable"):
@@ -167,7 +166,7 @@ def _healthcheck(check: Item | None, place: str) -> Document | None:
     )
 
 
-def _log_driver(logging: Item | None) -> Document | None:
+def _log_driver(logging: Section | None) -> Document | None:
     if logging is None:
         return None
     return filled(Name=logging.get("driver"), Options=strings(logging.get("options")))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-Document = dict[str, t.Any]
+from ....module_utils._core.paths import Document
 
 
 def filled(**values: t.Any) -> Document:

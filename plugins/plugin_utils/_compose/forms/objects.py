@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._stack.compose_places import File, Invalid, inside
+from ....module_utils._stack.compose_places import File, Invalid, Section, inside
 from ..problems import Problems
 from .pairs import texts
-
-Object = dict[str, t.Any]
 
 # Since when the name of an external one stands beside, and not below, external.
 _NAME_SINCE = {"networks": (3, 5), "volumes": (3, 4), "secrets": (3, 5), "configs": (3, 5)}
@@ -23,14 +21,14 @@ _NAME_SINCE = {"networks": (3, 5), "volumes": (3, 4), "secrets": (3, 5), "config
 
 def long_objects(
     kind: str,
-    objects: dict[str, t.Any],
+    objects: Section,
     version: tuple[int, int],
     file: File,
     problems: Problems,
     warn: t.Callable[[str, str], None],
-) -> dict[str, Object]:
+) -> dict[str, Section]:
     """:param kind: ``networks`` and so on, the section's key."""
-    found: dict[str, Object] = {}
+    found: dict[str, Section] = {}
     for key, item in objects.items():
         place = inside(kind, key)
         found[key] = {"external": False}
@@ -45,7 +43,7 @@ def long_objects(
     return found
 
 
-def _long(item: Object) -> Object:
+def _long(item: Section) -> Section:
     found = dict(item)
     for key in ("labels", "driver_opts"):
         if key in item:
@@ -53,7 +51,7 @@ def _long(item: Object) -> Object:
     return found
 
 
-def _external(item: Object, key: str, place: str) -> Object:
+def _external(item: Section, key: str, place: str) -> Section:
     external = item.get("external", False)
     if external is False:
         return {**item, "external": False}
@@ -63,7 +61,7 @@ def _external(item: Object, key: str, place: str) -> Object:
     return {**item, "external": True, "name": named or item.get("name") or key}
 
 
-def _refuse_more(volume: Object, place: str) -> None:
+def _refuse_more(volume: Section, place: str) -> None:
     for key in ("driver", "driver_opts", "labels"):
         if volume.get(key):
             raise Invalid(inside(place, key), "not supported for an external volume, which is created elsewhere")

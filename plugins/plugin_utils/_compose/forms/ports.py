@@ -14,6 +14,8 @@ import ipaddress
 import re
 import typing as t
 
+from ....module_utils._stack.compose_places import Section
+
 _PROTOCOLS = ("tcp", "udp", "sctp")
 _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _HIGHEST = 65535
@@ -31,7 +33,7 @@ class Port(t.NamedTuple):
     def loses_address(self) -> bool:
         return bool(self.address) and not ipaddress.ip_address(self.address).is_unspecified
 
-    def long(self) -> list[dict[str, t.Any]]:
+    def long(self) -> list[Section]:
         """The long form of each single port; published is 0 where the swarm chooses it."""
         if len(self.target) == 1:
             pairs = [(self.target[0], published) for published in self.published or [0]]

@@ -13,7 +13,7 @@ import typing as t
 
 from ....module_utils._core.codecs import text_of
 from ....module_utils._core.paths import Document
-from ....module_utils._stack.compose_places import File, Invalid, Item, inside
+from ....module_utils._stack.compose_places import File, Invalid, Item, Section, inside
 from ..dotenv import parse_dotenv
 from ..problems import Problems
 from ..units import as_text, duration, file_mode, nano_cpus, size
@@ -22,8 +22,6 @@ from .environment import filled, parse_env_file
 from .pairs import hosts, pairs, texts
 from .ports import parse_port, published_ports
 from .volumes import absolute, host_path, is_relative, parse_volume
-
-Service = dict[str, t.Any]
 
 
 class Surroundings(t.NamedTuple):
@@ -62,7 +60,7 @@ class Surroundings(t.NamedTuple):
             raise Invalid(place, f"cannot read {whole}: {error.strerror or error}") from None
 
 
-def long_service(service: Service, place: str, around: Surroundings) -> Service:
+def long_service(service: Section, place: str, around: Surroundings) -> Section:
     """What can be meant of it. Keys that a swarm ignores are left out."""
     found = {key: service[key] for key in _AS_IT_IS if service.get(key) is not None}
     for key, convert in _CONVERTED.items():
@@ -96,7 +94,7 @@ def _references(items: list[t.Any], place: str, around: Surroundings) -> list[It
 _DECIMAL_MODES = (400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 750, 755, 770, 775, 777)
 
 
-def _reference(item: dict[str, t.Any], place: str, around: Surroundings) -> Item:
+def _reference(item: Section, place: str, around: Surroundings) -> Item:
     mode = item.get("mode")
     if isinstance(mode, str):
         item["mode"] = file_mode(mode)
@@ -110,34 +108,34 @@ def _reference(item: dict[str, t.Any], place: str, around: Surroundings) -> Item
     return around.item(item, place)
 
 
-def _networks(value: t.Any) -> dict[str, t.Any]:
+def _networks(value: t.Any) -> Section:
     if isinstance(value, list):
         return dict.fromkeys(value)
     return {name: item and {**item, **_driver_opts(item)} for name, item in value.items()}
 
 
-def _driver_opts(item: dict[str, t.Any]) -> dict[str, t.Any]:
+def _driver_opts(item: Section) -> Section:
     return {"driver_opts": texts(item["driver_opts"])} if "driver_opts" in item else {}
 
 
-def _healthcheck(value: dict[str, t.Any]) -> dict[str, t.Any]:
+def _healthcheck(value: Section) -> Section:
     found = {**value, **_durations(value, "interval", "timeout", "start_period", "start_interval")}
     if isinstance(value.get("test"), str):
         found["test"] = ["CMD-SHELL", value["test"]]
     return found
 
 
-def _durations(value: dict[str, t.Any], *keys: str) -> dict[str, int]:
+def _durations(value: Section, *keys: str) -> dict[str, int]:
     return {key: duration(value[key]) for key in keys if key in value}
 
 
-def _ulimits(value: dict[str, t.Any]) -> dict[str, t.Any]:
+def _ulimits(value: Section) -> Section:
     return {
         name: dict(item) if isinstance(item, dict) else {"soft": item, "hard": item} for name, item in value.items()
     }
 
 
-def _logging(value: dict[str, t.Any]) -> dict[str, t.Any]:
+def _logging(value: Section) -> Section:
     return {**value, **({"options": texts(value["options"])} if "options" in value else {})}
 
 
@@ -175,7 +173,7 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
 }
 
 
-def _environment(service: Service, place: str, around: Surroundings) -> dict[str, str | None]:
+def _environment(service: Section, place: str, around: Surroundings) -> dict[str, str | None]:
     layers = []
     files = service.get("env_file", [])
     for number, file in enumerate(files if isinstance(files, list) else [files]):
@@ -185,7 +183,7 @@ def _environment(service: Service, place: str, around: Surroundings) -> dict[str
     return filled([*layers, pairs(service.get("environment", {}))], around.values)
 
 
-def _env_file(file: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, str | None]:
+def _env_file(file: Section, place: str, around: Surroundings) -> dict[str, str | None]:
     """The variables of a file: of the long form as docker compose reads them, of the short one as docker stack does."""
     kind = file.get("format") or "dotenv"
     if kind not in ("raw", "dotenv"):
@@ -223,7 +221,7 @@ def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
     return ports
 
 
-def _long_port(item: dict[str, t.Any], published: int | None) -> dict[str, t.Any]:
+def _long_port(item: Section, published: int | None) -> Section:
     """With the engine's spelling of words: it takes others, and returns its own."""
     found: Document = {key: item[key] for key in ("target", "protocol", "mode") if key in item}
     found.update({key: found[key].lower() for key in ("protocol", "mode") if key in found})
@@ -265,7 +263,7 @@ _LISTS: dict[str, t.Callable[[list[t.Any], str, Surroundings], list[Item]]] = {
 }
 
 
-def _deploy(deploy: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, t.Any]:
+def _deploy(deploy: Section, place: str, around: Surroundings) -> Section:
     found = dict(deploy)
     if "labels" in deploy:
         found["labels"] = texts(deploy["labels"])
@@ -283,7 +281,7 @@ def _deploy(deploy: dict[str, t.Any], place: str, around: Surroundings) -> dict[
     return found
 
 
-def _resources(item: dict[str, t.Any], place: str, around: Surroundings) -> dict[str, t.Any]:
+def _resources(item: Section, place: str, around: Surroundings) -> Section:
     found = dict(item)
     if "memory" in item:
         found["memory"] = size(item["memory"])

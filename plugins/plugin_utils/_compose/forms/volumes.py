@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import os.path
 import re
-import typing as t
+
+from ....module_utils._stack.compose_places import Section
 
 _PROPAGATIONS = ("rprivate", "private", "rshared", "shared", "rslave", "slave")
 _WINDOWS = re.compile(r"[a-zA-Z]:")
 _WINDOWS_ABSOLUTE = re.compile(r"[a-zA-Z]:[\\/]|[\\/]{2}[^\\/.]")
 
 
-def parse_volume(text: str) -> tuple[dict[str, t.Any], list[str]]:
+def parse_volume(text: str) -> tuple[Section, list[str]]:
     """The long form, and options that are unknown, which are ignored. Raises ValueError."""
     if not text:
         raise ValueError("must not be empty. Write it like data:/var/lib/data or /srv/data:/data:ro")
@@ -30,7 +31,7 @@ def parse_volume(text: str) -> tuple[dict[str, t.Any], list[str]]:
         raise ValueError(f"{text!r} has too many colons")
     if len(parts) == 1:
         return {"type": "volume", "target": text}, []
-    volume: dict[str, t.Any] = {"type": "bind" if _is_path(parts[0]) else "volume", "source": parts[0]}
+    volume: Section = {"type": "bind" if _is_path(parts[0]) else "volume", "source": parts[0]}
     volume["target"] = parts[1]
     return volume, _options(volume, parts[2] if len(parts) == 3 else "")
 
@@ -46,7 +47,7 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _options(volume: dict[str, t.Any], options: str) -> list[str]:
+def _options(volume: Section, options: str) -> list[str]:
     unknown = []
     for option in options.split(","):
         if option in ("ro", "rw"):
