@@ -77,13 +77,15 @@ class Result:
 
 # What depends on ansible-core. The other tests of ansible-test give the same result with each of its versions.
 CORE_SANITY = ("ansible-doc", "compile", "import", "validate-modules")
+# The oldest Python of a node, of a controller, and the newest; what imports on these imports on those between.
+PYTHONS = "3.9 3.11 3.14"
 
 
 def lint_steps() -> list[Step]:
     sanity = str(ROOT / "tools/sanity.sh")
     return [
-        Step("sanity", [sanity, ".venv"]),
-        Step("sanity-floor", [sanity, ".venv-floor", *(f"--test={name}" for name in CORE_SANITY)]),
+        Step("sanity", [sanity, ".venv", PYTHONS]),
+        Step("sanity-floor", [sanity, ".venv-floor", "", *(f"--test={name}" for name in CORE_SANITY)]),
         Step("ansible-lint", [tool("ansible-lint"), "--nocolor"]),
         Step("galaxy", [str(ROOT / "tools/galaxy.sh")]),
         Step("ruff-format", [tool("ruff"), "format", "--check", "."]),

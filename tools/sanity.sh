@@ -3,8 +3,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# ansible-test sanity of an environment's ansible-core (.venv or .venv-floor), on a copy of the checkout.
+# ansible-test sanity of an environment's ansible-core (.venv or .venv-floor), on a copy of the checkout:
+# tools/sanity.sh VENV "PYTHONS" [ARGUMENTS of ansible-test sanity]
 #
+# PYTHONS are those that the tests compile and import for, beside that of the environment; those that this machine lacks
+# are left out.
 # ansible-test keeps environments of its own below HOME and fetches get-pip.py for them from a host that build machines
 # often cannot reach. So it gets a HOME of its own, with a stand-in there that installs pip by uv.
 set -euo pipefail
@@ -12,7 +15,8 @@ cd "$(dirname "$0")/.."
 state=$PWD/.build
 venv=$PWD/$1
 name=$(basename "$1")
-shift
+read -r -a pythons <<<"$2"
+shift 2
 
 exec 9>"$state/sanity$name.lock"
 flock 9
@@ -28,9 +32,10 @@ done
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# All supported Pythons that this machine has, and no shims: ansible-test would take them for Pythons.
+# No shims: ansible-test would take them for Pythons.
 mkdir "$tmp/bin"
-tools/find_python.sh 3.9 3.10 3.11 3.12 3.13 3.14 | while read -r version python; do
+pythons+=("$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')")
+tools/find_python.sh "${pythons[@]}" | while read -r version python; do
     ln -s "$python" "$tmp/bin/python$version"
 done
 mkdir -p "$state/shellcheck"

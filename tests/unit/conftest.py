@@ -22,9 +22,11 @@ def _no_docker_environment(monkeypatch):
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=[API_1_41, API_1_51], ids=lambda version: f"api{version.api}")
+@pytest.fixture(
+    params=[API_1_41, pytest.param(API_1_51, marks=pytest.mark.once)], ids=lambda version: f"api{version.api}"
+)
 def version(request):
-    """Both generations of engines, one after the other."""
+    """Both generations of engines, one after the other; on the floor leg the old one."""
     return request.param
 
 
