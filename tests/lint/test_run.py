@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -26,13 +27,15 @@ def run():
 
 @pytest.fixture
 def execute(run, tmp_path):
-    """Run one step of Python code as the runner would."""
+    """Run one step of Python code as the runner would: a shell may have had these tests ignore interrupts."""
 
     def _execute(code: str, **kwargs):
         step = run.Step("probe", [sys.executable, "-c", code], **kwargs)
         return run.Runner([], tmp_path, str(tmp_path)).execute(step)
 
-    return _execute
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield _execute
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_run(tmp_path: Path, source: str) -> dict:
