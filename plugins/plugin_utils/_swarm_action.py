@@ -74,6 +74,9 @@ class SwarmAction(ActionBase):
                 route = Route("module", str(error))
         self._show(route)
         outcome = self._execute_module(module_args=options, task_vars=task_vars, wrap_async=bool(self._task.async_val))
+        outcome.pop(
+            "ansible_parsed", None
+        )  # it is about the shipping; ansible-core 2.22 leaves it in registered results
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return merge_hash(result, outcome)

@@ -100,6 +100,7 @@ def _result(name: str, output: str, code: int) -> dict[str, Any]:
     except ValueError as error:
         raise HarnessError(f"{name} printed no JSON: {output!r}") from error
     result.setdefault("failed", False)
+    result.pop("_ansible_new_secrets", None)  # ansible-core 2.22: the controller takes them out before all else
     for key in ("warnings", "deprecations"):
         if key in result:
             result[key] = [_text(item) for item in result[key]]

@@ -91,6 +91,10 @@ class Resource:
         """Return values besides those of no_log options that no message, warning or log of a container may show."""
         return set()
 
+    def secret_data(self) -> set[str]:
+        """Return such values that no other task may show either: unlike a variable, none is a common word."""
+        return set()
+
     def require_versions(self, schema: Schema) -> None:
         """Raise Unsupported for the first option of the task that is newer than the engine."""
         for item in schema.given(self.params):

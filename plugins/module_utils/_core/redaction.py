@@ -21,12 +21,22 @@ from urllib.parse import quote, quote_plus
 
 from .paths import Values
 
+try:
+    from ansible.module_utils.secrets import register_secrets
+except ImportError:  # before ansible-core 2.22
+
+    def register_secrets(values: t.Iterable[str], /) -> None:
+        """Earlier releases have no such interface."""
+
+
 HIDDEN = "(hidden)"
 # A shorter value is part of many words, and no secret.
 SHORTEST = 3
 # Lines of a key in PEM; the last one of a certificate can be short.
 _SHORTEST_LINE = 12
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+# Keys of results that a task returns on request.
+_RETURNED = ("join_tokens", "unlock_key")
 _GO_ESCAPES = (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"))
 
 
@@ -175,3 +185,17 @@ def printable_values(value: t.Any) -> t.Any:
     if isinstance(value, (list, tuple)):
         return [printable_values(item) for item in value]
     return value
+
+
+def mask_later(values: t.Iterable[str]) -> None:
+    """Register secrets, which ansible-core masks in all output of the run from then on, of other tasks too.
+
+    It registers the values of no_log options itself (ArgumentSpecValidator); these are what a task reads and returns.
+    """
+    register_secrets([value for value in values if len(value) >= SHORTEST])
+
+
+def returned_secrets(result: Values) -> set[str]:
+    """Return the tokens and the key in a result."""
+    found = [result.get(key) or "" for key in _RETURNED]
+    return {text for value in found for text in (value.values() if isinstance(value, dict) else [value])}

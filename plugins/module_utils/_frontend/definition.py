@@ -12,7 +12,15 @@ from .._core.errors import BadInput, SwarmError
 from .._core.options import decimal_texts, refuse_template_keys
 from .._core.paths import Values
 from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
-from .._core.redaction import printable, printable_values, secret_values, without_values, without_values_in
+from .._core.redaction import (
+    mask_later,
+    printable,
+    printable_values,
+    returned_secrets,
+    secret_values,
+    without_values,
+    without_values_in,
+)
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
 
@@ -70,7 +78,15 @@ class Run:
         self._decimals = decimal_texts(definition.argument_spec, given)
 
     def perform(self, connect: t.Callable[[], Engine]) -> Values:
-        """Return the result; raise SwarmError, without secrets."""
+        """Return the result; raise SwarmError, without secrets. Secrets of both are masked in later output."""
+        try:
+            result = self._perform(connect)
+        finally:
+            mask_later(self._data())
+        mask_later(returned_secrets(result))
+        return result
+
+    def _perform(self, connect: t.Callable[[], Engine]) -> Values:
         engines: list[Engine] = []
         try:
             _check_wait(self._params.get("wait_timeout") or 0)
@@ -114,7 +130,10 @@ class Run:
 
     def _secrets(self) -> set[str]:
         hidden = self._resource.hidden_values() if self._resource else set()
-        return secret_values(self._definition.argument_spec, self._params) | hidden
+        return secret_values(self._definition.argument_spec, self._params) | hidden | self._data()
+
+    def _data(self) -> set[str]:
+        return self._resource.secret_data() if self._resource else set()
 
 
 def _printed(result: Values) -> Values:

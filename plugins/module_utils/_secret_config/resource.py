@@ -72,7 +72,7 @@ class Blob(Resource):
         if self.params["state"] == "present":
             self._data = read_data(self.kind, self.params, self.engine.node)
 
-    def hidden_values(self) -> set[str]:
+    def secret_data(self) -> set[str]:
         """The data of a secret, which may have come from a file."""
         if not self.kind.hidden or not self._data:
             return set()

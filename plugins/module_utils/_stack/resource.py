@@ -191,11 +191,11 @@ class SwarmStack(StackTask):
     # What it says
 
     def hidden_values(self) -> set[str]:
-        """The data of the stack's secrets, and with hide_env what its containers may log of their environment."""
-        wanted = self.wanted
-        return (secret_data(wanted) if wanted else set()) | (
-            env_of(wanted, self._seen) if self.params["hide_env"] else set()
-        )
+        """What the stack's containers may log of their environment."""
+        return env_of(self.wanted, self._seen) if self.params["hide_env"] else set()
+
+    def secret_data(self) -> set[str]:
+        return secret_data(self.wanted) if self.wanted else set()
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
         spec, told = plan.spec or {"steps": [], "services": {}}, self._told(plan)

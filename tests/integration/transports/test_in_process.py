@@ -9,6 +9,7 @@ What is compared is the whole output of ansible-playbook, with results, diffs, w
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -22,6 +23,8 @@ import pytest
 # One generation of engines is enough, as none of this is about the engine; both legs, as all of it is about Ansible.
 pytestmark = [pytest.mark.floor, pytest.mark.parametrize("real_lab", ["28.5"], indirect=True)]
 
+# From ansible-core 2.22 on a token that a task returns is masked in all output.
+MASKS = importlib.util.find_spec("ansible.module_utils.secrets") is not None
 SECRET = "SWMTKN-1-very-secret-0000"
 # What differs from swarm to swarm, and from run to run.
 VARYING = [
@@ -136,7 +139,7 @@ def test_both_ways_give_the_same(real_engine, tmp_path):
     assert outputs[0].splitlines() == outputs[1].splitlines()
     # It is not a comparison of nothing with nothing.
     for word in (
-        "TOKEN",
+        '"worker": "$REDACTED$"' if MASKS else '"worker": "TOKEN"',
         "is also in labels and is kept",
         "+++ after",
         "nonsense",
