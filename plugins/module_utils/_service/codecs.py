@@ -158,6 +158,36 @@ def _decode_env(env: list[str]) -> dict[str, str | None]:
 
 
 ENV = Codec(_checked_env, _decode_env)
+
+
+def parse_env_file(data: bytes, values: t.Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a file as ``docker service create --env-file`` reads it (docker/cli, pkg/kvfile).
+
+    A value has no quotes and ends with its line; only a line feed ends a line, while str.splitlines() cuts at U+2028
+    too. A name alone takes the value that it has in ``values``, or is left out. Raise ValueError, which shows no value.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(env_file_text(data).split("\n"), start=1):
+        name, equals, value = line.removesuffix("\r").lstrip().partition("=")
+        if name.startswith("#") or not (name or equals):
+            continue
+        if not name or " " in name or "\t" in name:
+            raise ValueError(f"line {number} is not a variable. Write it as NAME=value")
+        if equals:
+            found[name] = value
+        elif name in values:
+            found[name] = values[name]
+    return found
+
+
+def env_file_text(data: bytes) -> str:
+    """Return the text of a file of variables in any grammar; raise ValueError, which shows nothing of it."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("is not UTF-8") from None
+
+
 STRINGS = Codec(string_map, dict)
 # Names below /proc/sys, with dots or slashes.
 _SYSCTL = re.compile(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_.*-]+)+")

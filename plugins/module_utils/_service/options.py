@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._core.errors import BadInput
 from .._core.host import Node
 from .._core.paths import MISSING, Document, Values
-from .codecs import COMMAND, ENV
+from .codecs import COMMAND, ENV, parse_env_file
 from .image import ASK
 from .pinning import AUTH_HEADER, resolve
 from .registry_auth import ServiceTask
@@ -64,23 +64,12 @@ def with_env_files(params: Values, node: Node) -> Values:
 
 
 def _read(path: str, node: Node) -> Values:
-    """Lines end with a line feed, as in the docker command line: str.splitlines() cuts at U+2028 and others too."""
     try:
-        lines = [line.removesuffix("\r") for line in node.read(path).decode("utf-8-sig").split("\n")]
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("env_files", f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    found: Values = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        name, equals, value = line.lstrip().partition("=")
-        if not name or name != name.strip() or " " in name:
-            raise BadInput("env_files", f"{path}, line {number}: must be NAME=value.")  # it may be part of a password
-        if equals:
-            found[name] = value
-        elif name in node.environment():  # as the docker command line reads a name alone
-            found[name] = node.environment()[name]
-    return found
+        return parse_env_file(node.read(path), node.environment())
+    except OSError as error:
+        raise BadInput("env_files", f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise BadInput("env_files", f"{path}: {error}.") from error
 
 
 def resolved_image(resource: ServiceTask, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:

@@ -9,7 +9,7 @@ line, and loses the blanks around it. Values in quotes may have several lines; i
 what they are in a shell's ``$''``. Variables are filled in except in single quotes. A name alone takes the value that
 it has outside of the file, and is left out where it has none.
 
-A service's ``env_file`` has another grammar, without quotes: see plugin_utils/_compose/forms/environment.py.
+A service's ``env_file`` has another grammar, without quotes: see module_utils/_service/codecs.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import re
 import typing as t
 from collections.abc import Mapping
 
+from ...module_utils._service.codecs import env_file_text
 from ...module_utils._stack.compose_places import ComposeError
 from .template import Lookup, substitute
 
@@ -51,7 +52,10 @@ def parse_dotenv(
     :param unset: told of the name of each variable that is used and has no value.
     Raises ComposeError, which shows no value.
     """
-    text = _text(name, data)
+    try:
+        text = env_file_text(data).replace("\r\n", "\n")
+    except ValueError as error:
+        raise ComposeError(f"{name}: {error}") from None
     found: dict[str, str | None] = {}
     lookup = collections.ChainMap(above, found, below).get  # type: ignore[arg-type]
     place = _after_nothing(text, 0)
@@ -70,13 +74,6 @@ def _after_nothing(text: str, place: int) -> int:
     """The place behind empty lines and comments."""
     match = _NOTHING.match(text, place)
     return match.end() if match else place
-
-
-def _text(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise ComposeError(f"{name}: is not UTF-8") from None
 
 
 def _statement(text: str, place: int) -> re.Match[str]:

@@ -13,12 +13,12 @@ import typing as t
 
 from ....module_utils._core.codecs import text_of
 from ....module_utils._core.paths import Document
+from ....module_utils._service.codecs import parse_env_file
 from ....module_utils._stack.compose_places import File, Invalid, Item, Section, inside
 from ..dotenv import parse_dotenv
 from ..problems import Problems
 from ..units import as_text, duration, file_mode, nano_cpus, size
 from ..words import split_words
-from .environment import filled, parse_env_file
 from .pairs import hosts, pairs, texts
 from .ports import parse_port, published_ports
 from .volumes import absolute, host_path, is_relative, parse_volume
@@ -174,16 +174,23 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
 
 
 def _environment(service: Section, place: str, around: Surroundings) -> dict[str, str | None]:
-    layers = []
+    """Files first, then what the service sets itself (docker/cli, cli/compose/loader).
+
+    A name without a value takes the value that the environment has. Where we differ: an empty value stays empty. The
+    command line fills it from its environment as well (https://github.com/docker/cli/issues/2075), so that the outcome
+    depends on who deploys, and values leak.
+    """
+    found: dict[str, str | None] = {}
     files = service.get("env_file", [])
     for number, file in enumerate(files if isinstance(files, list) else [files]):
         here = inside(place, "env_file") + (f"[{number}]" if isinstance(files, list) else "")
         with around.attempt(here):
-            layers.append(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, around))
-    return filled([*layers, pairs(service.get("environment", {}))], around.values)
+            found.update(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, around))
+    found.update(pairs(service.get("environment", {})))
+    return {name: around.values.get(name) if value is None else value for name, value in found.items()}
 
 
-def _env_file(file: Section, place: str, around: Surroundings) -> dict[str, str | None]:
+def _env_file(file: Section, place: str, around: Surroundings) -> t.Mapping[str, str | None]:
     """The variables of a file: of the long form as docker compose reads them, of the short one as docker stack does."""
     kind = file.get("format") or "dotenv"
     if kind not in ("raw", "dotenv"):
