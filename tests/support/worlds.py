@@ -19,7 +19,7 @@ _PATIENCE = 30.0
 
 class FakeWorld:
     """Fake engines: any request that is a write counts, whatever the engine made of it; but for the question whether
-    a secret has some data, which the engine refuses either way (_secret_config/data_comparison.py)."""
+    a secret has some data, which the engine refuses either way (_secret_config/live.py)."""
 
     def __init__(self, engines: Iterable[Any]):
         self.engines = list(engines)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.answers import explained as by_answers
-from .._engine.assumed_swarm import ASSUMPTION, assume_swarm
 from .._engine.client import Engine
+from .._engine.local_state import ASSUMPTION, assume_swarm
 from .errors import EngineError, NoQuorum, NotAManager, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
 from .paths import Values
 from .plan import Plan, Write, WriteLog

@@ -19,8 +19,8 @@ from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters, listed
 from .kinds import CONFIG, SECRET, Kind, without_internal
+from .live import users
 from .schema import SCHEMAS
-from .used_by import users
 
 FILTERS = ("id", "label", "name", "names")
 ARGUMENT_SPEC: Values = {

@@ -11,8 +11,8 @@ import typing as t
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
-from . import versions
 from .kinds import REHEARSAL, Kind, by_age, rehearsal_name
+from .spec_builder import random_name
 
 HasData = t.Callable[[Document], bool]
 
@@ -24,7 +24,7 @@ def sendable(spec: Document) -> Document:
     """Return the document as it is sent: with a random name where the plan left it open."""
     spec = dict(spec)
     if spec["Name"].endswith(f"_{KNOWN_AFTER}"):
-        spec["Name"] = versions.random_name(spec["Name"][: -len(f"_{KNOWN_AFTER}")])
+        spec["Name"] = random_name(spec["Name"][: -len(f"_{KNOWN_AFTER}")])
     return spec
 
 

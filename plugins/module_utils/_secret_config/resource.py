@@ -21,13 +21,12 @@ from .._core.reconcile import Resource
 from .._core.redaction import data_texts
 from .._core.validators import refuse_twin
 from .._core.waiting import Verdict, converged, failed
-from . import requests, versions
-from .data_comparison import DataComparison
+from . import requests
 from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age, rehearsal_name
+from .live import DataComparison, users
 from .options import check, in_use, no_data, not_removed, read_data
 from .schema import SCHEMAS, argument_spec
-from .spec_builder import differences, expected_writes, next_document, next_name, plan_assumed
-from .used_by import users
+from .spec_builder import differences, expected_writes, is_version, next_document, next_name, number_of, plan_assumed
 
 if t.TYPE_CHECKING:
     from .._core.plan import Write
@@ -123,8 +122,8 @@ class Blob(Resource):
         """Nothing of the name is there to be removed, but something that another task made of the name."""
         base = self.params["name"]
         ways = {
-            "rolling_versions": [name for name in names if versions.number_of(base, name) is not None],
-            "content_names": [name for name in names if versions.is_version(base, name)],
+            "rolling_versions": [name for name in names if number_of(base, name) is not None],
+            "content_names": [name for name in names if is_version(base, name)],
         }
         for way, there in ways.items():
             if there:
@@ -136,12 +135,12 @@ class Blob(Resource):
     def _is_ours(self, name: str) -> bool:
         base = self.params["name"]
         if self.params["rolling_versions"]:
-            return versions.number_of(base, name) is not None
-        return versions.is_version(base, name) if self.params["content_names"] else name == base
+            return number_of(base, name) is not None
+        return is_version(base, name) if self.params["content_names"] else name == base
 
     def _order(self, item: Document) -> t.Any:
         if self.params["rolling_versions"]:
-            return versions.number_of(self.params["name"], item["Spec"]["Name"])
+            return number_of(self.params["name"], item["Spec"]["Name"])
         return by_age(item)
 
     def _changes(self, item: Document) -> list[Change]:

@@ -2,16 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The document of a new secret or config, and how it differs from the one before."""
+"""The document of a new secret or config, and how it differs from the one before.
+
+The names of versions.
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import os
+import re
 import typing as t
 
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
-from . import versions
 from .kinds import FORCED, Kind, without_internal
 from .schema import SCHEMAS
 
@@ -42,11 +47,11 @@ def next_name(kind: Kind, params: Values, there: list[str], spec: Document) -> s
     """
     base = params["name"]
     if params["rolling_versions"]:
-        last = (versions.number_of(base, there[-1]) or 0) if there else 0
+        last = (number_of(base, there[-1]) or 0) if there else 0
         return f"{base}_v{last + 1}"
     if not params["content_names"]:
         return base
-    name = f"{base}_{KNOWN_AFTER}" if kind.hidden else versions.content_name(base, spec)
+    name = f"{base}_{KNOWN_AFTER}" if kind.hidden else content_name(base, spec)
     return f"{base}_{KNOWN_AFTER}" if name in there else name  # the same content once more, by force
 
 
@@ -110,3 +115,29 @@ def shown_data(kind: Kind, spec: Document) -> t.Any:
         return raw.decode()
     except UnicodeDecodeError:
         return spec["Data"]
+
+
+_SUFFIX = 10
+
+
+def number_of(base: str, name: str) -> int | None:
+    """N of ``base_vN``, None of any other name."""
+    found = re.fullmatch(re.escape(base) + r"_v([0-9]+)", name)
+    return int(found[1]) if found else None
+
+
+def is_version(base: str, name: str) -> bool:
+    """Whether the name is one that ``content_name`` or ``random_name`` makes."""
+    return bool(re.fullmatch(re.escape(base) + rf"_[0-9a-f]{{{_SUFFIX}}}", name))
+
+
+def content_name(base: str, spec: Document) -> str:
+    """The name of a config with what this one cannot change: its bytes and its template driver."""
+    driver = (spec.get("Templating") or {}).get("Name") or ""
+    made = hashlib.sha256(f"{spec['Data']} {driver}".encode()).hexdigest()
+    return f"{base}_{made[:_SUFFIX]}"
+
+
+def random_name(base: str) -> str:
+    """A name that says nothing of what it names."""
+    return f"{base}_{os.urandom(_SUFFIX).hex()[:_SUFFIX]}"

@@ -22,6 +22,7 @@ from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .constraints import is_down
+from .logs import SYSTEM, frames
 from .places import NETWORKS
 from .tasks import (
     ALIVE,
@@ -50,7 +51,6 @@ _LOGGED = 3  # of these, how many with a log
 _LINES = 10
 _LINE_LENGTH = 500
 _LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits indefinitely for one that hangs
-_COMPLAINT = 3  # the stream on which the engine says that it cannot get the log (moby, pkg/stdcopy)
 # Errors of the same kind differ in IDs: those of containers and endpoints are hex, those of swarm objects base 36.
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
 
@@ -167,23 +167,10 @@ def _log(engine: Engine, task: Document) -> list[str]:
 
 
 def log_lines(raw: bytes, tty: bool) -> list[str]:
-    """The last lines of a log. Without a terminal it comes in frames: a byte for the stream, three of 0, a length of
-    four (moby, api: ContainerAttach)."""
-    text = raw if tty else b"".join(_frames(raw))
+    """The last lines of a log."""
+    text = raw if tty else b"".join(text for stream, text in frames(raw) if stream != SYSTEM)
     lines = text.decode("utf-8", "replace").splitlines()[-_LINES:]
     return [line[:_LINE_LENGTH] for line in lines]
-
-
-def _frames(raw: bytes) -> t.Iterator[bytes]:
-    at = 0
-    while at < len(raw):
-        if raw[at] > 3 or raw[at + 1 : at + 4] != b"\0\0\0":
-            yield raw[at:]  # no frames after all
-            return
-        end = at + 8 + int.from_bytes(raw[at + 4 : at + 8], "big")
-        if raw[at] != _COMPLAINT:
-            yield raw[at + 8 : end]
-        at = end
 
 
 def late_words(scene: Scene, counted: Count, name: str) -> str:

@@ -16,10 +16,11 @@ from .._task.views import Surroundings, node_name
 
 # Seconds. The manager asks the nodes for it, of which one may be hanging.
 _TIMEOUT = 10.0
-_STREAMS = {1: "stdout", 2: "stderr"}
-# What the engine itself has to say, such as that a node is not available (moby, api/server/httputils): in a stream of
+_STDOUT = 1
+_STREAMS = {_STDOUT: "stdout", 2: "stderr"}
+# What the engine itself has to say, such as that a node is not available (moby, api/server/httputils, pkg/stdcopy): in a stream of
 # its own, or without a time for a log without streams.
-_SYSTEM = 3
+SYSTEM = 3
 _COMPLAINT = re.compile(r"Error grabbing logs: (?:rpc error: code = \w+ desc = )?")
 _ID = re.compile(r"com\.docker\.swarm\.(node|task)\.id=(\w+)")
 
@@ -39,10 +40,10 @@ def read_log(engine: Engine, service: Document, lines: int, around: Surroundings
     except SwarmError as error:
         return Log([], error.message)
     container = (service["Spec"].get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    chunks = [(1, raw)] if container.get("TTY") else _frames(raw)
+    chunks = [(_STDOUT, raw)] if container.get("TTY") else frames(raw)
     found, complaints = [], []
     for stream, text in _split(chunks):
-        if stream == _SYSTEM or _COMPLAINT.match(text):
+        if stream == SYSTEM or _COMPLAINT.match(text):
             complaints.append(_COMPLAINT.sub("", text))
         else:
             found.append(_line(stream, text, around))
@@ -50,10 +51,17 @@ def read_log(engine: Engine, service: Document, lines: int, around: Surroundings
     return Log(found[-lines:], "; ".join(complaints))
 
 
-def _frames(raw: bytes) -> t.Iterator[tuple[int, bytes]]:
-    """Number of the stream, three bytes of 0, length in four, text (moby, api: ContainerAttach)."""
+def frames(raw: bytes) -> t.Iterator[tuple[int, bytes]]:
+    """The parts of a log without a terminal: number of the stream, and text.
+
+    A frame is a byte for the stream, three of 0, a length of four, and the text (moby, api: ContainerAttach). Of a frame
+    that was cut comes the text that is there, and what is not a frame comes as it is, as a part of standard output.
+    """
     at = 0
-    while at + 8 <= len(raw):
+    while at < len(raw):
+        if raw[at] > SYSTEM or raw[at + 1 : at + 4] != b"\0\0\0":
+            yield _STDOUT, raw[at:]
+            return
         end = at + 8 + int.from_bytes(raw[at + 4 : at + 8], "big")
         yield raw[at], raw[at + 8 : end]
         at = end

@@ -24,18 +24,17 @@ from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from . import tasks
+from .checks import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
 from .codecs import ENV
 from .conflicts import refuse_taken, warn_of_kept
 from .failures import tell
-from .image import KEEP, familiar, target, when_to_ask
-from .options import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
-from .pinning import AUTH_HEADER
+from .image import AUTH_HEADER, KEEP, familiar, target, when_to_ask
+from .info import env_values, specs_of
 from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
 from .references import References
 from .registry_auth import ServiceTask, header
 from .requests import write
 from .schema import SERVICE
-from .views import env_values, specs_of
 from .wait import Progress, gone
 
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}

@@ -15,13 +15,13 @@ from .._core.paths import Document
 from .._core.plan import CREATE, REMOVE, UPDATE, Change
 from .._core.validators import refuse_twin
 from .._secret_config import requests
-from .._secret_config.data_comparison import DataComparison
 from .._secret_config.kinds import KINDS, Kind, by_age
+from .._secret_config.live import DataComparison
 from .._secret_config.options import MAX_NAME
 from .._secret_config.schema import SCHEMAS
 from .._secret_config.spec_builder import differences
-from .equality import same_blob
-from .origins import Collected
+from .compose_places import Collected
+from .live import same_blob
 from .steps import Step
 
 # The label of a version: the name that the file gives it.

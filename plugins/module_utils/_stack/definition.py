@@ -18,7 +18,7 @@ import typing as t
 from .._core.errors import BadInput
 from .._core.paths import Document, Values
 from .._core.redaction import data_texts
-from .._service.views import env_values, specs_of
+from .._service.info import env_values, specs_of
 
 
 class Definition(t.NamedTuple):

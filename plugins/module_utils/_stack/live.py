@@ -2,7 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is there of a stack: four requests, and up to two more for secrets and configs that are not the stack's."""
+"""What is there of a stack: four requests, and up to two more for secrets and configs that are not the stack's.
+
+Whether an object of a stack plainly is what the file says, which in most runs they all are.
+
+Two equal documents need no knowledge of options, so a run without changes does not load it: that is most of what
+such a run of a shipped module costs. False means no more than that one has to look closer.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,7 @@ import typing as t
 
 from .._core.paths import Document
 from .._network.live import FILTERS, list_networks
+from .._secret_config.kinds import without_internal
 from .._service.tasks import ended_tasks
 from .definition import NAMESPACE, Definition
 
@@ -80,3 +87,60 @@ def _read_blobs(engine: t.Any, kind: str, stack: str, wanted: Definition | None,
 
 def _names(kind: str, wanted: Definition | None) -> set[str]:
     return {*wanted.of(kind), *wanted.external[f"{kind}s"]} if wanted else set()
+
+
+_ANY = object()
+# What the engine writes into a service where a request says nothing or "", and means by that (moby,
+# daemon/cluster/convert/service.go and container.go); of a list, into each element.
+_WRITTEN_OUT: Document = {
+    "TaskTemplate": {
+        "ContainerSpec": {"Isolation": "default", "Privileges": {"NoNewPrivileges": False}},
+        "RestartPolicy": {"Condition": "any", "MaxAttempts": 0},
+        "Runtime": "container",
+    },
+    "UpdateConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
+    "RollbackConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
+    "EndpointSpec": {"Mode": "vip", "Ports": [{"Protocol": "tcp", "PublishMode": "ingress"}]},
+    # A file that does not say how many leaves the count to the client that scales the service, or the job.
+    "Mode": {"Replicated": {"Replicas": _ANY}, "ReplicatedJob": {"MaxConcurrent": _ANY, "TotalCompletions": _ANY}},
+}
+# The overlay driver keeps there what it was given for each subnet.
+_ALLOTTED = "com.docker.network.driver.overlay.vxlanid_list"
+# A network's addresses are compared range by range, elsewhere.
+_PLAIN = ("Name", "Driver", "Labels", "Options", "Internal", "Attachable")
+
+
+def same_service(live: Document, wanted: Document) -> bool:
+    """:param live: its spec, like ``wanted`` with the names of networks."""
+    return _same(live, wanted, _WRITTEN_OUT)
+
+
+def _same(live: Document, wanted: Document, written_out: Document) -> bool:
+    if not wanted.keys() <= live.keys():
+        return False
+    return all(_same_value(live[key], wanted.get(key), written_out.get(key)) for key in live)
+
+
+def _same_value(live: t.Any, wanted: t.Any, written_out: t.Any) -> bool:
+    if wanted is None or wanted == "":
+        return live == wanted or written_out is _ANY or (not isinstance(live, dict) and live == written_out)
+    if isinstance(live, dict) and isinstance(wanted, dict):
+        return _same(live, wanted, written_out or {})
+    if isinstance(live, list) and isinstance(wanted, list) and written_out:
+        return len(live) == len(wanted) and all(_same_value(*pair, written_out[0]) for pair in zip(live, wanted))
+    return live == wanted
+
+
+def same_network(live: Document, wanted: Document) -> bool:
+    """:param wanted: the body that would create it."""
+    if not wanted.keys() <= set(_PLAIN):
+        return False
+    options = {key: value for key, value in (live.get("Options") or {}).items() if key != _ALLOTTED}
+    there = {**live, "Options": options}
+    return all((there.get(key) or None) == (wanted.get(key) or None) for key in _PLAIN)
+
+
+def same_blob(live: Document, wanted: Document) -> bool:
+    """Whether the specs of a secret or config are the same but for name and data, which the engine may not tell."""
+    free = {"Name": "", "Data": ""}
+    return {**live, "Labels": without_internal(live.get("Labels")), **free} == {**wanted, **free}

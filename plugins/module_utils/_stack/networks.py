@@ -17,8 +17,8 @@ from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreatio
 from .._network.recreation import recreate
 from .._network.requests import create, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
-from .equality import same_network
-from .origins import Collected
+from .compose_places import Collected
+from .live import same_network
 from .steps import Step
 
 # What a compose file can say of a network; addresses only where it does.

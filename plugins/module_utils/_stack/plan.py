@@ -19,9 +19,9 @@ from .._service.places import named
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
 from .blobs import Blobs, Chosen, plan_blobs
+from .compose_places import Collected
 from .definition import NAMESPACE, Definition
 from .live import BLOBS, LiveStack
-from .origins import Collected
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import StackTask, Step, in_order
 

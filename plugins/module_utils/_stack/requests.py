@@ -16,8 +16,8 @@ from .._service import conflicts
 from .._service import requests as service_writing
 from .._service.references import numbered
 from . import blobs, networks
+from .compose_places import name_origin
 from .live import BLOBS, LiveStack
-from .origins import name_origin
 from .steps import StackTask, Step, as_changes, in_order
 
 # Seconds; the allocator takes milliseconds.

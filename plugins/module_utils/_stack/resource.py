@@ -14,7 +14,7 @@ from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._core.waiting import Verdict, converged, waiting
 from .._service.failures import tell
-from .._service.pinning import AUTH_HEADER
+from .._service.image import AUTH_HEADER
 from .._service.places import shown
 from .._service.registry_auth import header
 from .._service.tasks import failed_before, quick

@@ -13,14 +13,14 @@ from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._service import conflicts
+from .._service.checks import resolved_image
 from .._service.conflicts import warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
-from .._service.options import resolved_image
 from .._service.places import CREDENTIAL_CONFIG, named, with_counts
 from .._service.plan import all_of, plan_update, with_platforms
 from .._service.schema import SERVICE
 from .blobs import Chosen
-from .equality import same_service
+from .live import same_service
 from .steps import StackTask, Step
 
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")

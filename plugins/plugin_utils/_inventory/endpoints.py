@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ...module_utils._core.addresses import is_ip, told_host
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.paths import Values
-from ...module_utils._engine import contexts
+from ...module_utils._engine.connection import SCHEME, engine_of
 from .addresses import is_own
 
 _SOCKET = "unix:///var/run/docker.sock"
@@ -44,13 +44,13 @@ def endpoints(hosts: list[str] | None) -> list[Endpoint]:
 def _default() -> str:
     """DOCKER_HOST is Ansible's to read, with the options."""
     context = os.environ.get("DOCKER_CONTEXT", "")
-    return contexts.SCHEME + context if context else _SOCKET
+    return SCHEME + context if context else _SOCKET
 
 
 def _endpoint(host: str) -> Endpoint:
-    if not host.startswith(contexts.SCHEME):
+    if not host.startswith(SCHEME):
         return Endpoint(host or _SOCKET, {}, host or _SOCKET)
-    return Endpoint(*contexts.engine_of(host, _SOCKET))
+    return Endpoint(*engine_of(host, _SOCKET))
 
 
 def managers_behind(worker: Endpoint, addresses: t.Iterable[str]) -> list[Endpoint]:

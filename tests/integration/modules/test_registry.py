@@ -18,9 +18,8 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
-from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
-from ansible_collections.hive.swarm.plugins.module_utils._service.image import familiar
-from ansible_collections.hive.swarm.plugins.module_utils._service.pinning import AUTH_HEADER, resolve
+from ansible_collections.hive.swarm.plugins.module_utils._service import image as images
+from ansible_collections.hive.swarm.plugins.module_utils._service.image import AUTH_HEADER, familiar, resolve
 from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import header
 from ansible_collections.hive.swarm.tests.integration.lab.support import post
 from ansible_collections.hive.swarm.tests.support.images import HEX, MISTAKES, SPELLINGS
@@ -50,7 +49,7 @@ class Site:
         post(self.host, f"/images/{_SEED}/tag?repo={repository}&tag={tag}")
         post(self.host, f"/images/{repository}/push?tag={tag}", headers={AUTH_HEADER: auth})
 
-    def pinned(self, image: str, auth: str | None = None, live: str | None = None) -> pinning.Pinned:
+    def pinned(self, image: str, auth: str | None = None, live: str | None = None) -> images.Pinned:
         return resolve(self.engine, image, auth, self.warnings.append, live)
 
     def by_command_line(self, image: str, *options: str, config: str = "/nonexistent") -> tuple[dict, str]:
@@ -63,7 +62,7 @@ class Site:
             raise ValueError(done.stderr)
         return self._taken(done.stdout.strip()), done.stderr
 
-    def by_api(self, pinned: pinning.Pinned, auth: str | None) -> dict:
+    def by_api(self, pinned: images.Pinned, auth: str | None) -> dict:
         template = {"ContainerSpec": {"Image": pinned.image}, "Placement": {"Platforms": pinned.platforms}}
         body = {"Name": "by-api", "TaskTemplate": template, "Mode": {"Replicated": {"Replicas": 0}}}
         answer = self.engine.post("/services/create", body, headers={AUTH_HEADER: auth} if auth else None)
@@ -202,7 +201,7 @@ def test_a_registry_that_hangs_is_waited_for_as_long_as_the_engine_does() -> Non
 
 
 def test_a_registry_that_hangs_longer_ends_in_the_same_words(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pinning, "_PATIENCE", 1.0)
+    monkeypatch.setattr(images, "_PATIENCE", 1.0)
     live = f"registry:5000/app:1@sha256:{HEX}"
     site.registry.pause()
     try:

@@ -10,7 +10,8 @@ import base64
 import hashlib
 from typing import Any, Callable
 
-from ....plugins.module_utils._secret_config import kinds, versions
+from ....plugins.module_utils._secret_config import kinds
+from ....plugins.module_utils._secret_config.spec_builder import is_version, number_of
 from ..harness import Runner
 from ..steps import Step
 
@@ -244,7 +245,7 @@ def rolling(host: Host, folder: Any) -> list[Step]:
     def there(*names: str) -> dict[str, Any]:
         def check(result: dict[str, Any]) -> None:
             assert result["versions"] == list(names)
-            assert {name for name in host.all() if versions.number_of("app", name)} == set(names)
+            assert {name for name in host.all() if number_of("app", name)} == set(names)
 
         return {"holds": check}
 
@@ -288,7 +289,7 @@ def content_names(host: Host, folder: Any) -> list[Step]:
             assert made.setdefault(key, name) == name
             assert len(set(made.values())) == len(made)
             assert len(result["versions"]) == count
-            assert versions.is_version("app", name)
+            assert is_version("app", name)
             for tell in Tasks(host).hidden if _secret(host) else ():
                 assert name[4:] not in tell
 

@@ -214,7 +214,7 @@ def test_a_text_loses_every_spelling_of_a_value_and_nothing_else(secret):
 
 
 def test_s12_the_log_of_a_container_that_repeats_a_hidden_variable():
-    from ansible_collections.hive.swarm.plugins.module_utils._service.views import env_values, specs_of
+    from ansible_collections.hive.swarm.plugins.module_utils._service.info import env_values, specs_of
 
     spec = {"TaskTemplate": {"ContainerSpec": {"Env": [f"PASSWORD={CANARY}", "EMPTY=", "A=b=c"]}}}
     plugin = {"TaskTemplate": {"PluginSpec": {"env": ["X=secret"]}}}

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core import fields
 from ansible_collections.hive.swarm.plugins.module_utils._service.places import shown
 from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
-from ansible_collections.hive.swarm.plugins.module_utils._stack import equality
+from ansible_collections.hive.swarm.plugins.module_utils._stack import live as stack_live
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support import stacks as files
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
@@ -62,19 +62,19 @@ def _written_out(spec):
     ports = [{"Protocol": "tcp", "PublishMode": "ingress", **port} for port in spec["EndpointSpec"].get("Ports") or ()]
     if ports:
         spec = _with(spec, ("EndpointSpec", "Ports"), ports)
-    for path, value in _leaves(equality._WRITTEN_OUT):
+    for path, value in _leaves(stack_live._WRITTEN_OUT):
         place = spec
         for key in path[:-1]:
             place = place.get(key) or {}
         if place and place.get(path[-1]) in (None, "") and path[-1] != "Ports":
-            spec = _with(spec, path, 3 if value is equality._ANY else value)
+            spec = _with(spec, path, 3 if value is stack_live._ANY else value)
     return spec
 
 
 def test_what_engines_write_out_is_the_same_at_a_glance_and_closely(specs):
     for spec in specs:
         live = _written_out(spec)
-        assert equality.same_service(live, spec)
+        assert stack_live.same_service(live, spec)
         assert not _closely(live, spec)
 
 
@@ -89,7 +89,7 @@ def test_at_a_glance_nothing_is_the_same_that_differs(specs):
             seen.add((path, str(value)))
             for other in (item for item in _OTHERS if item is None or type(item) is type(value)):
                 for one, two in ((_with(live, path, other), spec), (live, _with(spec, path, other))):
-                    assert not equality.same_service(one, two) or not _closely(one, two), (path, other)
+                    assert not stack_live.same_service(one, two) or not _closely(one, two), (path, other)
     assert len(seen) > 400
 
 
@@ -117,9 +117,9 @@ _NETWORK = {"Name": "n", "Driver": "overlay", "Labels": {"a": "1"}, "Options": {
 def test_networks(change):
     live = {**_NETWORK, "Internal": False, "IPAM": {"Driver": "default"}}
     live["Options"] = {"encrypted": "", "com.docker.network.driver.overlay.vxlanid_list": "4097"}
-    assert equality.same_network(live, _NETWORK)
-    assert not equality.same_network({**live, **change}, _NETWORK)
-    assert not equality.same_network(live, {**_NETWORK, "IPAM": {"Config": [{"Subnet": "10.9.0.0/24"}]}})
+    assert stack_live.same_network(live, _NETWORK)
+    assert not stack_live.same_network({**live, **change}, _NETWORK)
+    assert not stack_live.same_network(live, {**_NETWORK, "IPAM": {"Config": [{"Subnet": "10.9.0.0/24"}]}})
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_networks(change):
 def test_blobs(change):
     wanted = {"Name": "shop_key", "Labels": {"a": "1"}, "Data": "eA=="}
     live = {"Name": "shop_key_v2", "Labels": {"a": "1", "hive.swarm.version-of": "shop_key"}}
-    assert equality.same_blob(live, wanted)
-    assert not equality.same_blob({**live, **change}, wanted)
+    assert stack_live.same_blob(live, wanted)
+    assert not stack_live.same_blob({**live, **change}, wanted)
 
 
 @pytest.mark.parametrize("version", [API_1_51], indirect=True)

@@ -14,6 +14,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._service.failures impor
     log_lines,
     sentence,
 )
+from ansible_collections.hive.swarm.plugins.module_utils._service.logs import frames
 from ansible_collections.hive.swarm.tests.unit.service.builders import node, task
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,6 +185,7 @@ def test_no_bytes_are_too_odd(raw):
 
 
 def test_the_end_of_a_log_without_frames_and_of_a_frame_that_was_cut_off():
+    assert list(frames(frame(2, b"a") + b"plain text\n")) == [(2, b"a"), (1, b"plain text\n")]
     assert log_lines(b"plain text\n", tty=False) == ["plain text"]
     assert log_lines(frame(1, b"whole\n") + frame(1, b"half a line")[:-5], tty=False) == ["whole", "half a"]
 

@@ -17,7 +17,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
     Unreachable,
 )
 from ansible_collections.hive.swarm.plugins.module_utils._engine.api_errors import error_of
-from ansible_collections.hive.swarm.plugins.module_utils._service import pinning
+from ansible_collections.hive.swarm.plugins.module_utils._service import image as images
 from ansible_collections.hive.swarm.plugins.module_utils._service.image import (
     ASK,
     KEEP,
@@ -154,7 +154,7 @@ def test_resolve_image_takes_nothing_else(value):
 
 def test_an_image_is_pinned_with_the_platforms_that_it_is_for(warnings):
     engine = Registry(answer(("amd64", "linux"), ("arm", "linux"), ("arm64", "linux"), ("", "")))
-    pinned = pinning.resolve(engine, "busybox", None, warnings.append)
+    pinned = images.resolve(engine, "busybox", None, warnings.append)
     assert pinned.image == f"busybox:latest@{DIGEST}"
     assert pinned.platforms == [
         {"Architecture": "amd64", "OS": "linux"},
@@ -168,14 +168,14 @@ def test_an_image_is_pinned_with_the_platforms_that_it_is_for(warnings):
 
 def test_a_digest_stays_and_gets_its_platforms(warnings):
     engine = Registry(answer(("amd64", "linux")))
-    pinned = pinning.resolve(engine, f"registry:5000/app:1@{OTHER}", "x", warnings.append)
+    pinned = images.resolve(engine, f"registry:5000/app:1@{OTHER}", "x", warnings.append)
     assert pinned == (f"registry:5000/app:1@{OTHER}", [{"Architecture": "amd64", "OS": "linux"}])
     assert engine.asked == [(f"/distribution/registry:5000/app:1@{OTHER}/json", {"X-Registry-Auth": "x"})]
 
 
 def test_a_registry_that_tells_no_platforms_is_another_thing_than_no_answer(warnings):
-    assert pinning.resolve(Registry({"Descriptor": {"digest": DIGEST}}), "a", None, warnings.append).platforms == []
-    assert pinning.resolve(Registry(EngineError("no", 500)), "a", None, warnings.append).platforms is None
+    assert images.resolve(Registry({"Descriptor": {"digest": DIGEST}}), "a", None, warnings.append).platforms == []
+    assert images.resolve(Registry(EngineError("no", 500)), "a", None, warnings.append).platforms is None
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_registry_that_tells_no_platforms_is_another_thing_than_no_answer(warn
     ],
 )
 def test_a_registry_that_cannot_tell_is_one_warning(warnings, error, auth, words):
-    pinned = pinning.resolve(Registry(error), "registry:5000/app", auth, warnings.append)
+    pinned = images.resolve(Registry(error), "registry:5000/app", auth, warnings.append)
     assert pinned == ("registry:5000/app:latest", None)
     assert len(warnings) == 1
     assert (
@@ -212,30 +212,30 @@ def test_a_registry_that_cannot_tell_is_one_warning(warnings, error, auth, words
 def test_a_registry_that_cannot_tell_takes_no_digest_away(warnings):
     live = f"busybox:1@{DIGEST}"
     engine = Registry(EngineError("connection refused", 500))
-    assert pinning.resolve(engine, "busybox:1", None, warnings.append, live) == (live, None)
+    assert images.resolve(engine, "busybox:1", None, warnings.append, live) == (live, None)
     assert warnings[0].endswith("The service keeps its current image.")
-    assert pinning.resolve(engine, "busybox:2", None, warnings.append, live) == ("busybox:2", None)
+    assert images.resolve(engine, "busybox:2", None, warnings.append, live) == ("busybox:2", None)
 
 
 def test_a_digest_of_an_unknown_platform_is_still_a_digest(warnings):
     image = f"busybox@{DIGEST}"
-    assert pinning.resolve(Registry(NotFound("manifest unknown", 404)), image, None, warnings.append).image == image
+    assert images.resolve(Registry(NotFound("manifest unknown", 404)), image, None, warnings.append).image == image
     assert warnings[0].endswith("The platforms of the image are not known.")
 
 
 def test_a_slow_registry_is_not_waited_for(warnings, monkeypatch):
-    monkeypatch.setattr(pinning, "_PATIENCE", 1e-9)
+    monkeypatch.setattr(images, "_PATIENCE", 1e-9)
 
     class Slow(Registry):
         def get(self, path, timeout=None, headers=None):
             raise self.answer
 
-    pinned = pinning.resolve(Slow(Unreachable("no response within 0 seconds")), "busybox", None, warnings.append)
+    pinned = images.resolve(Slow(Unreachable("no response within 0 seconds")), "busybox", None, warnings.append)
     assert pinned.image == "busybox:latest"
     assert "docker.io does not respond in time" in warnings[0]
 
 
 def test_an_engine_that_is_gone_is_no_slow_registry(warnings):
     with pytest.raises(Unreachable, match="the socket does not exist"):
-        pinning.resolve(Registry(Unreachable("the socket does not exist")), "busybox", None, warnings.append)
+        images.resolve(Registry(Unreachable("the socket does not exist")), "busybox", None, warnings.append)
     assert warnings == []
