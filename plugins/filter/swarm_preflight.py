@@ -16,8 +16,9 @@ options:
   _input:
     description:
       - One dictionary per host, as the role P(hive.swarm.operations#role) gathers them, with C(name), C(local), C(address),
-        C(data_path), C(hostname), C(state), C(silence), C(node_address), C(docker_info), C(unreachable) and C(facts).
-        C(look), C(listening), C(tried) and C(heard) are texts.
+        C(data_path), C(hostname), C(state), C(silence), C(node_address), C(docker_info), C(unreachable), C(facts),
+        C(inspected) (from M(hive.swarm.swarm_host_info)), and C(listening), C(results) and C(received) (from
+        M(hive.swarm.swarm_connectivity)).
     type: list
     elements: dict
     required: true

@@ -10,7 +10,7 @@ author: The hive.swarm authors (@hive-swarm)
 version_added: 0.1.0
 short_description: Plan connectivity checks between hosts
 description:
-  - Returns for each host the ports to listen on, and the connections to try, for the playbook C(hive.swarm.preflight).
+  - Returns the options of M(hive.swarm.swarm_connectivity) for each host, for the playbook C(hive.swarm.preflight).
 positional: _input
 options:
   _input:
@@ -27,21 +27,17 @@ options:
     description: UDP port of the swarm's overlay networks.
     type: int
     default: 4789
-  run:
-    description: Identifier that is unique for each run.
-    type: str
-    required: true
 """
 
 EXAMPLES = r"""
 - name: Plan which ways are tried
   ansible.builtin.set_fact:
-    ways: "{{ records | hive.swarm.swarm_ways(managers=groups.managers, run='a1b2') }}"
+    ways: "{{ records | hive.swarm.swarm_ways(managers=groups.managers) }}"
 """
 
 RETURN = r"""
 _value:
-  description: Dictionary with C(listen) and C(try), which may be empty, by host name.
+  description: Dictionary with C(listen) and C(targets), which may be empty, by host name.
   type: dict
 """
 
@@ -49,8 +45,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_r
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.ways import plan_ways
 
 
-def swarm_ways(records, managers, run, data_path_port=4789):
-    return plan_ways([read_record(record) for record in records], list(managers), int(data_path_port), str(run))
+def swarm_ways(records, managers, data_path_port=4789):
+    return plan_ways([read_record(record) for record in records], list(managers), int(data_path_port))
 
 
 class FilterModule:

@@ -100,13 +100,13 @@ def _hostnames(records: list[Values]) -> list[Finding]:
 
 def _clocks(records: list[Values]) -> list[Finding]:
     """Compared with each other: what the controller's clock says does not matter to a swarm."""
-    known = [each for each in records if each["clock"] is not None and not each["local"]]
+    known = [each for each in records if each["clock_offset"] is not None and not each["local"]]
     if not known:
         return []
-    usual = sorted(each["clock"] for each in known)[(len(known) - 1) // 2]
+    usual = sorted(each["clock_offset"] for each in known)[(len(known) - 1) // 2]
     found = []
     for record in known:
-        skew = record["clock"] - usual
+        skew = record["clock_offset"] - usual
         if abs(skew) > SKEW_LITTLE:
             found.append(
                 Finding(

@@ -71,20 +71,19 @@ def _system(record: Values) -> Found:
     facts = record["facts"]
     if facts.get("os_family") and facts["os_family"] not in FAMILIES:
         yield WARNING, f"runs {facts.get('distribution')}, which this collection is not tried on", "Try it first."
-    if record["modules"]:
+    if record["missing_modules"]:
         package = "kernel-modules-extra" if facts.get("os_family") == "RedHat" else "linux-modules-extra"
         yield (
             PROBLEM,
-            f"its kernel has no {', '.join(record['modules'])}",
+            f"its kernel has no {', '.join(record['missing_modules'])}",
             f"Install the package with the rest of the modules ({package}, or the distribution's ordinary kernel), and"
             " reboot if the running kernel is an older one.",
         )
-    if record["unknown"]:
-        modules, kernel = [module for module, _kernel in record["unknown"]], record["unknown"][0][1]
+    if record["unknown_modules"]:
         yield (
             WARNING,
-            f"has no folder /lib/modules/{kernel} for the kernel that runs, so it cannot be told whether that has"
-            f" {', '.join(modules)}",
+            f"has no folder /lib/modules/{record['kernel']} for the kernel that runs, so it cannot be told whether that has"
+            f" {', '.join(record['unknown_modules'])}",
             "Reboot, if the kernel was upgraded.",
         )
 
@@ -108,7 +107,7 @@ def _address(record: Values, manager: bool) -> Found:
             f"has several addresses ({', '.join(own)}), and none is set as the one to advertise",
             "Set cluster_advertise_addr.",
         )
-    if manager and record["target"].address in record["dynamic"]:
+    if manager and record["target"].address in record["dynamic_addresses"]:
         yield (
             WARNING,
             f"its address {record['target'].address} is dynamic, and a manager whose address changes is lost",
@@ -166,7 +165,7 @@ def _mtu(record: Values) -> Found:
 
 
 def _synchronised(record: Values) -> Found:
-    if record["synchronised"] == "no":
+    if record["clock_synchronized"] is False:
         yield (
             WARNING,
             "its clock is not synchronised",

@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ...module_utils._core.addresses import is_ip, split_address
 from ...module_utils._core.paths import Values
 
 PROBLEM, WARNING = "problem", "warning"
+# Of a host that did not respond.
+NOT_INSPECTED: Values = {
+    "clock_offset": None, "clock_synchronized": None, "kernel": "", "missing_modules": [], "unknown_modules": [],
+    "mtu": {}, "dynamic_addresses": [], "routes": [], "firewalls": [],
+}  # fmt: skip
 
 
 class Finding(t.NamedTuple):
@@ -38,44 +42,30 @@ def read_record(raw: Values) -> Values:
     """A record for preflight() and plan_ways(), from what the tasks have gathered.
 
     :param raw: name, local, address and data_path (as the inventory gives them), hostname, state and node_address (of
-        hive.swarm.swarm_info), silence (why no engine answers), docker_info, unreachable, and as they were printed: facts
-        (of ansible.builtin.setup), look (lines of a word and what it is about), opens (whether
-        hive.swarm.site opens its firewalls), listening, tried and heard (JSON of ways.py).
-    :returns: raw with target, with facts without their prefix, with listening, tried and heard as they were in Python,
-        and with what the lines said: clock (seconds, None if unknown), modules (that are missing), unknown (modules of
-        which nothing can be told, with the kernel), mtu (by interface), dynamic, routes, synchronised and
-        closed_firewalls.
+        hive.swarm.swarm_info), silence (why no engine answers), docker_info, unreachable, opens (whether
+        hive.swarm.site opens its firewalls), facts (of ansible.builtin.setup), inspected (host of
+        hive.swarm.swarm_host_info), and listening, results and received of hive.swarm.swarm_connectivity.
+    :returns: raw with target, with facts without their prefix, with the values of inspected, with probed and received,
+        and with closed_firewalls.
     """
     facts = {key.removeprefix("ansible_"): value for key, value in (raw.get("facts") or {}).items()}
-    said: dict[str, list[str]] = {}
-    for line in (raw.get("look") or "").splitlines():
-        word, _space, about = line.partition(" ")
-        said.setdefault(word, []).append(about)
-    clock = (said.get("clock") or [""])[0]
+    inspected = {**NOT_INSPECTED, **(raw.get("inspected") or {})}
     return {
         **raw,
+        **inspected,
         "facts": facts,
         "hostname": raw.get("hostname") or ("" if raw.get("local") else facts.get("hostname", "")),
-        "clock": int(clock) if clock.lstrip("-").isdigit() else None,
-        "modules": said.get("module", []),
-        "unknown": [about.split(" ") for about in said.get("unknown", [])],
-        "mtu": {name: int(mtu) for name, mtu in (about.split(" ") for about in said.get("mtu", []))},
-        "dynamic": said.get("dynamic", []),
-        "routes": said.get("route", []),
-        "closed_firewalls": _to_be_opened(raw, said.get("firewall", [])),
-        "synchronised": (said.get("synchronised") or [""])[0],
-        "listening": json.loads(raw.get("listening") or "{}"),
-        "tried": json.loads(raw.get("tried") or "[]"),
-        "heard": json.loads(raw.get("heard") or "{}"),
+        "closed_firewalls": _to_be_opened(raw, inspected["firewalls"]),
+        "listening": raw.get("listening") or {},
+        "probed": raw.get("results") or [],
+        "received": raw.get("received"),
         "target": _target({**raw, "facts": facts}),
     }
 
 
-def _to_be_opened(raw: Values, firewalls: list[str]) -> list[str]:
+def _to_be_opened(raw: Values, firewalls: list[Values]) -> list[str]:
     """The firewalls of a host that hive.swarm.site opens, as long as it has not done so."""
-    return [
-        name for name, _space, opened in (line.partition(" ") for line in firewalls) if raw.get("opens") and not opened
-    ]
+    return [each["name"] for each in firewalls if raw.get("opens") and not each["managed"]]
 
 
 def _target(record: Values) -> Target:

@@ -15,36 +15,31 @@ GOSSIP = 7946
 TURNED_AWAY, SILENT = "refused", "silent"
 
 
-def plan_ways(records: list[Values], managers: list[str], data_path_port: int, run: str) -> dict[str, Values]:
-    """What ways.py is told on each host: to listen, and which ways to try.
+def plan_ways(records: list[Values], managers: list[str], data_path_port: int) -> dict[str, Values]:
+    """Return the options of hive.swarm.swarm_connectivity on each host: ports to listen on, and targets to probe.
 
     :param records: as read_record() returns them.
-    :param run: a word that no other run has.
-    :returns: by the names of hosts: listen and try, both empty where there is nothing to do. From a local connection only
-        TCP is tried, since its ways start at the controller.
+    :returns: by the names of hosts: listen, empty where there is nothing to do, and targets. From a local connection only
+        TCP is probed, since its connections start at the controller.
     """
     there = [each for each in records if not each["unreachable"] and each["target"].address]
-    plan: dict[str, Values] = {each["name"]: {"listen": {}, "try": {}} for each in records}
+    plan: dict[str, Values] = {each["name"]: {"listen": {}, "targets": []} for each in records}
     for each in there if len(there) > 1 else []:
-        ways = [way for other in there if other is not each for way in _to(other, managers, data_path_port)]
+        targets = [target for other in there if other is not each for target in _to(other, managers, data_path_port)]
         mine = plan[each["name"]]
-        mine["try"] = {
-            "run": run,
-            "name": each["name"],
-            "ways": [w for w in ways if not each["local"] or w[2] == "tcp"],
-        }
+        mine["targets"] = [one for one in targets if not each["local"] or one["protocol"] == "tcp"]
         if not each["local"]:
-            mine["listen"] = {"run": run, **_listening(each, managers, data_path_port, 60 + 4 * len(there))}
+            mine["listen"] = _listening(each, managers, data_path_port, 60 + 4 * len(there))
     return plan
 
 
-def _to(record: Values, managers: list[str], data_path_port: int) -> t.Iterator[list[t.Any]]:
+def _to(record: Values, managers: list[str], data_path_port: int) -> t.Iterator[Values]:
     name, target = record["name"], record["target"]
-    yield [name, target.address, "tcp", GOSSIP]
+    yield {"name": name, "address": target.address, "protocol": "tcp", "port": GOSSIP}
     if name in managers:
-        yield [name, target.address, "tcp", target.port]
-    yield [name, target.address, "udp", GOSSIP]
-    yield [name, target.data_path, "udp", data_path_port]
+        yield {"name": name, "address": target.address, "protocol": "tcp", "port": target.port}
+    yield {"name": name, "address": target.address, "protocol": "udp", "port": GOSSIP}
+    yield {"name": name, "address": target.data_path, "protocol": "udp", "port": data_path_port}
 
 
 def _listening(record: Values, managers: list[str], data_path_port: int, seconds: int) -> Values:
@@ -101,31 +96,31 @@ def _listed(words: list[str]) -> str:
 
 def _tried(name: str, records: list[Values]) -> t.Iterator[tuple[str, str, int, str]]:
     for each in records:
-        for to, protocol, port, result in each["tried"]:
-            if to == name:
-                yield each["name"], protocol, port, result
+        for one in each["probed"]:
+            if one["name"] == name:
+                yield each["name"], one["protocol"], one["port"], one["result"]
 
 
 def _closed(record: Values, sender: str, protocol: str, port: int, result: str) -> bool:
     """Whether a firewall is in the way. One may also turn a sender away, which shows where a program listens."""
     if protocol == "tcp":
         return result == SILENT or (result == TURNED_AWAY and port in record["listening"].get("tcp", []))
-    if not record["heard"] or port not in record["listening"].get("udp", []):
+    if record["received"] is None or port not in record["listening"].get("udp", []):
         return False
-    return [sender, port] not in record["heard"]["udp"]
+    return {"name": sender, "port": port} not in record["received"]
 
 
 def _taken(record: Values) -> list[Finding]:
     taken = record["listening"].get("taken") or []
     if not taken or record["state"] != "inactive":
         return []
-    ports = _listed([f"{port}/{protocol}" for protocol, port in taken])
+    ports = _listed([f"{each['port']}/{each['protocol']}" for each in taken])
     return [Finding(record["name"], PROBLEM, f"another program has {ports}", "See which with ss -lnptu, and move it.")]
 
 
 def _not_heard(record: Values) -> list[Finding]:
-    why = record["listening"].get("why")
-    if not why and record["listening"] and not record["heard"]:
+    why = record["listening"].get("reason")
+    if not why and record["listening"] and record["received"] is None:
         why = "the listener had ended"
     if not why:
         return []
@@ -141,9 +136,9 @@ def _not_heard(record: Values) -> list[Finding]:
 
 def summary(records: list[Values]) -> str:
     """What was tried, for people; empty where nothing was."""
-    kinds = sorted({(port, protocol) for each in records for _to, protocol, port, _result in each["tried"]})
+    kinds = sorted({(one["port"], one["protocol"]) for each in records for one in each["probed"]})
     if not kinds:
         return ""
-    ways = sum(len(each["tried"]) for each in records)
+    ways = sum(len(each["probed"]) for each in records)
     listed = ", ".join(f"{port}/{protocol}" for port, protocol in kinds)
-    return f"Tried {ways} ways between {sum(1 for each in records if each['tried'])} hosts: {listed}."
+    return f"Tried {ways} ways between {sum(1 for each in records if each['probed'])} hosts: {listed}."

@@ -2,20 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ways between two hosts with firewalls: which of them ways.py calls open."""
+"""The ways between two hosts with firewalls: which of them hive.swarm.swarm_connectivity calls open."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).resolve().parents[3] / "roles" / "operations" / "files" / "ways.py"
+PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
+# What the module does, without Ansible: it has no transport into a network namespace.
+PROGRAM = """
+import json, sys
+from module_utils._hosts.connectivity import Listening, Target, collect, listen, probe
+order, given = sys.argv[1], json.loads(sys.argv[2])
+if order == "probe":
+    given["targets"] = [Target(*each) for each in given["targets"]]
+print(json.dumps(listen(Listening(**given)) if order == "listen" else {"probe": probe, "collect": collect}[order](**given)))
+"""
 TCP, UDP = [7946, 2377], [7946, 4789]
 ADDRESSES = {4: "192.0.2.2", 6: "fd00:77::2"}
 
@@ -50,7 +61,8 @@ class Two:
         return call("nsenter", f"--net=/run/netns/{self.names[end]}", *command)
 
     def ways(self, end, order, **wanted):
-        return json.loads(self.inside(end, sys.executable, str(PROGRAM), order, json.dumps({"run": "r1", **wanted})))
+        program = ("env", f"PYTHONPATH={PLUGINS}", sys.executable, "-c", PROGRAM)
+        return json.loads(self.inside(end, *program, order, json.dumps({"run": "r1", **wanted})))
 
     def drop(self, protocol, port, family=4, chain="INPUT", end=1, to="DROP"):
         program = "iptables" if family == 4 else "ip6tables"
@@ -62,16 +74,16 @@ class Two:
         return said
 
     def heard(self):
-        return self.ways(1, "heard", control=self.control)
+        return self.ways(1, "collect", control=self.control)
 
     def attempt(self, family=4):
         """What the first one tells of TCP, and what the second one has heard."""
         ways = [
             ["n2", ADDRESSES[family], protocol, p] for protocol, ports in (("tcp", TCP), ("udp", UDP)) for p in ports
         ]
-        said = self.ways(0, "try", name="n1", ways=ways)
-        results = {(protocol, port): result for _to, protocol, port, result in said}
-        return results, {port for name, port in self.heard().get("udp", []) if name == "n1"}
+        said = self.ways(0, "probe", name="n1", targets=ways)
+        results = {(each["protocol"], each["port"]): each["result"] for each in said}
+        return results, {each["port"] for each in self.heard() if each["name"] == "n1"}
 
 
 @pytest.fixture
@@ -86,7 +98,7 @@ def two():
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_a_firewall_that_drops_udp_is_told_from_one_that_does_not(two, family):
-    assert two.listen(family) == {"tcp": TCP, "taken": [], "udp": UDP, "why": ""}
+    assert two.listen(family) == {"tcp": TCP, "taken": [], "udp": UDP, "reason": ""}
     results, heard = two.attempt(family)
     assert set(results.values()) == {"open", "sent"}
     assert heard == {7946, 4789}
@@ -109,7 +121,7 @@ def test_ports_that_somebody_has_are_tried_as_well(two):
     with subprocess.Popen(command, stdout=subprocess.PIPE) as engine:
         try:
             engine.stdout.readline()
-            assert sorted(two.listen()["taken"]) == [["udp", 4789], ["udp", 7946]]
+            assert [tuple(each.values()) for each in two.listen()["taken"]] == [("udp", 7946), ("udp", 4789)]
             _results, heard = two.attempt()
             assert heard == {7946, 4789}
             two.drop("udp", 4789)
@@ -122,21 +134,31 @@ def test_ports_that_somebody_has_are_tried_as_well(two):
 def test_a_listener_ends_by_itself_and_gives_way_to_the_next_run(two):
     two.listen()
     assert two.listen()["taken"] == []
-    assert two.heard()["udp"] == []
+    assert two.heard() == []
     two.listen(seconds=1)
-    way = {"name": "n1", "ways": [["n2", ADDRESSES[4], "tcp", 7946]]}
+    way = {"name": "n1", "targets": [["n2", ADDRESSES[4], "tcp", 7946]]}
     end = time.monotonic() + 60
-    while two.ways(0, "try", **way)[0][3] == "open":
+    while two.ways(0, "probe", **way)[0]["result"] == "open":
         assert time.monotonic() < end
-    assert two.heard() == {}
+    assert two.heard() is None
 
 
-def test_without_root_nothing_is_heard_and_it_says_why(two):
+@pytest.fixture
+def readable():
+    """A copy of the code that another user may read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for package in ("_core", "_hosts"):
+            shutil.copytree(PLUGINS / "module_utils" / package, Path(folder, "module_utils", package))
+        Path(folder).chmod(0o755)
+        yield folder
+
+
+def test_without_root_nothing_is_heard_and_it_says_why(two, readable):
     wanted = json.dumps({"run": "r1", "tcp": [], "udp": UDP, "family": 4, "seconds": 1})
     said = two.inside(1, "setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
-                      "/usr/bin/python3", "-c", PROGRAM.read_text(), "listen", wanted)  # fmt: skip
+                      "env", f"PYTHONPATH={readable}", "/usr/bin/python3", "-c", PROGRAM, "listen", wanted)  # fmt: skip
     assert json.loads(said)["udp"] == []
-    assert json.loads(said)["why"] == "Operation not permitted"
+    assert json.loads(said)["reason"] == "Operation not permitted"
 
 
 def as_nobody(two, program):
@@ -158,15 +180,15 @@ def test_s17_another_user_can_neither_hold_the_name_nor_answer(two):
     squat = (
         "import socket; s = socket.socket(socket.AF_UNIX); s.bind('\\0hive.swarm.preflight.0'); s.listen(); print(flush=True)\n"
         "t = socket.socket(socket.AF_UNIX); t.bind('\\0hive.swarm.preflight'); t.listen()\n"
-        'while True: s.accept()[0].sendall(b\'{"run": "r1", "udp": [["n1", 7946]]}\')'
+        'while True: s.accept()[0].sendall(b\'{"run": "r1", "received": [["n1", 7946]]}\')'
     )
     with as_nobody(two, squat) as other:
         try:
             other.stdout.readline()
             assert two.listen()["taken"] == []
-            assert two.heard() == {"run": "r1", "udp": []}
+            assert two.heard() == []
             two.control = "hive.swarm.preflight.0"
-            assert two.heard() == {}
+            assert two.heard() is None
         finally:
             other.kill()
 

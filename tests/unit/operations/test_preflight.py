@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_record import read_record
@@ -25,16 +23,19 @@ FACTS = {
     "ansible_docker0": {"ipv4": {"address": "172.17.0.1"}},
     "ansible_mounts": [{"mount": "/", "size_available": 50 * 10**9}],
 }
-LOOK = """clock 1
-mtu lo 65536
-mtu eth0 1500
-route default via 192.0.2.254 dev eth0
-route 192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1
-route unreachable 198.51.100.0/24
-synchronised yes
-"""
+INSPECTED = {
+    "clock_offset": 1,
+    "clock_synchronized": True,
+    "kernel": "6.1.0",
+    "mtu": {"lo": 65536, "eth0": 1500},
+    "routes": [
+        "default via 192.0.2.254 dev eth0",
+        "192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1",
+        "unreachable 198.51.100.0/24",
+    ],
+}
 RAW = {
-    "name": "n1", "local": False, "facts": FACTS, "look": LOOK, "address": "192.0.2.1", "data_path": "", "hostname": "",
+    "name": "n1", "local": False, "facts": FACTS, "inspected": INSPECTED, "address": "192.0.2.1", "data_path": "", "hostname": "",
     "state": "inactive", "node_address": "", "docker_info": {}, "unreachable": "",
 }  # fmt: skip
 
@@ -66,17 +67,17 @@ def lan(*addresses):
         ({"docker_info": {"SecurityOptions": ["name=rootless"]}}, "problem", "rootless"),
         ({"docker_info": {"FirewallBackend": {"Driver": "nftables"}}}, "problem", "nftables"),
         ({"docker_info": {"DefaultAddressPools": [{"Base": "10.9.0.0/16"}]}}, "warning", "bridges networks of 10.9.0.0/16"),
-        ({"look": "module ip_vs\nmodule vxlan"}, "problem", "kernel has no ip_vs, vxlan"),
-        ({"look": "unknown ip_vs 6.1.0\nunknown veth 6.1.0"}, "warning", "/lib/modules/6.1.0"),
+        ({"inspected": {"missing_modules": ["ip_vs", "vxlan"]}}, "problem", "kernel has no ip_vs, vxlan"),
+        ({"inspected": {"unknown_modules": ["ip_vs", "veth"], "kernel": "6.1.0"}}, "warning", "/lib/modules/6.1.0"),
         ({"address": "192.0.2.9"}, "problem", "does not have the address 192.0.2.9"),
         ({"address": "192.0.2.9:2378"}, "problem", "does not have the address 192.0.2.9"),
         ({"address": "eth7"}, "problem", "no interface eth7"),
         ({"address": "", "facts": lan("192.0.2.1", "198.51.100.1", "172.17.0.1")}, "warning", "several addresses"),
-        ({"look": "dynamic 192.0.2.1"}, "warning", "192.0.2.1 is dynamic"),
-        ({"look": "mtu eth0 1450"}, "warning", "the MTU of eth0 is 1450"),
-        ({"look": "synchronised no"}, "warning", "not synchronised"),
-        ({"look": "route 10.1.2.0/24 dev eth1\nroute default dev eth0"}, "warning", "routes to 10.1.2.0/24 (eth1), where"),
-        ({"look": "route blackhole 10.0.0.0/7"}, "warning", "routes to 10.0.0.0/7, where overlay networks (10.0.0.0/8)"),
+        ({"inspected": {"dynamic_addresses": ["192.0.2.1"]}}, "warning", "192.0.2.1 is dynamic"),
+        ({"inspected": {"mtu": {"eth0": 1450}}}, "warning", "the MTU of eth0 is 1450"),
+        ({"inspected": {"clock_synchronized": False}}, "warning", "not synchronised"),
+        ({"inspected": {"routes": ["10.1.2.0/24 dev eth1", "default dev eth0"]}}, "warning", "routes to 10.1.2.0/24 (eth1), where"),
+        ({"inspected": {"routes": ["blackhole 10.0.0.0/7"]}}, "warning", "routes to 10.0.0.0/7, where overlay networks (10.0.0.0/8)"),
         ({"facts": {"ansible_os_family": "Alpine"}}, "warning", "not tried on"),
         ({"facts": {"ansible_mounts": [{"mount": "/", "size_available": 10**9}]}}, "problem", "1.0 GB are free on /"),
     ],
@@ -107,18 +108,20 @@ def test_what_is_fine(changes):
 
 
 def test_only_managers_need_a_fixed_address():
-    record = read_record({**RAW, "look": "dynamic 192.0.2.1"})
+    record = read_record({**RAW, "inspected": {"dynamic_addresses": ["192.0.2.1"]}})
     assert preflight([record], ["other"], [])["findings"] == []
 
 
 def test_many_routes_are_one_finding():
-    ((_level, what),) = found(look="\n".join(f"route 10.{number}.0.0/16 dev tun0" for number in range(5)))
+    ((_level, what),) = found(inspected={"routes": [f"10.{number}.0.0/16 dev tun0" for number in range(5)]})
     assert "10.0.0.0/16 (tun0), 10.1.0.0/16 (tun0), 10.2.0.0/16 (tun0) and 2 more" in what
 
 
 def test_modules_of_enterprise_linux_are_in_a_package_of_their_own():
     facts = {**FACTS, "ansible_os_family": "RedHat"}
-    (line,) = preflight([read_record({**RAW, "facts": facts, "look": "module ip_vs"})], ["n1"], [])["lines"]
+    (line,) = preflight(
+        [read_record({**RAW, "facts": facts, "inspected": {"missing_modules": ["ip_vs"]}})], ["n1"], []
+    )["lines"]
     assert "kernel-modules-extra" in line
 
 
@@ -134,7 +137,8 @@ def test_the_mount_that_holds_the_data_counts():
 
 
 def test_facts_of_this_machine_say_nothing_of_a_host_of_a_lab():
-    assert found(local=True, address="192.0.2.9", look="module ip_vs\nsynchronised no\nmtu eth0 9") == []
+    inspected = {"missing_modules": ["ip_vs"], "clock_synchronized": False, "mtu": {"eth0": 9}}
+    assert found(local=True, address="192.0.2.9", inspected=inspected) == []
     assert found(local=True, docker_info={"LiveRestoreEnabled": True})
 
 
@@ -154,7 +158,7 @@ def test_a_small_subnet():
 
 def three(**each):
     """Records of n1 to n3; the arguments are what some of them have of their own."""
-    base = {"facts": {}, "look": "", "hostname": "", "data_path": ""}
+    base = {"facts": {}, "inspected": {}, "hostname": "", "data_path": ""}
     return [
         read_record({**RAW, **base, "name": name, "address": f"192.0.2.{name[1]}", **each.get(name, {})})
         for name in ("n1", "n2", "n3")
@@ -162,17 +166,17 @@ def three(**each):
 
 
 def test_clocks_are_compared_with_each_other():
-    same = {name: {"look": "clock 4000"} for name in ("n1", "n2", "n3")}
+    same = {name: {"inspected": {"clock_offset": 4000}} for name in ("n1", "n2", "n3")}
     assert preflight(three(**same), ["n1"], [])["findings"] == []
-    (one,) = preflight(three(**{**same, "n2": {"look": "clock 3940"}}), ["n1"], [])["findings"]
+    (one,) = preflight(three(**{**same, "n2": {"inspected": {"clock_offset": 3940}}}), ["n1"], [])["findings"]
     assert (one["host"], one["level"]) == ("n2", "warning")
     assert "60 s behind" in one["what"]
-    (one,) = preflight(three(**{**same, "n3": {"look": "clock 9000"}}), ["n1"], [])["findings"]
+    (one,) = preflight(three(**{**same, "n3": {"inspected": {"clock_offset": 9000}}}), ["n1"], [])["findings"]
     assert (one["level"], one["what"]) == ("problem", "its clock is 5000 s ahead of the others'")
 
 
 def test_what_several_hosts_have_in_common_is_one_line():
-    same = {name: {"look": "synchronised no"} for name in ("n1", "n3")}
+    same = {name: {"inspected": {"clock_synchronized": False}} for name in ("n1", "n3")}
     report = preflight(three(**same), ["n1"], [])
     assert (report["warnings"], len(report["lines"])) == (2, 1)
     assert report["lines"][0].startswith("Warning: n1, n3: its clock is not synchronised.")
@@ -182,17 +186,17 @@ def test_what_several_hosts_have_in_common_is_one_line():
 
 
 def test_every_host_listens_and_tries_the_ways_to_the_others():
-    plan = plan_ways(three(n2={"data_path": "198.51.100.2", "address": "192.0.2.2:2378"}), ["n2"], 4790, "r")
-    assert plan["n1"]["try"]["ways"] == [
-        ["n2", "192.0.2.2", "tcp", 7946],
-        ["n2", "192.0.2.2", "tcp", 2378],
-        ["n2", "192.0.2.2", "udp", 7946],
-        ["n2", "198.51.100.2", "udp", 4790],
-        ["n3", "192.0.2.3", "tcp", 7946],
-        ["n3", "192.0.2.3", "udp", 7946],
-        ["n3", "192.0.2.3", "udp", 4790],
+    plan = plan_ways(three(n2={"data_path": "198.51.100.2", "address": "192.0.2.2:2378"}), ["n2"], 4790)
+    assert [tuple(each.values()) for each in plan["n1"]["targets"]] == [
+        ("n2", "192.0.2.2", "tcp", 7946),
+        ("n2", "192.0.2.2", "tcp", 2378),
+        ("n2", "192.0.2.2", "udp", 7946),
+        ("n2", "198.51.100.2", "udp", 4790),
+        ("n3", "192.0.2.3", "tcp", 7946),
+        ("n3", "192.0.2.3", "udp", 7946),
+        ("n3", "192.0.2.3", "udp", 4790),
     ]
-    assert plan["n2"]["listen"] == {"run": "r", "tcp": [7946, 2378], "udp": [7946, 4790], "family": 4, "seconds": 72}
+    assert plan["n2"]["listen"] == {"tcp": [7946, 2378], "udp": [7946, 4790], "family": 4, "seconds": 72}
     assert plan["n3"]["listen"]["tcp"] == [7946]
 
 
@@ -200,33 +204,33 @@ def test_a_host_is_tried_where_it_can_be_found():
     nothing = {"address": ""}
     default = {**nothing, "facts": {"ansible_default_ipv4": {"address": "198.51.100.1"}}}
     node = {**nothing, "node_address": "198.51.100.2"}
-    plan = plan_ways(three(n1=default, n2=node, n3=nothing), [], 4789, "r")
-    assert plan["n1"]["try"]["ways"][0][:2] == ["n2", "198.51.100.2"]
-    assert plan["n2"]["try"]["ways"][0][:2] == ["n1", "198.51.100.1"]
-    assert plan["n3"] == {"listen": {}, "try": {}}
+    plan = plan_ways(three(n1=default, n2=node, n3=nothing), [], 4789)
+    assert plan["n1"]["targets"][0]["address"] == "198.51.100.2"
+    assert plan["n2"]["targets"][0]["address"] == "198.51.100.1"
+    assert plan["n3"] == {"listen": {}, "targets": []}
     interface = {"address": "eth-0", "facts": {"ansible_eth_0": {"ipv4": {"address": "198.51.100.1"}}}}
-    assert plan_ways(three(n1=interface), [], 4789, "r")["n2"]["try"]["ways"][0][1] == "198.51.100.1"
+    assert plan_ways(three(n1=interface), [], 4789)["n2"]["targets"][0]["address"] == "198.51.100.1"
 
 
 def test_nobody_tries_a_host_that_gives_no_answer_or_tries_alone():
-    plan = plan_ways(three(n2={"unreachable": "off"}, n3={"unreachable": "off"}), [], 4789, "r")
-    assert set(map(str, plan.values())) == {"{'listen': {}, 'try': {}}"}
+    plan = plan_ways(three(n2={"unreachable": "off"}, n3={"unreachable": "off"}), [], 4789)
+    assert set(map(str, plan.values())) == {"{'listen': {}, 'targets': []}"}
 
 
 def test_a_local_connection_tries_tcp_from_the_controller_and_hears_nothing():
-    plan = plan_ways(three(n1={"local": True}), [], 4789, "r")
+    plan = plan_ways(three(n1={"local": True}), [], 4789)
     assert plan["n1"]["listen"] == {}
-    assert {way[2] for way in plan["n1"]["try"]["ways"]} == {"tcp"}
+    assert {each["protocol"] for each in plan["n1"]["targets"]} == {"tcp"}
 
 
 def heard(*udp, tcp=(7946,), **more):
     """What n3 says that was heard there."""
-    listening = {"tcp": list(tcp), "udp": [7946, 4789], "taken": [], "why": "", **more}
-    return {"listening": json.dumps(listening), "heard": json.dumps({"run": "r", "udp": udp})}
+    listening = {"tcp": list(tcp), "udp": [7946, 4789], "taken": [], "reason": "", **more}
+    return {"listening": listening, "received": [{"name": name, "port": port} for name, port in udp]}
 
 
 def tried(*ways):
-    return {"tried": json.dumps([["n3", *way] for way in ways])}
+    return {"results": [{"name": "n3", "protocol": p, "port": n, "result": result} for p, n, result in ways]}
 
 
 ALL = (("tcp", 7946, "open"), ("udp", 7946, "sent"), ("udp", 4789, "sent"))
@@ -265,32 +269,33 @@ def test_a_refusal_is_a_firewall_only_where_somebody_listens():
 
 
 def test_where_nothing_can_be_heard_nothing_is_told_of_udp():
-    deaf = heard(udp=[], why="Operation not permitted")
+    deaf = heard(udp=[], reason="Operation not permitted")
     ((_host, level, what),) = judged(tried(*ALL), {}, deaf)
     assert (level, "operation not permitted" in what) == ("warning", True)
-    ((_host, level, what),) = judged(tried(*ALL), {}, {**heard(), "heard": "{}"})
+    ((_host, level, what),) = judged(tried(*ALL), {}, {**heard(), "received": None})
     assert (level, "the listener had ended" in what) == ("warning", True)
 
 
 def test_a_port_that_another_program_has():
-    mine = heard(*GOSSIP, *DATA, taken=[["tcp", 7946], ["udp", 4789]])
+    mine = heard(*GOSSIP, *DATA, taken=[{"protocol": "tcp", "port": 7946}, {"protocol": "udp", "port": 4789}])
     ((_host, _level, what),) = judged({}, {}, mine)
     assert what == "another program has 7946/tcp and 4789/udp"
     assert judged({}, {}, {**mine, "state": "active"}) == []
 
 
 @pytest.mark.parametrize(
-    ("look", "opens", "level", "to_do"),
+    ("firewalls", "opens", "level", "to_do"),
     [
-        ("firewall ufw", True, "warning", "hive.swarm.site opens them in ufw (engine_firewall)"),
-        ("firewall ufw\nfirewall nftables", True, "warning", "hive.swarm.site opens them in ufw and nftables"),
-        ("firewall ufw", False, "problem", "Open them in the firewalls"),
-        ("firewall ufw opened", True, "problem", "Open them in the firewalls"),
-        ("", True, "problem", "Open them in the firewalls"),
+        ({"ufw": False}, True, "warning", "hive.swarm.site opens them in ufw (engine_firewall)"),
+        ({"ufw": False, "nftables": False}, True, "warning", "hive.swarm.site opens them in ufw and nftables"),
+        ({"ufw": False}, False, "problem", "Open them in the firewalls"),
+        ({"ufw": True}, True, "problem", "Open them in the firewalls"),
+        ({}, True, "problem", "Open them in the firewalls"),
     ],
 )
-def test_k8_a_firewall_that_site_opens_is_no_problem(look, opens, level, to_do):
-    closed = {**heard(*GOSSIP), "look": look, "opens": opens}
+def test_k8_a_firewall_that_site_opens_is_no_problem(firewalls, opens, level, to_do):
+    found = [{"name": name, "managed": managed} for name, managed in firewalls.items()]
+    closed = {**heard(*GOSSIP), "inspected": {"firewalls": found}, "opens": opens}
     report = preflight(three(n1=tried(*ALL), n2=tried(*ALL), n3=closed), ["n1"], [])
     (finding,) = [each for each in report["findings"] if "cannot be reached" in each["what"]]
     assert (finding["level"], to_do in finding["to_do"]) == (level, True)
