@@ -210,6 +210,18 @@ class Schema:
             document = item.add(document, params[item.option], params)
         return document
 
+    def document(self, values: Values, start: Document | None = None) -> Document:
+        """Return a document with values that are the engine's already, each at the place of its option.
+
+        :param values: option to value; each is placed, whatever it is.
+        :param start: what the document has beside them.
+        """
+        document = dict(start or {})
+        known = {item.option: item for item in self.fields}
+        for option, value in values.items():
+            document = known[option].path.put(document, value)
+        return document
+
 
 def rows(schema: Schema) -> Codec:
     """A list of dictionaries as a list of the engine's objects; the order is kept."""

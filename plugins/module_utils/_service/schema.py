@@ -82,7 +82,7 @@ def _of_a_stack(key: str) -> bool:
 
 # -- mounts -----------------------------------------------------------------------------------------------------------
 
-_DRIVER_CONFIG = Schema(
+DRIVER_CONFIG = Schema(
     _text("name", at("Name"), check=checks.driver),
     Map("options", at("Options"), codecs.STRINGS),
 )
@@ -112,7 +112,7 @@ MOUNT = Schema(
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
     Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=_of_a_stack),
     _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
-    Group("driver_config", at("VolumeOptions", "DriverConfig"), _DRIVER_CONFIG),
+    Group("driver_config", at("VolumeOptions", "DriverConfig"), DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
     Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=MODE_OR_NONE),
     Bag("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
@@ -261,12 +261,12 @@ def _nested(item: Values) -> Document:
     return {"DiscreteResourceSpec": {"Kind": item["kind"], "Value": item["value"]}}
 
 
-_LIMITS = Schema(
+LIMITS = Schema(
     Field("cpus", at("NanoCPUs"), type="float", codec=codecs.CPUS),
     Field("memory", at("MemoryBytes"), codec=codecs.SIZE),
     Field("pids", at("Pids"), type="int", codec=codecs.NUMBER, since="1.41", check=checks.between(0)),
 )
-_RESERVATIONS = Schema(
+RESERVATIONS = Schema(
     Field("cpus", at("NanoCPUs"), type="float", codec=codecs.CPUS),
     Field("memory", at("MemoryBytes"), codec=codecs.SIZE),
     Rows(
@@ -279,7 +279,7 @@ _RESERVATIONS = Schema(
         rules={"mutually_exclusive": [("value", "name")], "required_one_of": [("value", "name")]},
     ),
 )
-_RESTART = Schema(
+RESTART = Schema(
     _choice("condition", at("Condition"), "none", "on-failure", "any", absent="any"),
     Field("delay", at("Delay"), codec=codecs.DURATION_ALWAYS, absent="5s"),
     Field("max_attempts", at("MaxAttempts"), type="int", absent=0, check=checks.between(0)),
@@ -304,7 +304,7 @@ def _ratio(ratio: float) -> None:
         raise ValueError(f"{ratio} is out of bounds: it must be from 0 to 1")
 
 
-_UPDATE, _ROLLBACK = _rollout("pause", "continue", "rollback"), _rollout("pause", "continue")
+UPDATE, ROLLBACK = _rollout("pause", "continue", "rollback"), _rollout("pause", "continue")
 _NEW_ROLLOUT = {
     "Parallelism": 1,
     "FailureAction": "pause",
@@ -324,17 +324,17 @@ def _platform_name(name: str) -> None:
         raise ValueError(f"{name!r} is not a platform. Write it in lower case, like linux or amd64")
 
 
-_PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, spec={"required": True}))
+PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, spec={"required": True}))
 _PLATFORM = Schema(
     Field("os", at("OS"), absent="", check=_platform_name, spec={"required": True}),
     Field("architecture", at("Architecture"), absent="", check=_platform_name),
 )
-_PLACEMENT = Schema(
+PLACEMENT = Schema(
     Bag("constraints", at("Constraints"), codec=codecs.CONSTRAINT),
     Rows(
         "preferences",
         at("Preferences"),
-        _PREFERENCE,
+        PREFERENCE,
         key=lambda item: item["spread"],
         ordered=True,
         since="1.28",
@@ -352,7 +352,7 @@ _PLACEMENT = Schema(
 
 # -- container --------------------------------------------------------------------------------------------------------
 
-_HEALTHCHECK = Schema(
+HEALTHCHECK = Schema(
     Field("test", at("Test"), type="raw", codec=codecs.TEST, absent=[]),
     Field("interval", at("Interval"), codec=codecs.DURATION_OR_NONE),
     Field("timeout", at("Timeout"), codec=codecs.DURATION_OR_NONE),
@@ -378,12 +378,12 @@ _PRIVILEGES = Schema(
     Group("apparmor", at("AppArmor"), _APPARMOR, since="1.44"),
     Group("selinux_context", at("SELinuxContext"), _SELINUX, since="1.29"),
 )
-_CREDENTIAL_SPEC = Schema(
+CREDENTIAL_SPEC = Schema(
     _text("config", at("Config"), since="1.40"),
     _text("file", at("File")),
     _text("registry", at("Registry")),
 )
-_LOGGING = Schema(
+LOGGING = Schema(
     _text("driver", at("Name"), check=checks.driver),
     Map("options", at("Options"), codecs.STRINGS),
 )
@@ -438,9 +438,7 @@ SERVICE = Schema(
     Bag("groups", _container("Groups"), codec=codecs.WORD),
     Group("privileges", _container("Privileges"), _PRIVILEGES),
     # The engine refuses an empty one: exactly one of config, file and registry has to be in it.
-    Group(
-        "credential_spec", _container("Privileges", "CredentialSpec"), _CREDENTIAL_SPEC, since="1.29", removable=True
-    ),
+    Group("credential_spec", _container("Privileges", "CredentialSpec"), CREDENTIAL_SPEC, since="1.29", removable=True),
     Field("init", _container("Init"), type="raw", codec=codecs.INIT, since="1.37"),
     _text("stop_signal", _container("StopSignal"), check=codecs.check_signal, since="1.28"),
     _flag("tty", _container("TTY")),
@@ -448,7 +446,7 @@ SERVICE = Schema(
     _flag("read_only", _container("ReadOnly"), since="1.28"),
     Rows("mounts", _container("Mounts"), MOUNT, key=lambda item: item["target"]),
     Field("stop_grace_period", _container("StopGracePeriod"), codec=codecs.GRACE),
-    Group("healthcheck", _container("Healthcheck"), _HEALTHCHECK),
+    Group("healthcheck", _container("Healthcheck"), HEALTHCHECK),
     Map("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
     _words("dns", _container("DNSConfig", "Nameservers"), check=checks.ip_addresses),
     _words("dns_search", _container("DNSConfig", "Search"), check=_each_one_word),
@@ -478,8 +476,8 @@ SERVICE = Schema(
     ),
     Group("plugin", _task("PluginSpec"), _PLUGIN, since="1.31"),
     # The task.
-    Group("limits", _task("Resources", "Limits"), _LIMITS),
-    Group("reservations", _task("Resources", "Reservations"), _RESERVATIONS),
+    Group("limits", _task("Resources", "Limits"), LIMITS),
+    Group("reservations", _task("Resources", "Reservations"), RESERVATIONS),
     Field("memswap_limit", _task("Resources", "SwapBytes"), codec=codecs.SWAP, since="1.52"),
     Field(
         "mem_swappiness",
@@ -489,8 +487,8 @@ SERVICE = Schema(
         since="1.52",
         check=checks.between(-1, 100),
     ),
-    Group("restart_config", _task("RestartPolicy"), _RESTART, new=_NEW_RESTART),
-    Group("placement", _task("Placement"), _PLACEMENT),
+    Group("restart_config", _task("RestartPolicy"), RESTART, new=_NEW_RESTART),
+    Group("placement", _task("Placement"), PLACEMENT),
     Rows(
         "networks",
         _task("Networks"),
@@ -500,10 +498,10 @@ SERVICE = Schema(
         spec={"type": "list", "elements": "raw"},
     ),
     # An empty one means the daemon's driver, none that of the swarm (swarmkit, manager/orchestrator/task.go, NewTask).
-    Group("logging", _task("LogDriver"), _LOGGING, removable=True),
+    Group("logging", _task("LogDriver"), LOGGING, removable=True),
     # The rollout and the way in.
-    Group("update_config", at("UpdateConfig"), _UPDATE, new=_NEW_ROLLOUT),
-    Group("rollback_config", at("RollbackConfig"), _ROLLBACK, new=_NEW_ROLLOUT, since="1.28"),
+    Group("update_config", at("UpdateConfig"), UPDATE, new=_NEW_ROLLOUT),
+    Group("rollback_config", at("RollbackConfig"), ROLLBACK, new=_NEW_ROLLOUT, since="1.28"),
     _choice("endpoint_mode", at("EndpointSpec", "Mode"), "vip", "dnsrr", absent="vip"),
     Rows("publish", at("EndpointSpec", "Ports"), PORT, key=_port_key),
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, Values
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._service.schema import DRIVER_CONFIG, MOUNT
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
@@ -45,22 +46,23 @@ def mount(item: Section, place: str, volumes: dict[str, Section], stack: Stack) 
     """:param volumes: those of the file. Raises Invalid."""
     kind = item["type"] or "volume"
     _check(item, kind, place)
-    document = filled(
-        Type=item["type"],
-        Source=item.get("source"),
-        Target=item.get("target"),
-        ReadOnly=item.get("read_only"),
-        Consistency=item.get("consistency"),
+    options = filled(
+        type=item["type"], source=item.get("source"), target=item.get("target"), readonly=item.get("read_only")
     )
+    start: Document = filled(Consistency=item.get("consistency"))
     if kind == "volume" and item.get("source"):
-        document.update(_volume(item, place, volumes, stack))
+        start["VolumeOptions"] = {}
+        options.update(_volume(item, place, volumes, stack))
     elif kind == "cluster":
-        document.update(_cluster(item, place, volumes, stack))
+        start["ClusterOptions"] = {}
+        options["source"] = _cluster_source(item["source"], place, volumes, stack)
     elif "bind" in item:
-        document["BindOptions"] = filled(Propagation=item["bind"].get("propagation"))
+        start["BindOptions"] = {}
+        options.update(filled(propagation=item["bind"].get("propagation")))
     elif "tmpfs" in item:
-        document["TmpfsOptions"] = filled(SizeBytes=item["tmpfs"].get("size"))
-    return document
+        start["TmpfsOptions"] = {}
+        options.update(filled(tmpfs_size=item["tmpfs"].get("size")))
+    return MOUNT.document(options, start)
 
 
 def _check(item: Section, kind: str, place: str) -> None:
@@ -74,23 +76,21 @@ def _check(item: Section, kind: str, place: str) -> None:
         raise Invalid(place, f"a mount of type {kind} {'needs a' if source else 'does not support a'} source")
 
 
-def _volume(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
+def _volume(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Values:
     volume = _known(item["source"], place, volumes)
-    options = item.get("volume", {})
-    document = filled(NoCopy=options.get("nocopy"), Subpath=options.get("subpath"))
+    given = item.get("volume", {})
+    options = filled(no_copy=given.get("nocopy"), subpath=given.get("subpath"))
     if not volume["external"]:
-        document["Labels"] = stack.labels(volume.get("labels"))
+        options["labels"] = stack.labels(volume.get("labels"))
         if volume.get("driver") or "driver_opts" in volume:
-            document["DriverConfig"] = filled(Name=volume.get("driver"), Options=strings(volume.get("driver_opts")))
-    return {"Source": stack.called(item["source"], volume), "VolumeOptions": document}
+            driver = filled(name=volume.get("driver"), options=strings(volume.get("driver_opts")))
+            options["driver_config"] = DRIVER_CONFIG.document(driver)
+    return {**options, "source": stack.called(item["source"], volume)}
 
 
-def _cluster(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
+def _cluster_source(source: str, place: str, volumes: dict[str, Section], stack: Stack) -> str:
     """A group of cluster volumes has no owner, so it has no name of the stack's."""
-    source = item["source"]
-    if not source.startswith("group:"):
-        source = stack.called(source, _known(source, place, volumes))
-    return {"Source": source, "ClusterOptions": {}}
+    return source if source.startswith("group:") else stack.called(source, _known(source, place, volumes))
 
 
 def _known(name: str, place: str, volumes: dict[str, Section]) -> Section:

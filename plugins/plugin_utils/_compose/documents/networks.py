@@ -10,6 +10,7 @@ import typing as t
 
 from ....module_utils._core.paths import Document
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._service.schema import NETWORK
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.compose_places import Section, inside
 from ....module_utils._stack.definition import DEFAULT_NETWORK, Stack
@@ -46,7 +47,7 @@ def _attachment(key: str, name: str, item: Section, networks: dict[str, Section]
         raise ValueError(f"the file's networks have no {name}{did_you_mean(name, networks, '')}")
     target = stack.called(name, networks.get(name))
     aliases = [*item.get("aliases", []), *([] if is_predefined(target) else [key])]
-    return filled(Target=target, Aliases=aliases, DriverOpts=strings(item.get("driver_opts")))
+    return NETWORK.document(filled(name=target, aliases=aliases, options=strings(item.get("driver_opts"))))
 
 
 class UsedNetworks(t.NamedTuple):

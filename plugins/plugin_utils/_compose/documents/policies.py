@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, Values
+from ....module_utils._service.places import MODES
+from ....module_utils._service.schema import LIMITS, PLACEMENT, PORT, PREFERENCE, RESERVATIONS, RESTART, UPDATE
 from ....module_utils._stack.compose_places import Invalid, Section, inside
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from .shape import filled, given
@@ -17,38 +19,38 @@ from .shape import filled, given
 _RESTART = {"always": "any", "unless-stopped": "any", "on-failure": "on-failure", "no": None}
 
 
-def mode(deploy: Section, place: str) -> Document:
-    """Raises Invalid."""
+def mode(deploy: Section, place: str) -> Values:
+    """The options of the mode; raises Invalid."""
     kind, replicas = deploy.get("mode") or "replicated", deploy.get("replicas")
+    if kind not in MODES:
+        raise Invalid(inside(place, "mode"), "must be replicated, global, replicated-job or global-job")
     if kind in ("global", "global-job") and replicas is not None:
         raise Invalid(inside(place, "replicas"), f"not supported with mode {kind}")
-    if kind == "replicated-job":
-        return {"ReplicatedJob": given(MaxConcurrent=replicas, TotalCompletions=replicas)}
-    modes = {"replicated": "Replicated", "global": "Global", "global-job": "GlobalJob"}
-    if kind not in modes:
-        raise Invalid(inside(place, "mode"), "must be replicated, global, replicated-job or global-job")
-    return {modes[kind]: given(Replicas=replicas)}
+    tasks = given(max_concurrent=replicas if kind == "replicated-job" else None, replicas=replicas)
+    return {"mode": {MODES[kind]: {}}, **tasks}
 
 
 def update_config(config: Section | None) -> Document | None:
     if config is None:
         return None
     parallelism = config.get("parallelism")
-    return {
-        "Parallelism": 1 if parallelism is None else parallelism,
-        "MaxFailureRatio": config.get("max_failure_ratio", 0),
-        "Order": config.get("order", ""),
-        **filled(Delay=config.get("delay"), FailureAction=config.get("failure_action"), Monitor=config.get("monitor")),
-    }
+    always = {"max_failure_ratio": config.get("max_failure_ratio", 0), "order": config.get("order", "")}
+    return UPDATE.document(
+        {
+            "parallelism": 1 if parallelism is None else parallelism,
+            **always,
+            **filled(
+                delay=config.get("delay"), failure_action=config.get("failure_action"), monitor=config.get("monitor")
+            ),
+        }
+    )
 
 
 def restart_policy(service: Section, policy: Section | None, place: str) -> Document | None:
     """``deploy.restart_policy``, or what ``restart`` says. Raises Invalid."""
     if policy is not None:
-        return {
-            **filled(Condition=policy.get("condition")),
-            **given(Delay=policy.get("delay"), MaxAttempts=policy.get("max_attempts"), Window=policy.get("window")),
-        }
+        numbers = {key: policy.get(key) for key in ("delay", "max_attempts", "window")}
+        return RESTART.document({**filled(condition=policy.get("condition")), **given(**numbers)})
     if not service.get("restart"):
         return None
     match = re.fullmatch(r"([a-z-]+)(?::([0-9]*))?", service["restart"])
@@ -57,21 +59,21 @@ def restart_policy(service: Section, policy: Section | None, place: str) -> Docu
     condition = _RESTART[match[1]]
     # A count counts for on-failure alone (docker/cli, convertRestartPolicy).
     attempts = int(match[2] or 0) if condition == "on-failure" else 0
-    return filled(Condition=condition, MaxAttempts=attempts) if condition else None
+    return RESTART.document(filled(condition=condition, max_attempts=attempts)) if condition else None
 
 
-def resources(item: Section) -> Document:
-    found: Document = {}
+def resources(item: Section) -> Values:
+    """The options of what tasks may use and need."""
+    found: Values = {}
     if "limits" in item:
-        found["Limits"] = filled(**_amounts(item["limits"]), Pids=item["limits"].get("pids"))
+        limits = {key: item["limits"].get(key) for key in ("cpus", "memory", "pids")}
+        found["limits"] = LIMITS.document(filled(**limits))
     if "reservations" in item:
-        generic = [_generic(one) for one in item["reservations"].get("generic_resources", [])]
-        found["Reservations"] = filled(**_amounts(item["reservations"]), GenericResources=generic)
+        needs = item["reservations"]
+        generic = [_generic(one) for one in needs.get("generic_resources", [])]
+        amounts = filled(cpus=needs.get("cpus"), memory=needs.get("memory"))
+        found["reservations"] = RESERVATIONS.document(amounts, filled(GenericResources=generic))
     return found
-
-
-def _amounts(item: Section) -> Document:
-    return {"NanoCPUs": item.get("cpus"), "MemoryBytes": item.get("memory")}
 
 
 def _generic(item: Section) -> Document:
@@ -82,26 +84,27 @@ def _generic(item: Section) -> Document:
 
 
 def placement(item: Section) -> Document:
-    preferences = [{"Spread": {"SpreadDescriptor": one.get("spread", "")}} for one in item.get("preferences", [])]
-    return filled(
-        Constraints=item.get("constraints"), Preferences=preferences, MaxReplicas=item.get("max_replicas_per_node")
+    return PLACEMENT.document(
+        filled(
+            constraints=item.get("constraints"),
+            preferences=[PREFERENCE.document({"spread": one.get("spread", "")}) for one in item.get("preferences", [])],
+            replicas_max_per_node=item.get("max_replicas_per_node"),
+        )
     )
 
 
-def endpoint(deploy: Section, ports: list[PlacedItem]) -> Document:
+def publish(ports: list[PlacedItem]) -> list[Document]:
     """The ports in the order of the command line (28.5), since another one would restart tasks."""
-    documents = [
-        PlacedItem(
-            filled(
-                Protocol=port.get("protocol"),
-                TargetPort=port.get("target"),
-                PublishedPort=port.get("published"),
-                PublishMode=port.get("mode"),
-            ),
-            port.file,
-            port.place,
+    ordered = sorted(ports, key=lambda port: t.cast(int, port.get("published") or 0))
+    return [PlacedItem(_port(port), port.file, port.place) for port in ordered]
+
+
+def _port(port: PlacedItem) -> Document:
+    return PORT.document(
+        filled(
+            protocol=port.get("protocol"),
+            target_port=port.get("target"),
+            published_port=port.get("published"),
+            mode=port.get("mode"),
         )
-        for port in ports
-    ]
-    documents.sort(key=lambda port: t.cast(int, port.get("PublishedPort", 0)))
-    return filled(Mode=deploy.get("endpoint_mode", "").lower(), Ports=documents)
+    )

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, Values
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._service.schema import CONFIG, SECRET
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.definition import Stack
@@ -20,43 +21,50 @@ from ..problems import Problems
 
 _MODE = 0o444
 _OWNER = "0"
+SCHEMAS = {"secret": SECRET, "config": CONFIG}
 
 
 def references(
     kind: str, items: list[PlacedItem], objects: dict[str, Section], stack: Stack, problems: Problems
 ) -> list[Document]:
-    """:param kind: ``Secret`` or ``Config``. :param objects: those of the file."""
-    found: dict[str, Document] = {}
+    """:param kind: ``secret`` or ``config``. :param objects: those of the file."""
+    found: dict[str, tuple[str, PlacedItem]] = {}
     for item in items:
         with problems.attempt(item.place, item.file):
             file = _file(item)
-            if file["Name"] in found:
-                raise Invalid(item.place, f"another one already has the target {file['Name']}")
-            document = {"File": file, **_named(kind, item.get("source", ""), item.place, objects, stack)}
-            found[file["Name"]] = PlacedItem(document, item.file, item.place)
-    return sorted(found.values(), key=lambda reference: (reference[f"{kind}Name"], reference["File"]["Name"]))
+            if file["filename"] in found:
+                raise Invalid(item.place, f"another one already has the target {file['filename']}")
+            name = _called(kind, item.get("source", ""), item.place, objects, stack)
+            document = SCHEMAS[kind].document({**file, **_named(kind, name)})
+            found[file["filename"]] = (name, PlacedItem(document, item.file, item.place))
+    by_name = sorted(found, key=lambda filename: (found[filename][0], filename))
+    return [found[filename][1] for filename in by_name]
 
 
 def with_credential(configs: list[Document], key: str, place: str, objects: dict[str, Section], stack: Stack) -> None:
     """Add the config that a credential spec is in, which is not a file; keeps the order by name."""
-    configs.append({"Runtime": {}, **_named("Config", key, place, objects, stack)})
+    name = _called("config", key, place, objects, stack)
+    configs.append(CONFIG.document(_named("config", name), {"Runtime": {}}))
     configs.sort(key=lambda reference: t.cast(str, reference["ConfigName"]))
 
 
-def _file(item: Section) -> Document:
+def _file(item: Section) -> Values:
     mode = item.get("mode")
     return {
-        "Name": item.get("target") or item.get("source", ""),
-        "UID": item.get("uid") or _OWNER,
-        "GID": item.get("gid") or _OWNER,
-        "Mode": _MODE if mode is None else int(mode),
+        "filename": item.get("target") or item.get("source", ""),
+        "uid": item.get("uid") or _OWNER,
+        "gid": item.get("gid") or _OWNER,
+        "mode": _MODE if mode is None else int(mode),
     }
 
 
-def _named(kind: str, key: str, place: str, objects: dict[str, Section], stack: Stack) -> Document:
+def _called(kind: str, key: str, place: str, objects: dict[str, Section], stack: Stack) -> str:
     if key not in objects:
         raise Invalid(
-            place, f"the file's {kind.lower()}s have no {key or 'one without a source'}{did_you_mean(key, objects, '')}"
+            place, f"the file's {kind}s have no {key or 'one without a source'}{did_you_mean(key, objects, '')}"
         )
-    name = stack.called(key, objects[key])
-    return {f"{kind}ID": name, f"{kind}Name": name}
+    return stack.called(key, objects[key])
+
+
+def _named(kind: str, name: str) -> Values:
+    return {f"{kind}_id": name, f"{kind}_name": name}

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, Values
 from ....module_utils._service.image import familiar
+from ....module_utils._service.places import MODES
+from ....module_utils._service.schema import CREDENTIAL_SPEC, HEALTHCHECK, LOGGING, SERVICE
 from ....module_utils._stack.compose_places import Invalid, Section, inside
 from ....module_utils._stack.definition import IMAGE, Stack
 from ..problems import Problems
@@ -20,7 +22,22 @@ from . import policies
 from .mounts import mounts
 from .networks import attachments
 from .references import references, with_credential
-from .shape import filled, strings
+from .shape import filled, given, strings
+
+# Keys that are called as the options of swarm_service are.
+_SAME_NAMES = (
+    "hostname",
+    "working_dir",
+    "user",
+    "stop_signal",
+    "tty",
+    "stdin_open",
+    "read_only",
+    "dns",
+    "dns_search",
+    "isolation",
+    "oom_score_adj",
+)
 
 
 class Objects(t.NamedTuple):
@@ -33,86 +50,84 @@ class Objects(t.NamedTuple):
 
 
 def service_spec(key: str, service: Section, objects: Objects, stack: Stack, problems: Problems) -> Document:
-    """The body of POST /services/create, with names in place of IDs, as far as it can be meant."""
+    """The body of POST /services/create, with names in place of IDs, as far as it can be meant.
+
+    The schema of swarm_service knows where each option stands. Here is what each one is, and which keys the command
+    line sends without a value.
+    """
     place = inside("services", key)
     deploy = service.get("deploy", {})
-    mode: Document = {"Replicated": {}}
+    mode: Values = {"mode": {MODES["replicated"]: {}}}
     restart = None
     with problems.attempt(place):
         mode = policies.mode(deploy, inside(place, "deploy"))
     with problems.attempt(place):
         restart = policies.restart_policy(service, deploy.get("restart_policy"), place)
-    task = {
-        "ContainerSpec": _container(service, place, objects, stack, problems),
-        "Resources": policies.resources(deploy.get("resources", {})),
-        "Placement": policies.placement(deploy.get("placement", {})),
-        "Networks": attachments(key, service, objects.networks, stack, problems),
-        "ForceUpdate": 0,
-        **filled(RestartPolicy=restart, LogDriver=_log_driver(service.get("logging"))),
-    }
-    return {
-        "Name": stack.scoped(key),
-        "Labels": stack.labels(deploy.get("labels"), **{IMAGE: service["image"]}),
-        "TaskTemplate": task,
-        "Mode": mode,
-        "EndpointSpec": policies.endpoint(deploy, service.get("ports", [])),
+    options = {
+        "labels": stack.labels(deploy.get("labels"), **{IMAGE: service["image"]}),
+        **mode,
+        **_container(service, place, objects, stack, problems),
+        **policies.resources(deploy.get("resources", {})),
+        "placement": policies.placement(deploy.get("placement", {})),
+        "networks": attachments(key, service, objects.networks, stack, problems),
         **filled(
-            UpdateConfig=policies.update_config(deploy.get("update_config")),
-            RollbackConfig=policies.update_config(deploy.get("rollback_config")),
+            restart_config=restart,
+            logging=_log_driver(service.get("logging")),
+            update_config=policies.update_config(deploy.get("update_config")),
+            rollback_config=policies.update_config(deploy.get("rollback_config")),
+            endpoint_mode=deploy.get("endpoint_mode", "").lower(),
+            publish=policies.publish(service.get("ports", [])),
         ),
     }
+    return SERVICE.document(options, {"Name": stack.scoped(key), **_always(service)})
 
 
-def _container(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> Document:
+def _always(service: Section) -> Document:
+    """What the command line sends of every service."""
+    container = {"Privileges": {"SELinuxContext": None}, **({"DNSConfig": {}} if _has_dns(service) else {})}
+    return {"TaskTemplate": {"ContainerSpec": container, "Resources": {}, "ForceUpdate": 0}, "EndpointSpec": {}}
+
+
+def _has_dns(service: Section) -> bool:
+    """An empty list is one: the command line makes an object of it that says nothing."""
+    return "dns" in service or "dns_search" in service
+
+
+def _container(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> Values:
+    """The options of the container."""
     added, dropped = _capabilities(service.get("cap_add", []), service.get("cap_drop", []))
     image, healthcheck = service["image"], None
     with problems.attempt(inside(place, "image")):
         image = familiar(image)
     with problems.attempt(place):
         healthcheck = _healthcheck(service.get("healthcheck"), place)
-    document = filled(
-        Image=image,
-        Labels=stack.labels(service.get("labels")),
-        Command=service.get("entrypoint"),
-        Args=service.get("command"),
-        Hostname=service.get("hostname"),
-        Env=_env(service.get("environment", {})),
-        Dir=service.get("working_dir"),
-        User=service.get("user"),
-        StopSignal=service.get("stop_signal"),
-        TTY=service.get("tty"),
-        OpenStdin=service.get("stdin_open"),
-        ReadOnly=service.get("read_only"),
-        Mounts=mounts(service.get("volumes", []), objects.volumes, stack, problems),
-        Hosts=[f"{address} {name}" for name, address in service.get("extra_hosts", [])],
-        DNSConfig=_dns(service),
-        Secrets=references("Secret", service.get("secrets", []), objects.secrets, stack, problems),
-        Configs=_configs(service, place, objects, stack, problems),
-        Isolation=service.get("isolation"),
-        Sysctls=strings(service.get("sysctls")),
-        CapabilityAdd=added,
-        CapabilityDrop=dropped,
-        Ulimits=_ulimits(service.get("ulimits", {})),
-        OomScoreAdj=service.get("oom_score_adj"),
-        Healthcheck=healthcheck,
-        Privileges=_privileges(service, objects, stack),
-    )
-    # Pointers, where false and zero are values.
-    for name, option in (("Init", "init"), ("StopGracePeriod", "stop_grace_period")):
-        if service.get(option) is not None:
-            document[name] = service[option]
-    return document
+    same = {key: service.get(key) for key in _SAME_NAMES}
+    return {
+        "credential_spec": _credential_spec(service, objects, stack),
+        # Pointers, where false and zero are values.
+        **given(init=service.get("init"), stop_grace_period=service.get("stop_grace_period")),
+        **filled(
+            **same,
+            image=image,
+            container_labels=stack.labels(service.get("labels")),
+            command=service.get("entrypoint"),
+            args=service.get("command"),
+            env=_env(service.get("environment", {})),
+            mounts=mounts(service.get("volumes", []), objects.volumes, stack, problems),
+            hosts=[f"{address} {name}" for name, address in service.get("extra_hosts", [])],
+            secrets=references("secret", service.get("secrets", []), objects.secrets, stack, problems),
+            configs=_configs(service, place, objects, stack, problems),
+            sysctls=strings(service.get("sysctls")),
+            cap_add=added,
+            cap_drop=dropped,
+            ulimits=_ulimits(service.get("ulimits", {})),
+            healthcheck=healthcheck,
+        ),
+    }
 
 
 def _env(environment: dict[str, str | None]) -> list[str]:
     return sorted(name if value is None else f"{name}={value}" for name, value in environment.items())
-
-
-def _dns(service: Section) -> Document | None:
-    """An empty list is one: the command line makes an object of it that says nothing."""
-    if "dns" not in service and "dns_search" not in service:
-        return None
-    return filled(Nameservers=service.get("dns"), Search=service.get("dns_search"))
 
 
 def _capabilities(add: list[str], drop: list[str]) -> tuple[list[str], list[str]]:
@@ -128,7 +143,7 @@ def _capability(name: str) -> str:
 
 
 def _configs(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> list[Document]:
-    configs = references("Config", service.get("configs", []), objects.configs, stack, problems)
+    configs = references("config", service.get("configs", []), objects.configs, stack, problems)
     key = service.get("credential_spec", {}).get("config")
     if key:
         with problems.attempt(place):
@@ -136,13 +151,12 @@ def _configs(service: Section, place: str, objects: Objects, stack: Stack, probl
     return configs
 
 
-def _privileges(service: Section, objects: Objects, stack: Stack) -> Document:
-    """Sent even when there are none, as the command line does."""
+def _credential_spec(service: Section, objects: Objects, stack: Stack) -> Document | None:
+    """Sent even when there is none, as the command line does."""
     said = {key: value for key, value in service.get("credential_spec", {}).items() if value}
     if "config" in said:
         said["config"] = stack.called(said["config"], objects.configs.get(said["config"]))
-    spec = {name: said.get(name.lower(), "") for name in ("Config", "File", "Registry")} if said else None
-    return {"CredentialSpec": spec, "SELinuxContext": None}
+    return CREDENTIAL_SPEC.document({**dict.fromkeys(("config", "file", "registry"), ""), **said}) if said else None
 
 
 def _ulimits(ulimits: dict[str, Section]) -> list[Document]:
@@ -155,18 +169,12 @@ def _healthcheck(check: Section | None, place: str) -> Document | None:
     if check.get("disable"):
         if check.get("test"):
             raise Invalid(inside(place, "healthcheck"), "test and disable are mutually exclusive")
-        return {"Test": ["NONE"]}
-    return filled(
-        Test=check.get("test"),
-        Interval=check.get("interval"),
-        Timeout=check.get("timeout"),
-        Retries=int(check.get("retries", 0)),
-        StartPeriod=check.get("start_period"),
-        StartInterval=check.get("start_interval"),
-    )
+        return HEALTHCHECK.document({"test": ["NONE"]})
+    same = {key: check.get(key) for key in ("test", "interval", "timeout", "start_period", "start_interval")}
+    return HEALTHCHECK.document(filled(**same, retries=int(check.get("retries", 0))))
 
 
 def _log_driver(logging: Section | None) -> Document | None:
     if logging is None:
         return None
-    return filled(Name=logging.get("driver"), Options=strings(logging.get("options")))
+    return LOGGING.document(filled(driver=logging.get("driver"), options=strings(logging.get("options"))))
