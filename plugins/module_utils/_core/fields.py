@@ -375,6 +375,21 @@ def _require_version(engine: t.Any, version: str, option: tuple[str, ...], value
         raise
 
 
+def written_out(schema: Schema) -> Document:
+    """Return what the engine takes missing keys for, as it writes them out; of a list, one element."""
+    document: Document = {}
+    for item in schema.fields:
+        if isinstance(item, (Group, Rows)):
+            inner = written_out(item.schema)
+            document = item.path.put(document, inner if isinstance(item, Group) else [inner]) if inner else document
+        elif isinstance(item, Field) and isinstance(item.absent, (str, int, float)):  # False and 0, too
+            value = item.codec.encode(item.absent)
+            if value is MISSING and not isinstance(item.absent, str):
+                value = item.absent
+            document = item.path.put(document, value)
+    return document
+
+
 def exact_changes(schema: Schema, live: Document, wanted: Document, params: Values) -> list[Change]:
     """What it takes to make ``live`` the same as ``wanted`` in every option: what the latter lacks is cleared.
 

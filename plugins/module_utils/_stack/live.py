@@ -6,17 +6,20 @@
 
 Whether an object of a stack plainly is what the file says, which in most runs they all are.
 
-Two equal documents need no knowledge of options, so a run without changes does not load it: that is most of what
-such a run of a shipped module costs. False means no more than that one has to look closer.
+Two equal documents are not compared option by option, which is most of what a run without changes would cost. False
+means no more than that one has to look closer.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from .._core.fields import written_out
 from .._core.paths import Document
 from .._network.live import FILTERS, list_networks
 from .._secret_config.kinds import without_internal
+from .._service.places import MODES
+from .._service.schema import SERVICE
 from .._service.tasks import ended_tasks
 from .definition import NAMESPACE, Definition
 
@@ -91,19 +94,16 @@ def _names(kind: str, wanted: Definition | None) -> set[str]:
 
 _ANY = object()
 # What the engine writes into a service where a request says nothing or "", and means by that (moby,
-# daemon/cluster/convert/service.go and container.go); of a list, into each element.
+# daemon/cluster/convert/service.go and container.go). A file that does not say how many leaves the count to the client
+# that scales the service, or the job.
 _WRITTEN_OUT: Document = {
-    "TaskTemplate": {
-        "ContainerSpec": {"Isolation": "default", "Privileges": {"NoNewPrivileges": False}},
-        "RestartPolicy": {"Condition": "any", "MaxAttempts": 0},
-        "Runtime": "container",
+    **written_out(SERVICE),
+    "Mode": {
+        MODES["replicated"]: {"Replicas": _ANY},
+        MODES["replicated-job"]: {"MaxConcurrent": _ANY, "TotalCompletions": _ANY},
     },
-    "UpdateConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
-    "RollbackConfig": {"FailureAction": "pause", "MaxFailureRatio": 0, "Order": "stop-first"},
-    "EndpointSpec": {"Mode": "vip", "Ports": [{"Protocol": "tcp", "PublishMode": "ingress"}]},
-    # A file that does not say how many leaves the count to the client that scales the service, or the job.
-    "Mode": {"Replicated": {"Replicas": _ANY}, "ReplicatedJob": {"MaxConcurrent": _ANY, "TotalCompletions": _ANY}},
 }
+_WRITTEN_OUT["TaskTemplate"]["Runtime"] = "container"
 # The overlay driver keeps there what it was given for each subnet.
 _ALLOTTED = "com.docker.network.driver.overlay.vxlanid_list"
 # A network's addresses are compared range by range, elsewhere.

@@ -63,10 +63,12 @@ def _written_out(spec):
     if ports:
         spec = _with(spec, ("EndpointSpec", "Ports"), ports)
     for path, value in _leaves(stack_live._WRITTEN_OUT):
+        if isinstance(value, list):  # of the elements of a list
+            continue
         place = spec
         for key in path[:-1]:
             place = place.get(key) or {}
-        if place and place.get(path[-1]) in (None, "") and path[-1] != "Ports":
+        if place and place.get(path[-1]) in (None, ""):
             spec = _with(spec, path, 3 if value is stack_live._ANY else value)
     return spec
 
