@@ -27,17 +27,3 @@ options:
     elements: dict
     default: []
 """
-
-    # For operations on an existing swarm.
-    SURVEYED = r"""
-options:
-  survey:
-    description: What P(hive.swarm.swarm_survey#filter) returned.
-    type: dict
-    required: true
-  nodes:
-    description: The nodes, as M(hive.swarm.swarm_node_info) lists them.
-    type: list
-    elements: dict
-    required: true
-"""

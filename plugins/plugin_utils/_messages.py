@@ -25,25 +25,25 @@ def printing(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
 
     @functools.wraps(function)
     def printed(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        return _cleaned(function(*args, **kwargs))
+        return cleaned(function(*args, **kwargs))
 
     return printed
 
 
-def _cleaned(value: t.Any) -> t.Any:
+def cleaned(value: t.Any) -> t.Any:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
         return {key: printable_values(item) if key in _TEXTS else _inside(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_cleaned(item) for item in value]
+        return [cleaned(item) for item in value]
     return value
 
 
 def _inside(value: t.Any) -> t.Any:
     """Data, in which dictionaries may have messages of their own."""
     if isinstance(value, dict):
-        return _cleaned(value)
+        return cleaned(value)
     if isinstance(value, (list, tuple)) and any(isinstance(item, dict) for item in value):
         return [_inside(item) for item in value]
     return value

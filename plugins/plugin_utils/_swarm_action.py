@@ -125,7 +125,7 @@ class SwarmAction(ActionBase):
         direct = route.name == "direct"
         variables = {**(os.environ if direct else {}), **environment}
         spec = _with_fallbacks(self.definition.argument_spec, variables, own_paths=direct)
-        arguments = _Arguments(self._task.action, spec, self.definition.rules, native(options))
+        arguments = Arguments(self._task.action, spec, self.definition.rules, native(options))
         if arguments.error:
             return _failed(*arguments.failure())
         run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given)
@@ -156,7 +156,7 @@ class SwarmAction(ActionBase):
         return hashlib.sha256("\0".join([*parts, str(bool(self._connection.become))]).encode()).hexdigest()
 
 
-class _Arguments:
+class Arguments:
     """A task's options, validated as AnsibleModule does. Has the attributes of one that ``explain`` reads."""
 
     def __init__(self, action: str, spec: _Result, rules: _Result, options: _Result) -> None:

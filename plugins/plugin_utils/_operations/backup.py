@@ -12,6 +12,7 @@ import typing as t
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .members import host_of, is_well, majority, why_not_pause
+from .steps import Reason, Step, reasons
 
 FORMAT = 1
 # swarm-CLUSTER-HOST-TIME and what belongs to it; the time sorts as text.
@@ -63,17 +64,18 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
         will be done to each host), warnings and stop (reasons not to).
     """
     if not survey["manager"]:
-        return _refused(survey["stop"])
+        return _refused(reasons("no_swarm", survey["stop"]))
     every = autolocked and not wishes.window
     window = wishes.left_open or (autolocked and wishes.window)
     able = _able(hosts, nodes)
     stop = _key_problems(wishes) if autolocked else []
     stop += _window_problems(wishes) if window else []
     if wishes.fetches and not (wishes.encrypts or wishes.clear or every):
-        stop.append(
+        message = (
             "The archive holds the keys of the swarm in clear, and is not fetched like that. Encrypt it"
             " (operations_backup_key or operations_backup_encrypt), or accept it with operations_backup_clear."
         )
+        stop.append(Reason("not_encrypted", message))
     stop += _choice_problems(able, nodes, every, wishes.accept_outage)
     if stop:
         return _refused(stop)
@@ -84,6 +86,7 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
         "steps": _steps(chosen, nodes, autolocked, wishes),
         "warnings": _warnings(wishes, every),
         "stop": [],
+        "confirm": "",
     }
 
 
@@ -93,8 +96,8 @@ def _warnings(wishes: Wishes, every: bool) -> list[str]:
     return [] if every else [_OPEN]
 
 
-def _refused(stop: list[str]) -> Values:
-    return {"targets": [], "window": False, "steps": [], "warnings": [], "stop": stop}
+def _refused(stop: list[Reason]) -> Values:
+    return {"targets": [], "window": False, "steps": [], "warnings": [], "stop": stop, "confirm": ""}
 
 
 def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:
@@ -105,90 +108,91 @@ def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:
     return sorted(pairs, key=lambda pair: (pair[1]["leader"], order.index(pair[0].name)))
 
 
-def _key_problems(wishes: Wishes) -> list[str]:
+def _key_problems(wishes: Wishes) -> list[Reason]:
     if wishes.key_given:
         return []
-    return [
+    message = (
         "The swarm is autolocked and its present unlock key is not among cluster_unlock_keys: without it neither a"
         " manager that was stopped nor a backup could be opened. docker swarm unlock-key shows it on a manager."
-    ]
+    )
+    return [Reason("unlock_key_missing", message)]
 
 
-def _window_problems(wishes: Wishes) -> list[str]:
+def _window_problems(wishes: Wishes) -> list[Reason]:
     why = "A backup that broke off has left autolock off" if wishes.left_open else "With autolock_window"
     problems = []
     if not (wishes.encrypts or wishes.clear):
-        problems.append(
+        message = (
             f"{why}: the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
             " operations_backup_encrypt), or accept that with operations_backup_clear."
         )
+        problems.append(Reason("not_encrypted", message))
     if not wishes.keeps_key:
-        problems.append(
+        message = (
             f"{why}: the swarm gets another unlock key when autolock is enabled again. Set where to store it:"
             " operations_secrets_file or operations_secrets_tasks."
         )
+        problems.append(Reason("key_not_stored", message))
     return problems
 
 
 def _choice_problems(
     able: list[tuple[Host, Values]], nodes: list[Values], every: bool, accept_outage: bool
-) -> list[str]:
+) -> list[Reason]:
     if not able:
-        return ["No manager that is up and reachable is in this run: a backup needs one."]
+        return [Reason("no_manager", "No manager that is up and reachable is in this run: a backup needs one.")]
     members = [node for node in nodes if node["manager"]]
     gate = why_not_pause(nodes, able[0][1], accept_outage)
     if gate:
-        return [gate]
+        return [Reason("quorum_at_risk", gate)]
     if every and len(able) < majority(len(members)):
-        return [
+        message = (
             f"The swarm is autolocked: it can only be restored from the backups of {majority(len(members))} of its"
             f" {len(members)} managers, and this run reaches {', '.join(host.name for host, _node in able)}. Let it"
             " reach more, or use autolock_window."
-        ]
+        )
+        return [Reason("too_few_managers", message)]
     if not every and able[0][1]["leader"] and len(members) > 1:
-        return [
+        message = (
             f"{able[0][0].name} is the leader, and the only manager of this run. Let the run reach another manager: to"
             " stop the leader would call an election."
-        ]
+        )
+        return [Reason("only_the_leader", message)]
     return []
 
 
-def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, wishes: Wishes) -> list[str]:
-    members = [node for node in nodes if node["manager"]]
-    lines = _autolock_steps(autolocked, wishes)
-    for host, node in chosen:
-        role = "leader" if node["leader"] else "manager"
-        root = host.probe.get("data_root") or "/var/lib/docker"
-        unlock = ", unlock it" if autolocked and not wishes.window else ""
-        lines.append(f"{host.name} ({role}): stop its engine, copy {root}/swarm, start its engine{unlock}")
-    lines.append(_after_each(wishes))
-    if len(chosen) > 1:
-        lines.append("One at a time; the next one when all managers are reachable again")
-    others = len(members) - 1
-    lines.append(
-        f"Meanwhile {others} of {len(members)} managers go on" if others else "Meanwhile no manager is available"
-    )
-    return lines
+def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, wishes: Wishes) -> list[Step]:
+    window = wishes.left_open or (autolocked and wishes.window)
+    opens = [Step("", "turn autolock off", "autolock_window")] if autolocked and wishes.window else []
+    copies = [_copy(host, node, nodes, len(chosen), autolocked and not window) for host, node in chosen]
+    closes = [Step("", "turn autolock on, with a new unlock key", _why_closed(wishes))] if window else []
+    return [*opens, *copies, *_after_each(chosen, wishes), *closes]
 
 
-def _autolock_steps(autolocked: bool, wishes: Wishes) -> list[str]:
-    if wishes.left_open:
-        return ["A backup that broke off has left autolock off: it is turned on afterwards, with a new unlock key"]
-    if autolocked and wishes.window:
-        return ["Autolock is turned off before and on again afterwards, which makes a new unlock key"]
-    if autolocked:
-        return ["Autolock is on: a restoration needs a majority of the managers, each from its own backup"]
-    return []
+def _copy(host: Host, node: Values, nodes: list[Values], count: int, unlocks: bool) -> Step:
+    root = host.probe.get("data_root") or "/var/lib/docker"
+    unlock = ", unlock it" if unlocks else ""
+    members = sum(node["manager"] for node in nodes)
+    reason = "leader" if node["leader"] else "manager"
+    reason += f"; {members - 1} of {members} managers go on" if members > 1 else "; meanwhile no manager is available"
+    if count > 1:
+        reason += "; one at a time, as a restoration with autolock needs the backups of a majority"
+    return Step(host.name, f"stop its engine, copy {root}/swarm, start its engine{unlock}", reason)
 
 
-def _after_each(wishes: Wishes) -> str:
+def _why_closed(wishes: Wishes) -> str:
+    return "a backup that broke off has left it off" if wishes.left_open else "autolock_window"
+
+
+def _after_each(chosen: list[tuple[Host, Values]], wishes: Wishes) -> list[Step]:
     """What is done with a copy when its engine runs again, in the order in which it is."""
-    deeds = ["the copy is read to its end", *(["encrypted"] if wishes.encrypts else []), "described"]
-    deeds += (["fetched to the controller"] if wishes.fetches else []) + (
-        ["given to your tasks"] if wishes.hooked else []
+    deeds = ["read the copy to its end", *(["encrypt it"] if wishes.encrypts else []), "describe it"]
+    deeds += (["fetch it to the controller"] if wishes.fetches else []) + (
+        ["give it to your tasks"] if wishes.hooked else []
     )
-    old = f"; backups of this host beyond the newest {wishes.keep} are removed" if wishes.keep else ""
-    return f"Then {', '.join(deeds)}{old}; and the services get their tasks back"
+    deeds += [f"remove backups beyond the newest {wishes.keep}"] if wishes.keep else []
+    what = f"{', '.join(deeds)}, wait until the services have their tasks back"
+    return [Step(", ".join(host.name for host, _node in chosen), what, "when the engine runs again")]
 
 
 def manifest(host: Host, nodes: list[Values], swarm: Values, facts: Values) -> Values:

@@ -12,6 +12,7 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import LOCKED, Host
 from .._cluster.nodes import address_of
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
+from .steps import Step, reasons
 
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
@@ -38,15 +39,14 @@ def plan_heal(
     """
     mine = [host for host in hosts if host.in_play and host.answers]
     found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"], "unlock_first": False}
-    locked = [
-        f"{host.name}: is a locked manager, is unlocked" for host in mine if host.state == LOCKED and host.trusted
-    ]
+    locked = [Step(host.name, "unlock", "locked manager") for host in mine if host.state == LOCKED and host.trusted]
     if not survey["manager"]:
         if not locked or not keys_given:
-            return {**found, "steps": [], "warnings": silent_lines(survey), "stop": survey["stop"]}
-        later = (
-            "What else there is to do is looked for then, said, and done in the same run if you have confirmed with the ID"
-            " of the swarm."
+            return {**found, "steps": [], "warnings": silent_lines(survey), "stop": reasons("no_swarm", survey["stop"])}
+        later = Step(
+            "",
+            "read the swarm again, show what else there is to do, and do it if the confirmation is the ID of the swarm",
+            "a swarm whose managers are all locked does not list its nodes",
         )
         return {
             **found, "steps": [*locked, later], "warnings": silent_lines(survey), "stop": [],
@@ -57,19 +57,23 @@ def plan_heal(
         **found,
         "steps": [*locked, *_steps(hosts, site, nodes)],
         "warnings": silent_lines(survey) + _down(nodes, site) + _unfinished(nodes, maintenance_label),
-        "stop": survey["stop"] + site["stop"],
+        "stop": reasons("no_swarm", survey["stop"]) + reasons("site_refused", site["stop"]),
     }
 
 
-def _steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[str]:
+def _steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[Step]:
     """In the order in which they are done."""
-    places = {node["id"]: f"{node['hostname']} ({node['id']}, {node['state']}, {address_of(node)})" for node in nodes}
-    steps = [f"{places[each['id']]}: no engine is this manager any more, is demoted" for each in site["retire"]]
+    listed = {node["id"]: node for node in nodes}
+    steps = [_entry(listed[each["id"]], "demote", "its engine is not this manager any more") for each in site["retire"]]
     steps += join_steps(hosts, site)
-    steps += [f"{each['host']}: is promoted" for each in site["promote"]]
-    steps += [f"{each['host']}: is demoted" for each in site["demote"]]
-    steps += [f"{name}: gets {what}" for name, what in lacking_settings(site, nodes).items()]
-    return steps + [f"{places[each['id']]}: a former life, its entry is removed" for each in site["remove"]]
+    steps += [Step(each["host"], "promote", "the inventory wants a manager") for each in site["promote"]]
+    steps += [Step(each["host"], "demote", "the inventory wants a worker") for each in site["demote"]]
+    steps += [Step(name, f"set {what}", "from the inventory") for name, what in lacking_settings(site, nodes).items()]
+    return steps + [_entry(listed[each["id"]], "remove the entry", "stale entry") for each in site["remove"]]
+
+
+def _entry(node: Values, step: str, reason: str) -> Step:
+    return Step(node["hostname"], step, f"{reason}: {node['id']}, {node['state']}, {address_of(node)}")
 
 
 def _down(nodes: list[Values], site: Values) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import ERROR, INACTIVE, PENDING, Host
 from .._cluster.plan import plan
+from .steps import Step
 
 
 def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:
@@ -17,25 +18,29 @@ def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:
     return plan([host for host in hosts if host.answers], choice, nodes)
 
 
-def join_steps(hosts: list[Host], site: Values) -> list[str]:
-    """A line for each host that joins, in the order of the hosts."""
+def join_steps(hosts: list[Host], site: Values) -> list[Step]:
+    """A step for each host that joins, in the order of the hosts."""
     return [
-        f"{host.name}: {_why(host)}joins as a {site['join'][host.name]['role']}{_given(site, host)}"
+        Step(host.name, f"{_leave(host)}join as a {site['join'][host.name]['role']}{_given(site, host)}", _why(host))
         for host in hosts
         if host.name in site["join"]
     ]
 
 
+def _leave(host: Host) -> str:
+    return "" if host.state == INACTIVE else "leave, "
+
+
 def _why(host: Host) -> str:
     if host.state == INACTIVE:
-        return ""
+        return "in no swarm"
     if host.state in (PENDING, ERROR):
-        return f"has lost its place ({(host.probe.get('error') or host.state).strip().rstrip('.')}), leaves and "
-    return "is in the swarm in its own eyes only, leaves and "
+        return f"lost its place: {(host.probe.get('error') or host.state).strip().rstrip('.')}"
+    return "not in the managers' list, although its engine reports a membership"
 
 
 def _given(site: Values, host: Host) -> str:
-    """Labels and availability that the host gets, from the inventory or from its former life."""
+    """Labels and availability that the host gets, from the inventory or from its stale entry."""
     settings = site["settings"].get(host.name) or {}
     given = [f"{key}={value}" for key, value in (settings.get("labels") or {}).items()]
     availability = settings.get("availability") or site["join"][host.name]["availability"]
@@ -68,4 +73,4 @@ def _settings(given: Values) -> str:
 
 
 def silent_lines(survey: Values) -> list[str]:
-    return [f"{each['name']} gives no answer and is left alone: {each['why']}." for each in survey["silent"]]
+    return [f"{each['name']} does not respond and is left alone: {each['why']}." for each in survey["silent"]]

@@ -6,19 +6,43 @@
 
 from __future__ import annotations
 
+import posixpath
 import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .gate import why_not_down
+from .steps import Reason, Step, reasons
+
+
+class Actions(t.NamedTuple):
+    """What is done to a host while its node is drained.
+
+    :param before: task file that runs before the node is drained; empty for none, as of the others.
+    :param patch: task file that runs on the drained node.
+    :param after: task file that runs when the node is back.
+    :param reboot: ``never``, ``if_needed`` or ``always``.
+    :param local: whether the host has a local connection, that is whether it is the controller.
+    :param indicates_reboot: whether something on the host indicates that it needs a reboot.
+    :param missing_files: those of the task files that do not exist, each with its name, such as ``patch``.
+    :param engine: version of the engine that it gets; empty for none.
+    """
+
+    before: str = ""
+    patch: str = ""
+    after: str = ""
+    reboot: str = "never"
+    local: bool = False
+    indicates_reboot: bool = True
+    missing_files: tuple[tuple[str, str], ...] = ()
+    engine: str = ""
 
 
 class Settings(t.NamedTuple):
     """:param label: the node label that keeps the availability of an unfinished maintenance.
     :param done_label: the label that holds the name of the last run that was finished on a node.
     :param run: the name of this run; empty to maintain every node, whatever runs there were.
-    :param deeds: what is done to a drained node, in words: the same for all, or by name of the host.
-    :param mute: names of hosts that have nothing to tell that they need a reboot, where they are asked.
+    :param actions: what is done to a drained node, by name of the host.
     :param missing: host names or IDs of nodes that may be missing.
     :param accept_outage: whether one or two managers may be without a leader for a while.
     :param autolock: whether managers are locked after a restart.
@@ -28,8 +52,7 @@ class Settings(t.NamedTuple):
     label: str
     done_label: str = ""
     run: str = ""
-    deeds: str | t.Mapping[str, str] = ""
-    mute: tuple[str, ...] = ()
+    actions: t.Mapping[str, Actions] = {}
     missing: tuple[str, ...] = ()
     accept_outage: bool = False
     autolock: bool = False
@@ -52,7 +75,8 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
     turns.sort(
         key=lambda turn: (turn[1]["role"] != "manager", turn[1]["leader"], settings.label not in turn[1]["labels"])
     )
-    stop = list(survey["stop"]) + _silent(survey, settings) + _locked(turns, settings)
+    stop = reasons("no_swarm", survey["stop"]) + _silent(survey, settings)
+    stop += _locked(turns, settings) + _impossible(settings)
     if not stop:
         stop = _not_safe(turns, nodes, settings)
     return {
@@ -61,7 +85,7 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
         "steps": [_step(host, node, settings) for host, node in turns],
         "warnings": _skipped(hosts, members, done, settings)
         + _forgotten(turns, nodes, settings)
-        + _mute(turns, settings),
+        + _without_indicator(turns, settings),
         "stop": stop,
         "confirm": "",
     }
@@ -71,38 +95,79 @@ def _done(node: Values, settings: Settings) -> bool:
     return node["labels"].get(settings.done_label) == settings.run and settings.label not in node["labels"]
 
 
-def _step(host: Host, node: Values, settings: Settings) -> str:
-    before = node["labels"].get(settings.label, node["availability"])
-    what = f"{host.name} ({'leader' if node['leader'] else node['role']}): "
-    if settings.label in node["labels"]:
-        what += "was left in maintenance, "
-    deeds = settings.deeds if isinstance(settings.deeds, str) else settings.deeds.get(host.name, "")
-    return f"{what}is drained, {deeds}is {before} again"
+def _step(host: Host, node: Values, settings: Settings) -> Step:
+    availability = node["labels"].get(settings.label, node["availability"])
+    deeds = _deeds(settings.actions.get(host.name, Actions()), availability)
+    return Step(host.name, ", ".join(deeds), _reason(node, settings))
 
 
-def _silent(survey: Values, settings: Settings) -> list[str]:
+def _reason(node: Values, settings: Settings) -> str:
+    role = "leader, so the last manager" if node["leader"] else str(node["role"])
+    return f"{role}, left in maintenance by an earlier run" if settings.label in node["labels"] else role
+
+
+def _deeds(actions: Actions, availability: str) -> list[str]:
+    """In the order of roles/operations/tasks/rolling_maintenance_node.yml."""
+    deeds = [f"run {posixpath.basename(actions.before)}"] if actions.before else []
+    deeds.append("drain")
+    deeds += [f"run {posixpath.basename(actions.patch)}"] if actions.patch else []
+    deeds += [f"upgrade the engine to {actions.engine}"] if actions.engine else []
+    deeds += {"never": [], "if_needed": ["reboot if needed"], "always": ["reboot"]}[_reboot(actions)]
+    deeds.append(f"set to {availability}")
+    return deeds + ([f"run {posixpath.basename(actions.after)}"] if actions.after else [])
+
+
+def _reboot(actions: Actions) -> str:
+    return "never" if actions.local and actions.reboot == "if_needed" else actions.reboot
+
+
+def _silent(survey: Values, settings: Settings) -> list[Reason]:
     return [
-        f"{each['name']} does not respond: {each['why']}. Fix that, or exclude it with --limit and name it in"
-        " operations_missing."
+        Reason(
+            "host_not_responding",
+            f"{each['name']} does not respond: {each['why']}. Fix that, or exclude it with --limit and name it in"
+            " operations_missing.",
+        )
         for each in survey["silent"]
         if each["name"] not in settings.missing
     ]
 
 
-def _locked(turns: list[tuple[Host, Values]], settings: Settings) -> list[str]:
+def _locked(turns: list[tuple[Host, Values]], settings: Settings) -> list[Reason]:
     if settings.autolock and not settings.key_fits and any(node["role"] == "manager" for _host, node in turns):
-        return ["Managers are locked after a restart: give the unlock key of today in cluster_unlock_keys."]
+        return [
+            Reason(
+                "unlock_key_missing",
+                "Managers are locked after a restart: give the unlock key of today in cluster_unlock_keys.",
+            )
+        ]
     return []
 
 
-def _not_safe(turns: list[tuple[Host, Values]], nodes: list[Values], settings: Settings) -> list[str]:
+def _impossible(settings: Settings) -> list[Reason]:
+    """What cannot be done to any host: task files that do not exist, and a reboot of the controller."""
+    files = dict.fromkeys(file for actions in settings.actions.values() for file in actions.missing_files)
+    found = [Reason("file_missing", f"operations_{name}: the file {file} does not exist.") for name, file in files]
+    local = [name for name, actions in settings.actions.items() if actions.local and actions.reboot == "always"]
+    if local:
+        found.append(
+            Reason(
+                "local_connection",
+                f"{', '.join(local)}: the connection is local, and the controller cannot reboot itself. Set"
+                " operations_reboot to never for it.",
+            )
+        )
+    return found
+
+
+def _not_safe(turns: list[tuple[Host, Values]], nodes: list[Values], settings: Settings) -> list[Reason]:
     """Why some node could not go down now. Nodes that a former run has left down have their turn first."""
     missing = [*settings.missing, *(node["id"] for _host, node in turns if settings.label in node["labels"])]
-    reasons: list[str] = []
+    found: list[str] = []
     for host, node in turns:
-        found = why_not_down(nodes, [node["id"]], missing, settings.accept_outage)
-        reasons += [f"{host.name} must not go down: {reason}." for reason in found]
-    return list(dict.fromkeys(reasons))
+        against = why_not_down(nodes, [node["id"]], missing, settings.accept_outage)
+        found += [f"{host.name} must not go down: {reason}." for reason in against]
+    return reasons("quorum_at_risk", dict.fromkeys(found))
 
 
 def _skipped(hosts: list[Host], members: Values, done: list[str], settings: Settings) -> list[str]:
@@ -119,12 +184,12 @@ def _forgotten(turns: list[tuple[Host, Values]], nodes: list[Values], settings: 
     return [f"{', '.join(names)}: left in maintenance, and not in this run."] if names else []
 
 
-def _mute(turns: list[tuple[Host, Values]], settings: Settings) -> list[str]:
-    mute = [host.name for host, _node in turns if host.name in settings.mute]
-    if not mute:
+def _without_indicator(turns: list[tuple[Host, Values]], settings: Settings) -> list[str]:
+    found = [host.name for host, _node in turns if not settings.actions.get(host.name, Actions()).indicates_reboot]
+    if not found:
         return []
     return [
-        f"{', '.join(mute)}: nothing there would say that a reboot is needed, so there is none. That is done by"
+        f"{', '.join(found)}: nothing there would indicate that a reboot is needed, so there is none. That is done by"
         " needs-restarting (package yum-utils), unattended-upgrades or update-notifier-common, or by a file"
         " /run/reboot-required of yours."
     ]

@@ -10,39 +10,67 @@ import datetime
 
 from ...module_utils._core.codecs import format_duration, parse_duration
 from ...module_utils._core.paths import Values
+from .steps import Reason, Step
 
 
-def _nanoseconds(age: str) -> int:
+def plan_prune(usages: list[Values], now: float) -> Values:
+    """What is removed on which host.
+
+    :param usages: host, usage (the engine's answer to GET /system/df), failure (why there is none), kinds (of ``images``
+        and ``build``) and age (what is younger stays, like ``240h``) of each host.
+    :param now: seconds since 1970.
+    :returns: prunable (as ``prunable`` returns it, by the name of the host), steps, warnings, stop and confirm (empty).
+    """
+    ages = {each["host"]: _nanoseconds(each["age"]) for each in usages}
+    stop = [
+        Reason("bad_input", f"operations_prune_age of {host}: {found}.")
+        for host, found in ages.items()
+        if isinstance(found, str)
+    ]
+    found = {
+        each["host"]: prunable(each["usage"], each["kinds"], age, now)
+        for each in usages
+        for age in [ages[each["host"]]]
+        if isinstance(age, int)
+    }
+    failures = [(each["host"], each["failure"].rstrip(".")) for each in usages if each["failure"]]
+    return {
+        "prunable": found,
+        "steps": [_step(host, each) for host, each in found.items() if each["images"] or each["build"]],
+        "warnings": [f"{host} is left alone: {why}." for host, why in failures],
+        "stop": stop,
+        "confirm": "",
+    }
+
+
+def _nanoseconds(age: str) -> int | str:
+    """Return the age, or what is wrong with it. Of an image it counts from when it was built, as the engine does."""
     try:
         return parse_duration(age)
     except ValueError as error:
-        raise ValueError(f"operations_prune_age: {error}.") from None
+        return str(error)
 
 
-def prunable(df: Values, kinds: list[str], age: str, now: float) -> Values:
+def _step(host: str, found: Values) -> Step:
+    parts = [f"{found['images']} images"] if found["images"] else []
+    parts += [f"{found['build']} build records"] if found["build"] else []
+    return Step(
+        host, f"remove {' and '.join(parts)}", f"not used by a container, up to {found['bytes'] / 10**6:.0f} MB"
+    )
+
+
+def prunable(df: Values, kinds: list[str], nanoseconds: int, now: float) -> Values:
     """How much could be removed.
 
     :param df: the engine's answer to GET /system/df; empty if it gave none.
-    :param kinds: of ``images`` and ``build``.
-    :param age: what is younger stays, like ``240h``. Of an image it counts from when it was built, as the engine does.
-    :param now: seconds since 1970.
-    :returns: images and build (how many), bytes, line, which says it and is empty if there is nothing, and until, the age
-        as the engine's filter of this name takes it: a duration of Go, which has no days and weeks.
+    :returns: images and build (how many), bytes, and until, the age as the engine's filter of this name takes it: a
+        duration of Go, which has no days and weeks.
     """
-    before = now - _nanoseconds(age) / 10**9
+    before = now - nanoseconds / 10**9
     images = [each for each in df.get("Images") or [] if _idle_image(each, before)] if "images" in kinds else []
     build = [each for each in df.get("BuildCache") or [] if _idle_build(each, before)] if "build" in kinds else []
     size = sum(each.get("Size") or 0 for each in [*images, *build])
-    parts = [f"{len(images)} images"] if images else []
-    parts += [f"{len(build)} build records"] if build else []
-    line = f"{' and '.join(parts)} are removed, up to {size / 10**6:.0f} MB" if parts else ""
-    return {
-        "images": len(images),
-        "build": len(build),
-        "bytes": size,
-        "line": line,
-        "until": format_duration(_nanoseconds(age)),
-    }
+    return {"images": len(images), "build": len(build), "bytes": size, "until": format_duration(nanoseconds)}
 
 
 def _idle_image(image: Values, before: float) -> bool:

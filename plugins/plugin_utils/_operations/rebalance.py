@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...module_utils._core.paths import Values
 from .placement import meets
+from .steps import Reason, Step
 
 
 def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Values], names: list[str]) -> Values:
@@ -27,7 +28,7 @@ def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Valu
         "services": [service["name"] for service in chosen],
         "steps": [_step(service, nodes, tasks) for service in chosen],
         "warnings": [],
-        "stop": [f"services: the swarm has no service {', '.join(unknown)}."] if unknown else [],
+        "stop": [Reason("bad_input", f"services: the swarm has no service {', '.join(unknown)}.")] if unknown else [],
         "confirm": ",".join(service["name"] for service in chosen),
     }
 
@@ -53,7 +54,7 @@ def _uneven(spread: dict[str, int]) -> bool:
     return bool(spread) and max(spread.values()) - min(spread.values()) > 1
 
 
-def _step(service: Values, nodes: list[Values], tasks: list[Values]) -> str:
+def _step(service: Values, nodes: list[Values], tasks: list[Values]) -> Step:
     spread = _spread(service, nodes, tasks)
     where = ", ".join(f"{name} {count}" for name, count in sorted(spread.items()))
-    return f"{service['name']}: its tasks are replaced" + (f" (now: {where})" if where else "")
+    return Step("", f"replace the tasks of the service {service['name']}", f"tasks by node: {where}" if where else "")

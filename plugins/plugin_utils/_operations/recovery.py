@@ -10,6 +10,9 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
+from .steps import Reason, Step
+
+NO_REBUILD = "No other host joins (operations_restore_rebuild)."
 
 
 class Survivor(t.NamedTuple):
@@ -70,15 +73,15 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         )
     locked = [host for host in hosts if host.state == LOCKED]
     if not survivors:
-        return _refused([_nobody(hosts, locked)])
+        return _refused([Reason("no_survivor", _no_survivor(hosts, locked))])
     stop = _choice_problems(survivors, wishes)
     chosen = _chosen(survivors, wishes)
     if chosen and chosen.encrypted:
-        stop.append(_autolocked(chosen.host))
+        stop.append(Reason("autolocked", _autolocked(chosen.host)))
     others = [host for host in hosts if not chosen or host.name != chosen.host.name]
     stop += _peer_problems(others, wishes)
     if not stop and wishes.refusal and not wishes.cluster_id:
-        stop.append(wishes.refusal)
+        stop.append(Reason("engine_refused", wishes.refusal))
     silence = [host.name for host in others if host.in_play and _is_left_over(host)]
     return {
         "needed": True,
@@ -86,7 +89,7 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
         "silence": silence,
         "rejoin": silence,
         "steps": _steps(chosen, silence, others, wishes.rebuild) if chosen else [],
-        "warnings": [],
+        "warnings": [] if wishes.rebuild else [NO_REBUILD],
         "stop": stop,
         "confirm": wishes.cluster_id or wishes.confirm,
     }
@@ -105,7 +108,7 @@ def _nothing(reason: str) -> Values:
     }
 
 
-def _refused(stop: list[str]) -> Values:
+def _refused(stop: list[Reason]) -> Values:
     return {
         "needed": True,
         "target": "",
@@ -118,7 +121,7 @@ def _refused(stop: list[str]) -> Values:
     }
 
 
-def _nobody(hosts: list[Host], locked: list[Host]) -> str:
+def _no_survivor(hosts: list[Host], locked: list[Host]) -> str:
     if locked:
         return (
             f"{names(locked)}: locked. Give the key in cluster_unlock_keys. Where less than a majority of the managers"
@@ -137,25 +140,30 @@ def _chosen(survivors: list[Survivor], wishes: Wishes) -> Survivor | None:
     return survivors[0] if len(survivors) == 1 else None
 
 
-def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[str]:
-    listed = ", ".join(each.host.name for each in survivors)
+def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[Reason]:
     if wishes.on and not _chosen(survivors, wishes):
-        return [f"recover_on: {wishes.on} is not a manager without a leader. Use {listed}."]
+        listed = ", ".join(each.host.name for each in survivors)
+        return [Reason("bad_input", f"recover_on: {wishes.on} is not a manager without a leader. Use {listed}.")]
     if wishes.on or len(survivors) == 1:
         return []
+    return [Reason("several_survivors", _which_is_newest(survivors))]
+
+
+def _which_is_newest(survivors: list[Survivor]) -> str:
+    listed = ", ".join(each.host.name for each in survivors)
     newest = max(survivors, key=lambda each: each.log)
     if not all(each.log for each in survivors):
         unknown = ", ".join(each.host.name for each in survivors if not each.log)
-        return [
+        return (
             "Several managers are left, and what one of them does not know is lost. Choose one with -e recover_on=,"
             f" of {listed}. How far the log of {unknown} goes cannot be read from the engine's log: look there for the last"
             " line with logterm; the higher its term is, then its index, the newer is the state."
-        ]
+        )
     far = "; ".join(f"{each.host.name}: {_distance(each, newest)}" for each in survivors)
-    return [
+    return (
         f"Several managers are left, and what one of them does not know is lost. Choose the one with the newest state,"
         f" -e recover_on={newest.host.name}. How far their logs go: {far}."
-    ]
+    )
 
 
 def _distance(survivor: Survivor, newest: Survivor) -> str:
@@ -180,40 +188,45 @@ def _is_left_over(host: Host) -> bool:
     return is_survivor(host) or host.state == LOCKED or (host.wanted == "manager" and host.state == ERROR)
 
 
-def _peer_problems(others: list[Host], wishes: Wishes) -> list[str]:
+def _peer_problems(others: list[Host], wishes: Wishes) -> list[Reason]:
     problems = []
     silent = [host for host in others if not host.answers and host.wanted == "manager"]
     if silent and not wishes.peers_gone:
-        problems.append(
-            f"{names(silent)} cannot be asked. Bring {'them' if len(silent) > 1 else 'it'} back if that is possible, as"
+        message = (
+            f"{names(silent)} cannot be queried. Bring {'them' if len(silent) > 1 else 'it'} back if that is possible, as"
             " nothing is lost then. Otherwise switch off what may still run there, as an engine that comes back would"
-            " join in with an old state, and say so with -e peers_gone=true."
+            " join in with an old state, and confirm that with -e peers_gone=true."
         )
+        problems.append(Reason("host_not_responding", message))
     left = [host for host in others if not host.in_play and host.answers and _is_left_over(host)]
     if left:
-        problems.append(f"{names(left)} still {'have' if len(left) > 1 else 'has'} the swarm's state: include them.")
+        message = f"{names(left)} still {'have' if len(left) > 1 else 'has'} the swarm's state: include them."
+        problems.append(Reason("host_left_out", message))
     return problems
 
 
-def _steps(chosen: Survivor, silence: list[str], others: list[Host], rebuild: bool) -> list[str]:
-    lines = []
+def _steps(chosen: Survivor, silence: list[str], others: list[Host], rebuild: bool) -> list[Step]:
+    steps = []
     if silence:
-        lines.append(f"The engines of {', '.join(silence)} are stopped, as they would fight the new swarm or rejoin it")
-        lines.append(f"{', '.join(silence)}: what they have of the swarm is moved aside, and their engines are started")
-    lines.append(f"{chosen.host.name} becomes a swarm of one by force, with services, networks, secrets and workers")
-    lines.append("The entries of the other managers are removed")
+        listed = ", ".join(silence)
+        steps.append(Step(listed, "stop the engine", "it would fight the new swarm or rejoin it"))
+        steps.append(Step(listed, "move its state of the swarm aside, start the engine", "it joins again"))
+    steps.append(
+        Step(chosen.host.name, "make it a swarm of one by force", "with services, networks, secrets and workers")
+    )
+    steps.append(Step("", "remove the entries of the other managers", "they are not managers any more"))
     if not rebuild:
-        return [*lines, "No other host joins (operations_restore_rebuild)"]
+        return steps
     fresh = [h for h in others if h.in_play and (h.name in silence or h.state == INACTIVE)]
-    if fresh:
-        lines.append(f"In no swarm any more, they join again: {', '.join(_as_what(host) for host in fresh)}")
-    if any(host.wanted == "manager" for host in fresh):
-        lines.append("Former managers get the labels and the availability back that their entries had")
-    return lines
+    return steps + [_join(host) for host in fresh]
 
 
-def _as_what(host: Host) -> str:
-    return f"{host.name} ({host.wanted or 'worker'})"
+def _join(host: Host) -> Step:
+    if host.wanted == "manager":
+        return Step(
+            host.name, "join as a manager", "in no swarm any more; gets the labels and availability of its entry"
+        )
+    return Step(host.name, "join as a worker", "in no swarm any more")
 
 
 def carried(

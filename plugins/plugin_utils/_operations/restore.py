@@ -13,7 +13,9 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .backup import FORMAT
 from .members import majority
+from .recovery import NO_REBUILD
 from .seal import INVALID, MISSING, VALID
+from .steps import Reason, Step
 from .versions import older
 
 FORCE, QUORUM = "force", "quorum"
@@ -83,36 +85,47 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
         "cluster_id": first["cluster_id"],
         "rejoin": [] if stop else rejoin,
         "steps": _steps(copies, hosts, way, rejoin, wishes.rebuild),
-        "warnings": ["What changed after the backup is lost", *([_UNLOCKED] if first.get("window") else [])],
+        "warnings": [
+            "What changed after the backup is lost.",
+            *([_UNLOCKED] if first.get("window") else []),
+            *([] if wishes.rebuild else [NO_REBUILD]),
+        ],
         "stop": stop,
         "confirm": first["cluster_id"],
     }
 
 
-def _refused(stop: list[str]) -> Values:
-    return {"targets": [], "way": "", "cluster_id": "", "rejoin": [], "steps": [], "warnings": [], "stop": stop}
+def _refused(stop: list[Reason]) -> Values:
+    return {
+        "targets": [], "way": "", "cluster_id": "", "rejoin": [], "steps": [], "warnings": [], "stop": stop, "confirm": "",
+    }  # fmt: skip
 
 
-def _archive_problems(copies: list[Copy], verifies: bool) -> list[str]:
+def _archive_problems(copies: list[Copy], verifies: bool) -> list[Reason]:
     """What is wrong with the archives themselves, so that nothing else can be said."""
     if not copies:
-        return [
-            'restore_archives: required. Set the archive for each host: -e \'{"restore_archives": {"HOST": "/path"}}\'.'
-        ]
-    problems = []
-    for copy in copies:
-        host, manifest, checksum = copy.host, copy.manifest, copy.checksum
-        if not checksum:
-            problems.append(f"{host.name}: the archive does not exist.")
-        elif not manifest:
-            problems.append(f"{host.name}: the description beside the archive (.json) is missing or cannot be read.")
-        elif manifest.get("format") != FORMAT:
-            problems.append(f"{host.name}: the backup has the format {manifest.get('format')!r}, known is {FORMAT}.")
-        elif _why_not_authentic(copy, verifies):
-            problems.append(f"{host.name}: {_why_not_authentic(copy, verifies)}")
-        elif manifest["checksum"] != checksum:
-            problems.append(f"{host.name}: the archive is damaged: its SHA-256 is not the one that was noted.")
-    return problems
+        example = '{"restore_archives": {"HOST": "/path"}}'
+        message = f"restore_archives: required. Set the archive for each host: -e '{example}'."
+        return [Reason("bad_input", message)]
+    found = [(copy, _archive_problem(copy, verifies)) for copy in copies]
+    return [Reason(kind, f"{copy.host.name}: {why}") for copy, (kind, why) in found if kind]
+
+
+def _archive_problem(copy: Copy, verifies: bool) -> tuple[str, str]:
+    """Return the kind and the sentence on what is wrong with an archive; both empty where nothing is."""
+    manifest = copy.manifest
+    if not copy.checksum:
+        return "archive_missing", "the archive does not exist."
+    if not manifest:
+        return "archive_missing", "the description beside the archive (.json) is missing or cannot be read."
+    if manifest.get("format") != FORMAT:
+        return "archive_format", f"the backup has the format {manifest.get('format')!r}, known is {FORMAT}."
+    why = _why_not_authentic(copy, verifies)
+    if why:
+        return "archive_not_authentic", why
+    if manifest["checksum"] != copy.checksum:
+        return "archive_damaged", "the archive is damaged: its SHA-256 is not the one that was noted."
+    return "", ""
 
 
 def _why_not_authentic(copy: Copy, verifies: bool) -> str:
@@ -137,77 +150,91 @@ def _why_not_authentic(copy: Copy, verifies: bool) -> str:
     return ""
 
 
-def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[str]:
+def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[Reason]:
     """What speaks against restoring these archives together."""
     first = copies[0].manifest
     clusters = sorted({copy.manifest["cluster_id"] for copy in copies})
     if len(clusters) > 1:
-        return [f"The archives are of different swarms: {', '.join(clusters)}."]
+        return [Reason("archives_differ", f"The archives are of different swarms: {', '.join(clusters)}.")]
     ids = [copy.manifest["node_id"] for copy in copies]
     if len(set(ids)) < len(ids):
-        return ["Two of the archives are of the same node: each manager comes back from its own."]
+        message = "Two of the archives are of the same node: each manager comes back from its own."
+        return [Reason("archives_differ", message)]
     if way == FORCE and len(copies) > 1:
-        return ["One archive is enough, as autolock was off: restore one, and the other managers join again."]
+        message = "One archive is enough, as autolock was off: restore one, and the other managers join again."
+        return [Reason("too_many_archives", message)]
     problems = []
     needed = majority(first["managers"])
     if way == QUORUM and len(copies) < needed:
-        problems.append(
+        message = (
             f"The swarm was autolocked and had {first['managers']} managers: archives of {needed} of them are needed,"
             " each on its own host, as a locked manager without its majority cannot be unlocked."
         )
+        problems.append(Reason("too_few_archives", message))
     if way == QUORUM and len(copies) > wishes.forks:
-        problems.append(f"{len(copies)} managers are unlocked at the same time: run with --forks {len(copies)}.")
+        message = f"{len(copies)} managers are unlocked at the same time: run with --forks {len(copies)}."
+        problems.append(Reason("too_few_forks", message))
     if first["autolocked"] and not wishes.keys_given:
-        problems.append("The swarm was autolocked: give the unlock key of that time in cluster_unlock_keys.")
+        message = "The swarm was autolocked: give the unlock key of that time in cluster_unlock_keys."
+        problems.append(Reason("unlock_key_missing", message))
     if any(copy.manifest["encrypted"] for copy in copies) and not wishes.can_decrypt:
-        problems.append("The archive is encrypted: give operations_backup_key or operations_backup_decrypt.")
+        message = "The archive is encrypted: give operations_backup_key or operations_backup_decrypt."
+        problems.append(Reason("backup_key_missing", message))
     return problems
 
 
-def _host_problems(copy: Copy) -> list[str]:
+def _host_problems(copy: Copy) -> list[Reason]:
     """What a host lacks to take the place of the one that was backed up."""
     host, manifest = copy.host, copy.manifest
     if not host.answers:
-        return [f"{host.name}: its engine gives no answer ({host.probe.get('msg') or 'no reason given'}): start it."]
+        message = f"{host.name}: its engine does not respond ({host.probe.get('msg') or 'no reason given'}): start it."
+        return [Reason("host_not_responding", message)]
     problems = []
     version = host.probe["engine_version"]
     if older(version, manifest["engine_version"]):
-        problems.append(
+        message = (
             f"{host.name} has Docker Engine {version}, and the backup is of {manifest['engine_version']}: a backup"
             " needs the same or a newer engine."
         )
+        problems.append(Reason("engine_too_old", message))
     wanted = told_host(manifest["manager_address"] or manifest["advertise_address"])
     if not any(same_ip(wanted, address) for address in copy.addresses):
-        problems.append(
+        message = (
             f"{host.name} does not have the address {wanted}, under which all nodes know this manager. Give it that"
             " address first (a second one on an interface will do): the engine does not change it in a backup."
         )
+        problems.append(Reason("other_address", message))
     return problems
 
 
-def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> list[str]:
+def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> list[Reason]:
     """Hosts that still live in the swarm: two of one identity, or of one swarm, would fight."""
     first = copies[0].manifest
     alive = [host for host in hosts if host.leads and host.cluster_id == first["cluster_id"]]
     if alive:
-        return [
+        message = (
             f"The swarm lives: {names(alive)} {'are managers' if len(alive) > 1 else 'is a manager'} of it, with a"
             " leader. Do not restore it. Repair it with hive.swarm.site, or end it first with hive.swarm.reset."
-        ]
+        )
+        return [Reason("swarm_is_alive", message)]
     others = [host for host in hosts if host.leads]
-    problems = [f"{host.name} is a manager of another swarm, {host.cluster_id}." for host in others]
+    problems = [
+        Reason("other_swarm", f"{host.name} is a manager of another swarm, {host.cluster_id}.") for host in others
+    ]
     silent = [host for host in hosts if not host.answers and host.wanted == "manager" and not _is_target(copies, host)]
     if silent and not wishes.peers_gone:
-        problems.append(
-            f"{names(silent)} cannot be asked. A manager that still runs would fight the restored one: stop its engine"
-            " or switch it off, then say so with -e peers_gone=true."
+        message = (
+            f"{names(silent)} cannot be queried. A manager that still runs would fight the restored one: stop its engine"
+            " or switch it off, then confirm that with -e peers_gone=true."
         )
+        problems.append(Reason("host_not_responding", message))
     left = [h for h in hosts if not h.in_play and h.answers and _was_manager(h, first) and h.state != "inactive"]
     if left:
-        problems.append(
+        message = (
             f"{names(left)} still {'have' if len(left) > 1 else 'has'} the state of a manager of this swarm, and this"
             " run leaves them out: include them, or run hive.swarm.swarm_leave there."
         )
+        problems.append(Reason("host_left_out", message))
     return problems
 
 
@@ -233,36 +260,43 @@ def _rejoin(copies: list[Copy], hosts: list[Host]) -> list[str]:
     return [host.name for host in found if _was_manager(host, copies[0].manifest)]
 
 
-def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str], rebuild: bool) -> list[str]:
+def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str], rebuild: bool) -> list[Step]:
     first = copies[0].manifest
-    lines = [f"Swarm {first['cluster_id']} as of {first['taken_at']}, {len(first['nodes'])} nodes"]
-    sealed = ", decrypted" if first["encrypted"] else ""
-    lines.append(f"While everything runs, the archive is read{sealed} and unpacked beside what is there")
+    steps = []
     for copy in copies:
-        root = copy.host.probe.get("data_root") or copy.manifest["data_root"]
-        had = "" if copy.host.state in ("", "inactive") else " (what it has is moved aside)"
-        lines.append(f"{copy.host.name}: stop its engine, put {copy.manifest['archive']} into {root}/swarm{had}, start")
+        steps += _of_copy(copy)
     if rejoin:
-        lines.append(f"These lose the state that they have (it is moved aside) and join again: {', '.join(rejoin)}")
+        listed = ", ".join(rejoin)
+        steps.append(
+            Step(listed, "move its state of the swarm aside", "it would fight the restored swarm; it joins again")
+        )
     if way == FORCE:
-        lines.append(f"{copies[0].host.name} becomes a swarm of one by force; the other managers are forgotten")
+        step = "make it a swarm of one by force, remove the entries of the other managers"
+        steps.append(Step(copies[0].host.name, step, "autolock was off, so one archive is enough"))
     elif first["autolocked"]:
-        lines.append("All of them are unlocked at the same time, and find each other")
+        targets = ", ".join(copy.host.name for copy in copies)
+        steps.append(Step(targets, "unlock all at the same time", "a locked manager finds no others"))
     mine = [host for host in hosts if host.in_play and not _is_target(copies, host)]
-    if not rebuild:
-        return [*lines, "No other host joins (operations_restore_rebuild)"]
-    return lines + ([f"Then hive.swarm.site on all hosts of this run: {_comers(mine)}"] if mine else [])
+    return steps + ([_comer(host) for host in mine] if rebuild else [])
 
 
-def _comers(hosts: list[Host]) -> str:
-    """What becomes of each of the other hosts."""
-    words = {
-        f"{host.name} {'joins as a manager' if host.wanted == 'manager' else _worker(host)}": None for host in hosts
-    }
-    return "; ".join(words)
+def _of_copy(copy: Copy) -> list[Step]:
+    """What is done to the host of an archive: while everything runs, and while its engine is stopped."""
+    manifest = copy.manifest
+    root = copy.host.probe.get("data_root") or manifest["data_root"]
+    of = f"swarm {manifest['cluster_id']} as of {manifest['taken_at']}, {len(manifest['nodes'])} nodes"
+    unpack = f"read{', decrypt' if manifest['encrypted'] else ''} and unpack {manifest['archive']}"
+    aside = "" if copy.host.state in ("", "inactive") else "move its state of the swarm aside, "
+    swap = f"stop its engine, {aside}put the archive into {root}/swarm, start its engine"
+    return [Step(copy.host.name, unpack, of), Step(copy.host.name, swap, "the engine reads its state when it starts")]
 
 
-def _worker(host: Host) -> str:
+def _comer(host: Host) -> Step:
+    """What becomes of another host when the role cluster has run."""
+    if host.wanted == "manager":
+        return Step(host.name, "join as a manager", "from the inventory")
     if host.state == ACTIVE and host.role != "manager":
-        return "finds the managers again by itself, or joins"
-    return "joins as a worker" if host.answers else "gives no answer and is left alone"
+        return Step(host.name, "wait until it finds the managers, or join as a worker", "from the inventory")
+    if host.answers:
+        return Step(host.name, "join as a worker", "from the inventory")
+    return Step(host.name, "leave it alone", "it does not respond")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.paths import Values
+from .steps import Reason, Step, reasons
 
 TOKENS, CA, UNLOCK_KEY = "tokens", "ca", "unlock_key"
 KINDS = (TOKENS, CA, UNLOCK_KEY)
@@ -34,9 +35,10 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
         rotations, for the certificate), steps, warnings, stop and confirm.
     """
     if wishes.kind not in KINDS:
-        return _plan(stop=[f"rotate: required. Set what to renew with -e rotate={'|'.join(KINDS)}."])
+        message = f"rotate: required. Set what to renew with -e rotate={'|'.join(KINDS)}."
+        return _plan(stop=[Reason("bad_input", message)])
     if not survey["manager"]:
-        return _plan(stop=survey["stop"])
+        return _plan(stop=reasons("no_swarm", survey["stop"]))
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
     return planners[wishes.kind](survey, nodes, live, wishes)
 
@@ -44,9 +46,9 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
 def _plan(
     start: bool = False,
     counter: int = 0,
-    steps: t.Iterable[str] = (),
+    steps: t.Iterable[Step] = (),
     warnings: t.Iterable[str] = (),
-    stop: t.Iterable[str] = (),
+    stop: t.Iterable[Reason] = (),
     confirm: str = "",
 ) -> Values:
     return {
@@ -63,8 +65,8 @@ def _plan_tokens(survey: Values, nodes: list[Values], live: Values, wishes: Wish
     return _plan(
         start=True,
         steps=[
-            f"Swarm {survey['cluster_id']}: new join tokens for workers and managers; the old ones are void at once",
-            f"The {len(nodes)} nodes that are in the swarm are not affected",
+            Step("", "renew the join tokens of workers and managers", "the old ones are void at once"),
+            Step("", "hand the new tokens over", f"the {len(nodes)} nodes in the swarm are not affected"),
         ],
     )
 
@@ -76,24 +78,26 @@ def _plan_ca(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) 
     stop = down_problems(nodes)
     counter = live["swarm"]["ca_force_rotate"]
     if live["root_rotation_in_progress"]:
-        steps = ["A rotation of the root certificate is under way already: it is only waited for"]
+        steps = [Step("", "wait for the new root certificate", "a rotation is under way already")]
         return _plan(counter=counter, steps=steps, stop=stop)
     steps = [
-        f"Swarm {survey['cluster_id']}: a new root certificate, and from it a new one for each of {len(nodes)} nodes",
-        "Both join tokens change with it; services are not affected",
+        Step("", f"renew the root certificate of the swarm {survey['cluster_id']}", "services are not affected"),
+        Step("", f"wait until {len(nodes)} nodes have new certificates", "the new root certificate signs them"),
+        Step("", "hand the new join tokens over", "both tokens change with the root certificate"),
     ]
     return _plan(start=True, counter=counter + 1, steps=steps, stop=stop, confirm=survey["cluster_id"])
 
 
-def down_problems(nodes: list[Values]) -> list[str]:
+def down_problems(nodes: list[Values]) -> list[Reason]:
     """A rotation does not end as long as one listed node is down, and the tokens change only at its end."""
     down = sorted(f"{node['hostname']} ({node['id']}, {node['state']})" for node in nodes if node["state"] != "ready")
     if not down:
         return []
-    return [
+    message = (
         f"The rotation would not end, since these nodes cannot get a new certificate: {', '.join(down)}. Bring them back,"
         " or remove their entries with hive.swarm.scale_in."
-    ]
+    )
+    return [Reason("node_not_ready", message)]
 
 
 def waits_for(nodes: list[Values], rotating: bool) -> str:
@@ -109,19 +113,24 @@ def waits_for(nodes: list[Values], rotating: bool) -> str:
 
 def _plan_key(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) -> Values:
     if not live["swarm"]["autolock_managers"]:
-        return _plan(stop=["The swarm has no unlock key, as autolock is off (cluster_swarm.autolock_managers)."])
+        message = "The swarm has no unlock key, as autolock is off (cluster_swarm.autolock_managers)."
+        return _plan(stop=[Reason("not_autolocked", message)])
     away = sorted(n["hostname"] for n in nodes if n["manager"] and n["reachability"] != "reachable")
-    stop, warnings = [], []
+    stop: list[Reason] = []
+    warnings = []
     if away:
         warnings.append(f"Not reachable: {', '.join(away)}. They will open with the old key alone: keep it until then.")
     if away and not (wishes.keeps_keys or wishes.key_given):
-        stop.append(
+        message = (
             f"{', '.join(away)} {'are' if len(away) > 1 else 'is'} not reachable and will open with the present key"
             " only, which would not be known then. Set where to store the keys (operations_secrets_file or"
             " operations_secrets_tasks), or show that you have the present one in cluster_unlock_keys."
         )
+        stop.append(Reason("unlock_key_missing", message))
     steps = [
-        f"Swarm {survey['cluster_id']}: a new unlock key for its managers",
-        "Keep the old one as well, behind the new one in cluster_unlock_keys, and for as long as backups need it",
+        Step("", f"renew the unlock key of the swarm {survey['cluster_id']}"),
+        Step(
+            "", "hand the new key over", "keep the old one behind it in cluster_unlock_keys, as long as backups need it"
+        ),
     ]
     return _plan(start=True, steps=steps, warnings=warnings, stop=stop)

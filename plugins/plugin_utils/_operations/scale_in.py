@@ -13,6 +13,7 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .lists import as_names, confirmed
+from .steps import Reason, Step, reasons
 
 
 def plan_scale_in(
@@ -57,7 +58,7 @@ class _ScaleIn:
         self.survey = survey
         self.nodes = nodes
         self.allow_even = allow_even
-        self.stop: list[str] = list(survey["stop"])
+        self.stop: list[Reason] = reasons("no_swarm", survey["stop"])
         self.warnings: list[str] = []
         self.gone: list[str] = []
 
@@ -84,9 +85,9 @@ class _ScaleIn:
     def _refuse(self, names: list[str], left_out: set[str]) -> None:
         outside = [name for name in names if name in left_out]
         if outside:
-            self.stop.append(f"{', '.join(outside)}: this run leaves them out (--limit).")
+            self.stop.append(Reason("host_left_out", f"{', '.join(outside)}: this run leaves them out (--limit)."))
         if names and not self.survey["manager"] and not self.stop:
-            self.stop.append("No manager answers that could remove a node.")
+            self.stop.append(Reason("no_manager", "No manager responds that could remove a node."))
 
     # Who is meant
 
@@ -124,9 +125,8 @@ class _ScaleIn:
         if len(alike) > 1 and any(node["state"] == "ready" for node in alike):
             listed = ", ".join(f"{node['id']} ({node['state']}, {address_of(node)})" for node in alike)
             name = alike[0]["hostname"]
-            self.stop.append(
-                f"nodes: several nodes have the host name {name}: {listed}. Give the ID of the one to remove."
-            )
+            message = f"nodes: several nodes have the host name {name}: {listed}. Give the ID of the one to remove."
+            self.stop.append(Reason("ambiguous_name", message))
 
     def _lost(self, name: str) -> list[Values]:
         self.gone.append(name)
@@ -173,22 +173,25 @@ class _ScaleIn:
         for target in leaving:  # in the order in which they are demoted: the dead ones first
             count, reachable = count - 1, reachable - target["reachable"]
             if count < 1:
-                self.stop.append(
+                message = (
                     f"{target['name']} is the last manager: promote another node first, or give the swarm up with"
                     " hive.swarm.reset."
                 )
+                self.stop.append(Reason("last_manager", message))
                 return
             if reachable < count // 2 + 1:
-                self.stop.append(
+                message = (
                     f"Without {target['name']} only {reachable} of {count} managers would be reachable, and"
                     f" {count // 2 + 1} are needed: bring a manager back first."
                 )
+                self.stop.append(Reason("quorum_at_risk", message))
                 return
         if count % 2 == 0 and not self.allow_even:
-            self.stop.append(
+            message = (
                 f"{count} managers would remain, and an even number survives no more failures than one less: promote or"
                 " remove one more, or allow it with -e allow_even=true."
             )
+            self.stop.append(Reason("even_managers", message))
 
 
 def _order(target: Values) -> tuple[bool, bool, str]:
@@ -197,22 +200,18 @@ def _order(target: Values) -> tuple[bool, bool, str]:
     return not dead, target["manager"], target["name"]
 
 
-def _step(target: Values) -> str:
-    what = f"{target['name']} ({target['role']}, {target['id']})"
-    deeds = ["is demoted"] if target["role"] == "manager" else []
-    if target["ready"]:
-        deeds.append("is drained, its tasks move")
-    if target["host"]:
-        deeds += ["leaves", "its entry is removed"]
-    else:
-        deeds.append(f"its entry is removed by force, as {_why_by_force(target)}")
-    return f"{what}: {', '.join(deeds)}"
+def _step(target: Values) -> Step:
+    deeds = ["demote"] if target["role"] == "manager" else []
+    deeds += ["drain"] if target["ready"] else []
+    deeds += ["leave", "remove its entry"] if target["host"] else ["remove its entry by force"]
+    reason = f"{target['role']}, {target['id']}"
+    return Step(target["name"], ", ".join(deeds), reason if target["host"] else f"{reason}; {_why_by_force(target)}")
 
 
 def _why_by_force(target: Values) -> str:
     if target["former"]:
-        return "it is a former life"
-    return "the inventory has no such host" if target["stranger"] else "its host gives no answer"
+        return "a stale entry of the host"
+    return "the inventory has no such host" if target["stranger"] else "its host does not respond"
 
 
 def _will_not_know(target: Values) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
+from .steps import Reason, reasons
 
 
 def plan_scale_out(
@@ -23,17 +24,19 @@ def plan_scale_out(
     :param allow_even: whether there may be an even number of managers afterwards.
     :returns: hosts (names of those that join), steps, warnings, stop and confirm (empty).
     """
-    stop = list(survey["stop"])
+    stop = reasons("no_swarm", survey["stop"])
     silent = [each for each in survey["silent"] if each["name"] in names]
-    stop += [f"{each['name']} gives no answer: {each['why']}." for each in silent]
+    stop += [Reason("host_not_responding", f"{each['name']} does not respond: {each['why']}.") for each in silent]
     unknown = sorted(set(names) - {host.name for host in hosts if host.in_play})
     if unknown:
-        stop.append(f"{', '.join(unknown)}: no host of this run. Put it into the group of managers or workers.")
+        message = f"{', '.join(unknown)}: not a host of this run. Put it into the group of managers or workers."
+        stop.append(Reason("host_left_out", message))
     if not survey["manager"]:
-        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": _no_swarm(stop), "confirm": ""}
+        stop.append(Reason("no_swarm", "A first swarm is made by hive.swarm.site."))
+        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": stop, "confirm": ""}
     site = site_plan(hosts, survey, nodes)
     joining = [host for host in hosts if host.name in site["join"] and host.name in (names or site["join"])]
-    stop += site["stop"] + ([] if allow_even else _even(joining, site, nodes))
+    stop += reasons("site_refused", site["stop"]) + ([] if allow_even else _even(joining, site, nodes))
     return {
         "hosts": [host.name for host in joining],
         "steps": join_steps(joining, site),
@@ -41,10 +44,6 @@ def plan_scale_out(
         "stop": stop,
         "confirm": "",
     }
-
-
-def _no_swarm(stop: list[str]) -> list[str]:
-    return [*stop, "A first swarm is made by hive.swarm.site."]
 
 
 def _unfinished(site: Values, nodes: list[Values]) -> list[str]:
@@ -55,13 +54,14 @@ def _unfinished(site: Values, nodes: list[Values]) -> list[str]:
     ]
 
 
-def _even(joining: list[Host], site: Values, nodes: list[Values]) -> list[str]:
+def _even(joining: list[Host], site: Values, nodes: list[Values]) -> list[Reason]:
     added = sum(host.wanted == "manager" for host in joining)
     stale = {entry["id"] for entry in site["retire"]}
     count = sum(node["manager"] and node["id"] not in stale for node in nodes) + added
     if not added or count % 2:
         return []
-    return [
+    message = (
         f"There would be {count} managers, and an even number survives no more failures than one less: add one more, or"
         " allow it with -e allow_even=true."
-    ]
+    )
+    return [Reason("even_managers", message)]

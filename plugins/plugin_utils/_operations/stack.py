@@ -10,6 +10,7 @@ import posixpath
 import typing as t
 
 from ...module_utils._core.paths import Values
+from .steps import Reason, Step, reasons
 
 
 def sources(given: t.Any, folder: str) -> list[t.Any]:
@@ -38,11 +39,12 @@ def plan_stack(survey: Values, name: str, compose: list[t.Any], state: str, prun
     :param survey: what survey.survey returned.
     :returns: steps, warnings, stop and confirm (the stack's name, where it is to be removed).
     """
-    stop = list(survey["stop"]) if not survey["manager"] else []
+    stop = reasons("no_swarm", survey["stop"]) if not survey["manager"] else []
     if not name:
-        stop.append("Say which stack: -e stack=NAME.")
+        stop.append(Reason("bad_input", "stack: required. Set the name of the stack with -e stack=NAME."))
     if state == "present" and not compose:
-        stop.append("Say which compose files: -e compose=stack.yml, with commas between several.")
+        message = "compose: required. Set the compose files with -e compose=stack.yml, with commas between several."
+        stop.append(Reason("bad_input", message))
     return {
         "steps": [] if stop else _steps(survey, name, compose, state, prune),
         "warnings": [],
@@ -51,15 +53,15 @@ def plan_stack(survey: Values, name: str, compose: list[t.Any], state: str, prun
     }
 
 
-def _steps(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> list[str]:
-    where = f"swarm {survey['cluster_id']}, asked on {survey['manager']}"
+def _steps(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> list[Step]:
+    where = f"swarm {survey['cluster_id']}, manager {survey['manager']}"
     if state == "absent":
-        return [f"Stack {name} ({where}): its services, secrets, configs and networks are removed; volumes stay"]
+        return [Step("", f"remove services, secrets, configs and networks of the stack {name}; volumes stay", where)]
     described = ", ".join(_shown(each) for each in compose)
-    lines = [f"Stack {name} ({where}): is brought to what {described} say{'s' if len(compose) == 1 else ''}"]
+    steps = [Step("", f"deploy the stack {name} from {described}", where)]
     if prune:
-        lines.append("What the stack has and the files have not is removed when all services run")
-    return lines
+        steps.append(Step("", "remove what the stack has and the files have not", "when all services run"))
+    return steps
 
 
 def _shown(given: t.Any) -> str:

@@ -10,8 +10,9 @@ import dataclasses
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
-from .maintenance import Settings, plan_maintenance
-from .versions import meant, older
+from .maintenance import Actions, Settings, plan_maintenance
+from .steps import Reason
+from .versions import meant, older, version_key
 
 
 def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target: str, settings: Settings) -> Values:
@@ -28,6 +29,7 @@ def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target:
             "managers": [], "workers": [], "steps": [], "warnings": versions(nodes), "stop": stop, "confirm": "",
             "needed": False,
         }  # fmt: skip
+    settings = settings._replace(actions={host.name: Actions(engine=target) for host in hosts})
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
     plan = plan_maintenance(turns, survey, nodes, settings)
     needed = bool(plan["managers"] or plan["workers"])
@@ -45,9 +47,14 @@ def _has_turn(host: Host, members: Values, target: str, settings: Settings) -> b
     return settings.label in node["labels"] or not meant(host.probe["engine_version"], target)
 
 
-def _target_problems(hosts: list[Host], members: Values, target: str) -> list[str]:
+def _target_problems(hosts: list[Host], members: Values, target: str) -> list[Reason]:
     if not target:
-        return ["engine_version: required. Set the desired version of Docker Engine, such as -e engine_version=28.5."]
+        message = "engine_version: required. Set the desired version of Docker Engine, such as -e engine_version=28.5."
+        return [Reason("bad_input", message)]
+    try:
+        version_key(target)
+    except ValueError as error:
+        return [Reason("bad_input", f"engine_version: {error}.")]
     newer = [
         f"{host.name} ({host.probe['engine_version']})"
         for host in hosts
@@ -56,8 +63,11 @@ def _target_problems(hosts: list[Host], members: Values, target: str) -> list[st
     if not newer:
         return []
     return [
-        f"These have a newer engine than {target}: {', '.join(newer)}. An older engine does not read what a newer one has"
-        " written. To go back, take a node out of the swarm and let it join again with an empty data root."
+        Reason(
+            "downgrade",
+            f"These have a newer engine than {target}: {', '.join(newer)}. An older engine does not read what a newer one"
+            " has written. To go back, take a node out of the swarm and let it join again with an empty data root.",
+        )
     ]
 
 

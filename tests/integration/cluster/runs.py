@@ -44,6 +44,11 @@ class Run:
         """The message of a task that says something."""
         return next(each["msg"] for each in self.results if each["task"] == task)
 
+    def steps(self) -> list[tuple[str, str, str]]:
+        """Node, step and reason of the plan that was shown."""
+        steps = next(each["steps"] for each in self.results if each["steps"] is not None)
+        return [(step["node"], step["step"], step["reason"]) for step in steps]
+
     def succeeded(self) -> Run:
         assert self.code == 0, self.output
         return self

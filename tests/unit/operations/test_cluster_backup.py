@@ -29,10 +29,10 @@ def plan(hosts=THREE, nodes=None, autolocked=False, wishes=NOTHING):
 def test_a_manager_that_is_no_leader_is_enough():
     found = plan()
     assert (found["targets"], found["stop"], found["window"]) == (["n2"], [], False)
+    read = "read the copy to its end, describe it, wait until the services have their tasks back"
     assert found["steps"] == [
-        "n2 (manager): stop its engine, copy /var/lib/docker/swarm, start its engine",
-        "Then the copy is read to its end, described; and the services get their tasks back",
-        "Meanwhile 2 of 3 managers go on",
+        ("n2", "stop its engine, copy /var/lib/docker/swarm, start its engine", "manager; 2 of 3 managers go on"),
+        ("n2", read, "when the engine runs again"),
     ]
     assert "can read all secrets" in found["warnings"][0]
     assert plan(wishes=Wishes(encrypts=True))["warnings"] == []
@@ -41,24 +41,34 @@ def test_a_manager_that_is_no_leader_is_enough():
 def test_with_autolock_every_manager_in_turn_the_leader_last():
     found = plan(autolocked=True, wishes=KEY)
     assert found["targets"] == ["n2", "n3", "n1"]
-    assert "start its engine, unlock it" in found["steps"][1]
+    assert found["steps"][0].step.endswith("start its engine, unlock it")
+    assert "one at a time" in found["steps"][0].reason
+    assert found["steps"][2].reason.startswith("leader")
+    assert found["steps"][3].node == "n2, n3, n1"
 
 
 def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
     wishes = Wishes(window=True, key_given=True, encrypts=True, keeps_key=True)
     found = plan(autolocked=True, wishes=wishes)
     assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
+    assert [step.step.partition(",")[0] for step in found["steps"]] == [
+        "turn autolock off",
+        "stop its engine",
+        "read the copy to its end",
+        "turn autolock on",
+    ]
+    assert "unlock it" not in found["steps"][1].step
     assert plan(autolocked=True, wishes=wishes._replace(encrypts=False, clear=True))["stop"] == []
     for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
         (reason,) = plan(autolocked=True, wishes=wishes._replace(**{without: False}))["stop"]
-        assert word in reason
+        assert word in reason.message
 
 
 def test_what_is_done_with_the_copy_is_said_in_its_order():
     wishes = Wishes(encrypts=True, fetches=True, hooked=True, keep=7)
-    assert plan(wishes=wishes)["steps"][1] == (
-        "Then the copy is read to its end, encrypted, described, fetched to the controller, given to your tasks;"
-        " backups of this host beyond the newest 7 are removed; and the services get their tasks back"
+    assert plan(wishes=wishes)["steps"][1].step == (
+        "read the copy to its end, encrypt it, describe it, fetch it to the controller, give it to your tasks, remove"
+        " backups beyond the newest 7, wait until the services have their tasks back"
     )
 
 
@@ -66,14 +76,16 @@ def test_a_window_that_was_left_open_is_closed():
     wishes = Wishes(left_open=True, encrypts=True, keeps_key=True)
     found = plan(wishes=wishes)
     assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
-    assert "has left autolock off: it is turned on" in found["steps"][0]
+    step = ("", "turn autolock on, with a new unlock key", "a backup that broke off has left it off")
+    assert found["steps"][-1] == step
+    assert found["steps"][0].node == "n2"
     for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
         (reason,) = plan(wishes=wishes._replace(**{without: False}))["stop"]
-        assert word in reason and "broke off" in reason
+        assert word in reason.message and "broke off" in reason.message
 
 
 def test_nothing_is_fetched_in_clear():
-    assert "not fetched like that" in plan(wishes=Wishes(fetches=True))["stop"][0]
+    assert "not fetched like that" in plan(wishes=Wishes(fetches=True))["stop"][0].message
     for fine in ("encrypts", "clear"):
         assert plan(wishes=Wishes(fetches=True, **{fine: True}))["stop"] == []
     assert plan(autolocked=True, wishes=KEY._replace(fetches=True))["stop"] == []
@@ -86,22 +98,22 @@ def test_the_window_says_nothing_where_autolock_is_off():
 def test_without_the_present_key_nothing_is_stopped():
     found = plan(autolocked=True)
     assert found["targets"] == []
-    assert "cluster_unlock_keys" in found["stop"][0]
+    assert "cluster_unlock_keys" in found["stop"][0].message
 
 
 def test_a_minority_of_an_autolocked_swarm_is_no_backup():
     others = [member("n1", "manager", in_play=False), member("n2", "manager"), member("n3", "manager", in_play=False)]
-    assert "backups of 2 of its 3 managers" in plan(others, autolocked=True, wishes=KEY)["stop"][0]
+    assert "backups of 2 of its 3 managers" in plan(others, autolocked=True, wishes=KEY)["stop"][0].message
 
 
 def test_the_leader_is_not_stopped_where_there_are_others():
     hosts = [THREE[0], *(member(name, "manager", in_play=False) for name in ("n2", "n3"))]
-    assert "n1 is the leader" in plan(hosts)["stop"][0]
+    assert "n1 is the leader" in plan(hosts)["stop"][0].message
 
 
 def test_a_manager_that_is_away_is_passed_over_and_must_not_cost_the_quorum():
     away = [LISTED[0], node("n2", "manager", state="down", reachability="unreachable"), *LISTED[2:]]
-    assert "2 are needed" in plan(nodes=away)["stop"][0]
+    assert "2 are needed" in plan(nodes=away)["stop"][0].message
     five = [*away, node("n5", "manager"), node("n6", "manager")]
     assert plan(nodes=five)["targets"] == ["n3"]
 
@@ -112,19 +124,19 @@ def test_a_worker_that_is_down_is_no_reason_against_a_backup():
 
 def test_the_only_manager_is_stopped_if_that_is_accepted():
     hosts, nodes = [THREE[0]], [LISTED[0], LISTED[3]]
-    assert "operations_accept_outage" in plan(hosts, nodes)["stop"][0]
+    assert "operations_accept_outage" in plan(hosts, nodes)["stop"][0].message
     found = plan(hosts, nodes, wishes=Wishes(accept_outage=True))
     assert found["targets"] == ["n1"]
-    assert "Meanwhile no manager is available" in found["steps"]
+    assert "meanwhile no manager is available" in found["steps"][0].reason
 
 
 def test_workers_alone_cannot_be_backed_up():
-    assert "No manager" in plan([member("n4", "worker")])["stop"][0]
+    assert "No manager" in plan([member("n4", "worker")])["stop"][0].message
 
 
 def test_without_a_leader_the_reason_is_that_of_the_survey():
     lost = {"manager": "", "stop": ["None of them."], "cluster_id": ""}
-    assert plan_backup(THREE, lost, [], False, Wishes())["stop"] == ["None of them."]
+    assert plan_backup(THREE, lost, [], False, Wishes())["stop"] == [("no_swarm", "None of them.")]
 
 
 def test_the_manifest_says_what_a_restoration_has_to_know_and_no_secret():

@@ -33,34 +33,44 @@ def plan(survivors, hosts, **wishes):
 def test_the_only_one_goes_on_and_the_others_join_again():
     found = plan([Survivor(N1)], [N1, host("n2", "manager"), WIPED, N4], confirm="c1")
     assert (found["target"], found["rejoin"], found["stop"], found["confirm"]) == ("n1", [], [], "c1")
-    assert found["steps"][2] == "In no swarm any more, they join again: n2 (manager), n3 (manager)"
-    assert "No other host joins" in plan([Survivor(N1)], [N1, WIPED], rebuild=False)["steps"][-1]
+    assert [(step.node, step.step) for step in found["steps"]] == [
+        ("n1", "make it a swarm of one by force"),
+        ("", "remove the entries of the other managers"),
+        ("n2", "join as a manager"),
+        ("n3", "join as a manager"),
+    ]
+    alone = plan([Survivor(N1)], [N1, WIPED], rebuild=False)
+    assert len(alone["steps"]) == 2
+    assert "No other host joins" in alone["warnings"][0]
 
 
 def test_the_engine_tells_what_has_to_be_confirmed():
     assert plan([Survivor(N1)], [N1, WIPED], refusal=REFUSAL, cluster_id="c1")["confirm"] == "c1"
-    assert plan([Survivor(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == ["It cannot be read."]
+    assert plan([Survivor(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == [
+        ("engine_refused", "It cannot be read.")
+    ]
 
 
 def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
     both = [Survivor(N1, (2, 31)), Survivor(N2, (2, 40))]
     (reason,) = plan(both, [N1, N2])["stop"]
-    assert "recover_on=n2" in reason and "n1: to entry 31, 9 less; n2: to entry 40" in reason
+    assert "recover_on=n2" in reason.message and "n1: to entry 31, 9 less; n2: to entry 40" in reason.message
     found = plan(both, [N1, N2], on="n1", confirm="c1")
     assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
-    assert "n2" in found["steps"][0] and "moved aside" in found["steps"][1]
-    assert "they join again: n2 (manager)" in found["steps"][4]
-    assert "n9 is not a manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0]
+    assert found["steps"][0][:2] == ("n2", "stop the engine")
+    assert found["steps"][1].node == "n2" and "aside" in found["steps"][1].step
+    assert found["steps"][4][:2] == ("n2", "join as a manager")
+    assert "n9 is not a manager without a leader" in plan(both, [N1, N2], on="n9")["stop"][0].message
 
 
 def test_the_log_of_a_newer_leader_is_the_newer_one_however_short():
     (reason,) = plan([Survivor(N1, (2, 31)), Survivor(N2, (3, 30))], [N1, N2])["stop"]
-    assert "recover_on=n2" in reason and "n1: to entry 31, of an older leader" in reason
+    assert "recover_on=n2" in reason.message and "n1: to entry 31, of an older leader" in reason.message
 
 
 def test_where_a_log_cannot_be_read_nobody_is_recommended():
     (reason,) = plan([Survivor(N1), Survivor(N2, (3, 30))], [N1, N2])["stop"]
-    assert "recover_on=," in reason and "How far the log of n1 goes" in reason
+    assert "recover_on=," in reason.message and "How far the log of n1 goes" in reason.message
 
 
 @pytest.mark.parametrize("margin", [0, 1])
@@ -84,25 +94,25 @@ def test_an_engine_that_was_restarted_without_the_others_stays_pending():
 
 def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
     hosts = [N1, silent("n2", "manager"), WIPED]
-    assert "peers_gone" in plan([Survivor(N1)], hosts)["stop"][0]
+    assert "peers_gone" in plan([Survivor(N1)], hosts)["stop"][0].message
     assert plan([Survivor(N1)], hosts, peers_gone=True, confirm="c1")["stop"] == []
     assert plan([Survivor(N1)], [N1, WIPED, silent("n4")], confirm="c1")["stop"] == []
 
 
 def test_a_manager_that_the_run_leaves_out_must_not_have_the_state():
     out = lost("n2", in_play=False)
-    assert "include them" in plan([Survivor(N1)], [N1, out])["stop"][0]
+    assert "include them" in plan([Survivor(N1)], [N1, out])["stop"][0].message
 
 
 def test_an_autolocked_swarm_comes_back_from_backups_alone():
     (reason,) = plan([Survivor(N1, encrypted=True)], [N1, WIPED])["stop"]
-    assert "hive.swarm.restore" in reason
+    assert "hive.swarm.restore" in reason.message
     (reason,) = plan([], [host("n1", "manager", state="locked"), WIPED])["stop"]
-    assert "cluster_unlock_keys" in reason
+    assert "cluster_unlock_keys" in reason.message
 
 
 def test_where_nobody_has_the_state_a_backup_is_named():
-    assert "hive.swarm.restore" in plan([], [WIPED, N4])["stop"][0]
+    assert "hive.swarm.restore" in plan([], [WIPED, N4])["stop"][0].message
 
 
 def test_labels_and_availability_come_back_behind_those_of_the_inventory():

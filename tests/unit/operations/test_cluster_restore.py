@@ -35,9 +35,18 @@ def plan(*copies, hosts=FRESH, **wishes):
 def test_one_archive_of_an_unlocked_swarm_becomes_a_swarm_by_force():
     found = plan(copy("n2"))
     assert (found["targets"], found["way"], found["stop"], found["confirm"]) == (["n2"], "force", [], "c1")
-    assert "n2 becomes a swarm of one by force; the other managers are forgotten" in found["steps"]
-    assert found["steps"][-1].endswith("n1 joins as a manager; n3 joins as a manager; n4 joins as a worker")
-    assert "No other host joins" in plan(copy("n2"), rebuild=False)["steps"][-1]
+    assert [(step.node, step.step.partition(",")[0]) for step in found["steps"]] == [
+        ("n2", "read and unpack a.tar.gz"),
+        ("n2", "stop its engine"),
+        ("n2", "make it a swarm of one by force"),
+        ("n1", "join as a manager"),
+        ("n3", "join as a manager"),
+        ("n4", "join as a worker"),
+    ]
+    assert found["steps"][0].reason == "swarm c1 as of 20261101T000000Z, 4 nodes"
+    alone = plan(copy("n2"), rebuild=False)
+    assert [step.node for step in alone["steps"]] == ["n2", "n2", "n2"]
+    assert "No other host joins" in alone["warnings"][-1]
 
 
 def test_autolock_that_was_off_for_the_backup_is_off_afterwards():
@@ -48,16 +57,18 @@ def test_autolock_that_was_off_for_the_backup_is_off_afterwards():
 def test_what_becomes_of_a_worker_is_said():
     hosts = [*FRESH[:3], member("n4", "worker"), silent("n5")]
     steps = plan(copy("n2", hosts), hosts=hosts)["steps"]
-    assert "n4 finds the managers again by itself, or joins; n5 gives no answer" in steps[-1]
+    assert steps[-2][:2] == ("n4", "wait until it finds the managers, or join as a worker")
+    assert steps[-1] == ("n5", "leave it alone", "it does not respond")
 
 
 def test_an_autolocked_swarm_needs_a_majority_each_from_its_own_archive():
     locked = [copy(name, autolocked=True) for name in ("n1", "n2")]
     found = plan(*locked, keys_given=True)
     assert (found["way"], found["stop"]) == ("quorum", [])
-    assert "archives of 2 of them are needed" in plan(locked[0], keys_given=True)["stop"][0]
-    assert "cluster_unlock_keys" in plan(*locked)["stop"][0]
-    assert "--forks 2" in plan(*locked, keys_given=True, forks=1)["stop"][0]
+    assert ("n1, n2", "unlock all at the same time", "a locked manager finds no others") in found["steps"]
+    assert "archives of 2 of them are needed" in plan(locked[0], keys_given=True)["stop"][0].message
+    assert "cluster_unlock_keys" in plan(*locked)["stop"][0].message
+    assert "--forks 2" in plan(*locked, keys_given=True, forks=1)["stop"][0].message
 
 
 def test_the_only_manager_has_its_majority_alone():
@@ -66,21 +77,22 @@ def test_the_only_manager_has_its_majority_alone():
 
 
 @pytest.mark.parametrize(
-    ("given", "word"),
+    ("given", "kind", "word"),
     [
-        (copy("n2", checksum=""), "the archive does not exist"),
-        (copy("n2", checksum="other"), "damaged"),
-        (copy("n2", format=2), "format 2"),
-        (copy("n2")._replace(manifest={}), ".json"),
-        (copy("n2", addresses=["192.0.2.99"]), "does not have the address 192.0.2.2"),
-        (copy("n2", addresses=[]), "does not have the address"),
-        (copy("n2", engine_version="29.0.0"), "needs the same or a newer engine"),
-        (copy("n2", encrypted=True), "encrypted"),
+        (copy("n2", checksum=""), "archive_missing", "the archive does not exist"),
+        (copy("n2", checksum="other"), "archive_damaged", "damaged"),
+        (copy("n2", format=2), "archive_format", "format 2"),
+        (copy("n2")._replace(manifest={}), "archive_missing", ".json"),
+        (copy("n2", addresses=["192.0.2.99"]), "other_address", "does not have the address 192.0.2.2"),
+        (copy("n2", addresses=[]), "other_address", "does not have the address"),
+        (copy("n2", engine_version="29.0.0"), "engine_too_old", "needs the same or a newer engine"),
+        (copy("n2", encrypted=True), "backup_key_missing", "encrypted"),
     ],
 )
-def test_what_is_wrong_with_archive_or_host_is_said(given, word):
+def test_what_is_wrong_with_archive_or_host_is_said(given, kind, word):
     (reason,) = plan(given)["stop"]
-    assert word in reason
+    assert reason.kind == kind
+    assert word in reason.message
 
 
 def test_an_older_backup_a_distribution_s_version_and_a_decryption_are_fine():
@@ -89,21 +101,21 @@ def test_an_older_backup_a_distribution_s_version_and_a_decryption_are_fine():
 
 
 def test_archives_that_do_not_go_together_are_refused():
-    assert "different swarms" in plan(copy("n1"), copy("n2", cluster_id="c2"))["stop"][0]
-    assert "same node" in plan(copy("n1"), copy("n2", node_id="id-n1"))["stop"][0]
-    assert "One archive is enough" in plan(copy("n1"), copy("n2"))["stop"][0]
+    assert "different swarms" in plan(copy("n1"), copy("n2", cluster_id="c2"))["stop"][0].message
+    assert "same node" in plan(copy("n1"), copy("n2", node_id="id-n1"))["stop"][0].message
+    assert "One archive is enough" in plan(copy("n1"), copy("n2"))["stop"][0].message
 
 
 def test_a_swarm_that_lives_is_not_restored():
     alive = [member("n1", "manager"), *FRESH[1:]]
-    assert "The swarm lives: n1 is a manager of it" in plan(copy("n2", alive), hosts=alive)["stop"][0]
+    assert "The swarm lives: n1 is a manager of it" in plan(copy("n2", alive), hosts=alive)["stop"][0].message
     other = [member("n1", "manager", "c2"), *FRESH[1:]]
-    assert "another swarm, c2" in plan(copy("n2", other), hosts=other)["stop"][0]
+    assert "another swarm, c2" in plan(copy("n2", other), hosts=other)["stop"][0].message
 
 
 def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
     hosts = [silent("n1", "manager"), *FRESH[1:]]
-    assert "peers_gone" in plan(copy("n2", hosts), hosts=hosts)["stop"][0]
+    assert "peers_gone" in plan(copy("n2", hosts), hosts=hosts)["stop"][0].message
     assert plan(copy("n2", hosts), hosts=hosts, peers_gone=True)["stop"] == []
     worker = [*FRESH[:3], silent("n4")]
     assert plan(copy("n2", worker), hosts=worker)["stop"] == []
@@ -116,9 +128,10 @@ def test_leftovers_of_managers_are_moved_aside_and_workers_stay():
     ]  # fmt: skip
     found = plan(copy("n2", hosts), hosts=hosts)
     assert (found["rejoin"], found["stop"]) == (["n1", "n3"], [])
+    assert ("n1, n3", "move its state of the swarm aside") in [step[:2] for step in found["steps"]]
     outside = [member("n1", "manager", cluster="", in_play=False), *hosts[1:]]
-    assert "this run leaves them out" in plan(copy("n2", outside), hosts=outside)["stop"][0]
+    assert "this run leaves them out" in plan(copy("n2", outside), hosts=outside)["stop"][0].message
 
 
 def test_nothing_is_planned_without_an_archive():
-    assert "restore_archives" in plan()["stop"][0]
+    assert "restore_archives" in plan()["stop"][0].message

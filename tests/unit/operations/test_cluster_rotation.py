@@ -28,7 +28,9 @@ def plan(kind, nodes=None, settings=None, **wishes):
 
 @pytest.mark.parametrize("kind", ["", "all"])
 def test_says_what_can_be_renewed(kind):
-    assert plan(kind)["stop"] == ["rotate: required. Set what to renew with -e rotate=tokens|ca|unlock_key."]
+    assert plan(kind)["stop"] == [
+        ("bad_input", "rotate: required. Set what to renew with -e rotate=tokens|ca|unlock_key.")
+    ]
 
 
 def test_tokens_need_nothing():
@@ -44,13 +46,13 @@ def test_a_certificate_counts_up_and_is_confirmed():
 def test_a_certificate_waits_for_nodes_that_are_down_for_ever():
     found = plan("ca", DOWN)
     assert not found["start"]
-    assert "n4 (id-n4, down)" in found["stop"][0] and "hive.swarm.scale_in" in found["stop"][0]
+    assert "n4 (id-n4, down)" in found["stop"][0].message and "hive.swarm.scale_in" in found["stop"][0].message
 
 
 def test_a_rotation_that_is_under_way_is_only_waited_for():
     found = plan("ca", settings=live(rotating=True))
     assert (found["start"], found["confirm"], found["stop"]) == (False, "", [])
-    assert "only waited for" in found["steps"][0]
+    assert found["steps"] == [("", "wait for the new root certificate", "a rotation is under way already")]
 
 
 def test_what_a_rotation_waits_for():
@@ -60,12 +62,12 @@ def test_what_a_rotation_waits_for():
 
 
 def test_without_autolock_there_is_no_key():
-    assert "autolock is off" in plan("unlock_key")["stop"][0]
+    assert "autolock is off" in plan("unlock_key")["stop"][0].message
 
 
 def test_a_key_may_change_while_a_manager_is_away_if_the_old_one_is_kept():
     away = [*NODES[:2], node("n3", "manager", reachability="unreachable", state="down"), NODES[3]]
-    assert "would not be known" in plan("unlock_key", away, live(autolock=True))["stop"][0]
+    assert "would not be known" in plan("unlock_key", away, live(autolock=True))["stop"][0].message
     for wish in ("keeps_keys", "key_given"):
         found = plan("unlock_key", away, live(autolock=True), **{wish: True})
         assert found["stop"] == []
@@ -75,4 +77,4 @@ def test_a_key_may_change_while_a_manager_is_away_if_the_old_one_is_kept():
 
 def test_without_a_leader_the_reason_is_that_of_the_survey():
     lost = {"manager": "", "stop": ["Nobody."], "cluster_id": ""}
-    assert plan_rotation(lost, [], {}, Wishes("ca"))["stop"] == ["Nobody."]
+    assert plan_rotation(lost, [], {}, Wishes("ca"))["stop"] == [("no_swarm", "Nobody.")]

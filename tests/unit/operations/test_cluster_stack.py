@@ -30,21 +30,23 @@ def test_files_are_relative_to_where_the_command_was_started(given, placed):
 
 def test_what_will_be_done_is_said():
     found = plan_stack(SURVEY, "shop", ["/here/a.yml", {"services": {}}], "present", prune=True)
-    assert found["steps"][0] == "Stack shop (swarm c1, asked on n1): is brought to what /here/a.yml, the given text say"
-    assert "is removed when all services run" in found["steps"][1]
+    deploy = ("", "deploy the stack shop from /here/a.yml, the given text", "swarm c1, manager n1")
+    assert found["steps"][0] == deploy
+    assert found["steps"][1].reason == "when all services run"
     assert (found["confirm"], found["stop"]) == ("", [])
 
 
 def test_a_removal_is_confirmed_with_the_name():
     found = plan_stack(SURVEY, "shop", [], "absent", prune=False)
     assert (found["confirm"], found["stop"]) == ("shop", [])
-    assert "volumes stay" in found["steps"][0]
+    assert "volumes stay" in found["steps"][0].step
 
 
 def test_what_is_missing_is_said():
-    assert [reason.split(":")[0] for reason in plan_stack(SURVEY, "", [], "present", prune=False)["stop"]] == [
-        "Say which stack",
-        "Say which compose files",
+    stop = plan_stack(SURVEY, "", [], "present", prune=False)["stop"]
+    assert [(reason.kind, reason.message.split(":")[0]) for reason in stop] == [
+        ("bad_input", "stack"),
+        ("bad_input", "compose"),
     ]
     nobody = {"manager": "", "cluster_id": "", "stop": ["Nobody."]}
-    assert plan_stack(nobody, "shop", ["/a"], "present", prune=False)["stop"] == ["Nobody."]
+    assert plan_stack(nobody, "shop", ["/a"], "present", prune=False)["stop"] == [("no_swarm", "Nobody.")]

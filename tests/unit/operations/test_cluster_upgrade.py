@@ -25,14 +25,14 @@ def plan(target="28.5", engines=None, **changes):
         node(name, role, leader=name == "n1", engine_version=engines[name], **(changes if name == "n2" else {}))
         for name, role in NAMES.items()
     ]
-    return plan_upgrade(hosts, SURVEY, nodes, target, Settings(LABEL, deeds=f"gets the engine {target}, "))
+    return plan_upgrade(hosts, SURVEY, nodes, target, Settings(LABEL))
 
 
 def test_managers_then_workers_and_the_leader_is_the_last_manager():
     found = plan()
     assert (found["managers"], found["workers"], found["stop"]) == (["n2", "n3", "n1"], ["n4"], [])
     assert found["needed"] and found["warnings"] == []
-    assert found["steps"][0] == "n2 (manager): is drained, gets the engine 28.5, is active again"
+    assert found["steps"][0] == ("n2", "drain, upgrade the engine to 28.5, set to active", "manager")
 
 
 def test_who_has_the_version_has_no_turn_unless_it_was_left_drained():
@@ -52,12 +52,16 @@ def test_engines_that_differ_are_reported():
 
 def test_a_downgrade_is_refused():
     found = plan(engines={"n4": "29.0.1"})
-    assert "n4 (29.0.1)" in found["stop"][0] and found["managers"] == []
+    assert "n4 (29.0.1)" in found["stop"][0].message and found["managers"] == []
+    assert found["stop"][0].kind == "downgrade"
     assert plan("29")["stop"] == []
 
 
 def test_a_version_must_be_said():
-    assert "engine_version" in plan("")["stop"][0]
+    for target in ("", "latest"):
+        (reason,) = plan(target)["stop"]
+        assert reason.kind == "bad_input"
+        assert "engine_version" in reason.message
 
 
 @pytest.mark.parametrize(

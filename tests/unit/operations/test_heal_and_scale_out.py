@@ -33,33 +33,33 @@ def test_where_all_is_well_there_is_nothing_to_do():
 def test_what_the_inventory_wants_already_is_no_step():
     hosts = [*MANAGERS[:2], member("n3", "manager", labels={"a": "1"}, availability="active")]
     assert heal(hosts, [*NODES[:2], node("n3", "manager", labels={"a": "1"})])["steps"] == []
-    assert heal(hosts, NODES)["steps"] == ["n3: gets labels a=1 and availability active"]
+    assert heal(hosts, NODES)["steps"] == [("n3", "set labels a=1 and availability active", "from the inventory")]
 
 
 def test_a_wiped_manager_is_demoted_before_it_joins_and_gets_its_labels_back():
     hosts = [*MANAGERS[:2], host("n3", "manager", address="192.0.2.3")]
     nodes = [*NODES[:2], node("n3", "manager", labels={"zone": "a"}, availability="pause")]
     steps = heal(hosts, nodes)["steps"]
-    assert [step.split(": ")[1] for step in steps] == [
-        "no engine is this manager any more, is demoted",
-        "joins as a manager, with labels zone=a and availability pause",
-        "a former life, its entry is removed",
+    assert steps == [
+        ("n3", "demote", "its engine is not this manager any more: id-n3, ready, 192.0.2.3"),
+        ("n3", "join as a manager, with labels zone=a and availability pause", "in no swarm"),
+        ("n3", "remove the entry", "stale entry: id-n3, ready, 192.0.2.3"),
     ]
 
 
 def test_who_was_removed_elsewhere_or_has_lost_its_place_joins_again():
     hosts = [*MANAGERS, member("n4", "worker"), member("n5", "worker", state="error", error="certificate has expired")]
     assert heal(hosts, [*NODES, node("n5")])["steps"] == [
-        "n4: is in the swarm in its own eyes only, leaves and joins as a worker",
-        "n5: has lost its place (certificate has expired), leaves and joins as a worker, with availability active",
-        "n5 (id-n5, ready, 192.0.2.5): a former life, its entry is removed",
+        ("n4", "leave, join as a worker", "not in the managers' list, although its engine reports a membership"),
+        ("n5", "leave, join as a worker, with availability active", "lost its place: certificate has expired"),
+        ("n5", "remove the entry", "stale entry: id-n5, ready, 192.0.2.5"),
     ]
 
 
 def test_who_gives_no_answer_is_left_alone_and_named():
     found = heal([*MANAGERS, silent("n4")], [*NODES, node("n4", state="down")], maintenance_label="m")
     assert (found["steps"], found["hosts"]) == ([], ["n1", "n2", "n3"])
-    assert "n4 gives no answer" in found["warnings"][0]
+    assert "n4 does not respond" in found["warnings"][0]
     assert "scale_in -e nodes=id-n4" in found["warnings"][1]
 
 
@@ -70,11 +70,12 @@ def test_an_unfinished_maintenance_is_named():
 
 def test_managers_that_are_all_locked_need_a_key():
     locked = [host(name, "manager", state="locked") for name in ("n1", "n2", "n3")]
-    assert "n1 is a locked manager" in heal(locked, [])["stop"][0]
+    assert "n1 is a locked manager" in heal(locked, [])["stop"][0].message
     found = heal(locked, [], keys_given=True)
     assert (found["stop"], len(found["steps"]), found["confirm"]) == ([], 4, "unlock")
     assert found["unlock_first"]
-    assert "in the same run if you have confirmed" in found["steps"][-1]
+    assert found["steps"][0] == ("n1", "unlock", "locked manager")
+    assert "if the confirmation is the ID of the swarm" in found["steps"][-1].step
 
 
 def test_who_confirms_the_id_of_a_locked_swarm_need_not_confirm_the_unlocking():
@@ -99,8 +100,8 @@ def test_new_hosts_join_and_the_others_are_not_named():
     found = grow(hosts, NODES)
     assert found["hosts"] == ["n4", "n5"]
     assert found["steps"] == [
-        "n4: joins as a worker, with labels a=1",
-        "n5: joins as a worker, with availability drain",
+        ("n4", "join as a worker, with labels a=1", "in no swarm"),
+        ("n5", "join as a worker, with availability drain", "in no swarm"),
     ]
     assert grow(hosts, NODES, ["n5"])["hosts"] == ["n5"]
     assert grow(MANAGERS, NODES)["steps"] == []
@@ -118,7 +119,7 @@ def test_a_member_that_was_cut_off_before_its_labels_is_named():
 
 def test_an_even_number_of_managers_has_to_be_wanted():
     hosts = [*MANAGERS, host("n4", "manager")]
-    assert "There would be 4 managers" in grow(hosts, NODES)["stop"][0]
+    assert "There would be 4 managers" in grow(hosts, NODES)["stop"][0].message
     assert grow(hosts, NODES, allow_even=True)["stop"] == []
     assert grow([*hosts, host("n5", "manager")], NODES)["stop"] == []
 
@@ -126,10 +127,13 @@ def test_an_even_number_of_managers_has_to_be_wanted():
 def test_a_new_host_that_is_named_has_to_answer_and_to_be_there():
     hosts = [*MANAGERS, silent("n4")]
     assert grow(hosts, NODES)["stop"] == []
-    assert "n4 gives no answer" in grow(hosts, NODES, ["n4"])["stop"][0]
-    assert "n9: no host of this run" in grow(hosts, NODES, ["n9"])["stop"][0]
+    assert "n4 does not respond" in grow(hosts, NODES, ["n4"])["stop"][0].message
+    assert "n9: not a host of this run" in grow(hosts, NODES, ["n9"])["stop"][0].message
 
 
 def test_without_a_swarm_there_is_nothing_to_join():
     stop = grow([host("n1", "manager")], [])["stop"]
-    assert stop == ["None of the hosts that answer is in a swarm.", "A first swarm is made by hive.swarm.site."]
+    assert [reason.message for reason in stop] == [
+        "None of the hosts that answer is in a swarm.",
+        "A first swarm is made by hive.swarm.site.",
+    ]

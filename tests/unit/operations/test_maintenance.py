@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings, plan_maintenance
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import (
+    Actions,
+    Settings,
+    plan_maintenance,
+)
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
 
@@ -21,6 +25,14 @@ def plan(hosts=None, nodes=None, **settings):
     return plan_maintenance(hosts, found, nodes, Settings(LABEL, DONE, **settings))
 
 
+def messages(found):
+    return [reason.message for reason in found["stop"]]
+
+
+def kinds(found):
+    return [reason.kind for reason in found["stop"]]
+
+
 def changed(name, **changes):
     return [{**each, **changes} if each["hostname"] == name else each for each in NODES]
 
@@ -29,15 +41,15 @@ def test_managers_come_first_and_the_leader_is_their_last():
     found = plan()
     assert (found["managers"], found["workers"], found["stop"]) == (["n2", "n3", "n1"], ["n4", "n5"], [])
     assert found["steps"][2:4] == [
-        "n1 (leader): is drained, is active again",
-        "n4 (worker): is drained, is active again",
+        ("n1", "drain, set to active", "leader, so the last manager"),
+        ("n4", "drain, set to active", "worker"),
     ]
 
 
 def test_what_was_left_behind_comes_first_and_gets_back_what_it_had():
     found = plan(nodes=changed("n5", labels={LABEL: "pause"}, availability="drain"))
     assert found["workers"] == ["n5", "n4"]
-    assert "n5 (worker): was left in maintenance, is drained, is pause again" in found["steps"]
+    assert ("n5", "drain, set to pause", "worker, left in maintenance by an earlier run") in found["steps"]
 
 
 def test_a_run_with_a_name_leaves_out_what_it_has_finished():
@@ -49,25 +61,27 @@ def test_a_run_with_a_name_leaves_out_what_it_has_finished():
 
 def test_the_only_manager_needs_a_word():
     hosts, nodes = [HOSTS[0], HOSTS[3]], [NODES[0], NODES[3]]
-    assert "n1 must not go down" in plan(hosts, nodes)["stop"][0]
+    assert "n1 must not go down" in messages(plan(hosts, nodes))[0]
+    assert kinds(plan(hosts, nodes)) == ["quorum_at_risk"]
     assert plan(hosts, nodes, accept_outage=True)["stop"] == []
 
 
 def test_locked_managers_need_today_s_key_before_the_first_restart():
-    assert "cluster_unlock_keys" in plan(autolock=True)["stop"][0]
+    assert kinds(plan(autolock=True)) == ["unlock_key_missing"]
     assert plan(autolock=True, key_fits=True)["stop"] == []
 
 
 def test_a_host_that_gives_no_answer_has_to_be_named():
     hosts = [*HOSTS[:4], silent("n5")]
     nodes = changed("n5", state="down")
-    assert "n5 does not respond" in plan(hosts, nodes)["stop"][0]
+    assert "n5 does not respond" in messages(plan(hosts, nodes))[0]
+    assert kinds(plan(hosts, nodes)) == ["host_not_responding"]
     found = plan(hosts, nodes, missing=("n5",))
     assert (found["stop"], found["workers"]) == ([], ["n4"])
 
 
 def test_a_missing_node_stops_it_unless_it_was_left_behind():
-    assert "n5 (id-n5) is missing already" in plan(nodes=changed("n5", state="down"))["stop"][0]
+    assert "n5 (id-n5) is missing already" in messages(plan(nodes=changed("n5", state="down")))[0]
     assert plan(nodes=changed("n5", state="down", labels={LABEL: "active"}))["stop"] == []
 
 
@@ -79,14 +93,38 @@ def test_hosts_that_are_no_members_are_left_alone():
 
 
 def test_what_is_done_may_differ_from_host_to_host():
-    found = plan(deeds={"n2": "is rebooted, "})
-    assert found["steps"][:2] == ["n2 (manager): is drained, is rebooted, is active again",
-                                  "n3 (manager): is drained, is active again"]  # fmt: skip
+    actions = {"n2": Actions(before="/x/b.yml", patch="/x/p.yml", after="/x/a.yml", reboot="always")}
+    assert [step.step for step in plan(actions=actions)["steps"][:2]] == [
+        "run b.yml, drain, run p.yml, reboot, set to active, run a.yml",
+        "drain, set to active",
+    ]
+
+
+def test_a_reboot_where_it_is_needed_is_not_for_the_controller():
+    found = plan(actions={"n4": Actions(reboot="if_needed"), "n5": Actions(reboot="if_needed", local=True)})
+    assert [step.step for step in found["steps"][3:]] == [
+        "drain, reboot if needed, set to active",
+        "drain, set to active",
+    ]
+
+
+def test_what_cannot_be_done_is_said_before_the_first_turn_and_all_at_once():
+    found = plan(
+        actions={
+            "n4": Actions(reboot="always", local=True),
+            "n5": Actions(patch="/x/p.yml", missing_files=(("patch", "/x/p.yml"),)),
+        },
+        autolock=True,
+    )
+    assert kinds(found) == ["unlock_key_missing", "file_missing", "local_connection"]
+    assert messages(found)[1] == "operations_patch: the file /x/p.yml does not exist."
+    assert "n4" in messages(found)[2]
 
 
 def test_who_could_not_tell_that_a_reboot_is_needed_is_named():
-    (line,) = plan(mute=("n4", "n9"))["warnings"]
-    assert line.startswith("n4: nothing there would say that a reboot is needed")
+    without = Actions(reboot="if_needed", indicates_reboot=False)
+    (line,) = plan(actions={"n4": without, "n9": without})["warnings"]
+    assert line.startswith("n4: nothing there would indicate that a reboot is needed")
 
 
 def test_a_node_that_is_left_in_maintenance_and_has_no_turn_is_named():

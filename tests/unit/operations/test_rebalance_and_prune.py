@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.lists import as_names, confirmed
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.pruning import prunable
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.pruning import plan_prune, prunable
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rebalance import plan_rebalance
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
 
 NODES = [node("n1", "manager", availability="drain"), node("n2"), node("n3", labels={"a": "b"})]
 NOW = 1_800_000_000
 DAY = 86400
+TEN_DAYS = 10 * DAY * 10**9
 
 
 def service(name="web", **spec):
@@ -30,7 +31,7 @@ def test_one_task_more_is_as_even_as_it_gets():
     assert plan(["n2", "n2", "n3"])["services"] == plan(["n2"])["services"] == []
     found = plan(["n2", "n2"])
     assert (found["services"], found["confirm"]) == (["web"], "web")
-    assert found["steps"] == ["web: its tasks are replaced (now: n2 2, n3 0)"]
+    assert found["steps"] == [("", "replace the tasks of the service web", "tasks by node: n2 2, n3 0")]
 
 
 def test_only_nodes_that_may_have_tasks_count():
@@ -41,7 +42,7 @@ def test_only_nodes_that_may_have_tasks_count():
 
 def test_services_that_are_named():
     assert plan(["n2"], names=["web"])["services"] == ["web"]
-    assert plan(["n2", "n2"], names=["api"])["stop"] == ["services: the swarm has no service api."]
+    assert plan(["n2", "n2"], names=["api"])["stop"] == [("bad_input", "services: the swarm has no service api.")]
 
 
 def image(days, **changes):
@@ -50,16 +51,35 @@ def image(days, **changes):
 
 def test_images_that_are_old_and_idle():
     df = {"Images": [image(20), image(20, Containers=1), image(5)], "Volumes": [{"Name": "data"}]}
-    found = prunable(df, ["images", "build"], "240h", NOW)
-    assert (found["images"], found["build"], found["line"]) == (1, 0, "1 images are removed, up to 5 MB")
-    assert prunable(df, ["build"], "240h", NOW)["line"] == ""
-    assert prunable({}, ["images", "build"], "240h", NOW)["images"] == 0
+    found = prunable(df, ["images", "build"], TEN_DAYS, NOW)
+    assert (found["images"], found["build"], found["bytes"]) == (1, 0, 5_000_000)
+    assert prunable(df, ["build"], TEN_DAYS, NOW)["images"] == 0
+    assert prunable({}, ["images", "build"], TEN_DAYS, NOW)["images"] == 0
 
 
 def test_build_records_that_are_old_and_idle():
     old = {"InUse": False, "LastUsedAt": "2026-11-01T10:00:00.123456789Z", "Size": 1_000_000}
     df = {"BuildCache": [old, {**old, "InUse": True}, {**old, "LastUsedAt": "2027-01-15T00:00:00Z"}]}
-    assert prunable(df, ["build"], "240h", NOW)["build"] == 1
+    assert prunable(df, ["build"], TEN_DAYS, NOW)["build"] == 1
+
+
+def usage(host="n1", df=None, age="240h", failure=""):
+    return {"host": host, "usage": df or {}, "kinds": ["images", "build"], "age": age, "failure": failure}
+
+
+def test_what_is_removed_where():
+    usages = [usage(df={"Images": [image(20)]}), usage("n2"), usage("n3", failure="no answer.")]
+    found = plan_prune(usages, NOW)
+    assert found["steps"] == [("n1", "remove 1 images", "not used by a container, up to 5 MB")]
+    assert (found["warnings"], found["stop"]) == (["n3 is left alone: no answer."], [])
+    assert found["prunable"]["n1"] == {"images": 1, "build": 0, "bytes": 5_000_000, "until": "240h"}
+    assert found["prunable"]["n2"]["images"] == 0
+
+
+def test_each_host_has_an_age_of_its_own():
+    df = {"Images": [image(20)]}
+    found = plan_prune([usage(df=df), usage("n2", df, age="30d")], NOW)
+    assert [step.node for step in found["steps"]] == ["n1"]
 
 
 def test_names_and_confirmations():
@@ -74,11 +94,14 @@ def test_names_and_confirmations():
 )
 def test_the_engine_gets_an_age_that_go_can_parse(age, until):
     """F: days and weeks are ours; the engine answers 400 to an until filter with them (moby, api/types/time)."""
-    assert prunable({}, ["images"], age, NOW)["until"] == until
+    assert plan_prune([usage(age=age)], NOW)["prunable"]["n1"]["until"] == until
 
 
-@pytest.mark.parametrize("age", [30, "30", True, "a month", "-1h"])
+@pytest.mark.parametrize("age", ["30", "True", "a month", "-1h"])
 def test_k2_an_age_without_a_unit_is_refused(age):
     """K2: 30 was 30 ns, so everything that is unused would have been removed."""
-    with pytest.raises(ValueError, match="operations_prune_age: "):
-        prunable({}, ["images"], age, 0.0)
+    found = plan_prune([usage(age=age)], NOW)
+    (reason,) = found["stop"]
+    assert reason.kind == "bad_input"
+    assert reason.message.startswith("operations_prune_age of n1: ")
+    assert (found["steps"], found["prunable"]) == ([], {})

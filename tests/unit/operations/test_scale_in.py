@@ -28,8 +28,8 @@ def order(found):
 def test_workers_leave_before_managers():
     found = plan(["n3", "n2", "n5"])
     assert (order(found), found["stop"], found["confirm"]) == (["n5", "n2", "n3"], [], "n5,n2,n3")
-    assert found["steps"][0] == "n5 (worker, id-n5): is drained, its tasks move, leaves, its entry is removed"
-    assert "is demoted" in found["steps"][1]
+    assert found["steps"][0] == ("n5", "drain, leave, remove its entry", "worker, id-n5")
+    assert found["steps"][1][:2] == ("n2", "demote, drain, leave, remove its entry")
 
 
 def test_the_manager_that_is_asked_is_one_that_stays():
@@ -46,7 +46,11 @@ def test_a_dead_manager_comes_first_and_is_removed_by_force():
         allow_even=True,
     )
     assert (order(found), found["stop"]) == (["n3", "n5"], [])
-    assert "removed by force, as its host gives no answer" in found["steps"][0]
+    assert found["steps"][0] == (
+        "n3",
+        "demote, remove its entry by force",
+        "manager, id-n3; its host does not respond",
+    )
     assert "n3 will not know that it was removed" in found["warnings"][0]
     assert found["targets"][0]["host"] == ""
 
@@ -80,30 +84,30 @@ def test_what_is_gone_already_is_no_failure():
 def test_without_a_manager_nobody_knows_who_is_a_node():
     alone = member("n1", "manager", cluster_id="", error="no leader")
     found = plan(["n5"], [alone, silent("n5")], [])
-    assert "managers back first" in found["stop"][0]
+    assert "managers back first" in found["stop"][0].message
     assert found["warnings"] == []
 
 
 def test_the_last_manager_stays():
     found = plan(["n1"], [THREE[0], *TWO], [NODES[0], *NODES[3:]])
-    assert "n1 is the last manager" in found["stop"][0]
+    assert "n1 is the last manager" in found["stop"][0].message
 
 
 def test_the_majority_stays():
     dead = [node(name, "manager", state="down", reachability="unreachable") for name in ("n4", "n5")]
     hosts = [*THREE, silent("n4", "manager"), silent("n5", "manager")]
     found = plan(["n1"], hosts, [*NODES[:3], *dead])
-    assert "Without n1 only 2 of 4 managers would be reachable, and 3 are needed" in found["stop"][0]
+    assert "Without n1 only 2 of 4 managers would be reachable, and 3 are needed" in found["stop"][0].message
     assert plan(["n1", "n4"], hosts, [*NODES[:3], *dead])["stop"] == []
 
 
 def test_an_even_number_has_to_be_wanted():
-    assert "2 managers would remain" in plan(["n3"])["stop"][0]
+    assert "2 managers would remain" in plan(["n3"])["stop"][0].message
     assert plan(["n3"], allow_even=True)["stop"] == []
 
 
 def test_what_the_run_leaves_out_is_not_touched():
-    assert "n5: this run leaves them out" in plan(["n5"], left_out=["n5"])["stop"][0]
+    assert "n5: this run leaves them out" in plan(["n5"], left_out=["n5"])["stop"][0].message
 
 
 def test_strangers_are_those_that_we_labelled():
@@ -119,7 +123,8 @@ def test_strangers_are_those_that_we_labelled():
     assert nobody["targets"] == [] and "-e nodes=" in nobody["warnings"][0]
     found = plan([], nodes=nodes, strangers_label=label, left_out=["n9"])
     assert (order(found), found["confirm"]) == (["n8"], "n8")
-    assert "removed by force, as the inventory has no such host" in found["steps"][0]
+    assert "by force" in found["steps"][0].step
+    assert found["steps"][0].reason.endswith("the inventory has no such host")
 
 
 def test_a_host_that_only_lost_its_group_is_no_stranger():

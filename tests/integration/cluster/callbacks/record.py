@@ -32,6 +32,7 @@ class CallbackModule(CallbackBase):
             "diff": values.get("diff"),
             "item": str(values.get("_ansible_item_label") or ""),
             "msg": values.get("msg"),
+            "steps": values.get("steps"),
         }
         with open(os.environ["RECORD_FILE"], "a") as file:
             file.write(json.dumps(line, default=str) + "\n")

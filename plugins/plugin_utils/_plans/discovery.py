@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What hive.swarm.swarm_discover found out, from its result to the values that the planners take, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ...module_utils._core.paths import Values
+from .._cluster.hosts import Host, read_hosts
+from .._operations.lists import as_names
+from .._operations.survey import survey
+
+_NAMES: Values = {"type": "list", "elements": "str", "default": []}
+ARGUMENT_SPEC: Values = {
+    "hosts": {"type": "list", "elements": "dict", "required": True},
+    "elsewhere": {"type": "list", "elements": "dict", "default": []},
+    "wanted": {
+        "type": "dict",
+        "required": True,
+        "options": {
+            "manager": {"type": "list", "elements": "str", "required": True},
+            "worker": {"type": "list", "elements": "str", "required": True},
+            "trusted": _NAMES,
+            "confirmed": _NAMES,
+            "cluster_id": {"type": "str", "default": ""},
+            "host_label": {"type": "str", "default": ""},
+        },
+    },
+    "avoid": _NAMES,
+    "keys_given": {"type": "bool", "default": False},
+}
+
+
+def discover(options: Values) -> Values:
+    """Return the survey (``survey.survey``) and, as ``hosts``, the records of all hosts that it is made of."""
+    wanted = options["wanted"]
+    hosts = read_hosts(options["hosts"], wanted, options["elsewhere"])
+    avoid = as_names(",".join(options["avoid"]))
+    found = survey(hosts, wanted, avoid, options["keys_given"])
+    return {**found, "wanted": wanted, "hosts": [_record(host) for host in hosts]}
+
+
+def _record(host: Host) -> Values:
+    return {**dataclasses.asdict(host), "confirmed": sorted(host.confirmed)}
+
+
+def hosts_of(discovered: Values) -> list[Host]:
+    """Return the hosts of a result of ``discover``, those of the play first."""
+    fields = [field.name for field in dataclasses.fields(Host)]
+    records = [{name: record[name] for name in fields} for record in discovered["hosts"]]
+    return [Host(**{**record, "confirmed": frozenset(record["confirmed"])}) for record in records]

@@ -1,0 +1,392 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each operation: its options, what is read of the swarm for it, and its planner."""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+from ...module_utils._core.paths import Values
+from .._cluster.hosts import Host
+from .._operations import backup, recovery, restore, rotation
+from .._operations.heal import plan_heal
+from .._operations.lists import as_names
+from .._operations.maintenance import Actions, Settings, plan_maintenance
+from .._operations.pruning import plan_prune
+from .._operations.rebalance import plan_rebalance
+from .._operations.scale_in import plan_scale_in
+from .._operations.scale_out import plan_scale_out
+from .._operations.seal import read as read_sealed
+from .._operations.stack import plan_stack, sources
+from .._operations.steps import Reason, reasons
+from .._operations.upgrade import plan_upgrade
+
+#: What can be read of the swarm.
+NODES, SETTINGS, SERVICES, TASKS = "nodes", "settings", "services", "tasks"
+
+OPERATION = "operation"
+COMMON: Values = {
+    OPERATION: {"type": "str", "required": True},
+    "discovered": {"type": "dict", "required": True},
+    "confirm": {"type": "str", "default": ""},
+    "show": {"type": "bool", "default": True},
+}
+NAMES: Values = {"type": "list", "elements": "str", "default": []}
+FLAG: Values = {"type": "bool", "default": False}
+TEXT: Values = {"type": "str", "default": ""}
+UNLOCK_KEYS: Values = {"type": "list", "elements": "str", "default": [], "no_log": True}
+
+
+class Swarm(t.NamedTuple):
+    """What an operation knows of the swarm.
+
+    :param discovered: the result of hive.swarm.swarm_discover.
+    :param hosts: the hosts of it.
+    :param nodes: as hive.swarm.swarm_node_info lists them; empty where no manager responds.
+    :param settings: what hive.swarm.swarm_info returned on a manager, with ``unlock_key``.
+    :param services: as hive.swarm.swarm_service_info lists them.
+    :param tasks: those with the desired state running, as hive.swarm.swarm_task_info lists them.
+    """
+
+    discovered: Values
+    hosts: list[Host]
+    nodes: list[Values]
+    settings: Values
+    services: list[Values]
+    tasks: list[Values]
+
+    @property
+    def no_manager(self) -> bool:
+        return not self.discovered["manager"]
+
+    @property
+    def autolock(self) -> bool:
+        return bool((self.settings.get("swarm") or {}).get("autolock_managers"))
+
+    def has_key(self, keys: list[str]) -> bool:
+        """Return whether the unlock key of the swarm is among those that the user has given."""
+        return (self.settings.get("unlock_key") or "") in keys
+
+
+class Operation(t.NamedTuple):
+    """:param options: argument spec of the options that it has beside the common ones.
+    :param reads: what is read of the swarm.
+    :param plan: makes the plan of the swarm and the validated options.
+    """
+
+    options: Values
+    reads: tuple[str, ...]
+    plan: t.Callable[[Swarm, Values], Values]
+
+
+def _names(given: list[str]) -> list[str]:
+    """Return names of the command line, which may stand between commas or spaces."""
+    return as_names(",".join(given))
+
+
+_MAINTENANCE: Values = {
+    "maintenance_label": TEXT,
+    "missing": NAMES,
+    "accept_outage": FLAG,
+    "unlock_keys": UNLOCK_KEYS,
+}
+
+
+_ACTIONS: Values = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "host": {"type": "str", "required": True},
+        "before": TEXT,
+        "patch": TEXT,
+        "after": TEXT,
+        "reboot": {"type": "str", "choices": ["never", "if_needed", "always"], "default": "never"},
+        "local": FLAG,
+        "indicates_reboot": {"type": "bool", "default": True},
+    },
+}
+
+
+def _actions(given: list[Values]) -> dict[str, Actions]:
+    """Return what is done to each host, by its name. The task files are files of the controller."""
+    return {
+        each["host"]: Actions(
+            **{name: value for name, value in each.items() if name != "host"}, missing_files=_missing_files(each)
+        )
+        for each in given
+    }
+
+
+def _missing_files(actions: Values) -> tuple[tuple[str, str], ...]:
+    files = [(name, actions[name]) for name in ("before", "patch", "after") if actions[name]]
+    return tuple((name, file) for name, file in files if not os.path.isfile(file))
+
+
+def _rolling_maintenance(swarm: Swarm, options: Values) -> Values:
+    settings = Settings(
+        label=options["maintenance_label"],
+        done_label=options["done_label"],
+        run=options["run"],
+        actions=_actions(options["actions"]),
+        missing=tuple(_names(options["missing"])),
+        accept_outage=options["accept_outage"],
+        autolock=swarm.autolock,
+        key_fits=swarm.has_key(options["unlock_keys"]),
+    )
+    return plan_maintenance(swarm.hosts, swarm.discovered, swarm.nodes, settings)
+
+
+def _upgrade_engine(swarm: Swarm, options: Values) -> Values:
+    settings = Settings(
+        label=options["maintenance_label"],
+        missing=tuple(_names(options["missing"])),
+        accept_outage=options["accept_outage"],
+        autolock=swarm.autolock,
+        key_fits=swarm.has_key(options["unlock_keys"]),
+    )
+    plan = plan_upgrade(swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], settings)
+    here = [host.name for host in swarm.hosts if host.in_play]
+    if options["backup"] and not set(here) & set(swarm.discovered["managers"]):
+        plan["warnings"].append("The upgrade runs without a backup, because no manager is in this run (--limit).")
+    return plan
+
+
+# Which nodes are in the swarm
+
+
+def _rebalance(swarm: Swarm, options: Values) -> Values:
+    plan = plan_rebalance(swarm.services, swarm.nodes, swarm.tasks, _names(options["services"]))
+    return {**plan, "stop": reasons("no_swarm", swarm.discovered["stop"]) + ([] if swarm.no_manager else plan["stop"])}
+
+
+def _scale_in(swarm: Swarm, options: Values) -> Values:
+    return plan_scale_in(
+        swarm.hosts,
+        swarm.discovered,
+        swarm.nodes,
+        _names(options["nodes"]),
+        allow_even=options["allow_even"],
+        strangers_label=options["unmanaged_label"],
+        left_out=options["left_out"],
+        inventory=options["inventory"],
+        confirm=options["confirm"],
+    )
+
+
+def _scale_out(swarm: Swarm, options: Values) -> Values:
+    names = _names(options["nodes"])
+    return plan_scale_out(swarm.hosts, swarm.discovered, swarm.nodes, names, options["allow_even"])
+
+
+def _heal(swarm: Swarm, options: Values) -> Values:
+    return plan_heal(
+        swarm.hosts,
+        swarm.discovered,
+        swarm.nodes,
+        keys_given=bool(options["unlock_keys"]),
+        maintenance_label=options["maintenance_label"],
+        confirm=options["confirm"],
+    )
+
+
+# The state of the swarm
+
+
+def _backup(swarm: Swarm, options: Values) -> Values:
+    labels = (swarm.settings.get("swarm") or {}).get("labels") or {}
+    wishes = backup.Wishes(
+        window=options["autolock_window"],
+        left_open=not swarm.autolock and options["window_label"] in labels,
+        key_given=swarm.has_key(options["unlock_keys"]),
+        **{name: options[name] for name in _OF_BACKUP},
+    )
+    return backup.plan_backup(swarm.hosts, swarm.discovered, swarm.nodes, swarm.autolock, wishes)
+
+
+_OF_BACKUP: Values = {
+    "encrypts": FLAG,
+    "seals": FLAG,
+    "clear": FLAG,
+    "fetches": FLAG,
+    "hooked": FLAG,
+    "keep": {"type": "int", "default": 0},
+    "keeps_key": FLAG,
+    "accept_outage": FLAG,
+}
+_COPIES: Values = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "host": {"type": "str", "required": True},
+        "archive": {"type": "str", "required": True},
+        "checksum": TEXT,
+        "description": TEXT,
+        "addresses": NAMES,
+    },
+}
+_RESTORED: Values = {
+    "peers_gone": FLAG,
+    "rebuild": {"type": "bool", "default": True},
+}
+
+
+def _restore(swarm: Swarm, options: Values) -> Values:
+    by_name = {host.name: host for host in swarm.hosts if host.in_play}
+    copies = [_copy(by_name[each["host"]], each, options["backup_key"]) for each in options["copies"]]
+    wishes = restore.Wishes(
+        peers_gone=options["peers_gone"],
+        keys_given=bool(options["unlock_keys"]),
+        can_decrypt=options["can_decrypt"],
+        verifies=options["verifies"],
+        forks=options["forks"],
+        rebuild=options["rebuild"],
+    )
+    plan = restore.plan_restore(copies, swarm.hosts, wishes)
+    if options["left_out"]:
+        message = f"restore_archives: this run does not reach {', '.join(options['left_out'])}."
+        plan["stop"].append(Reason("host_left_out", message))
+    return {**plan, "manifests": {copy.host.name: copy.manifest for copy in copies}}
+
+
+def _copy(host: Host, given: Values, passphrase: str) -> restore.Copy:
+    read = read_sealed(given["description"], passphrase)
+    file = os.path.basename(given["archive"])
+    return restore.Copy(host, read["manifest"], given["checksum"], given["addresses"], read["seal"], file)
+
+
+_STATES: Values = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "host": {"type": "str", "required": True},
+        "log": {"type": "list", "elements": "int", "default": []},
+        "encrypted": FLAG,
+    },
+}
+
+
+def _recover_quorum(swarm: Swarm, options: Values) -> Values:
+    states = {each["host"]: each for each in options["states"]}
+    survivors = [
+        recovery.Survivor(host, tuple(states[host.name]["log"]), states[host.name]["encrypted"])
+        for host in swarm.hosts
+        if host.name in states and host.in_play and recovery.is_survivor(host)
+    ]
+    wishes = recovery.Wishes(
+        on=options["recover_on"],
+        peers_gone=options["peers_gone"],
+        confirm=options["confirm"],
+        refusal=options["refusal"],
+        cluster_id=options["cluster_id"],
+        rebuild=options["rebuild"],
+    )
+    return recovery.plan_recovery(survivors, swarm.hosts, wishes)
+
+
+def _rotate(swarm: Swarm, options: Values) -> Values:
+    wishes = rotation.Wishes(options["rotate"], options["keeps_key"], swarm.has_key(options["unlock_keys"]))
+    return rotation.plan_rotation(swarm.discovered, swarm.nodes, swarm.settings, wishes)
+
+
+# Stacks
+
+
+def _deploy_stack(swarm: Swarm, options: Values) -> Values:
+    files = sources(options["compose"], options["folder"])
+    plan = plan_stack(swarm.discovered, options["stack"], files, options["state"], options["prune"])
+    return {**plan, "compose": files}
+
+
+# Disks
+
+_USAGES: Values = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "host": {"type": "str", "required": True},
+        "usage": {"type": "dict", "default": {}},
+        "failure": TEXT,
+        "kinds": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["images", "build"],
+            "default": ["images", "build"],
+        },
+        "age": {"type": "str", "default": "240h"},
+    },
+}
+
+
+def _prune(_swarm: Swarm, options: Values) -> Values:
+    return plan_prune(options["usages"], time.time())
+
+
+OPERATIONS: dict[str, Operation] = {
+    "backup": Operation(
+        {"autolock_window": FLAG, "window_label": TEXT, "unlock_keys": UNLOCK_KEYS, **_OF_BACKUP},
+        (NODES, SETTINGS),
+        _backup,
+    ),
+    "deploy_stack": Operation(
+        {
+            "stack": TEXT,
+            "compose": {"type": "raw"},
+            "folder": {"type": "str", "default": ""},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "prune": FLAG,
+        },
+        (),
+        _deploy_stack,
+    ),
+    "heal": Operation({"unlock_keys": UNLOCK_KEYS, "maintenance_label": TEXT}, (NODES,), _heal),
+    "prune": Operation({"usages": _USAGES}, (), _prune),
+    "rebalance": Operation({"services": NAMES}, (NODES, SERVICES, TASKS), _rebalance),
+    "recover_quorum": Operation(
+        {"states": _STATES, "recover_on": TEXT, "refusal": TEXT, "cluster_id": TEXT, **_RESTORED},
+        (),
+        _recover_quorum,
+    ),
+    "restore": Operation(
+        {
+            "copies": _COPIES,
+            "backup_key": {"type": "str", "default": "", "no_log": True},
+            "unlock_keys": UNLOCK_KEYS,
+            "can_decrypt": FLAG,
+            "verifies": FLAG,
+            "forks": {"type": "int", "default": 5},
+            "left_out": NAMES,
+            **_RESTORED,
+        },
+        (),
+        _restore,
+    ),
+    "rolling_maintenance": Operation(
+        {**_MAINTENANCE, "done_label": TEXT, "run": TEXT, "actions": _ACTIONS},
+        (NODES, SETTINGS),
+        _rolling_maintenance,
+    ),
+    "rotate": Operation(
+        {"rotate": TEXT, "keeps_key": FLAG, "unlock_keys": UNLOCK_KEYS},
+        (NODES, SETTINGS),
+        _rotate,
+    ),
+    "scale_in": Operation(
+        {"nodes": NAMES, "allow_even": FLAG, "unmanaged_label": TEXT, "left_out": NAMES, "inventory": NAMES},
+        (NODES,),
+        _scale_in,
+    ),
+    "scale_out": Operation({"nodes": NAMES, "allow_even": FLAG}, (NODES,), _scale_out),
+    "upgrade_engine": Operation(
+        {**_MAINTENANCE, "engine_version": TEXT, "backup": {"type": "bool", "default": True}},
+        (NODES, SETTINGS),
+        _upgrade_engine,
+    ),
+}

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documentation of the planning actions has the options that they validate. Sanity compares it for modules alone."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+import yaml
+from ansible_collections.hive.swarm.plugins.plugin_utils._plan_action import argument_spec
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS
+from ansible_collections.hive.swarm.plugins.plugin_utils._status_action import ARGUMENT_SPEC as STATUS
+
+MODULES = "ansible_collections.hive.swarm.plugins.modules"
+
+
+def documented(module):
+    return yaml.safe_load(importlib.import_module(f"{MODULES}.{module}").DOCUMENTATION)["options"]
+
+
+def of_spec(item):
+    """The facts of an option, with the names that the documentation has for them."""
+    facts = {key: value for key, value in item.items() if key in ("type", "elements", "choices", "default", "required")}
+    if "options" in item:
+        facts["suboptions"] = {name: of_spec(inner) for name, inner in item["options"].items()}
+    return facts
+
+
+def of_documentation(item):
+    facts = {key: value for key, value in item.items() if key not in ("description", "suboptions")}
+    if "suboptions" in item:
+        facts["suboptions"] = {name: of_documentation(inner) for name, inner in item["suboptions"].items()}
+    return facts
+
+
+def described(item):
+    texts = item["description"]
+    return " ".join([texts] if isinstance(texts, str) else texts)
+
+
+@pytest.mark.parametrize(("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_status", STATUS)])
+def test_options(module, spec):
+    options = {name: of_documentation(item) for name, item in documented(module).items()}
+    assert options == {name: of_spec(item) for name, item in spec.items()}
+
+
+def connection_options():
+    from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connection_spec
+
+    return set(connection_spec())
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_options_of_an_operation(operation):
+    spec = {name: of_spec(item) for name, item in argument_spec(operation).items() if name not in connection_options()}
+    options = documented("swarm_plan")
+    assert {name: of_documentation(options[name]) for name in spec} == spec
+
+
+def test_every_option_is_one_of_an_operation_and_names_it():
+    options = documented("swarm_plan")
+    users = {name: [key for key, each in OPERATIONS.items() if name in each.options] for name in options}
+    common = [name for name, operations in users.items() if not operations]
+    assert common == ["operation", "discovered", "confirm", "show"]
+    for name, operations in users.items():
+        for operation in operations if len(operations) < len(OPERATIONS) else []:
+            text = described(options[name])
+            assert f"V({operation})" in text or f"O(operation={operation})" in text, (name, operation)
