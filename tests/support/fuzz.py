@@ -4,9 +4,9 @@
 
 """Any value at any place of a task's options, from the modules' argument specs. Deterministic for a seed.
 
+trials = Trials(cluster, line, manager)
 for case in cases("swarm_service", base, random.Random(1), per_place=5):
-    result = run(case.module, case.options, check=True)
-    complaint = complaint_about(result, case)
+    complaint = trials.complaint(case, run_module)
 """
 
 from __future__ import annotations
@@ -18,6 +18,14 @@ import random
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from .fake_engine import FakeCluster
+from .fake_engine.engine import FakeEngine
+from .fake_engine.requests import READS
+from .fake_engine.snapshot import Snapshot
+from .fake_engine.wire import Line
+from .fault_matrix import contents, difference
+from .harness import HarnessError, Runner
 
 Options = dict[str, Any]
 Place = tuple[Any, ...]
@@ -182,6 +190,89 @@ def complaint_about(result: Options, case: Case) -> str | None:
     found = _PYTHON.search(text)
     if found:
         return f"has Python's words {found[0]!r}"
-    if failure["kind"] == "bad_input" and case.place[0] not in str(result["msg"]):
+    # Messages about a compose file name the file and the key instead.
+    if failure["kind"] == "bad_input" and case.place[0] != "compose" and case.place[0] not in str(result["msg"]):
         return f"does not name {case.place[0]}"
     return None
+
+
+# Options of which a task does something on every run.
+_ACTIONS = ("force", "force_update", "rotate_worker_token", "rotate_manager_token", "rotate_manager_unlock_key")
+
+
+class Trials:
+    """Runs each case in check mode, for real and again, from one state of a fake cluster.
+
+    :ivar manager: an engine that a task may name.
+    """
+
+    def __init__(self, cluster: FakeCluster, line: Line, manager: FakeEngine):
+        self.manager = manager
+        self._cluster, self._line = cluster, line
+        self._start = Snapshot(cluster)
+        self._before: Any = None
+
+    def complaints(self, cases: Iterator[Case], base: Options, run: Runner) -> list[tuple[Case, str | None]]:
+        """Return each case with what is wrong with it. Every second one finds what the base task makes."""
+        return [(case, self._complaint(case, run, base if number % 2 else None)) for number, case in enumerate(cases)]
+
+    def _complaint(self, case: Case, run: Runner, first: Options | None) -> str | None:
+        """Return None for a case that succeeds and stays, or is refused and writes nothing."""
+        self._line.arm()
+        try:
+            if first is not None:
+                run(case.module, first)
+            self._before = contents(self._cluster)
+            return self._played(case, run)
+        except HarnessError as error:
+            return str(error)[-300:]
+        finally:
+            if self._has_written():
+                self._start.restore()
+
+    def _played(self, case: Case, run: Runner) -> str | None:
+        predicted = run(case.module, case.options, check=True)
+        if self._difference():
+            return f"check mode wrote: {self._difference()}"
+        result = run(case.module, case.options)
+        for told in (predicted, result):
+            complaint = complaint_about(told, case)
+            if complaint:
+                return f"{complaint}: {told['msg'][:300]}"
+        if result["failed"]:
+            return self._refused(predicted, result)
+        return self._done(case, predicted, result, run(case.module, case.options))
+
+    def _refused(self, predicted: Options, result: Options) -> str | None:
+        assumes = any("Check mode assumes" in text for text in predicted.get("warnings", ()))
+        if not predicted["failed"] and not assumes and result["failure"]["kind"] == "bad_input":
+            return f"check mode did not refuse it: {result['msg'][:300]}"
+        if not result.get("changed") and self._difference():
+            return f"failed, changed is false, but it wrote: {self._difference()}: {result['msg'][:300]}"
+        return None
+
+    def _done(self, case: Case, predicted: Options, result: Options, again: Options) -> str | None:
+        if predicted["failed"]:
+            return f"succeeds, but check mode failed: {predicted['msg'][:300]}"
+        if predicted.get("changed") != result.get("changed"):
+            return f"check mode predicted changed={predicted.get('changed')}"
+        if again["failed"] or (again.get("changed") and case.place[0] not in _ACTIONS):
+            return f"a second run: {again.get('msg', again.get('diff'))}"
+        return None
+
+    def _has_written(self) -> bool:
+        return any(method not in READS for method, _path in self._line.requests)
+
+    def _difference(self) -> str:
+        """Return what the runs so far have changed."""
+        return difference(self._before, contents(self._cluster)) if self._has_written() else ""
+
+
+def complaint_of_check_mode(case: Case, run: Runner) -> str | None:
+    """Return what is wrong with a case that must not run for real."""
+    try:
+        result = run(case.module, case.options, check=True)
+    except HarnessError as error:
+        return str(error)[-300:]
+    complaint = complaint_about(result, case)
+    return f"{complaint}: {result['msg'][:300]}" if complaint else None

@@ -75,6 +75,8 @@ def labs(root: str) -> list[specs.Spec]:
         entries = sorted(os.listdir(root))
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise LabError(f"root: {root} cannot be read: {error.strerror}.") from error
     return [spec for spec in (_read_quietly(root, entry) for entry in entries) if spec]
 
 

@@ -136,6 +136,8 @@ def _mounts(after: Values, given: Values) -> Problems:
 
 # Also of Windows; the engine replaces templates before a task starts.
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
+# moby, volume/local: the nodes reject the tasks. Templates are replaced before.
+_VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+|.*\{\{.*", re.DOTALL)
 
 
 def _mount(mount: Values) -> Problems:
@@ -148,6 +150,13 @@ def _mount(mount: Values) -> Problems:
         yield Problem(("source",), f"not supported for the tmpfs mount at {target}")
     if kind == "bind" and not _ABSOLUTE.match(source or ""):
         yield Problem(("source",), f"{source!r} is not an absolute path. For a volume, use type: volume")
+    driver = (mount.get("driver_config") or {}).get("name") or "local"
+    if kind == "volume" and driver == "local" and source and not _VOLUME.fullmatch(source):
+        yield Problem(
+            ("source",),
+            f"{source!r} is not a valid volume name. Use two or more letters, digits, '_', '.' and '-', the first of them a"
+            " letter or digit",
+        )
     for option, kinds in _ONLY.items():
         if mount.get(option) and kind not in kinds:
             yield Problem(

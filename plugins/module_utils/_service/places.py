@@ -127,11 +127,16 @@ FILE_CONFIGS = _FileConfigs()
 _IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
 
 
+def image_of(spec: Document | None) -> str | None:
+    image = _IMAGE.get(spec or {})
+    return None if image is MISSING else image or None
+
+
 def shown(spec: Document) -> Values:
     """The few options that tell services apart, as the schema would show them, which not every run loads."""
-    mode, image, replicas = at("Mode").get(spec), _IMAGE.get(spec), REPLICAS.get(spec)
+    mode, replicas = at("Mode").get(spec), REPLICAS.get(spec)
     return {
-        "image": None if image is MISSING else image or None,
+        "image": image_of(spec),
         "mode": _decode_mode(mode) if isinstance(mode, dict) else "replicated",
         "replicas": None if replicas is MISSING else replicas,
     }

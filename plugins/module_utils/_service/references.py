@@ -45,10 +45,10 @@ class References:
         if params.get("networks"):
             params["networks"] = [self._known_network(item) for item in map(_network, params["networks"])]
         if params.get("secrets"):
-            params["secrets"] = self._with_ids("secret", params["secrets"], [])
+            params["secrets"] = self._with_ids("secret", params["secrets"])
         credential = (params.get("credential_spec") or {}).get("config")
         if params.get("configs") or credential:
-            params["configs"] = self._with_ids("config", params.get("configs"), [credential] if credential else [])
+            params["configs"] = self._with_ids("config", params.get("configs"), credential)
         return params
 
     # Networks
@@ -83,14 +83,17 @@ class References:
 
     # Secrets and configs
 
-    def _with_ids(self, kind: str, items: list[Values] | None, others: list[str]) -> list[Values] | None:
-        names = sorted({item[f"{kind}_name"] for item in items or []} | set(others))
+    def _with_ids(self, kind: str, items: list[Values] | None, credential: str | None = None) -> list[Values] | None:
+        """:param credential: the name of the config that the credential spec refers to."""
+        in_list = {item[f"{kind}_name"] for item in items or []}
+        names = sorted(in_list | {credential} if credential else in_list)
         # Configs have no filter for whole names, only for how a name begins.
         listed = self._engine.get(f"/{kind}s", filters={"names" if kind == "secret" else "name": names})
         ids = {item["Spec"]["Name"]: item["ID"] for item in listed}
         for name in names:
             if name not in ids:
-                self._missing(unknown_object(self._engine, kind, name))
+                option = f"{kind}s" if name in in_list else "credential_spec.config"
+                self._missing(unknown_object(self._engine, kind, name, option))
                 ids[name] = KNOWN_AFTER
         if kind == "config":
             self._configs = ids
@@ -198,6 +201,7 @@ def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown
     return Unknown(BadInput("networks", text))
 
 
-def unknown_object(engine: t.Any, kind: str, name: str) -> BadInput:
+def unknown_object(engine: t.Any, kind: str, name: str, option: str = "") -> BadInput:
+    """:param option: the one that names the object; ``secrets`` or ``configs`` by default."""
     known = [item["Spec"]["Name"] for item in engine.get(f"/{kind}s")]
-    return BadInput(f"{kind}s", f"the swarm has no {kind} {name!r}{did_you_mean(name, known)}")
+    return BadInput(option or f"{kind}s", f"the swarm has no {kind} {name!r}{did_you_mean(name, known)}")

@@ -48,9 +48,9 @@ def header(
 ) -> str | None:
     """The header's value for an image (or a plugin's remote), None without credentials. ``registry_auth`` wins.
 
-    :param node: whose docker login is read.
+    :param registry_auth: checked by ``check``. :param node: whose docker login is read.
 
-    Raises BadInput for credentials that are not whole and for a login that cannot be read.
+    Raises BadInput for a login that cannot be read.
     """
     server = server_of(image)
     if registry_auth:
@@ -71,10 +71,14 @@ def server_of(image: str) -> str:
     return HUB_SERVER if host == HUB else host
 
 
+def check(options: Values | None) -> None:
+    """Raise BadInput for the option ``registry_auth`` without whole credentials."""
+    if options and not options.get("identity_token") and not (options.get("username") and options.get("password")):
+        raise BadInput("registry_auth", "requires username and password, or identity_token.")
+
+
 def _given(options: Values, server: str) -> dict[str, str]:
     username, password, token = (options.get(key) for key in ("username", "password", "identity_token"))
-    if not token and not (username and password):
-        raise BadInput("registry_auth", "requires username and password, or identity_token.")
     return {
         "username": username or "",
         "password": password or "",

@@ -18,7 +18,7 @@ from .._core.errors import EngineError, NotFound, OutOfSequence, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import CREATE, RECREATE, REMOVE, ROLLBACK
 from .._engine.client import path_part
-from .places import lacks_placement, with_placement
+from .places import image_of, lacks_placement, with_placement
 from .plan import all_of
 from .references import are_gone
 from .registry_auth import ServiceTask
@@ -88,8 +88,7 @@ def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document
 
 
 def _credentials(resource: ServiceTask, spec: Document) -> dict[str, str] | None:
-    image = (spec.get("TaskTemplate", {}).get("ContainerSpec") or {}).get("Image")
-    return resource.header(image)
+    return resource.header(image_of(spec))
 
 
 def _pass_on(resource: ServiceTask, answer: t.Any) -> None:

@@ -23,13 +23,14 @@ from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Change, Pl
 from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
-from . import tasks
+from . import registry_auth, tasks
 from .checks import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
 from .codecs import ENV
 from .conflicts import refuse_taken, warn_of_kept
 from .failures import tell
 from .image import AUTH_HEADER, KEEP, familiar, target, when_to_ask
 from .info import env_values, specs_of
+from .places import image_of
 from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
 from .references import References
 from .registry_auth import ServiceTask, header
@@ -111,6 +112,7 @@ class SwarmService(ServiceTask):
         if self.params["replicas"] == -1:  # community.docker's way to leave it alone
             self.params = {**self.params, "replicas": None}
         SERVICE.check(self.params)
+        registry_auth.check(self.params["registry_auth"])
         self._check_image()
 
     def _check_image(self) -> None:
@@ -170,6 +172,8 @@ class SwarmService(ServiceTask):
         plan = self._plan_update(live, params) if live.service else self._plan_create(params)
         if any(change.option == "mounts" for change in plan.changes):
             warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
+        if plan.changed:
+            self.header(image_of(plan.spec))  # a login that cannot be read is refused before the first write
         return plan
 
     def _with_image(self, live: LiveService) -> Values:

@@ -15,7 +15,7 @@ from .._core.validators import refuse_twin
 from .._engine.client import path_part
 from .._network.live import PREDEFINED
 from .._service.conflicts import number_of
-from .._service.places import named
+from .._service.places import image_of, named
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
 from .blobs import Blobs, Chosen, plan_blobs
@@ -53,9 +53,15 @@ class Planner:
         steps += [step for kind in BLOBS for step in blobs[kind].steps]
         services, specs = self._plan_services(blobs)
         self._errors.report()
+        self._read_logins(services)
         leftover = self._plan_leftovers(blobs, services, specs)
         self._check_ports([*services, *leftover])
         return Planned([*steps, *services, *leftover], specs)
+
+    def _read_logins(self, steps: list[Step]) -> None:
+        """Refuse a login that cannot be read before anything is written."""
+        for step in steps:
+            self._resource.header(image_of(step.spec))
 
     def _check_ports(self, steps: list[Step]) -> None:
         """The engine gives no port to two services; what it has is asked for only where a service wants another."""

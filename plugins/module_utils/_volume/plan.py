@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import parse_size
+from .._core.codecs import parse_size, string_map
 from .._core.errors import BadInput, Refused
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
@@ -48,7 +48,7 @@ def _plan_assumed(name: str, spec: Document) -> Plan:
 
 
 def _check_secrets(resource: VolumeTask) -> None:
-    wanted = resource.params["secrets"]
+    wanted = string_map(resource.params["secrets"] or {})
     unknown = unknown_secrets(wanted, resource.secrets.values()) if wanted else None
     if unknown:
         resource.missing(unknown)

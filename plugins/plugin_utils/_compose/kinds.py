@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ...module_utils._core.codecs import in_int64
 from ...module_utils._core.validators import did_you_mean
 from ...module_utils._stack.compose_places import Problem, inside
 from .interpolation import Substituted
@@ -61,6 +62,8 @@ class Scalar(t.NamedTuple):
                 value = self.read(value)
             if not self.fits(value):
                 raise ValueError(f"must be {self.what}, not {_called(value)}{_advice(self, value)}")
+            if self.read and isinstance(value, int):
+                in_int64(value, value)
             if self.proper:
                 self.proper(value)
         except ValueError as error:

@@ -23,6 +23,8 @@ _ZERO: dict[str, Any] = {
     "[]uint8": "",
     **dict.fromkeys(("int", "int64", "uint32", "uint64", "float32"), 0),
 }
+_INT64 = (-(2**63), 2**63 - 1)
+_BOUNDS = {"int": _INT64, "int64": _INT64, "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
 _JSON_NAME = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 
 
@@ -72,7 +74,7 @@ class Reader:
             raise self._complaint(value, where, shape)
         if shape == "[]uint8":
             self._check_base64(value, where)
-        if shape.startswith("uint") and value < 0:
+        if shape in _BOUNDS and not _BOUNDS[shape][0] <= value <= _BOUNDS[shape][1]:
             raise self._complaint(value, where, shape, f"number {value}")
         return value
 

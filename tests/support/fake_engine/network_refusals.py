@@ -89,6 +89,9 @@ def check_by_manager(request: dict[str, Any], swarm: Swarm) -> None:
             "label com.docker.swarm.predefined is for internally created predefined networks "
             "and cannot be applied by users",
         )
+    driver = (request["IPAM"] or {}).get("Driver") or "default"
+    if driver.lower() != "default":
+        raise invalid(f"error during lookup of plugin {driver}")
     if request["Ingress"] and request["Attachable"]:
         raise invalid("ingress network cannot be attachable")
     ingress = swarm.networks.ingress

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .swarm import Swarm
 
 _RETENTION = 5
+# Slots. A fake with more would need the memory of a real manager; no test looks at so many.
+_MOST = 10_000
 
 
 class Orchestrator:
@@ -97,14 +99,14 @@ class Orchestrator:
                 if suits(service, node) and (takes_new(node) or (keeps(node) and node.id in service.slots))
             ]
         if service.mode == "Replicated":
-            return list(range(1, service.spec["Mode"]["Replicated"]["Replicas"] + 1))
+            return list(range(1, min(service.spec["Mode"]["Replicated"]["Replicas"], _MOST) + 1))
         return self._job_slots(service)
 
     def _job_slots(self, service: Service) -> list[int]:
         mode = service.spec["Mode"]["ReplicatedJob"]
         done = [key for key, slot in service.slots.items() if slot.live and slot.live.behaviour.state == "complete"]
         done = [key for key in done if service.slots[key].live.task["Status"]["State"] == "complete"]  # type: ignore[union-attr]
-        rest = [key for key in range(mode["TotalCompletions"]) if key not in set(done)]
+        rest = [key for key in range(min(mode["TotalCompletions"], _MOST)) if key not in set(done)]
         return done + rest[: mode["MaxConcurrent"]]
 
     def _fill(self, service: Service) -> None:

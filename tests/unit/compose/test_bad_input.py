@@ -132,6 +132,11 @@ def test_s8_a_long_variable_at_many_places_is_counted():
         ({"deploy": {"mode": "global", "replicas": 1}}, "deploy.replicas", "not supported with mode global"),
         ({"deploy": {"mode": "some"}}, "deploy.mode", "must be replicated, global, replicated-job or global-job"),
         ({"deploy": {"replicas": -1}}, "deploy.replicas", "must not be negative"),
+        (
+            {"deploy": {"replicas": 2**63}},
+            "deploy.replicas",
+            "the number 9223372036854775808 is too large. The engine's numbers have 64 bits",
+        ),
         ({"deploy": {"replicas": True}}, "deploy.replicas", "must be a number, not a boolean"),
         (
             {"deploy": {"update_config": {"order": "x"}}},

@@ -24,12 +24,16 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFileNotFound
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import SwarmError
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
 from ansible_collections.hive.swarm.plugins.module_utils._engine import ssh
+from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import UnixTransport
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.given import Given, handed_on
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
 from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz, stacks
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.fake_engine.wire import Line
+from ansible_collections.hive.swarm.tests.support.fault_matrix import Time
 from ansible_collections.hive.swarm.tests.support.harness import HarnessError, run_module
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY, STRANGE_TOKEN
 
@@ -37,7 +41,7 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.membership import S
 pytestmark = pytest.mark.once
 
 SEED = int(os.environ.get("HIVE_FUZZ_SEED", "1"))
-PER_PLACE = int(os.environ.get("HIVE_FUZZ_PER_PLACE", "4"))
+PER_PLACE = int(os.environ.get("HIVE_FUZZ_PER_PLACE", "1"))
 # A valid task of each module.
 TASKS = {
     "swarm_config": {"name": "app", "data": "x"},
@@ -59,10 +63,11 @@ TASKS = {
     "swarm_unlock": {"unlock_keys": [STRANGE_KEY]},
     "swarm_volume": {"name": "data", "driver": "csi"},
     "swarm_volume_info": {},
+}
+LABS = {
     "lab": {"name": "fuzz", "check_machine": False},
     "lab_engine": {"lab": "fuzz", "name": "n1", "state": "started"},
 }
-
 
 # Bytes. A value that asks for more is not bounded.
 _MEMORY = 4 * 1024**3
@@ -86,36 +91,37 @@ def _no_network(*_arguments, **_more):
 
 
 @pytest.fixture(scope="module")
-def manager():
-    with FakeCluster(API_1_51) as cluster:
-        (host,) = cluster.swarm(managers=1)
-        yield host
+def trials():
+    """Runs of tasks on a manager that is as new for each of them. Time passes by waiting alone."""
+    time = Time()
+    with pytest.MonkeyPatch.context() as patch, FakeCluster(API_1_51, clock=time) as cluster:
+        line = Line(cluster)
+        patch.setattr(Clock, "now", lambda self: time.now)
+        patch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
+        patch.setattr(UnixTransport, "connected", lambda transport, timeout: line.connected(transport, timeout))
+        (manager,) = cluster.swarm(managers=1)
+        yield fuzz.Trials(cluster, line, manager)
 
 
 @pytest.mark.parametrize("module", TASKS)
-def test_any_value_anywhere(manager, module, tmp_path, record_property):
-    wrong = []
-    count = 0
-    base = {
-        **TASKS[module],
-        **({"root": str(tmp_path)} if module.startswith("lab") else {"docker_host": manager.docker_host}),
-    }
-    for case in fuzz.cases(module, base, random.Random(f"{SEED} {module}"), PER_PLACE):
-        count += 1
-        complaint = _complaint(case)
-        if complaint:
-            wrong.append(f"{case}: {complaint}")
-    record_property("cases", count)
-    assert not wrong, f"seed {SEED}, {len(wrong)} of {count} cases:\n" + "\n".join(wrong[:40])
+def test_any_value_anywhere(trials, module, record_property):
+    base = {**TASKS[module], "docker_host": trials.manager.docker_host}
+    cases = fuzz.cases(module, base, random.Random(f"{SEED} {module}"), PER_PLACE)
+    _no_complaints(trials.complaints(cases, base, run_module), record_property)
 
 
-def _complaint(case):
-    try:
-        result = run_module(case.module, case.options, check=True)
-    except HarnessError as error:
-        return str(error)[-300:]
-    complaint = fuzz.complaint_about(result, case)
-    return f"{complaint}: {result['msg'][:300]}" if complaint else None
+@pytest.mark.parametrize("module", LABS)
+def test_any_value_of_a_lab(module, tmp_path, record_property):
+    """In check mode alone: these start engines."""
+    base = {**LABS[module], "root": str(tmp_path)}
+    cases = fuzz.cases(module, base, random.Random(f"{SEED} {module}"), PER_PLACE)
+    _no_complaints([(case, fuzz.complaint_of_check_mode(case, run_module)) for case in cases], record_property)
+
+
+def _no_complaints(found, record_property):
+    record_property("cases", len(found))
+    wrong = [f"{case}: {complaint}" for case, complaint in found if complaint]
+    assert not wrong, f"seed {SEED}, {len(wrong)} of {len(found)} cases:\n" + "\n".join(wrong[:40])
 
 
 # -- swarm_stack: the action reads the files, so both parts are run -----------------------------------------------------
@@ -128,49 +134,44 @@ DOCUMENTS = {
 }
 
 
-def test_any_value_of_swarm_stack(manager, tmp_path, record_property):
+def test_any_value_of_swarm_stack(trials, tmp_path, record_property):
     """T2: options of swarm_stack, of which the action uses some before Ansible has checked them."""
-    chance, wrong, count = random.Random(f"{SEED} swarm_stack"), [], 0
-    base = {**STACK, "docker_host": manager.docker_host}
-    for case in fuzz.cases("swarm_stack", base, chance, PER_PLACE):
-        if case.place[0] == "_stack":
-            continue
-        count += 1
-        complaint = _stack_complaint(case, tmp_path)
-        if complaint:
-            wrong.append(f"{case}: {complaint}")
-    record_property("cases", count)
-    assert not wrong, f"seed {SEED}, {len(wrong)} of {count} cases:\n" + "\n".join(wrong[:40])
+    base = _stack_base(trials)
+    cases = fuzz.cases("swarm_stack", base, random.Random(f"{SEED} swarm_stack"), PER_PLACE)
+    cases = (case for case in cases if case.place[0] != "_stack")
+    _no_complaints(trials.complaints(cases, base, _stack_runner(tmp_path)), record_property)
 
 
-def test_any_value_in_a_compose_file(manager, tmp_path, record_property):
+def test_any_value_in_a_compose_file(trials, tmp_path, record_property):
     """T2: any value at any place of the compose files that the tests have."""
-    chance, wrong, count = random.Random(f"{SEED} compose"), [], 0
     stacks.prepare(tmp_path)
+    base = _stack_base(trials)
+    cases = _compose_cases(base, random.Random(f"{SEED} compose"))
+    _no_complaints(trials.complaints(cases, base, _stack_runner(tmp_path)), record_property)
+
+
+def _stack_base(trials):
+    return {**STACK, "docker_host": trials.manager.docker_host}
+
+
+def _compose_cases(base, chance):
     for name, document in DOCUMENTS.items():
         for _again in range(PER_PLACE * 6):
-            count += 1
             place, value, changed = fuzz.mutated(document, chance)
-            options = {**STACK, "compose": [changed], "docker_host": manager.docker_host}
-            case = fuzz.Case("swarm_stack", ("compose", name, *place), value, options)
-            complaint = _stack_complaint(case, tmp_path)
-            if complaint:
-                wrong.append(f"{case}: {complaint}")
-    record_property("cases", count)
-    assert not wrong, f"seed {SEED}, {len(wrong)} of {count} cases:\n" + "\n".join(wrong[:40])
+            options = {**base, "compose": [changed]}
+            yield fuzz.Case("swarm_stack", ("compose", name, *place), value, options)
 
 
-def _stack_complaint(case, folder):
-    try:
-        result = _run_stack(case.options, folder)
-    except HarnessError as error:
-        return str(error)[-300:]
-    except Exception as error:
-        return f"ended with {type(error).__name__}: {str(error)[:200]} {_where(error)}"
-    if case.place[0] == "compose":  # the messages name file and key instead
-        case = case._replace(place=("",))
-    complaint = fuzz.complaint_about(result, case)
-    return f"{complaint}: {result['msg'][:300]}" if complaint else None
+def _stack_runner(folder):
+    def run(_module, options, check=False):
+        try:
+            return _run_stack(options, folder, check)
+        except HarnessError:
+            raise
+        except Exception as error:
+            raise HarnessError(f"ended with {type(error).__name__}: {str(error)[:200]} {_where(error)}") from error
+
+    return run
 
 
 def _where(error):
@@ -178,7 +179,7 @@ def _where(error):
     return f"({Path(last.filename).name}, {last.name})"
 
 
-def _run_stack(options, folder):
+def _run_stack(options, folder, check):
     def search(path):
         if not os.path.exists(os.path.join(folder, path)):
             raise AnsibleFileNotFound(file_name=path, paths=[str(folder)])
@@ -190,4 +191,4 @@ def _run_stack(options, folder):
         handed = native(handed_on(options, given))
     except SwarmError as error:
         return {"failed": True, "msg": error.message, "failure": error.failure()}
-    return run_module("swarm_stack", handed, check=True)
+    return run_module("swarm_stack", handed, check=check)

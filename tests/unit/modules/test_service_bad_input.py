@@ -107,7 +107,9 @@ WRONG = {
     "oom_score_adj": ({"oom_score_adj": 1001}, "oom_score_adj: 1001 is out of bounds: it must be from -1000 to 1000"),
     "a plugin elsewhere": ({"plugin": {"name": "a", "remote": "b"}, "mode": "replicated"}, "mode: must be global for a plugin"),
     "no file of variables": ({"env_files": ["/nonexistent"]}, "env_files: /nonexistent cannot be read: No such file"),
-    "half a login": ({"registry_auth": {"username": "a"}, "resolve_image": "changed"}, "registry_auth: requires username and password"),
+    "a short volume name": ({"mounts": [{"type": "volume", "source": "v", "target": "/v"}]}, "mounts.source: 'v' is not a valid volume name"),
+    "a volume name with a blank": ({"mounts": [{"type": "volume", "source": "a b", "target": "/v"}]}, "mounts.source: 'a b' is not a valid"),
+    "half a login": ({"registry_auth": {"username": "a"}}, "registry_auth: requires username and password"),
     "back to another one": ({"state": "rolled_back"}, "image: cannot be combined with state: rolled_back"),
 }  # fmt: skip
 
@@ -143,7 +145,7 @@ UNKNOWN = {
     "a config": ({"configs": [{"config_name": "zzz"}]}, "configs: the swarm has no config 'zzz'."),
     "a credential spec": (
         {"credential_spec": {"config": "noe"}},
-        "configs: the swarm has no config 'noe'. Did you mean 'one'?",
+        "credential_spec.config: the swarm has no config 'noe'. Did you mean 'one'?",
     ),
 }
 
@@ -194,3 +196,18 @@ def test_what_a_live_service_cannot_become(manager, name):
         assert not made["failed"], made["msg"]
     args, kind, message = CHANGES[name]
     refused(manager, {"name": "new", "wait": False, **args}, kind, message)
+
+
+def test_a_login_that_cannot_be_read(manager, tmp_path, monkeypatch):
+    """C1: also where the registry is not asked, and only the nodes would use the login."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    (tmp_path / "config.json").write_text("[]")
+    refused(manager, {**NEW, "with_registry_auth": True}, "bad_input", "config.json is not a JSON object")
+
+
+def test_volumes_of_other_drivers_and_templates_have_any_name(manager):
+    mounts = [
+        {"type": "volume", "source": "v", "target": "/a", "driver_config": {"name": "other"}},
+        {"type": "volume", "source": "{{.Task.Slot}}", "target": "/b"},
+    ]
+    assert not on(manager)("swarm_service", {**NEW, "mounts": mounts}, check=True)["failed"]

@@ -12,7 +12,7 @@ import os
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import header, server_of
+from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import check, header, server_of
 
 HUB = "https://index.docker.io/v1/"
 SECRET = "s3cret-ö~~~~~?????"  # in it all that base64 and base64url spell otherwise
@@ -92,9 +92,9 @@ def test_a_token_and_an_address_of_the_task(warnings):
 
 
 @pytest.mark.parametrize("given", [{"username": "robin"}, {"password": SECRET}, {"server_address": "x"}])
-def test_half_credentials_are_refused(warnings, given):
+def test_half_credentials_are_refused(given):
     with pytest.raises(BadInput, match="requires username and password, or identity_token") as error:
-        header("a", given, False, warnings.append)
+        check(given)
     assert SECRET not in repr(error.value)
 
 
