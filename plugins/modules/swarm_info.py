@@ -159,6 +159,21 @@ data_root:
   returned: success
   type: str
   sample: /var/lib/docker
+storage_driver:
+  description: Storage driver of the engine.
+  returned: success
+  type: str
+  sample: overlay2
+live_restore:
+  description: Whether live-restore is enabled. Docker does not support it in swarm mode.
+  returned: success
+  type: bool
+  sample: false
+rootless:
+  description: Whether the engine runs as a user other than root. Overlay networks need root.
+  returned: success
+  type: bool
+  sample: false
 swarm_warnings:
   description: Warnings of the engine, for example about a swarm of two managers.
   returned: success

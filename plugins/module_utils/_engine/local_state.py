@@ -42,6 +42,7 @@ class Local(t.NamedTuple):
     :param cluster: the cluster document; only on a manager with quorum.
     :param containers: how many run on the engine, those of tasks included.
     :param remote_managers: address (``host:port``) of each manager that the node knows.
+    :param storage_driver: of images and containers. :param rootless: the daemon runs as an ordinary user.
     """
 
     state: str
@@ -56,6 +57,9 @@ class Local(t.NamedTuple):
     warnings: tuple[str, ...]
     root_dir: str
     containers: int
+    storage_driver: str
+    live_restore: bool
+    rootless: bool
 
     @property
     def in_swarm(self) -> bool:
@@ -102,6 +106,9 @@ def read_local(engine: Engine) -> Local:
         warnings=tuple(swarm.get("Warnings") or ()),
         root_dir=info.get("DockerRootDir") or "",
         containers=info.get("ContainersRunning", 1),
+        storage_driver=info.get("Driver") or "",
+        live_restore=bool(info.get("LiveRestoreEnabled")),
+        rootless="name=rootless" in (info.get("SecurityOptions") or ()),
     )
 
 

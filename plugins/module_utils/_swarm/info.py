@@ -40,6 +40,9 @@ def read_swarm_info(engine: Engine, params: Values) -> Values:
         "engine_version": local.engine_version,
         "api_version": engine.api_version,
         "data_root": local.root_dir,
+        "storage_driver": local.storage_driver,
+        "live_restore": local.live_restore,
+        "rootless": local.rootless,
         "swarm_warnings": list(local.warnings),
         **_secrets(engine, local, params),
     }

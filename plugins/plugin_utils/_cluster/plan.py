@@ -258,13 +258,15 @@ class _Planner:
         return {name: given for name, given in settings.items() if given}
 
     def _settings(self, host: Host, join: Values | None) -> Values:
-        """Labels and availability for hive.swarm.swarm_node, as far as the inventory or a former life gives them."""
-        own = self.members.get(host.name, {"labels": {}})["labels"]
+        """Labels and availability to set: what the inventory or a previous entry gives and the node does not have."""
+        own = self.members.get(host.name, {"labels": {}, "availability": None})
         former = self.stale[host.name][0]["labels"] if self.stale[host.name] else {}
-        labels = {key: value for key, value in former.items() if key not in own}
+        labels = {**{key: value for key, value in former.items() if key not in own["labels"]}, **_texts(host.labels)}
         given_already = host.name == self.choice["init"] or (join and join["availability"] == host.availability)
+        # A node that is drained already may still have tasks, which the module waits for.
+        given_already = given_already or own["availability"] == host.availability != "drain"
         settings = {
-            "labels": {**labels, **(host.labels or {})},
+            "labels": {key: value for key, value in labels.items() if own["labels"].get(key) != value},
             "availability": None if given_already else host.availability,
         }
         return {option: value for option, value in settings.items() if value}
@@ -301,6 +303,14 @@ class _Planner:
         known = {entry["id"] for entry in self.members.values()} | {entry["id"] for entry in self._all_stale()}
         strange = [node for node in self.nodes if node["role"] == "manager" and node["id"] not in known]
         return len([host for host in self.hosts if host.wanted == "manager"]) + len(strange)
+
+
+def _texts(labels: Values | None) -> Values:
+    """Return labels as the engine stores them; those that it refuses are named by _unfit."""
+    try:
+        return LABELS.encode(labels or {})
+    except ValueError:
+        return {}
 
 
 def _why_not(check: t.Callable[[t.Any], t.Any], value: t.Any) -> list[str]:

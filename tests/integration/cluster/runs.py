@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,22 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """One run of ansible-playbook. ``results`` has one dictionary per task, host and item, as record.py writes them."""
+    """One run of ansible-playbook.
+
+    :param results: one dictionary per task, host and item that was not skipped, as record.py writes them.
+    :param skipped: the same of those that were skipped.
+    """
 
     code: int
     output: str
     results: list[dict[str, Any]]
+    skipped: list[dict[str, Any]]
+
+    @property
+    def tasks(self) -> Counter[str]:
+        """How many tasks each host had, those that were skipped as well: each costs a process of the controller."""
+        found = {(each["host"], each["number"]) for each in self.results + self.skipped}
+        return Counter(host for host, _number in found)
 
     @property
     def changes(self) -> list[tuple[str, str, str, Any]]:
@@ -103,4 +115,6 @@ def run(playbooks: list[str], inventory: Path, *arguments: str, check: bool = Fa
     kept = json.loads(secrets.read_text()) if secrets.exists() else []
     assert kept == [], f"S17: host variables that hold a token or key: {kept}"
     results = [json.loads(line) for line in record.read_text().splitlines()]
-    return Run(done.returncode, done.stdout + done.stderr, results)
+    skipped = [each for each in results if each["kind"] == "skipped"]
+    results = [each for each in results if each["kind"] != "skipped"]
+    return Run(done.returncode, done.stdout + done.stderr, results, skipped)

@@ -241,6 +241,23 @@ def test_a_node_takes_no_tasks_before_it_has_its_labels(wanted, join, settings):
     assert found["settings"].get("n5", {}) == settings
 
 
+@pytest.mark.parametrize(
+    ("wanted", "live", "settings"),
+    [
+        ({"labels": {"a": 1, "b": True}, "availability": "active"}, {"labels": {"a": "1", "b": "true"}}, {}),
+        ({"labels": {"a": "1", "b": "2"}}, {"labels": {"a": "1"}}, {"labels": {"b": "2"}}),
+        ({"availability": "pause"}, {}, {"availability": "pause"}),
+        ({"availability": "pause"}, {"availability": "pause"}, {}),
+        # It may still have tasks, which the module waits for.
+        ({"availability": "drain"}, {"availability": "drain"}, {"availability": "drain"}),
+    ],
+)
+def test_a_member_is_told_what_it_does_not_have(wanted, live, settings):
+    found = planned(swapped([member("n5", "worker", **wanted)]), [*LISTED[:4], node("n5", **live)])
+    assert found["settings"].get("n5", {}) == settings
+    assert found["quiet"] is (settings == {})
+
+
 def test_a_new_swarm_has_no_tasks_to_wait_with():
     wanted = {"labels": {"a": "1"}, "availability": "active"}
     found = planned([host("n1", "manager", **wanted), host("n2", **wanted)], [])

@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,46 +20,90 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
-#: What ansible.builtin.setup finds, and what look.sh says on a host without an engine.
+#: Identifier, version and code name of os-release.
 SYSTEMS = {
-    "debian": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "bookworm"},
-    "ubuntu": {"os_family": "Debian", "distribution": "Ubuntu", "distribution_release": "noble"},
-    "rocky9": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "9"},
-    "rocky10": {"os_family": "RedHat", "distribution": "Rocky", "distribution_major_version": "10"},
-    "rhel8": {"os_family": "RedHat", "distribution": "RedHat", "distribution_major_version": "8"},
-    "alma9": {"os_family": "RedHat", "distribution": "AlmaLinux", "distribution_major_version": "9"},
-    "oracle9": {"os_family": "RedHat", "distribution": "OracleLinux", "distribution_major_version": "9"},
-    "stream10": {"os_family": "RedHat", "distribution": "CentOS", "distribution_major_version": "10"},
-    "rhel10": {"os_family": "RedHat", "distribution": "RedHat", "distribution_major_version": "10"},
-    "bullseye": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "bullseye"},
-    "trixie": {"os_family": "Debian", "distribution": "Debian", "distribution_release": "trixie"},
-    "jammy": {"os_family": "Debian", "distribution": "Ubuntu", "distribution_release": "jammy"},
+    "debian": ("debian", "12", "bookworm"),
+    "ubuntu": ("ubuntu", "24.04", "noble"),
+    "rocky9": ("rocky", "9.6", ""),
+    "rocky10": ("rocky", "10.0", ""),
+    "rhel8": ("rhel", "8.10", ""),
+    "alma9": ("almalinux", "9.6", ""),
+    "oracle9": ("ol", "9.6", ""),
+    "stream10": ("centos", "10", ""),
+    "rhel10": ("rhel", "10.0", ""),
+    "bullseye": ("debian", "11", "bullseye"),
+    "trixie": ("debian", "13", "trixie"),
+    "jammy": ("ubuntu", "22.04", "jammy"),
 }
+DEBIAN = ("debian", "ubuntu")
+DROPIN = "/etc/systemd/system/docker.service.d/hive-swarm.conf"
+
+
+def found_on(system: str, files=None, packages=None, firewalls=(), user_id=0, **service):
+    """What hive.swarm.engine_info returns for that system; without more, for a host without an engine.
+
+    :param packages: name -> version, or version and whether it is held.
+    """
+    identifier, version, codename = SYSTEMS[system]
+    entries = {name: value if isinstance(value, tuple) else (value, False) for name, value in (packages or {}).items()}
+    return {
+        "user_id": user_id,
+        "system": {
+            "id": identifier,
+            "family": "Debian" if identifier in DEBIAN else "RedHat",
+            "name": system,
+            "version": version,
+            "codename": codename,
+            "service_manager": "systemd",
+        },
+        "service": {
+            "state": "",
+            "enabled": False,
+            "command": "",
+            "started_at": None,
+            "program_replaced": False,
+            **service,
+        },
+        "firewalls": list(firewalls),
+        "packages": {
+            name: {"version": version, "installed": bool(version), "held": held}
+            for name, (version, held) in entries.items()
+        },
+        "files": files or {},
+    }
+
+
+def file(text: str = "", mode: str = "0644", modified_at: int = 0):
+    return {"mode": mode, "modified_at": modified_at, "content": base64.b64encode(text.encode()).decode()}
 
 
 def read(path: str):
     return yaml.safe_load((ROLE / path).read_text())
 
 
-def templar(system: str, said: str = "", **options) -> Templar:
-    """Ansible's own templates with the role's words, on that system and with these options."""
+def templar(system: str, found=None, **options) -> Templar:
+    """Ansible's own templates with the role's words, on that system and with these options.
+
+    :param found: arguments of found_on.
+    """
     loader = DataLoader()
-    variables = {"ansible_facts": SYSTEMS[system], "engine__looked": {"stdout_lines": said.splitlines()}}
+    loader.set_basedir(str(ROLE))
+    variables = {"engine__found": found_on(system, **(found or {}))}
     for name in ("defaults", "vars"):
         variables.update(loader.load_from_file(str(ROLE / name / "main.yml"), trusted_as_template=True))
     return Templar(loader, {**variables, **options})
 
 
-def rendered(system: str, expression: str, said: str = "", **options):
+def rendered(system: str, expression: str, found=None, **options):
     """The value of an expression."""
-    value = templar(system, said, **options).template(trust_as_template(f"{{{{ {expression} }}}}"))
+    value = templar(system, found, **options).template(trust_as_template(f"{{{{ {expression} }}}}"))
     return json.loads(json.dumps(value, default=list))
 
 
-def file_of(name: str, system: str, said: str = "", **options) -> list[str]:
+def file_of(name: str, system: str, found=None, **options) -> list[str]:
     """The lines that the module template would write, without the first, which says who wrote it."""
     text = trust_as_template((ROLE / "templates" / name).read_text())
-    return templar(system, said, **options).template(text, overrides={"trim_blocks": True}).splitlines()[1:]
+    return templar(system, found, **options).template(text, overrides={"trim_blocks": True}).splitlines()[1:]
 
 
 def test_defaults_are_documented():
@@ -121,7 +169,7 @@ def test_dnf_is_told_of_dockers_repository(system, name):
     }
 
 
-@pytest.mark.parametrize("system", [name for name in SYSTEMS if SYSTEMS[name]["os_family"] == "RedHat"])
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if SYSTEMS[name][0] not in DEBIAN])
 def test_the_enterprise_linux_family_is_one(system):
     assert rendered(system, "[engine__deb, engine__names]", engine_source="docker") == [
         False,
@@ -138,39 +186,182 @@ def test_the_kernel_of_enterprise_linux_10_needs_one_package_more(system, extra)
     assert rendered(system, "engine__other_packages", engine_source="docker") == extra
 
 
-def test_what_look_says_is_understood():
-    said = (
-        "active active\nfirewall ufw\npackage docker.io 20.10.24+dfsg1-1\nheld docker.io\nconfig eyJkZWJ1ZyI6IHRydWV9\n"
-    )
-    said += "command /usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS"
-    found = rendered(
-        "debian",
-        "[engine__active, engine__firewalls, engine__installed, engine__held, engine__live, engine__own_command]",
-        said,
-    )
-    assert found == [
+DOCKERD = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS"
+
+
+def test_what_was_found_is_understood():
+    found = {
+        "state": "active",
+        "packages": {"docker.io": ("20.10.24+dfsg1-1", True), "containerd": "1.7"},
+        "command": DOCKERD,
+    }
+    assert rendered("debian", "[engine__active, engine__installed, engine__held, engine__own_command]", found) == [
         True,
-        ["ufw"],
-        {"docker.io": "20.10.24+dfsg1-1"},
+        {"docker.io": "20.10.24+dfsg1-1", "containerd": "1.7"},
         ["docker.io"],
-        '{"debug": true}',
         "/usr/sbin/dockerd --containerd=/run/containerd/containerd.sock $DOCKER_OPTS",
     ]
 
 
 @pytest.mark.parametrize(
-    ("said", "source", "foreign"),
+    ("found", "source", "foreign"),
     [
-        ("command /usr/bin/dockerd -H fd://\npackage containerd 2.1.9", "distribution", True),
-        ("command /usr/bin/dockerd -H fd://\npackage docker-ce 5:28.5.2-1", "docker", False),
-        ("command /usr/sbin/dockerd -H fd://", "docker", True),
-        ("command /usr/local/bin/dockerd", "none", False),
-        ("command /usr/sbin/dockerd -H fd://\nunfinished docker.io", "distribution", False),
-        ("active inactive", "distribution", False),
+        ({"command": "/usr/bin/dockerd -H fd://", "packages": {"containerd": "2.1.9"}}, "distribution", True),
+        ({"command": "/usr/bin/dockerd -H fd://", "packages": {"docker-ce": "5:28.5.2-1"}}, "docker", False),
+        ({"command": "/usr/sbin/dockerd -H fd://"}, "docker", True),
+        ({"command": "/usr/local/bin/dockerd"}, "none", False),
+        ({"command": "/usr/sbin/dockerd -H fd://", "packages": {"docker.io": ""}}, "distribution", False),
+        ({"state": "inactive"}, "distribution", False),
     ],
 )
-def test_an_engine_of_another_source_is_foreign(said, source, foreign):
-    assert rendered("debian", "engine__foreign", said, engine_source=source) == foreign
+def test_an_engine_of_another_source_is_foreign(found, source, foreign):
+    assert rendered("debian", "engine__foreign", found, engine_source=source) == foreign
+
+
+#: A host where nothing is to be done.
+WELL = {
+    "state": "active",
+    "enabled": True,
+    "started_at": 1000,
+    "command": DOCKERD,
+    "packages": dict.fromkeys(("docker.io", "docker-cli", "containerd"), ("28.5.2+dfsg4-5", True)),
+}
+
+
+#: What is different from that host, with options of the role, and whether the host is changed.
+CHANGES = [
+    ({}, {}, False),
+    ({}, {"engine_version": "28.5"}, False),
+    ({}, {"engine_version": "27"}, True),
+    ({}, {"engine_version": "28.5", "engine_hold": False}, True),
+    ({"packages": {"docker.io": "28.5.2"}}, {"engine_version": "28.5"}, True),
+    ({"packages": {"docker.io": "28.5.2"}}, {}, False),
+    ({"packages": {}}, {}, True),
+    ({"packages": {}, "command": "/opt/dockerd"}, {"engine_source": "none"}, False),
+    ({"state": "failed"}, {}, True),
+    ({"enabled": False}, {}, True),
+    ({"firewalls": ["ufw"]}, {}, True),
+    ({"firewalls": ["ufw"]}, {"engine_firewall": False}, False),
+    ({"files": {DROPIN: file()}}, {}, True),
+    ({"files": {"/etc/docker/daemon.json": file('{"debug": true}')}}, {}, False),
+    ({"files": {"/etc/docker/daemon.json": file('{"debug": true}')}}, {"engine_daemon": {"debug": None}}, True),
+    ({}, {"engine_extra_packages": ["jq"]}, True),
+    ({"packages": {**WELL["packages"], "jq": "1.6"}}, {"engine_extra_packages": ["jq"]}, False),
+    ({}, {"engine_api": {"hosts": []}}, True),
+    ({}, {"engine_proxy": {"http": "http://p"}}, True),
+    ({}, {"engine_btrfs": {"device": "/dev/sdb"}}, True),
+    ({}, {"engine_source": "docker"}, True),
+]
+#: Systems and hosts with options, and words of the reasons not to continue.
+REFUSALS = [
+    ("debian", {}, {}, []),
+    ("debian", {"user_id": 1000}, {}, ["by root: use become"]),
+    ("rocky9", {"packages": {}}, {}, ["engine_source: distribution has no engine for rocky9"]),
+    ("debian", {"packages": {}}, {}, ["The host has an engine, /usr/sbin/dockerd"]),
+    ("debian", {"packages": {}, "command": ""}, {"engine_source": "none"}, ["the host has no docker.service"]),
+    ("debian", {}, {"engine_btrfs": {"image": "/a"}}, ["engine_btrfs.device, or image and size"]),
+    ("debian", {}, {"engine__swarm": {"rootless": True}}, ["runs without root"]),
+    ("debian", {}, {"engine__swarm": {"live_restore": True}}, ["runs with live-restore"]),
+    ("debian", {}, {"engine__swarm": {"storage_driver": "btrfs"}, "engine_storage_driver": "overlay2"}, ["btrfs, and"]),
+    ("debian", {}, {"engine_daemon": {"live-restore": True}, "engine__swarm": {"rootless": True}}, ["live-restore is on", "root"]),
+]  # fmt: skip
+
+
+def evaluated(folder: Path, cases) -> list[Any]:
+    """The values of expressions in a play that has the variables and filters of the role.
+
+    :param cases: expression and variables of each.
+    """
+    tasks = [
+        {"name": f"case {number}", "ansible.builtin.debug": {"msg": f"{{{{ {expression} }}}}"}, "vars": variables}
+        for number, (expression, variables) in enumerate(cases)
+    ]
+    files = [str(ROLE / name / "main.yml") for name in ("defaults", "vars")]
+    play = {"hosts": "localhost", "gather_facts": False, "vars_files": files, "tasks": tasks}
+    (folder / "play.yml").write_text(json.dumps([play]))
+    (folder / "templates").symlink_to(ROLE / "templates")
+    environment = {
+        **os.environ,
+        "ANSIBLE_CALLBACK_PLUGINS": str(ROLE.parents[1] / "tests/integration/cluster/callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "record",
+        "RECORD_FILE": str(folder / "record"),
+    }
+    program = Path(sys.executable).with_name("ansible-playbook")
+    done = subprocess.run(
+        [program, "-i", "localhost,", "-c", "local", folder / "play.yml"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line)["msg"] for line in (folder / "record").read_text().splitlines()]
+
+
+def test_the_host_is_changed_only_if_something_differs(tmp_path):
+    """Otherwise the tasks that change are not included: each costs a command on each host."""
+    cases = [
+        ("engine__must_change", {"engine__found": found_on("debian", **{**WELL, **found}), **options})
+        for found, options, _changes in CHANGES
+    ]
+    assert evaluated(tmp_path, cases) == [changes for _found, _options, changes in CHANGES]
+
+
+def test_what_speaks_against_continuing(tmp_path):
+    """All reasons at once."""
+    cases = [
+        (
+            "engine__refusals",
+            {
+                "engine__found": found_on(system, **{**WELL, **found}),
+                "engine__swarm": {},
+                "engine__plan": "{{ engine__file_plan }}",
+                **options,
+            },
+        )
+        for system, found, options, _words in REFUSALS
+    ]
+    for refusals, (*_case, words) in zip(evaluated(tmp_path, cases), REFUSALS):
+        assert len(refusals) == len(words), refusals
+        for refusal, word in zip(refusals, words):
+            assert word in refusal
+
+
+def test_the_repository_of_docker_is_read_only_once(tmp_path):
+    """Its key and its entry are compared with what is there."""
+    first = "# Written by the Ansible role hive.swarm.engine."
+    entry = "\n".join([first, *file_of("docker.sources.j2", "debian", engine_source="docker")]) + "\n"
+    states = [(file(entry), True), (file(entry), False), (file(entry + "#"), True), (file(entry, mode="0600"), True)]
+    cases = [
+        (
+            "engine__repository_differs",
+            {
+                "engine__found": found_on("debian", files={"/etc/apt/sources.list.d/docker.sources": state}),
+                "engine__key_is_there": key,
+                "engine_source": "docker",
+            },
+        )
+        for state, key in states
+    ]
+    assert evaluated(tmp_path, cases) == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("found", "reasons"),
+    [
+        ({}, []),
+        ({"program_replaced": True}, ["the program was replaced"]),
+        ({"files": {"/run/hive-swarm-engine.restart": file(modified_at=999)}}, []),
+        ({"files": {"/run/hive-swarm-engine.restart": file(modified_at=1000)}}, ["daemon.json was changed"]),
+        # The service writes some of them as it starts.
+        ({"files": {DROPIN: file(modified_at=1000)}}, []),
+        ({"files": {DROPIN: file(modified_at=1001)}}, [f"{DROPIN} was changed"]),
+        ({"files": {DROPIN: file(modified_at=1001)}, "state": "inactive", "started_at": None}, []),
+    ],
+)
+def test_why_an_engine_has_to_restart(found, reasons):
+    assert rendered("debian", "engine__waiting", {**WELL, **found}) == reasons
 
 
 def test_options_become_keys():
@@ -198,17 +389,17 @@ def test_options_become_keys():
 def test_apt_is_told_of_dockers_repository(system):
     assert file_of("docker.sources.j2", system) == [
         "Types: deb",
-        f"URIs: https://download.docker.com/linux/{SYSTEMS[system]['distribution'].lower()}",
-        f"Suites: {SYSTEMS[system]['distribution_release']}",
+        f"URIs: https://download.docker.com/linux/{SYSTEMS[system][0]}",
+        f"Suites: {SYSTEMS[system][2]}",
         "Components: stable",
         "Signed-By: /etc/apt/keyrings/docker.asc",
     ]
 
 
 def test_the_service_waits_for_the_mount_and_names_no_socket():
-    said = "command /usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock"
+    found = {"command": "/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock"}
     plan = {"wanted": {"hosts": ["fd://"]}}
-    found = file_of("unit.conf.j2", "ubuntu", said, engine_btrfs={"device": "/dev/sdb"}, engine__plan=plan)
+    found = file_of("unit.conf.j2", "ubuntu", found, engine_btrfs={"device": "/dev/sdb"}, engine__plan=plan)
     assert [line for line in found if not line.startswith("#")] == [
         "[Unit]",
         "RequiresMountsFor=/var/lib/docker",
@@ -244,24 +435,25 @@ def steps_of(name):
 
 
 @pytest.mark.parametrize(
-    ("said", "secret", "mode"),
+    ("live", "secret", "mode"),
     [
-        ("", False, "0644"),
-        ("mode 600", False, "0600"),
-        ("mode 640", False, "0640"),
-        ("mode 644", False, "0644"),
-        ("mode 644", True, "0600"),
-        ("", True, "0600"),
+        (None, False, "0644"),
+        ("0600", False, "0600"),
+        ("0640", False, "0640"),
+        ("0644", False, "0644"),
+        ("0644", True, "0600"),
+        (None, True, "0600"),
     ],
 )
-def test_s17_the_mode_of_daemon_json_is_the_administrators(said, secret, mode):
+def test_s17_the_mode_of_daemon_json_is_the_administrators(live, secret, mode):
     """S17: and never wider than 0600 with secrets in it."""
-    assert rendered("debian", "engine__config_mode", said, engine__plan={"secret": secret}) == mode
+    files = {"/etc/docker/daemon.json": file("{}", mode=live)} if live else {}
+    assert rendered("debian", "engine__config_mode", {"files": files}, engine__plan={"secret": secret}) == mode
 
 
 def test_s17_no_task_shows_a_daemon_json_with_secrets():
     """S17: with -v and --diff, every task that reads or writes the whole file hides it."""
-    whole = ("engine__plan.wanted | to_nice_json", "engine__live | hive.swarm.engine_config", "look.sh")
+    whole = ("engine__plan.wanted | to_nice_json", "engine__file_plan", "engine__config]")
     found = [
         task
         for path in sorted(ROLE.glob("tasks/**/*.yml"))

@@ -27,6 +27,7 @@ class CallbackModule(CallbackBase):
         line = {
             "kind": kind,
             "task": result._task.get_name().rpartition(" : ")[2],
+            "number": result._task._uuid,
             "host": result._host.get_name(),
             "changed": bool(values.get("changed")),
             "diff": values.get("diff"),
@@ -43,6 +44,9 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_item_on_ok(self, result):
         self._write("ok", result)
+
+    def v2_runner_on_skipped(self, result):
+        self._write("skipped", result)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
         self._write("ignored" if ignore_errors else "failed", result)
