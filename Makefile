@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one soak lint format docs bench build molecule requirements
+.PHONY: help setup demo clean distclean lab test test-unit test-integration test-one soak soak-faults lint format docs bench build molecule requirements
 .NOTPARALLEL:
 
 # LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor; LEG=next on the
@@ -46,10 +46,13 @@ test-integration: ## the integration tests (LEG=floor, ARGS='-k name')
 	@tools/packages.sh
 	@$(VENV)/bin/pytest tests/integration $(ARGS)
 
-soak: ## the integration tests with those that make test leaves out for their time (ARGS='-m soak' runs these alone)
-	@tools/setup.sh main
+soak: soak-faults ## the integration tests with those that make test leaves out for their time (ARGS='-m soak' runs these alone)
 	@tools/packages.sh
 	@.venv/bin/pytest tests/integration -n 3 --soak $(ARGS)
+
+soak-faults: ## each request of each task with each fault, and a million steps of seeded histories, on fake engines
+	@tools/setup.sh main
+	@FAULTS_ALL=1 HISTORIES_STEPS=1000000 .venv/bin/pytest tests/unit/faults -n 3 -rP $(ARGS)
 
 test-one: ## one test: make test-one T=tests/unit/test_path.py::test_name
 	@test -n "$(T)" || { echo "usage: make test-one T=tests/unit/test_path.py::test_name" >&2; exit 2; }

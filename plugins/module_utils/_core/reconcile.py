@@ -9,6 +9,7 @@ The part of the one loop that writes and waits.
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from .._engine.answers import explained as by_answers
@@ -141,9 +142,11 @@ class Resource:
 def reconcile(resource: Resource) -> Values:
     resource.prepare()
     live, plan = _planned(resource)
-    if not resource.check_mode and (plan.changed or not settled(resource, live)):
-        live, plan = act(resource, live, plan)
-    return {**outcome(plan), **resource.result(live, plan)}
+    if resource.check_mode or not (plan.changed or not settled(resource, live)):
+        return {**outcome(plan), **resource.result(live, plan)}
+    live, plan = act(resource, live, plan)
+    with _told(resource, plan):  # the result may need another read
+        return {**outcome(plan), **resource.result(live, plan)}
 
 
 def _planned(resource: Resource) -> tuple[t.Any, Plan]:
@@ -193,8 +196,8 @@ def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
 
     Whatever goes wrong after the first write returns what was written until then and what was not.
     """
-    log = resource.writes = WriteLog()
-    try:
+    resource.writes = WriteLog()
+    with _told(resource, plan):
         if plan.changed:
             live, plan = _write(resource, live, plan)
             if not plan.changed and settled(resource, live):  # another client did it
@@ -202,19 +205,26 @@ def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
         live = _wait(resource, live, plan)
         if plan.changed:
             resource.finish(plan)
+    return live, plan
+
+
+@contextlib.contextmanager
+def _told(resource: Resource, plan: Plan) -> t.Iterator[None]:
+    """Put into whatever goes wrong what was written until then and what was not. ``plan`` has the head of the diff."""
+    try:
+        yield
     except Exception as error:
         failure = explained(error, resource.engines)
         if failure is None:
             raise
-        log.tell(failure, plan)
+        resource.writes.tell(failure, plan)
         if failure is error:
             raise
         raise failure from error
-    return live, plan
 
 
 def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
-    """When another client wrote in between, read and plan again, so that no change of either is lost.
+    """When another client wrote or removed it in between, read and plan again, so that no change of either is lost.
 
     The plan that is returned is the last one, or the first one where the attempts before the last have written some
     of it: then it is what the run has done as a whole.
@@ -236,9 +246,16 @@ def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
         except OutOfSequence as error:
             unknown = unknown or isinstance(error.__cause__, OutcomeUnknown)
             raise
+        except NotFound as error:
+            raise OutOfSequence(error.message, error.status) from error
         log.complete()
 
-    contend(turn, resource.clock)
+    try:
+        contend(turn, resource.clock)
+    except OutOfSequence as error:
+        if isinstance(error.__cause__, NotFound):  # what is missing is not what was read
+            raise error.__cause__ from None
+        raise
     # What is as the task wants it after a write of unknown outcome may well be so by that write.
     return live, first if several or (unknown and not plan.changed) else plan
 

@@ -13,6 +13,7 @@ from .._core.errors import BadInput, Refused
 from .._core.paths import Document, Values
 from .._core.validators import Problem, did_you_mean
 from .ipam import overlaps, subnet
+from .live import rehearsal_name
 from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
 
 Problems = t.Iterator[Problem]
@@ -137,7 +138,8 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> Bad
 
     :return: an error about something that an earlier task may be about to make.
     """
-    others = [item for item in others if item["Name"] != name]
+    own = (name, rehearsal_name(name))  # a run that was cut may have left the latter, and this one removes it
+    others = [item for item in others if item["Name"] not in own]
     swarms = [item for item in others if item["Scope"] == SWARM]
     if after["ingress"]:
         first = next((item["Name"] for item in swarms if item["Ingress"]), None)

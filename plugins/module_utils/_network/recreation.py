@@ -19,7 +19,7 @@ from .._core.plan import Change
 from .._engine.lists import sort_out
 from .attachment import Attachment, wait_until_released
 from .ipam import overlaps, subnet
-from .live import NetworkTask, Users, read_users
+from .live import NetworkTask, Users, read_users, rehearsal_name
 from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
@@ -72,7 +72,7 @@ class _Recreation:
         """Have the engine make the new network under another name, without the addresses that the old one has."""
         if self._spec.get("Ingress"):
             return  # there can be one
-        name = f"{self._spec['Name'][:53]}-rehearsal"
+        name = rehearsal_name(self._spec["Name"])
         self._remove_leftover(name)
         trial = create(self._resource, {**_POOLS.put(self._spec, self._free_pools() or MISSING), "Name": name})
         self._resource.writes.wrote(f"network {name}")

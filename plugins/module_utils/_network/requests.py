@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import Conflict, NotConverged
+from .._core.errors import Conflict, NotConverged, OutOfSequence
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, wait, waiting
 from .._engine.client import path_part
@@ -37,6 +37,14 @@ def create(resource: NetworkTask, spec: Document) -> str:
     if made.get("Warning"):
         resource.warn(made["Warning"])
     return made["Id"]
+
+
+def create_new(resource: NetworkTask, spec: Document) -> str:
+    """The ID of the new network. OutOfSequence if another client created one with this name meanwhile."""
+    try:
+        return create(resource, spec)
+    except Conflict as error:
+        raise OutOfSequence(error.message, error.status) from error
 
 
 def _is_going(engine: t.Any, name: str) -> bool:

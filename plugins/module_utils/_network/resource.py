@@ -81,7 +81,7 @@ class SwarmNetwork(NetworkTask):
         if plan.action == REMOVE:
             requests.remove(self, network)
         elif plan.action == CREATE:
-            self.created = requests.create(self, plan.spec or {})
+            self.created = requests.create_new(self, plan.spec or {})
         else:
             self.created = recreate(self, network, plan.spec or {})
 

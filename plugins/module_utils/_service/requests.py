@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import EngineError, NotFound, OutOfSequence, SwarmError
+from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import CREATE, RECREATE, REMOVE, ROLLBACK
 from .._engine.client import path_part
@@ -39,7 +39,10 @@ def write(resource: ServiceTask, service: Document | None, spec: Document, actio
 
 def create(resource: ServiceTask, spec: Document) -> str:
     body = with_placement(spec)
-    answer = _send(resource, "/services/create", body)
+    try:
+        answer = _send(resource, "/services/create", body)
+    except Conflict as error:  # another client was faster: read and plan again
+        raise OutOfSequence(error.message, error.status) from error
     _pass_on(resource, answer)
     return answer["ID"]
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import Conflict, OutOfSequence
 from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, RECREATE, REMOVE, Change
 from .._network.checks import check_against
 from .._network.live import NetworkTask, read_users
 from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
 from .._network.recreation import recreate
-from .._network.requests import create, remove, wait_until_gone
+from .._network.requests import create_new, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
 from .compose_places import Collected
 from .live import same_network
@@ -71,11 +70,7 @@ def removal(network: Document) -> Step:
 
 
 def send_new(resource: NetworkTask, step: Step) -> str:
-    """Make it; its ID. OutOfSequence if another client created one with this name meanwhile."""
-    try:
-        return create(resource, t.cast(Document, step.spec))
-    except Conflict as error:
-        raise OutOfSequence(error.message, error.status) from error
+    return create_new(resource, t.cast(Document, step.spec))
 
 
 def send_replacement(resource: NetworkTask, step: Step) -> str:

@@ -266,3 +266,33 @@ def test_f3_an_engine_that_has_left_and_was_not_let_in_again(cluster):
     assert result["failed"] and result["changed"], result
     assert result["failure"]["done"] == ["leaving the previous swarm"]
     assert result["failure"]["left"] == ["joining the swarm"]
+
+
+def test_f3_a_swarm_whose_tokens_cannot_be_read(cluster):
+    """The result needs a read after the write: it fails, and the swarm is there."""
+    engine = cluster.engine("alone")
+    accepts = engine.accepts
+
+    def refuse(request):
+        if request.path == "/swarm" and engine.state == "active":
+            engine.fail(500, "the disk is full", "GET")
+        return accepts(request)
+
+    engine.accepts = refuse
+    result = on(engine)("swarm_init", {"join_tokens": True, "wait": False})
+    assert result["failed"] and result["changed"], result
+    assert result["failure"]["done"] == ["swarm"]
+
+
+def test_f3_what_a_cut_replacement_has_left_does_not_stand_in_the_way(cluster):
+    """The rehearsal of a network has the addresses that the network is to have."""
+    manager = cluster.swarm(managers=1)[0]
+    run, wanted = on(manager), {"name": "net", "ipam_config": [{"subnet": "10.78.0.0/23"}], "recreate": True}
+    assert not run("swarm_network", {"name": "net"})["failed"]
+    fault = RefusedWrite(manager, 2)
+    assert run("swarm_network", wanted)["failed"]
+    fault.end()
+    assert "net-rehearsal" in contents(manager)["networks"]
+    again = run("swarm_network", wanted)
+    assert not again["failed"], again["msg"]
+    assert "net-rehearsal" not in contents(manager)["networks"]
