@@ -18,6 +18,10 @@ description:
   - The same applies to each suboption of an option of type C(dict). The elements of a list, such as a mount or a port, are
     exactly as written.
   - The task waits until the service has converged, and fails if it does not converge.
+  - An update that the engine has paused half-way is finished by the next task that changes nothing else, like C(docker service
+    update NAME) does, as soon as the tasks of the new release have run for O(update_config.monitor). While they fail, the task
+    fails and replaces no further replica. The engine then has no spec to roll back to. O(force_update) starts the update again
+    in any case.
 extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes

@@ -31,7 +31,7 @@ NODE_AFTER = {
 }
 
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
-RECREATE, ROLLBACK = "recreate", "rollback"
+RECREATE, ROLLBACK, RESUME = "recreate", "rollback", "resume"
 
 
 class Change(t.NamedTuple):

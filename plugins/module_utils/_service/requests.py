@@ -16,12 +16,13 @@ import typing as t
 
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
 from .._core.paths import MISSING, Document, at
-from .._core.plan import CREATE, RECREATE, REMOVE, ROLLBACK
+from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
 from .._engine.client import path_part
 from .places import image_of, lacks_placement, with_placement
 from .plan import all_of
 from .references import are_gone
 from .registry_auth import ServiceTask
+from .resume import await_lasting
 
 
 def write(resource: ServiceTask, service: Document | None, spec: Document, action: str) -> str | None:
@@ -33,6 +34,8 @@ def write(resource: ServiceTask, service: Document | None, spec: Document, actio
         return recreate(resource, service or {}, spec)
     if action == CREATE:
         return create(resource, spec)
+    if action == RESUME:
+        await_lasting(resource, service or {})
     _update(resource, service or {}, spec, action)
     return None
 

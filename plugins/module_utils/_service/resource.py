@@ -19,7 +19,7 @@ from .._core.errors import (
 )
 from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values, at
-from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Change, Plan
+from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Change, Plan
 from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
@@ -35,6 +35,7 @@ from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_cr
 from .references import References
 from .registry_auth import ServiceTask, header
 from .requests import write
+from .resume import plan_resume
 from .schema import SERVICE
 from .wait import Progress, gone
 
@@ -208,14 +209,13 @@ class SwarmService(ServiceTask):
         return plan
 
     def _plan_update(self, live: LiveService, params: Values) -> Plan:
-        name = self.params["name"]
         changes = SERVICE.changes(live.spec, params)
         if params["force_update"]:
             count = _FORCE_UPDATE.get(live.spec)
             count = 0 if count is MISSING else count
             changes.append(Change("force_update", count, count + 1))
         if not changes:
-            return Plan("service", name)
+            return plan_resume(self, live.service or {}, live.spec)
         plan = plan_update(self.engine, live.service or {}, live.spec, params, changes)
         return self._with_free_ports(plan, live.service)
 
@@ -230,7 +230,7 @@ class SwarmService(ServiceTask):
     # Doing it
 
     def act(self, live: LiveService, plan: Plan) -> None:
-        if self._id and plan.action == UPDATE:
+        if self._id and plan.action in (UPDATE, RESUME):
             self.engine.expect("/services", filters=self._filters(), status=True)
         try:
             new = write(self, live.service, self._sendable(plan), plan.action)

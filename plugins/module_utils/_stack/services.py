@@ -18,6 +18,7 @@ from .._service.conflicts import warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
 from .._service.places import CREDENTIAL_CONFIG, named, with_counts
 from .._service.plan import all_of, plan_update, with_platforms
+from .._service.resume import plan_resume
 from .._service.schema import SERVICE
 from .blobs import Chosen
 from .live import same_service
@@ -122,13 +123,13 @@ def _plan_update(
     kept = _PLATFORMS.get(live)
     wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
     if same_service(live, wanted):
-        return Plan("service", wanted["Name"])
+        return plan_resume(resource, service, live)
     params = _params(resource, wanted, platforms)
     changes = exact_changes(SERVICE, live, wanted, params)
     # A file that does not say how many leaves the count to the client that scales the service, or the job.
     changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
     if not changes:
-        return Plan("service", wanted["Name"])
+        return plan_resume(resource, service, live)
     plan = plan_update(resource.engine, service, live, params, changes)
     plan = plan._replace(spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
     _check(resource, t.cast(Document, plan.spec))

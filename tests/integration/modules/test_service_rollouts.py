@@ -203,15 +203,33 @@ def test_paused_update_fails_each_run_until_a_good_release(swarm):
 
 @pytest.mark.slow
 @once
-def test_force_update_heals_a_paused_update(swarm, tmp_path):
+def test_the_next_run_finishes_a_paused_update(swarm, tmp_path):
     """What the release stumbled over is gone meanwhile: here, something that its nodes lacked."""
     mounts = [{"type": "bind", "source": str(tmp_path), "target": "/host"}]
-    release = {"replicas": 2, "mounts": mounts, "command": ["sh", "-c", "test -e /host/ready && sleep 3600"]}
-    done(swarm.deploy(replicas=2))
-    fails(swarm.deploy_bad(**release))
+    command = ["sh", "-c", "test -e /host/ready && sleep 3600"]
+    release = {"replicas": 5, "restart_config": {"delay": "2s"}}
+    new = {**release, "mounts": mounts, "command": command}
+
+    def old():
+        running = [task for task in swarm.tasks("running") if task["DesiredState"] == "running"]
+        return {task["ID"] for task in running if "Mounts" not in task["Spec"]["ContainerSpec"]}
+
+    done(swarm.deploy(**release))
+    fails(swarm.deploy_bad(**new))
+    left = old()
+    fails(swarm.deploy_bad(**new), changed=False)
+    assert old() == left != set()  # it still fails, so no run takes away one more that works
     (tmp_path / "ready").touch()
-    fails(swarm.deploy_bad(**release), changed=False)
-    done(swarm.deploy(**release, force_update=True))
+    until(lambda: swarm.running() - left)
+    predicted = done(swarm.deploy_bad(True, **new))
+    result = done(swarm.deploy_bad(**new))
+    assert result["diff"] == predicted["diff"]
+    assert (result["diff"]["before"], result["diff"]["after"]) == (
+        {"update_state": "paused"},
+        {"update_state": "updating"},
+    )
+    assert len(swarm.running()) == 5 and not old()
+    done(swarm.deploy_bad(**new), changed=False)
 
 
 # The engine's own words, where it was seen at it, or ours.

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An update that the engine has paused half-way: some replicas run tasks of the spec before.
+
+Any write of the service makes the engine go on, as ``docker service update NAME`` does, so a task that changes nothing
+else finishes the rollout. It replaces no further task while those of the new spec fail: each run of a playbook would take
+away one more replica that works.
+"""
+
+from __future__ import annotations
+
+from .._core.paths import Document
+from .._core.plan import NONE, RESUME, Change, Plan
+from .._core.waiting import Verdict, converged, failed, waiting
+from .._core.waiting import wait as wait_for
+from .failures import sentence
+from .registry_auth import ServiceTask
+from .tasks import Count, Scene, count, make_scene, update_state, went_wrong
+from .wait import ManagerTime, monitor
+
+_PAUSED = ("paused", "rollback_paused")
+
+
+def plan_resume(resource: ServiceTask, service: Document, spec: Document) -> Plan:
+    """Return the plan of a task that changes no option: to go on with a paused update, or nothing.
+
+    :param service: as the engine lists it. :param spec: its spec as it is planned.
+    """
+    if update_state(service) in _PAUSED and _may_go_on(resource, service):
+        change = Change("update_state", update_state(service), "updating")
+        return Plan("service", spec["Name"], RESUME, (change,), spec=spec)
+    return Plan("service", spec["Name"], NONE)
+
+
+def _may_go_on(resource: ServiceTask, service: Document) -> bool:
+    """Whether replicas are left over, and none of the others has failed for good.
+
+    A task that does not wait cannot watch them first, so they have to have lasted already.
+    """
+    scene, counted = _look(resource, service)
+    if counted.dead or counted.missing <= 0:
+        return False
+    return bool(resource.params["wait"]) or _have_lasted(scene, counted, ManagerTime(resource.engine, resource.clock))
+
+
+def _look(resource: ServiceTask, service: Document) -> tuple[Scene, Count]:
+    tasks = resource.engine.get("/tasks", filters={"service": [service["ID"]], "_up-to-date": ["true"]})
+    scene = make_scene(service, tasks, resource.engine.get("/nodes"))
+    return scene, count(scene)
+
+
+def _have_lasted(scene: Scene, counted: Count, time: ManagerTime) -> bool:
+    period = monitor(scene.service)
+    return not counted.late and all(time.age(task) >= period for task in counted.good)
+
+
+def await_lasting(resource: ServiceTask, service: Document) -> None:
+    """Return when the tasks of the new spec have run for the monitor period; raise NotConverged when one fails."""
+    if not resource.params["wait"]:
+        return
+    watch = _Watch(resource, service)
+    name = service["Spec"]["Name"]
+    wait_for(watch.look, resource.params["wait_timeout"], f"service {name}: its update is paused", resource.clock)
+
+
+class _Watch:
+    def __init__(self, resource: ServiceTask, service: Document) -> None:
+        self._resource, self._service = resource, service
+        self._time = ManagerTime(resource.engine, resource.clock)
+        self._known: set[str] | None = None
+
+    def look(self) -> Verdict:
+        scene, counted = _look(self._resource, self._service)
+        wrong = {task["ID"]: task for task in scene.tasks if went_wrong(self._service, task)}
+        self._known = set(wrong) if self._known is None else self._known
+        new = [task for key, task in wrong.items() if key not in self._known]
+        if new or counted.dead:
+            return failed(sentence(new or counted.dead, scene.nodes, self._service["Spec"]["Name"]))
+        if _have_lasted(scene, counted, self._time):
+            return converged()
+        return waiting(f"watching the tasks of the new release for {monitor(self._service):g} s")
