@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import hashlib
 import os
 import typing as t
@@ -68,7 +69,7 @@ class SwarmAction(ActionBase):
         if route.name != "module":
             try:
                 outcome = self._run_core(route, facts.docker_host, options, environment)
-                self._show(route)
+                self._show(route, self._programs.get() if route.name == "command" else "")
                 return merge_hash(result, outcome)
             except NeedsModule as error:
                 route = Route("module", str(error))
@@ -81,9 +82,10 @@ class SwarmAction(ActionBase):
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return merge_hash(result, outcome)
 
-    def _show(self, route: Route) -> None:
+    def _show(self, route: Route, program: str = "") -> None:
+        by = f" by {program}" if program else ""
         display.vvv(
-            f"{self._task.action} uses the route {route.name}: {route.reason}", host=self._play_context.remote_addr
+            f"{self._task.action} uses the route {route.name}: {route.reason}{by}", host=self._play_context.remote_addr
         )
 
     def _task_environment(self) -> dict[str, str]:
@@ -145,11 +147,15 @@ class SwarmAction(ActionBase):
         return TaskCommands(self._connection, self._execute)
 
     def _transport(self, commands: TaskCommands, docker_host: str | None) -> TaskTransport:
-        return TaskTransport(commands, socket_path(docker_host) if docker_host else None, _Programs(self._host_key()))
+        return TaskTransport(commands, socket_path(docker_host) if docker_host else None, self._programs)
 
     def _execute(self, command: str, data: bytes) -> t.Mapping[str, t.Any]:
         line = f"{self._compute_environment_string()} {command}".strip()
         return self._low_level_execute_command(line, in_data=data)
+
+    @functools.cached_property
+    def _programs(self) -> _Programs:
+        return _Programs(self._host_key())
 
     def _host_key(self) -> str:
         parts = [self._connection.ansible_name, str(self._play_context.remote_addr), str(self._play_context.port)]

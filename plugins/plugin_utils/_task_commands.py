@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import re
+import time
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -21,10 +23,15 @@ from ._node_command import MARK
 _GRACE = 20
 #: What sudo (requiretty) and su print. Both are translated; the words for the terminal mostly stay.
 _WANTS_TERMINAL = re.compile(r"\b(tty|terminal)\b", re.IGNORECASE)
+#: What ssh(1) prints when the server ends a connection before it has begun, as sshd does from MaxStartups on; it makes a new
+#: one where those of ControlPersist have MaxSessions.
+_REFUSED = re.compile(r"kex_exchange_identification")
+#: Seconds before a refused connection is tried again, more or less, so that parallel tasks do not meet again.
+_PAUSES = (0.5, 1, 2, 4)
 #: What ssh(1), which is not translated, prints when no session was opened.
 _NOT_CONNECTED = re.compile(
     r"ssh: connect to host|ssh: Could not resolve hostname|Host key verification failed|Permission denied \(|"
-    r"waiting for privilege escalation prompt"
+    r"timed out during banner exchange|waiting for privilege escalation prompt"
 )
 
 
@@ -41,6 +48,17 @@ class HostUnreachable(Unreachable):
     def __init__(self, message: str, sent: bool) -> None:
         super().__init__(message, result={"unreachable": True})
         self.sent = sent
+
+
+class _Refused(HostUnreachable):
+    """The server takes no further connection at the moment."""
+
+    def __init__(self, text: str) -> None:
+        message = (
+            "The SSH server refused the connection. It limits the connections that it sets up at a time (MaxStartups) and the"
+            " sessions of each one (MaxSessions): lower forks, set throttle, or raise these in sshd_config."
+        )
+        super().__init__(f"{message} {text}", False)
 
 
 class TaskCommands:
@@ -61,6 +79,13 @@ class TaskCommands:
         :param repeatable: whether the connection plugin may run it again after an error (``ansible_ssh_retries``).
         :raises Unreachable: it was not run. :raises HostUnreachable: the connection failed. :raises NeedsModule: see there.
         """
+        for pause in _PAUSES:
+            with contextlib.suppress(_Refused):
+                return self._run(command, data, timeout, repeatable)
+            time.sleep(pause * random.uniform(0.5, 1.5))
+        return self._run(command, data, timeout, repeatable)
+
+    def _run(self, command: str, data: bytes, timeout: float, repeatable: bool) -> t.Mapping[str, t.Any]:
         limit = timeout + _GRACE
         data = data or (b"\n" if self._connection.has_pipelining else b"")
         with self._prepared(repeatable), children_end_after(limit) as ended:
@@ -106,6 +131,8 @@ class TaskCommands:
 
 def _unreachable(text: str) -> HostUnreachable:
     """Return the failure that a connection plugin reports; unless it names another cause, the command may have run."""
+    if _REFUSED.search(text):
+        return _Refused(text)
     if _NOT_CONNECTED.search(text):
         return HostUnreachable(text, False)
     return HostUnreachable(f"The connection to the host was lost. {text}", True)

@@ -34,7 +34,8 @@ VARYING = [
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
     (r"\bj?\d+\.\d+\b", "NUMBER"),  # a job's ID, and times
     (r"(results_file: ).*", r"\1FILE"),
-    (r"ASYNC (POLL|OK) on .*", "POLL"),
+    (r"ASYNC POLL on .*\n", ""),  # as many as the machine needs
+    (r"ASYNC OK on .*", "ASYNC OK"),
     (r"Task failed: (Action|Module) failed:", "Task failed:"),  # ansible-core names the kind of plugin
 ]
 
@@ -144,7 +145,7 @@ def test_both_ways_give_the_same(real_engine, tmp_path):
         "+++ after",
         "nonsense",
         "either.sock",
-        *(["POLL"] if BACKGROUND else []),
+        *(["ASYNC OK"] if BACKGROUND else []),
     ):
         assert word in outputs[0], word
 

@@ -67,6 +67,7 @@ def result(rc=0, stdout=f"\n{MARK}01\tsent\n", stderr=""):
         (CHANGED, False),
         (GONE.format("ansible@n1: Permission denied (publickey)."), False),
         ("Timeout (12s) waiting for privilege escalation prompt: ", False),
+        (GONE.format("Connection timed out during banner exchange"), False),
         (BROKEN, True),
         (GONE.format(""), True),
     ],
@@ -77,6 +78,43 @@ def test_a_host_that_is_not_reached(words, sent):
     assert caught.value.sent is sent
     assert caught.value.result == {"unreachable": True}
     assert words.strip() in caught.value.message
+
+
+# From MaxSessions on, ssh makes a connection beside that of ControlPersist; from MaxStartups on, sshd closes it at once.
+MANY = GONE.format(
+    "mux_client_request_session: session request failed: Session open refused by peer\r\n"
+    "kex_exchange_identification: read: Connection reset by peer\r\nConnection reset by 192.0.2.1 port 22"
+)
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    slept: list[float] = []
+    monkeypatch.setattr(_task_commands.time, "sleep", slept.append)
+    return slept
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_a_server_that_refuses_many_connections_at_a_time(pauses, repeatable):
+    """Nothing was sent, so a write is tried again as well; parallel tasks do not come back at the same moment."""
+    outcomes = iter([AnsibleConnectionFailure(MANY), AnsibleConnectionFailure(MANY), result()])
+
+    def execute(command, data):
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    assert TaskCommands(Connection(), execute).run("true", b"x", 5, repeatable)["rc"] == 0
+    assert len(pauses) == 2 and 0.25 <= pauses[0] <= 0.75
+
+
+def test_a_server_that_refuses_every_connection(pauses):
+    with pytest.raises(HostUnreachable, match=r"MaxStartups.*MaxSessions.*lower forks.*Session open refused") as caught:
+        commands(Connection(), AnsibleConnectionFailure(MANY)).run("true", b"x", 5)
+    assert caught.value.sent is False
+    assert caught.value.result == {"unreachable": True}
+    assert len(pauses) == 4
 
 
 @pytest.mark.parametrize("words", ["Incorrect sudo password", "Missing sudo password", "Incorrect su password"])

@@ -305,7 +305,7 @@ def test_an_engine_that_hangs(node, tmp_path):
 
 
 def test_an_answer_that_drips(node, tmp_path):
-    """The timeout is for all of an answer, not for each of its bytes."""
+    """The timeout is for all of an answer, not for each of its bytes: those of this one take longer than a Node waits."""
     path = tmp_path / "engine.sock"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
@@ -316,13 +316,11 @@ def test_an_answer_that_drips(node, tmp_path):
             with contextlib.suppress(OSError):
                 for byte in HEAD * 100:
                     connection.send(bytes([byte]))
-                    time.sleep(0.2)
+                    time.sleep(0.2)  # a quarter of an hour in all
 
         threading.Thread(target=drip, daemon=True).start()
-        started = time.monotonic()
         with pytest.raises(Unreachable, match="within 1 seconds"):
             TaskTransport(node, str(path), Memory()).request("GET", "/x", None, 1)
-        assert time.monotonic() - started < 5
 
 
 def test_the_environment_of_the_node_names_the_socket(tmp_path, fake):
