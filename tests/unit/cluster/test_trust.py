@@ -215,7 +215,7 @@ def test_s5_a_host_name_that_a_living_node_has_too_does_not_say_who_leaves():
     hosts = [*THREE, silent("n5")]
     listed = [*LISTED[:3], node("n4", hostname="n5"), node("n5", state="down")]
     (stop,) = plan_scale_in(hosts, survey(hosts, wanted_of(hosts), ["n5"]), listed, ["n5"])["stop"]
-    assert "several nodes have the host name n5: id-n4 (ready, 192.0.2.4), id-n5 (down, 192.0.2.5)" in stop
+    assert "several nodes have the host name n5: id-n4 (ready, 192.0.2.4), id-n5 (down, 192.0.2.5)" in stop.message
 
 
 def test_s5_a_host_that_is_taken_out_has_no_other_hosts_entry_removed():
