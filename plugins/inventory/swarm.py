@@ -275,7 +275,6 @@ exclude:
 group_by: [role, state, service]
 """
 
-import typing as t
 
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
@@ -307,7 +306,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def verify_file(self, path: str) -> bool:
         return path.endswith((".swarm.yml", ".swarm.yaml")) and super().verify_file(path)
 
-    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+    def parse(self, inventory: object, loader: object, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         _refuse_foreign_options(loader.load_from_file(path, cache="none"))
         self._read_config_data(path)
@@ -353,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             kept.keep(snapshot)
         return snapshot
 
-    def _open_cache(self, path: str, *asked: t.Any) -> Cache:
+    def _open_cache(self, path: str, *asked: object) -> Cache:
         """Ansible's cache plugin, which is never to forget: see Cache."""
         places = {"_uri": self.get_option("cache_connection"), "_prefix": self.get_option("cache_prefix")}
         given = {name: value for name, value in places.items() if value is not None}
@@ -465,7 +464,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), facts, name, strict=strict)
 
 
-def _refuse_foreign_options(config: t.Any) -> None:
+def _refuse_foreign_options(config: object) -> None:
     """Ansible ignores options that a plugin does not have; those of community.docker are refused with what to use."""
     hints = [inventory_hint(option, value) for option, value in config.items()] if isinstance(config, dict) else []
     if any(hints):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
+from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
 
 # Keys of plans whose values are shown and never used as data.
@@ -17,20 +18,28 @@ _TEXTS = frozenset(
 )
 
 
-def printing(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+def printing(function: t.Callable[..., object]) -> t.Callable[..., object]:
     """Return the filter with its messages made printable; names, IDs and labels stay as they are.
 
     A filter that returns a text or a list of texts returns messages.
     """
 
     @functools.wraps(function)
-    def printed(*args: t.Any, **kwargs: t.Any) -> t.Any:
+    def printed(*args: object, **kwargs: object) -> object:
         return cleaned(function(*args, **kwargs))
 
     return printed
 
 
-def cleaned(value: t.Any) -> t.Any:
+@t.overload
+def cleaned(value: Values) -> Values: ...
+
+
+@t.overload
+def cleaned(value: object) -> object: ...
+
+
+def cleaned(value: object) -> object:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
@@ -40,7 +49,7 @@ def cleaned(value: t.Any) -> t.Any:
     return value
 
 
-def _inside(value: t.Any) -> t.Any:
+def _inside(value: object) -> object:
     """Data, in which dictionaries may have messages of their own."""
     if isinstance(value, dict):
         return cleaned(value)

@@ -11,8 +11,18 @@ import json
 import typing as t
 from collections.abc import Mapping, Sequence
 
+from ..module_utils._core.paths import Values
 
-def native(value: t.Any) -> t.Any:
+
+@t.overload
+def native(value: Mapping[str, object]) -> Values: ...
+
+
+@t.overload
+def native(value: object) -> object: ...
+
+
+def native(value: object) -> object:
     """Return the value made of dict, list, str, int, float, bool and None, as JSON would hand it to a module."""
     if value is None or isinstance(value, bool):
         return value
@@ -30,5 +40,5 @@ def native(value: t.Any) -> t.Any:
     return str(value)
 
 
-def _key(key: t.Any) -> str:
+def _key(key: object) -> str:
     return str(key) if isinstance(key, str) else json.dumps(native(key))

@@ -10,6 +10,7 @@ import contextlib
 import typing as t
 
 from ansible.plugins.action import ActionBase
+from ansible.plugins.connection import ConnectionBase
 
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
@@ -51,7 +52,7 @@ class ReadingAction(ActionBase):
         message, result = arguments.failure()
         return {}, {"failed": True, "msg": printable(message), **printable_values(result)}
 
-    def read(self, module: str, task_vars: Values | None, **options: t.Any) -> Values:
+    def read(self, module: str, task_vars: Values | None, **options: object) -> Values:
         """Return the result of an info module with the connection options of the task; raise NotRead if it fails."""
         task = self._task.copy()
         task.action = f"hive.swarm.{module}"
@@ -78,7 +79,7 @@ class ReadingAction(ActionBase):
 
 
 @contextlib.contextmanager
-def _silenced(connection: t.Any) -> t.Iterator[None]:
+def _silenced(connection: ConnectionBase) -> t.Iterator[None]:
     """With -vvv a connection plugin shows what a command printed, which may be the unlock key, unless no_log is set."""
     context = connection._play_context
     no_log = context.no_log

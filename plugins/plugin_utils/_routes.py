@@ -31,7 +31,7 @@ class Task(t.NamedTuple):
     pipes: bool
     docker_host: str | None
     manager_docker_host: str | None
-    options: t.Mapping[str, t.Any]
+    options: t.Mapping[str, object]
 
 
 class Route(t.NamedTuple):
@@ -61,7 +61,7 @@ def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
         yield _needs_expansion(task.options.get(option)), f"{option} has a variable or another user's home in a path"
 
 
-def _needs_expansion(value: t.Any) -> bool:
+def _needs_expansion(value: object) -> bool:
     """Whether only a module expands a path of the node as ``type: path`` does."""
     paths = value if isinstance(value, (list, tuple)) else [value]
     return any("$" in str(path) or (str(path).startswith("~") and not str(path).startswith("~/")) for path in paths)

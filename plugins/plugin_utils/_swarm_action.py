@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ansible import constants as C
 from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -40,7 +40,7 @@ from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
 from ._native import native
 from ._routes import Route, Task, choose, socket_path
-from ._task_commands import NeedsModule, TaskCommands
+from ._task_commands import CommandResult, NeedsModule, TaskCommands
 from ._task_node import TaskNode
 from ._task_transport import TaskTransport
 
@@ -111,7 +111,7 @@ class SwarmAction(ActionBase):
             options=options,
         )
 
-    def _switch(self, variables: Values) -> t.Any:
+    def _switch(self, variables: Values) -> object:
         host_variables = variables
         if self._task.delegate_to:
             host_variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
@@ -149,9 +149,9 @@ class SwarmAction(ActionBase):
     def _transport(self, commands: TaskCommands, docker_host: str | None) -> TaskTransport:
         return TaskTransport(commands, socket_path(docker_host) if docker_host else None, self._programs)
 
-    def _execute(self, command: str, data: bytes) -> t.Mapping[str, t.Any]:
+    def _execute(self, command: str, data: bytes) -> CommandResult:
         line = f"{self._compute_environment_string()} {command}".strip()
-        return self._low_level_execute_command(line, in_data=data)
+        return t.cast(CommandResult, self._low_level_execute_command(line, in_data=data))
 
     @functools.cached_property
     def _programs(self) -> _Programs:
@@ -172,7 +172,7 @@ class Arguments:
         self.required_if = rules.get("required_if")
         self.required_by = rules.get("required_by")
         self.mutually_exclusive = rules.get("mutually_exclusive")
-        self.validation_result: t.Any = None
+        self.validation_result: ValidationResult | None = None
         self._failure: _Result = {}
         try:
             options = checked_options(self.argument_spec, options)

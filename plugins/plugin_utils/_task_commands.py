@@ -61,17 +61,25 @@ class _Refused(HostUnreachable):
         super().__init__(f"{message} {text}", False)
 
 
+class CommandResult(t.TypedDict):
+    """What a command on the node returned."""
+
+    rc: int
+    stdout: str
+    stderr: str
+
+
 class TaskCommands:
     """Runs commands on the node.
 
     :param execute: ``ActionBase._low_level_execute_command`` with the task's environment.
     """
 
-    def __init__(self, connection: ConnectionBase, execute: t.Callable[[str, bytes], t.Mapping[str, t.Any]]) -> None:
+    def __init__(self, connection: ConnectionBase, execute: t.Callable[[str, bytes], CommandResult]) -> None:
         self._connection = connection
         self._execute = execute
 
-    def run(self, command: str, data: bytes, timeout: float, repeatable: bool = True) -> t.Mapping[str, t.Any]:
+    def run(self, command: str, data: bytes, timeout: float, repeatable: bool = True) -> CommandResult:
         """Return rc, stdout and stderr of a command that prints a mark of _node_command.py.
 
         :param data: its standard input. Where there is none, the ssh plugin makes a terminal, which changes the output.
@@ -85,7 +93,7 @@ class TaskCommands:
             time.sleep(pause * random.uniform(0.5, 1.5))
         return self._run(command, data, timeout, repeatable)
 
-    def _run(self, command: str, data: bytes, timeout: float, repeatable: bool) -> t.Mapping[str, t.Any]:
+    def _run(self, command: str, data: bytes, timeout: float, repeatable: bool) -> CommandResult:
         limit = timeout + _GRACE
         data = data or (b"\n" if self._connection.has_pipelining else b"")
         with self._prepared(repeatable), children_end_after(limit) as ended:
@@ -121,7 +129,7 @@ class TaskCommands:
             for name, value in before.items():
                 self._connection.set_option(name, value)
 
-    def _option(self, name: str) -> list[t.Any]:
+    def _option(self, name: str) -> list[object]:
         """Return the value in a list, which is empty where the connection plugin has no such option."""
         try:
             return [self._connection.get_option(name)]

@@ -22,7 +22,7 @@ from . import _node_command as node_command
 from ._task_commands import HostUnreachable, NeedsModule
 
 if t.TYPE_CHECKING:
-    from ._task_commands import TaskCommands
+    from ._task_commands import CommandResult, TaskCommands
 
 
 class Programs(t.Protocol):
@@ -92,7 +92,7 @@ class TaskTransport:
 
     def _send(
         self, requests: t.Sequence[node_command.Request], timeout: float
-    ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
+    ) -> tuple[node_command.Outcome, CommandResult]:
         program = self._programs.get()
         outcome, result = self._run(program, requests, timeout)
         if outcome.state == "absent":
@@ -116,7 +116,7 @@ class TaskTransport:
 
     def _run(
         self, program: str, requests: t.Sequence[node_command.Request], timeout: float
-    ) -> tuple[node_command.Outcome, t.Mapping[str, t.Any]]:
+    ) -> tuple[node_command.Outcome, CommandResult]:
         mark = node_command.new_mark()
         command = node_command.command(program, self._socket, timeout, mark)
         data = node_command.standard_input(program, node_command.carried(program, requests))
@@ -152,13 +152,13 @@ def _connect_message(where: str, outcome: node_command.Outcome) -> str:
     return f"{where}: {node_command.connect_error(outcome).strerror}."
 
 
-def _end_message(result: t.Mapping[str, t.Any], timeout: float) -> str:
+def _end_message(result: CommandResult, timeout: float) -> str:
     if result["rc"] == node_command.TIMED_OUT:
         return f"no response within {timeout:g} seconds. The daemon hangs or is overloaded; see the option timeout."
     return f"the connection ended before the answer was complete. {result['stderr'].strip()}".strip()
 
 
-def _failed_message(result: t.Mapping[str, t.Any]) -> str:
+def _failed_message(result: CommandResult) -> str:
     words = (result["stderr"] or result["stdout"]).strip() or "no output"
     return (
         f"The command on the host that reaches the engine's socket failed with exit code {result['rc']}: {words[-500:]}"

@@ -16,8 +16,10 @@ from __future__ import annotations
 import re
 import typing as t
 
+Value = t.TypeVar("Value")
 
-def _same(value: t.Any) -> t.Any:
+
+def _same(value: Value) -> Value:
     return value
 
 
@@ -33,14 +35,14 @@ MAX_INT64 = 2**63 - 1
 _LONGEST = 60
 
 
-def in_int64(number: int, text: t.Any) -> int:
+def in_int64(number: int, text: object) -> int:
     """Return the number; raise ValueError for one that the engine's integers cannot hold."""
     if not -MAX_INT64 <= number <= MAX_INT64:
         raise ValueError(f"{shown(text)} is too large. The engine's numbers have 64 bits")
     return number
 
 
-def shown(value: t.Any) -> str:
+def shown(value: object) -> str:
     """Return a refused value as YAML has it; of a list or mapping its type alone, as it may be long."""
     if value is None:
         return "null"
@@ -54,7 +56,7 @@ def shown(value: t.Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def number_text(value: t.Any) -> str:
+def number_text(value: object) -> str:
     """Return a number as YAML writes it; raise ValueError for what is not one, with what to write.
 
     For options that are strings. A boolean, a mapping or a list has no text that the engine would read as the same.
@@ -70,7 +72,7 @@ def number_text(value: t.Any) -> str:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def text_of(value: t.Any) -> str:
+def text_of(value: object) -> str:
     """Return a string as it is and a number as YAML writes it; raise ValueError for any other type."""
     if not isinstance(value, str):
         return number_text(value)
@@ -92,12 +94,12 @@ def normalize_pem(text: str) -> str:
 PEM = Codec(normalize_pem, normalize_pem)
 
 
-def string_map(values: dict[t.Any, t.Any]) -> dict[str, str]:
+def string_map(values: t.Mapping[t.Any, object]) -> dict[str, str]:
     """Labels are strings. YAML's ``yes`` and ``1.10`` are not what was written any more, so they are refused."""
     return {text_of(key): _string(key, value) for key, value in values.items()}
 
 
-def _string(key: t.Any, value: t.Any) -> str:
+def _string(key: object, value: object) -> str:
     try:
         if not isinstance(value, float):
             return text_of(value)
@@ -159,7 +161,7 @@ OPTIONS = Dialect(
 )
 
 
-def parse_duration(text: t.Any, dialect: Dialect = OPTIONS) -> int:
+def parse_duration(text: object, dialect: Dialect = OPTIONS) -> int:
     """Return the nanoseconds of ``1m30s``, ``1.5s``, ``90d``; of numbers without a unit 0 alone has a meaning.
 
     As Go's time.ParseDuration, which the docker CLI uses. To the Engine API a number is nanoseconds, so 30 would stop
@@ -188,7 +190,7 @@ def _with_unit(number: str, dialect: Dialect) -> str:
 
 def _nanoseconds(whole: str, fraction: str, unit: int) -> int:
     """Integers alone, since a float loses nanoseconds of long durations. As Go does, each part is cut to nanoseconds."""
-    return int(whole or 0) * unit + int(fraction or 0) * unit // 10 ** len(fraction)
+    return int(whole or 0) * unit + int(fraction or 0) * unit // int(10 ** len(fraction))
 
 
 def format_duration(nanoseconds: int) -> str:
@@ -204,7 +206,7 @@ def format_duration(nanoseconds: int) -> str:
 DURATION = Codec(parse_duration, format_duration)
 
 
-def parse_size(text: t.Any, dialect: Dialect = OPTIONS) -> int:
+def parse_size(text: object, dialect: Dialect = OPTIONS) -> int:
     """Return the bytes of ``512M``, ``1.5g``, ``64MiB`` or a bare number; units are powers of 1024."""
     wanted = text_of(text)
     found = _SIZE.fullmatch(" ".join(wanted.split()) if dialect.blanks else wanted)

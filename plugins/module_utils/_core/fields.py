@@ -18,8 +18,8 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from .._engine.client import version_key
-from .codecs import AS_IS, Codec
+from .._engine.client import Engine, version_key
+from .codecs import AS_IS, Codec, Value
 from .errors import BadInput, Unsupported
 from .paths import MISSING, Document, Place, Values
 from .plan import Change
@@ -41,7 +41,7 @@ class Group(t.NamedTuple):
     option: str
     path: Place
     schema: Schema
-    new: t.Mapping[str, t.Any] = {}
+    new: t.Mapping[str, object] = {}
     since: str | None = None
     write_only: bool = False
     removable: bool = False
@@ -131,7 +131,7 @@ class _named:
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: t.Any, error: t.Any, trace: t.Any) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, BadInput):
             raise error.inside(self.option) from error
 
@@ -158,7 +158,7 @@ class Map(t.NamedTuple):
     def argument_spec(self) -> Values:
         return {"type": self.type}
 
-    def encode(self, value: t.Any) -> t.Any:
+    def encode(self, value: object) -> t.Any:
         try:
             return self.codec.encode(value)
         except ValueError as error:
@@ -168,10 +168,10 @@ class Map(t.NamedTuple):
         found = self.path.get(document)
         return {} if found is MISSING or found is None else self.codec.decode(found)
 
-    def normal(self, value: t.Any) -> Values:
-        return self.codec.decode(self.encode(value))
+    def normal(self, value: object) -> Values:
+        return t.cast(Values, self.codec.decode(self.encode(value)))
 
-    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+    def changes(self, live: Document | None, wanted: object, params: Values) -> list[Change]:
         before, after = self.read(live), self.normal(wanted)
         for key in before:
             if key not in after and (self.merged(params) or self.kept(key)):
@@ -187,17 +187,17 @@ class Map(t.NamedTuple):
             values.pop(change.key[0], None) if change.after is MISSING else values.update({change.key[0]: change.after})
         return self.write(document, values)
 
-    def write(self, document: Document, value: t.Any) -> Document:
+    def write(self, document: Document, value: object) -> Document:
         """An empty value does not create its parent objects."""
         if not value and not self.path.get(document):
             return document
         return self.path.put(document, self.encode(value or {}))
 
-    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+    def add(self, document: Document, wanted: object, params: Values) -> Document:
         return self.write(document, wanted)
 
 
-def _identity(item: t.Any) -> t.Any:
+def _identity(item: Value) -> Value:
     return item
 
 
@@ -218,21 +218,21 @@ class Bag(t.NamedTuple):
     def argument_spec(self) -> Values:
         return {"type": "list", "elements": "str"}
 
-    def encode(self, value: list[t.Any]) -> list[t.Any]:
+    def encode(self, value: list[str]) -> list[object]:
         try:
             encoded = [self.codec.encode(item) for item in value]
             return self.tidy(list({self.codec.decode(item): item for item in encoded}.values()))
         except ValueError as error:
             raise BadInput(self.option, f"{error}.") from error
 
-    def read(self, document: Document | None) -> list[t.Any]:
+    def read(self, document: Document | None) -> list[str]:
         found = self.path.get(document)
         return [] if found is MISSING or found is None else self.tidy([self.codec.decode(item) for item in found])
 
-    def normal(self, value: list[t.Any]) -> list[t.Any]:
+    def normal(self, value: list[str]) -> list[str]:
         return [self.codec.decode(item) for item in self.encode(value)]
 
-    def changes(self, live: Document | None, wanted: list[t.Any], params: Values) -> list[Change]:
+    def changes(self, live: Document | None, wanted: list[str], params: Values) -> list[Change]:
         before, after = self.read(live), self.normal(wanted)
         if set(before) == set(after):
             return []
@@ -244,15 +244,15 @@ class Bag(t.NamedTuple):
         raw = {self.codec.decode(item): item for item in live} if isinstance(live, list) else {}
         return self._set(document, [raw.get(item, self.codec.encode(item)) for item in changes[0].after])
 
-    def _set(self, document: Document, items: list[t.Any]) -> Document:
+    def _set(self, document: Document, items: list[object]) -> Document:
         if not items and self.path.get(document) is MISSING:
             return document
         return self.path.put(document, items or MISSING)
 
-    def write(self, document: Document, value: list[t.Any] | None) -> Document:
+    def write(self, document: Document, value: list[str] | None) -> Document:
         return self._set(document, self.encode(value or []))
 
-    def add(self, document: Document, wanted: list[t.Any], params: Values) -> Document:
+    def add(self, document: Document, wanted: list[str], params: Values) -> Document:
         return self.write(document, wanted)
 
 
@@ -268,12 +268,12 @@ class Rows(t.NamedTuple):
     option: str
     path: Place
     schema: Schema
-    key: t.Callable[[Values], t.Any]
+    key: t.Callable[[Values], object]
     complete: t.Callable[[t.Any], Values] = _identity
     ordered: bool = False
     since: str | None = None
     spec: Values | None = None
-    rules: t.Mapping[str, t.Any] = {}
+    rules: t.Mapping[str, object] = {}
     write_only: bool = False
 
     def argument_spec(self) -> Values:
@@ -281,7 +281,7 @@ class Rows(t.NamedTuple):
             return dict(self.spec)
         return {"type": "list", "elements": "dict", "options": self.schema.argument_spec(), **self.rules}
 
-    def encode(self, value: list[t.Any]) -> list[Document]:
+    def encode(self, value: t.Sequence[object]) -> list[Document]:
         try:
             return [self.schema.create(self.complete(item)) for item in value]
         except BadInput as error:
@@ -296,10 +296,10 @@ class Rows(t.NamedTuple):
     def read(self, document: Document | None) -> list[Values]:
         return [self.schema.view(item) for item in self._live(document)]
 
-    def normal(self, value: list[t.Any]) -> list[Values]:
+    def normal(self, value: t.Sequence[object]) -> list[Values]:
         return [self.schema.view(item) for item in self.encode(value)]
 
-    def changes(self, live: Document | None, wanted: list[t.Any], params: Values) -> list[Change]:
+    def changes(self, live: Document | None, wanted: t.Sequence[object], params: Values) -> list[Change]:
         before, after = self.read(live), self.normal(wanted)
         if not self.ordered:
             places = [self.key(item) for item in before]
@@ -333,17 +333,17 @@ class Rows(t.NamedTuple):
                 live = item.write(live, shown[item.option])
         return live
 
-    def write(self, document: Document, value: list[t.Any] | None) -> Document:
+    def write(self, document: Document, value: t.Sequence[object] | None) -> Document:
         made = self.encode(value or [])
         if not made and not self._live(document):
             return document
         return self.path.put(document, made or MISSING)
 
-    def add(self, document: Document, wanted: list[t.Any], params: Values) -> Document:
+    def add(self, document: Document, wanted: t.Sequence[object], params: Values) -> Document:
         return self.write(document, wanted)
 
 
-def require_versions(engine: t.Any, schema: Schema, params: Values) -> None:
+def require_versions(engine: Engine, schema: Schema, params: Values) -> None:
     """Raise Unsupported for the first option that the engine does not have.
 
     What asks for the default is fine, since that is what an older engine does anyway; so what the info module shows
@@ -352,7 +352,7 @@ def require_versions(engine: t.Any, schema: Schema, params: Values) -> None:
     _require(engine, version_key(engine.api_version), schema, params, ())
 
 
-def _require(engine: t.Any, version: tuple[int, ...], schema: Schema, params: Values, outer: tuple[str, ...]) -> None:
+def _require(engine: Engine, version: tuple[int, ...], schema: Schema, params: Values, outer: tuple[str, ...]) -> None:
     for item in schema.given(params):
         value, option = params[item.option], (*outer, item.option)
         if item.since and version < version_key(item.since) and item.normal(value) != item.read(None):
@@ -367,7 +367,7 @@ def _require(engine: t.Any, version: tuple[int, ...], schema: Schema, params: Va
                     _require(engine, version, item.schema, element, option)
 
 
-def _require_version(engine: t.Any, version: str, option: tuple[str, ...], value: str = "") -> None:
+def _require_version(engine: Engine, version: str, option: tuple[str, ...], value: str = "") -> None:
     try:
         engine.require(version, ".".join(option) + value)
     except Unsupported as error:

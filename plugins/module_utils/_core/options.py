@@ -73,7 +73,7 @@ def decimal_texts(spec: Values, params: Values, parents: str = "") -> list[str]:
     return found
 
 
-def _decimals(name: str, value: t.Any) -> list[str]:
+def _decimals(name: str, value: object) -> list[str]:
     if isinstance(value, float):
         return [name]
     if isinstance(value, dict):
@@ -109,7 +109,7 @@ def _unknown(parents: str, known: Values, params: Values) -> BadInput:
     return wrong_type(parents[:-1], f"unknown option {name!r}{hint}")
 
 
-def _checked(name: str, item: Values, value: t.Any) -> t.Any:
+def _checked(name: str, item: Values, value: object) -> object:
     kind = item.get("type", "str")
     if kind == "list":
         return _elements(name, item, value)
@@ -125,7 +125,7 @@ def _checked(name: str, item: Values, value: t.Any) -> t.Any:
         raise wrong_type(name, f"{problem}.") from None
 
 
-def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
+def _elements(name: str, item: Values, value: object) -> list[object]:
     kind = item.get("elements", "raw")
     if isinstance(value, (bool, dict)):
         raise wrong_type(name, f"must be a list, not {shown(value)}.")
@@ -142,7 +142,7 @@ def _elements(name: str, item: Values, value: t.Any) -> list[t.Any]:
     return elements
 
 
-def _mapping(name: str, item: Values, value: t.Any, number: int = 0) -> Values:
+def _mapping(name: str, item: Values, value: object, number: int = 0) -> Values:
     """:param number: the place of an element in its list, from 1."""
     if isinstance(value, list) and name.rpartition(".")[2] in _LABELS:
         return _labels(name, value)
@@ -154,30 +154,30 @@ def _mapping(name: str, item: Values, value: t.Any, number: int = 0) -> Values:
     return checked_options(item["options"], found, f"{name}.") if item.get("options") else found
 
 
-def _labels(name: str, items: list[t.Any]) -> Values:
+def _labels(name: str, items: list[object]) -> Values:
     """Return labels that are written as in a compose file, ``[KEY=VALUE, KEY]``; of a key that is there twice, the last."""
     for number, item in enumerate(items, start=1):
         if not isinstance(item, str) or not item.partition("=")[0]:
             hint = "" if isinstance(item, str) else f", not {shown(item)}"
             raise wrong_type(name, f"item {number} must be a string, KEY=VALUE{hint}. Or write a mapping.")
-    return {key: value for key, _equals, value in (item.partition("=") for item in items)}
+    return {key: value for key, _equals, value in (str(item).partition("=") for item in items)}
 
 
-def _scalar(kind: str, value: t.Any) -> t.Any:
+def _scalar(kind: str, value: object) -> object:
     """Raise ValueError with a message that begins with a verb."""
     check = _CHECKS.get(kind)
     return check(value) if check else value
 
 
-def _whole(value: t.Any) -> int:
-    is_text = isinstance(value, str) and _WHOLE.fullmatch(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
-    if not (is_text or is_number):
-        raise ValueError(f"must be a whole number, not {shown(value)}")
-    return in_int64(int(value), value)
+def _whole(value: object) -> int:
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return in_int64(int(value), value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0:
+        return in_int64(int(value), value)
+    raise ValueError(f"must be a whole number, not {shown(value)}")
 
 
-def _decimal(value: t.Any) -> float:
+def _decimal(value: object) -> float:
     found = float("nan")
     if isinstance(value, str) and _DECIMAL.fullmatch(value):
         found = float(value)
@@ -188,21 +188,21 @@ def _decimal(value: t.Any) -> float:
     return found
 
 
-def _flag(value: t.Any) -> bool:
+def _flag(value: object) -> bool:
     if isinstance(value, (bool, str, int, float)):
         try:
-            return boolean(value)
+            return bool(boolean(value))
         except TypeError:
             pass
     raise ValueError(f"must be true or false, not {shown(value)}")
 
 
-def _any(value: t.Any) -> t.Any:
+def _any(value: object) -> object:
     """What a raw option is made of, its own code checks; but no text of any option may be unreadable."""
     return text_of(value) if isinstance(value, str) else value
 
 
-_CHECKS: dict[str, t.Callable[[t.Any], t.Any]] = {
+_CHECKS: dict[str, t.Callable[[object], object]] = {
     "raw": _any,
     "str": text_of,
     "path": text_of,
@@ -212,7 +212,7 @@ _CHECKS: dict[str, t.Callable[[t.Any], t.Any]] = {
 }
 
 
-def refuse_template_keys(options: t.Mapping[str, t.Any]) -> None:
+def refuse_template_keys(options: t.Mapping[str, object]) -> None:
     """Raise BadInput for a key of labels, variables and the like with ``{{``: Ansible fills in values alone."""
     for option, value in options.items():
         place = _template_key(value)
@@ -224,10 +224,10 @@ def refuse_template_keys(options: t.Mapping[str, t.Any]) -> None:
             )
 
 
-def _template_key(value: t.Any) -> tuple[str, ...] | None:
+def _template_key(value: object) -> tuple[str, ...] | None:
     """The keys that lead to the first one with a template."""
     if isinstance(value, dict):
-        pairs: t.Iterable[tuple[t.Any, t.Any]] = value.items()
+        pairs: t.Iterable[tuple[object, object]] = value.items()
     else:
         pairs = enumerate(value) if isinstance(value, list) else ()
     for key, item in pairs:

@@ -17,17 +17,17 @@ Document = dict[str, t.Any]
 Values = dict[str, t.Any]
 
 
-class _Missing:
+class Missing:
     """The type of ``MISSING``: the key is not in the document, which is not the same as null."""
 
     def __repr__(self) -> str:
         return "MISSING"
 
-    def __deepcopy__(self, memo: dict[int, object]) -> _Missing:
+    def __deepcopy__(self, memo: dict[int, object]) -> Missing:
         return self
 
 
-MISSING = _Missing()
+MISSING = Missing()
 
 
 class Place(t.Protocol):
@@ -36,7 +36,7 @@ class Place(t.Protocol):
     def get(self, document: object) -> t.Any:
         """Return the value, or ``MISSING``."""
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         """Return a document in which this place holds the value, or nothing for ``MISSING``."""
 
 
@@ -50,7 +50,7 @@ class Path(t.NamedTuple):
             document = document[key]
         return document
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         """Return a document in which this place holds the value, or has no such key for ``MISSING``.
 
         Objects on the way are only made where there is something to put into them: to the engine an empty object
@@ -62,7 +62,7 @@ class Path(t.NamedTuple):
         return ".".join(self.keys)
 
 
-def _put(document: Document | None, keys: tuple[str, ...], value: t.Any) -> Document:
+def _put(document: Document | None, keys: tuple[str, ...], value: object) -> Document:
     head, rest = keys[0], keys[1:]
     changed = dict(document or {})
     if not rest:

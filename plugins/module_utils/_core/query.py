@@ -15,7 +15,15 @@ import typing as t
 from .errors import BadInput, MissingLibrary
 
 
-def check_query(expression: str | None) -> t.Any:
+class Query(t.Protocol):
+    """A compiled expression of jmespath."""
+
+    expression: str
+
+    def search(self, value: object) -> t.Any: ...
+
+
+def check_query(expression: str | None) -> Query | None:
     """Compile an expression; raises BadInput that names the position of a mistake."""
     if not expression:
         return None
@@ -25,14 +33,14 @@ def check_query(expression: str | None) -> t.Any:
         raise MissingLibrary("query: needs the Python package jmespath.", "jmespath", traceback.format_exc()) from error
 
     try:
-        compiled = jmespath.compile(expression)
+        compiled: Query = jmespath.compile(expression)
     except ValueError as error:  # the root of jmespath's own
         raise mistake(expression, error) from error
     wrong_call(expression)
     return compiled
 
 
-def run_query(compiled: t.Any, data: t.Any) -> t.Any:
+def run_query(compiled: Query, data: object) -> t.Any:
     """What an expression makes of data; raises BadInput where they do not fit."""
     try:
         return compiled.search(data)
@@ -80,7 +88,7 @@ def _count(number: int) -> str:
     return f"{number} argument" + ("" if number == 1 else "s")
 
 
-def _bad(expression: str, position: t.Any, reason: str) -> BadInput:
+def _bad(expression: str, position: object, reason: str) -> BadInput:
     where = f" at {_place(expression, position)}" if isinstance(position, int) and position >= 0 else ""
     return BadInput("query", f"{expression!r} is not a valid JMESPath expression{where}: {reason}.")
 

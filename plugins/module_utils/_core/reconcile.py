@@ -21,13 +21,15 @@ from .plan import Plan, Write, WriteLog
 from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
 
 Read = t.TypeVar("Read")
+# What a resource finds: the live objects.
+Live = t.TypeVar("Live")
 
 if t.TYPE_CHECKING:
     from .plan import Write, WriteLog
     from .schema import Schema
 
 
-class Resource:
+class Resource(t.Generic[Live]):
     """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
 
     # What may go wrong while waiting without being the end of it.
@@ -50,15 +52,15 @@ class Resource:
     def prepare(self) -> None:
         """Raise BadInput for what cannot be meant. Nothing has been read yet."""
 
-    def find(self) -> t.Any:
+    def find(self) -> Live:
         """Read what is there."""
         raise NotImplementedError
 
-    def plan(self, live: t.Any) -> Plan:
+    def plan(self, live: Live) -> Plan:
         """What would happen; raises where the run would be refused. Writes nothing."""
         raise NotImplementedError
 
-    def act(self, live: t.Any, plan: Plan) -> None:
+    def act(self, live: Live, plan: Plan) -> None:
         """Do what the plan says."""
         raise NotImplementedError
 
@@ -66,7 +68,7 @@ class Resource:
         """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
         return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
 
-    def look(self, live: t.Any) -> Verdict:
+    def look(self, live: Live) -> Verdict:
         """Whether what was found is where the task wants it to be."""
         return converged()
 
@@ -84,7 +86,7 @@ class Resource:
     def finish(self, plan: Plan) -> None:
         """Do what is left for when everything else is done and has been waited for."""
 
-    def result(self, live: t.Any, plan: Plan) -> Values:
+    def result(self, live: Live, plan: Plan) -> Values:
         """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
         raise NotImplementedError
 
@@ -112,7 +114,7 @@ class Resource:
             raise error
         self.warn(f"{error.message} Check mode assumes that an earlier task creates it.")
 
-    def remove_when_unused(self, path: str, what: str, **query: t.Any) -> None:
+    def remove_when_unused(self, path: str, what: str, **query: object) -> None:
         """Delete an object that tasks may use for some moments more, which the engine answers with 400.
 
         :param path: without the API version. :param what: such as ``network front``, for messages.
@@ -132,14 +134,14 @@ class Resource:
 
         wait(attempt, self.params["wait_timeout"], what, self.clock)
 
-    def warn(self, message: t.Any) -> None:
+    def warn(self, message: object) -> None:
         """:param message: text; what an engine sends in its place is shown as it is."""
         message = str(message)
         if message not in self.warnings:
             self.warnings.append(message)
 
 
-def reconcile(resource: Resource) -> Values:
+def reconcile(resource: Resource[Live]) -> Values:
     resource.prepare()
     live, plan = _planned(resource)
     if resource.check_mode or not (plan.changed or not settled(resource, live)):
@@ -149,10 +151,10 @@ def reconcile(resource: Resource) -> Values:
         return {**outcome(plan), **resource.result(live, plan)}
 
 
-def _planned(resource: Resource) -> tuple[t.Any, Plan]:
+def _planned(resource: Resource[Live]) -> tuple[Live, Plan]:
     """What there is and what would happen."""
 
-    def plan() -> tuple[t.Any, Plan]:
+    def plan() -> tuple[Live, Plan]:
         live = resource.find()
         return live, resource.plan(live)
 
@@ -182,7 +184,7 @@ def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
     return by_answers(engines)
 
 
-def settled(resource: Resource, live: t.Any) -> bool:
+def settled(resource: Resource[Live], live: Live) -> bool:
     """A task that changes nothing waits too if an earlier one did not get there."""
     return not resource.params.get("wait", True) or resource.look(live).state == CONVERGED
 
@@ -191,7 +193,7 @@ def outcome(plan: Plan) -> Values:
     return {"changed": plan.changed, "diff": plan.diff()}
 
 
-def act(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
+def act(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
     """Do what the plan says and wait until it is done; what is there then, and the plan that was carried out.
 
     Whatever goes wrong after the first write returns what was written until then and what was not.
@@ -223,7 +225,7 @@ def _told(resource: Resource, plan: Plan) -> t.Iterator[None]:
         raise failure from error
 
 
-def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
+def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
     """When another client wrote or removed it in between, read and plan again, so that no change of either is lost.
 
     The plan that is returned is the last one, or the first one where the attempts before the last have written some
@@ -260,7 +262,7 @@ def _write(resource: Resource, live: t.Any, plan: Plan) -> tuple[t.Any, Plan]:
     return live, first if several or (unknown and not plan.changed) else plan
 
 
-def _wait(resource: Resource, live: t.Any, plan: Plan) -> t.Any:
+def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:
     found = live
 
     def look_again() -> Verdict:

@@ -70,7 +70,7 @@ def _by_every_name(spec: Values) -> Values:
     return {name: item for option, item in spec.items() for name in (option, *item.get("aliases", ()))}
 
 
-def _texts(value: t.Any, options: Values | None, hidden: t.Collection[str]) -> t.Iterator[str]:
+def _texts(value: object, options: Values | None, hidden: t.Collection[str]) -> t.Iterator[str]:
     """The texts of a value, but for those of sub-options that hold no secrets."""
     if isinstance(value, dict):
         known = _by_every_name(options or {})
@@ -94,7 +94,7 @@ def hidden_options(spec: Values, params: Values, hidden: t.Collection[str] = ())
     return {name: _shown(value, known.get(name), name, hidden) for name, value in params.items()}
 
 
-def _shown(value: t.Any, item: Values | None, name: str, hidden: t.Collection[str]) -> t.Any:
+def _shown(value: object, item: Values | None, name: str, hidden: t.Collection[str]) -> object:
     if value is None:
         return None
     if item is None or item.get("no_log") or name in hidden:
@@ -151,7 +151,7 @@ def _holds(text: str, spelt: t.AbstractSet[str]) -> bool:
     return any(spelling in plain for spelling in spelt)
 
 
-def without_values_in(value: t.Any, values: t.AbstractSet[str]) -> t.Any:
+def without_values_in(value: object, values: t.AbstractSet[str]) -> t.Any:
     """Return the same structure with the values hidden in each string of it."""
     if isinstance(value, str):
         return without_values(value, values)
@@ -176,7 +176,7 @@ def _escape(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def printable_values(value: t.Any) -> t.Any:
+def printable_values(value: object) -> t.Any:
     """Return the same structure with every string in it, keys too, made printable."""
     if isinstance(value, str):
         return printable(value)

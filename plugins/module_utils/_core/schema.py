@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from .codecs import AS_IS, Codec
+from .codecs import AS_IS, Codec, Value
 from .errors import BadInput
 from .paths import MISSING, Document, Place, Values
 from .plan import Change
@@ -22,7 +22,7 @@ from .plan import Change
 Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
 
 
-def replace(live: t.Any, wanted: t.Any, params: Values) -> t.Any:
+def replace(live: object, wanted: Value, params: Values) -> Value:
     return wanted
 
 
@@ -104,7 +104,7 @@ class Field(t.NamedTuple):
             spec["no_log"] = True
         return spec
 
-    def encode(self, value: t.Any) -> t.Any:
+    def encode(self, value: object) -> t.Any:
         """The engine's value for the user's; raises BadInput that names the option."""
         try:
             if self.check:
@@ -120,16 +120,16 @@ class Field(t.NamedTuple):
         value = self.path.get(document)
         return copy.deepcopy(self.absent) if value is MISSING or value is None else self.codec.decode(value)
 
-    def write(self, document: Document, value: t.Any) -> Document:
+    def write(self, document: Document, value: object) -> Document:
         """The document with the value; without the key for None, and where the codec says ``MISSING``."""
         return self.path.put(document, MISSING if value is None else self.encode(value))
 
-    def normal(self, value: t.Any) -> t.Any:
+    def normal(self, value: object) -> t.Any:
         """The user's value in the one spelling that ``read`` would give."""
         encoded = self.encode(value)
         return copy.deepcopy(self.absent) if encoded is MISSING else self.codec.decode(encoded)
 
-    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+    def changes(self, live: Document | None, wanted: object, params: Values) -> list[Change]:
         """What differs, none or one; of an option with sub-options also more."""
         before = self.read(live)
         after = self.normal(self.aim(before, wanted, params))
@@ -139,7 +139,7 @@ class Field(t.NamedTuple):
         """The document after changes of this option."""
         return self.write(document, changes[0].after)
 
-    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+    def add(self, document: Document, wanted: object, params: Values) -> Document:
         """The document of a new object with this option."""
         return self.write(document, wanted if self.write_only else self.aim(self.absent, wanted, params))
 

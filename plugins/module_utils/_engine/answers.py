@@ -25,10 +25,16 @@ _MAX_DEPTH = 64
 _MAX_NUMBER = 2**64
 
 
+# Types are scalars; a list has the shape of its items; a mapping names keys of an object, those that must be there with
+# an exclamation mark; a function returns the shape for a value.
+Shape = t.Union[type, "Text", "Each", t.Sequence["Shape"], "Object", t.Callable[[object], "Shape"]]
+Object = t.Mapping[str, Shape]
+
+
 class Each(t.NamedTuple):
     """An object with any keys, whose values have one shape."""
 
-    shape: t.Any
+    shape: Shape
 
 
 class Text(t.NamedTuple):
@@ -71,8 +77,8 @@ _BASE64 = Text("base64", _is_base64)
 # A function gives the shape of a value. What is not required may be missing,
 # objects and lists may be null, and keys that are not named may hold anything.
 _LABELS = Each(str)
-_DRIVER = {"Name": str, "Options": _LABELS}
-_RESOURCES = {
+_DRIVER: Object = {"Name": str, "Options": _LABELS}
+_RESOURCES: Object = {
     "NanoCPUs": int,
     "MemoryBytes": int,
     "Pids": int,
@@ -83,9 +89,9 @@ _RESOURCES = {
         }
     ],
 }
-_TLS = {"TrustRoot": str, "CertIssuerSubject": str, "CertIssuerPublicKey": str}
-_STAMPED = {"ID!": str, "Version": {"Index!": int}, "CreatedAt": _TIME, "UpdatedAt": _TIME}
-_NODE = {
+_TLS: Object = {"TrustRoot": str, "CertIssuerSubject": str, "CertIssuerPublicKey": str}
+_STAMPED: Object = {"ID!": str, "Version": {"Index!": int}, "CreatedAt": _TIME, "UpdatedAt": _TIME}
+_NODE: Object = {
     **_STAMPED,
     "Version!": {"Index!": int},
     "Spec!": {"Name": str, "Labels": _LABELS, "Role": str, "Availability": str},
@@ -99,8 +105,8 @@ _NODE = {
     "Status": {"State": str, "Message": str, "Addr": str},
     "ManagerStatus": {"Leader": bool, "Reachability": str, "Addr": str},
 }
-_REFERENCE_FILE = {"Name": str, "UID": str, "GID": str, "Mode": int}
-_MOUNT = {
+_REFERENCE_FILE: Object = {"Name": str, "UID": str, "GID": str, "Mode": int}
+_MOUNT: Object = {
     "Type": str,
     "Source": str,
     "Target": str,
@@ -110,7 +116,7 @@ _MOUNT = {
     "VolumeOptions": {"NoCopy": bool, "Labels": _LABELS, "DriverConfig": _DRIVER, "Subpath": str},
     "TmpfsOptions": {"SizeBytes": int, "Mode": int},
 }
-_CONTAINER = {
+_CONTAINER: Object = {
     "Image": str,
     "Labels": _LABELS,
     "Command": [str],
@@ -153,8 +159,8 @@ _CONTAINER = {
     "Ulimits": [{"Name": str, "Soft": int, "Hard": int}],
     "OomScoreAdj": int,
 }
-_ATTACHED = [{"Target!": str, "Aliases": [str], "DriverOpts": _LABELS}]
-_TASK_SPEC = {
+_ATTACHED: t.Sequence[Shape] = [{"Target!": str, "Aliases": [str], "DriverOpts": _LABELS}]
+_TASK_SPEC: Object = {
     "ContainerSpec": _CONTAINER,
     "PluginSpec": {"Name": str, "Remote": str, "Disabled": bool, "Env": [str], "PluginPrivilege": [{"Name": str}]},
     "NetworkAttachmentSpec": {"ContainerID": str},
@@ -171,7 +177,7 @@ _TASK_SPEC = {
     "Networks": _ATTACHED,
     "LogDriver": _DRIVER,
 }
-_UPDATE = {
+_UPDATE: Object = {
     "Parallelism": int,
     "Delay": int,
     "FailureAction": str,
@@ -179,8 +185,10 @@ _UPDATE = {
     "MaxFailureRatio": int,
     "Order": str,
 }
-_PORTS = [{"Name": str, "Protocol": str, "TargetPort": int, "PublishedPort": int, "PublishMode": str}]
-_SERVICE_SPEC = {
+_PORTS: t.Sequence[Shape] = [
+    {"Name": str, "Protocol": str, "TargetPort": int, "PublishedPort": int, "PublishMode": str}
+]
+_SERVICE_SPEC: Object = {
     "Name!": str,
     "Labels": _LABELS,
     "TaskTemplate!": _TASK_SPEC,
@@ -195,7 +203,7 @@ _SERVICE_SPEC = {
     "Networks": _ATTACHED,
     "EndpointSpec": {"Mode": str, "Ports": _PORTS},
 }
-_SERVICE = {
+_SERVICE: Object = {
     **_STAMPED,
     "Version!": {"Index!": int},
     "Spec!": _SERVICE_SPEC,
@@ -209,8 +217,8 @@ _SERVICE = {
     "ServiceStatus": {"RunningTasks": int, "DesiredTasks": int, "CompletedTasks": int},
     "JobStatus": {"JobIteration": {"Index": int}, "LastExecution": _TIME},
 }
-_NETWORK_SPEC = {"Name": str, "Labels": _LABELS, "DriverConfiguration": _DRIVER, "Scope": str}
-_TASK = {
+_NETWORK_SPEC: Object = {"Name": str, "Labels": _LABELS, "DriverConfiguration": _DRIVER, "Scope": str}
+_TASK: Object = {
     **_STAMPED,
     "Name": str,
     "Labels": _LABELS,
@@ -230,12 +238,12 @@ _TASK = {
     "JobIteration": {"Index": int},
     "NetworksAttachments": [{"Network": {"ID": str, "Spec": _NETWORK_SPEC}, "Addresses": [str]}],
 }
-_IPAM = {
+_IPAM: Object = {
     "Driver": str,
     "Options": _LABELS,
     "Config": [{"Subnet!": _SUBNET, "IPRange": str, "Gateway": str, "AuxiliaryAddresses": _LABELS}],
 }
-_NETWORK = {
+_NETWORK: Object = {
     "Name!": str,
     "Id!": str,
     "Created": _TIME,
@@ -255,13 +263,13 @@ _NETWORK = {
     "Peers": [{"Name": str, "IP": str}],
     "Services": Each({}),
 }
-_BLOB = {
+_BLOB: Object = {
     **_STAMPED,
     "Version!": {"Index!": int},
     "Spec!": {"Name!": str, "Labels": _LABELS, "Data": _BASE64, "Driver": _DRIVER, "Templating": _DRIVER},
 }
 _TOPOLOGY = [{"Segments": _LABELS}]
-_VOLUME = {
+_VOLUME: Object = {
     "Name!": str,
     "Driver": str,
     "Labels": _LABELS,
@@ -282,7 +290,7 @@ _VOLUME = {
         "PublishStatus": [{"NodeID": str, "State": str, "PublishContext": _LABELS}],
     },
 }
-_CLUSTER = {
+_CLUSTER: Object = {
     **_STAMPED,
     "Spec!": {
         "Name": str,
@@ -315,12 +323,12 @@ _CLUSTER = {
 }
 
 
-def _cluster_of_info(cluster: t.Any) -> t.Any:
+def _cluster_of_info(cluster: object) -> Shape:
     """Return its shape. A manager without a leader sends an empty one."""
     return _CLUSTER if isinstance(cluster, dict) and cluster.get("ID") else {"ID": str}
 
 
-_INFO = {
+_INFO: Object = {
     "Name": str,
     "ServerVersion": str,
     "DockerRootDir": str,
@@ -336,10 +344,10 @@ _INFO = {
         "Warnings": [str],
     },
 }
-_PLUGIN_OF_INFO = {"Plugins": {"Volume": [str], "Network": [str], "Log": [str]}}
+_PLUGIN_OF_INFO: Object = {"Plugins": {"Volume": [str], "Network": [str], "Log": [str]}}
 
 # The first that matches a path counts. Method, pattern of the path without version and query, shape.
-_SHAPES: tuple[tuple[str, str, t.Any], ...] = (
+_SHAPES: tuple[tuple[str, str, Shape], ...] = (
     ("GET", r"/info", {**_INFO, **_PLUGIN_OF_INFO}),
     ("GET", r"/swarm", {**_CLUSTER, "JoinTokens!": {"Worker!": str, "Manager!": str}}),
     ("GET", r"/swarm/unlockkey", {"UnlockKey!": str}),
@@ -391,7 +399,7 @@ def unexpected(engine: Engine, whole: bool = True) -> str:
     return ""
 
 
-def _too_deep(answer: t.Any) -> str:
+def _too_deep(answer: object) -> str:
     level, depth = [answer], 0
     while level:
         depth += 1
@@ -402,7 +410,7 @@ def _too_deep(answer: t.Any) -> str:
     return ""
 
 
-def _problem(value: t.Any, shape: t.Any, place: str, whole: bool) -> str:
+def _problem(value: object, shape: Shape, place: str, whole: bool) -> str:
     """Return what is wrong with a value, with its place; empty where nothing is."""
     if callable(shape) and not isinstance(shape, type):
         shape = shape(value)
@@ -410,10 +418,10 @@ def _problem(value: t.Any, shape: t.Any, place: str, whole: bool) -> str:
         return _problem_of_object(value, shape, place, whole)
     if isinstance(shape, (Each, list)):
         return _problem_of_items(value, shape, place, whole)
-    return _problem_of_scalar(value, shape, place)
+    return _problem_of_scalar(value, t.cast("type | Text", shape), place)
 
 
-def _problem_of_items(value: t.Any, shape: t.Any, place: str, whole: bool) -> str:
+def _problem_of_items(value: object, shape: Each | list[Shape], place: str, whole: bool) -> str:
     """A list has no items that are null."""
     if isinstance(shape, Each):
         if not isinstance(value, dict):
@@ -426,7 +434,7 @@ def _problem_of_items(value: t.Any, shape: t.Any, place: str, whole: bool) -> st
     return next(filter(None, found), "")
 
 
-def _problem_of_object(value: t.Any, shape: t.Mapping[str, t.Any], place: str, whole: bool) -> str:
+def _problem_of_object(value: object, shape: Object, place: str, whole: bool) -> str:
     if not isinstance(value, dict):
         return _differs(value, place, "an object")
     for key, inner in shape.items():
@@ -439,13 +447,13 @@ def _problem_of_object(value: t.Any, shape: t.Mapping[str, t.Any], place: str, w
     return ""
 
 
-def _optional(value: t.Any, shape: t.Any, place: str, whole: bool) -> str:
+def _optional(value: object, shape: Shape, place: str, whole: bool) -> str:
     """Go writes null for an object or a list that is not there, and never for text or a number."""
     scalar = isinstance(shape, (type, Text))
     return "" if value is None and not scalar else _problem(value, shape, place, whole)
 
 
-def _problem_of_scalar(value: t.Any, shape: t.Any, place: str) -> str:
+def _problem_of_scalar(value: object, shape: type | Text, place: str) -> str:
     if shape is int:
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _MAX_NUMBER
         return "" if number else _differs(value, place, "a number")
@@ -453,10 +461,10 @@ def _problem_of_scalar(value: t.Any, shape: t.Any, place: str) -> str:
         return "" if isinstance(value, bool) else _differs(value, place, "true or false")
     if not isinstance(value, str):
         return _differs(value, place, "a string")
-    return "" if shape is str or shape.is_valid(value) else f"{place} is not {shape.kind}"
+    return "" if isinstance(shape, type) or shape.is_valid(value) else f"{place} is not {shape.kind}"
 
 
-def _differs(value: t.Any, place: str, expected: str) -> str:
+def _differs(value: object, place: str, expected: str) -> str:
     """Values are not shown: an answer may hold a token."""
     kinds = {
         dict: "an object",

@@ -28,7 +28,7 @@ from . import api_errors
 from .api_errors import stranger, too_old
 
 if t.TYPE_CHECKING:
-    from .._core.paths import Document
+    from .._core.paths import Document, Values
 
     Headers = t.Mapping[str, str]
 
@@ -60,25 +60,65 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+class Transport(t.Protocol):
+    """What carries requests to one engine; raises Unreachable and OutcomeUnknown."""
+
+    def request(
+        self, method: str, path: str, body: bytes | None, timeout: float, headers: Headers | None = None
+    ) -> Reply:
+        """Return the reply, whatever its status; ``timeout`` is in seconds."""
+
+    def peer_pid(self) -> int | None:
+        """Return the daemon's process where it is at the other end of a local socket, otherwise None."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+class CommandTransport(Transport, t.Protocol):
+    """A transport that sends several requests in one command on a host."""
+
+    def request_together(
+        self,
+        following: t.Sequence[tuple[str, str, bytes | None]],
+        method: str,
+        path: str,
+        body: bytes | None,
+        timeout: float,
+        headers: Headers | None = None,
+    ) -> list[Reply]:
+        """Return the reply to the request, then those to the first ones of ``following``: method, path, body."""
+
+
+class Reader(t.Protocol):
+    """What reads from an engine: the engine, or something that remembers its answers."""
+
+    def get(self, path: str, *, filters: t.Mapping[str, t.Sequence[str]] | None = None) -> t.Any:
+        """Return the answer, as JSON."""
+
+    def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
+        """Return the raw body."""
+
+
 class SentWrite(t.NamedTuple):
     """:param path: without the API version. :param query: as the caller gave it."""
 
     method: str
     path: str
-    query: t.Mapping[str, t.Any]
+    query: Values
     body: Document
 
 
 class Engine:
     """One engine. ``api_version`` is ``auto`` or what the user insists on; ``timeout`` is in seconds.
 
-    :param transport: carries requests, as ``UnixTransport`` does (transport.py); raises Unreachable.
+    :param transport: carries requests.
     :param node: the host of the task, whose files, environment and programs options may name.
     """
 
     def __init__(
         self,
-        transport: t.Any,
+        transport: Transport,
         api_version: str = "auto",
         timeout: float = 60,
         where: str = "the engine",
@@ -90,7 +130,7 @@ class Engine:
         self.where = where
         self.node: Node = node or ThisNode()
         # The last answer to each request, for answers.py, which explains what could not be worked with.
-        self.answers: dict[tuple[str, str], t.Any] = {}
+        self.answers: dict[tuple[str, str], object] = {}
         # Returns the answer that a write without one would have had, see unknown_outcome.py.
         self.settle: t.Callable[[Engine, SentWrite, SwarmError], t.Any] | None = None
         self._expected: list[Expected] = []
@@ -115,7 +155,7 @@ class Engine:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
         return self._transport.peer_pid()
 
-    def wrap(self, wrapper: t.Callable[[t.Any], t.Any]) -> None:
+    def wrap(self, wrapper: t.Callable[[Transport], Transport]) -> None:
         """Put a transport around the one that the engine has."""
         self._expected, self._early = [], {}
         self._transport = wrapper(self._transport)
@@ -124,7 +164,7 @@ class Engine:
         """End the connection; for processes that go on after it."""
         self._transport.close()
 
-    def expect(self, path: str, body: Document | None = None, method: str = "GET", **query: t.Any) -> None:
+    def expect(self, path: str, body: Document | None = None, method: str = "GET", **query: object) -> None:
         """Name a request that will probably follow the next one, and does not depend on its answer.
 
         Where each request costs a command on a host, both travel in one, and the second one takes its reply from there. It
@@ -135,10 +175,10 @@ class Engine:
             if data is None or len(data) <= _MOST_EARLY:
                 self._expected.append(Expected(method, self._full(path, query), data))
 
-    def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: t.Any) -> t.Any:
+    def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: object) -> t.Any:
         return self._json("GET", path, query, None, timeout, headers)
 
-    def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
+    def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
         """Return the raw body, because logs are not JSON."""
         return self._request("GET", self._full(f"/v{self.api_version}{path}", query), timeout=timeout).body
 
@@ -148,14 +188,14 @@ class Engine:
         body: Document | None = None,
         timeout: float | None = None,
         headers: Headers | None = None,
-        **query: t.Any,
+        **query: object,
     ) -> t.Any:
         return self._json("POST", path, query, body, timeout, headers)
 
-    def put(self, path: str, body: Document | None = None, **query: t.Any) -> t.Any:
+    def put(self, path: str, body: Document | None = None, **query: object) -> t.Any:
         return self._json("PUT", path, query, body, None)
 
-    def delete(self, path: str, **query: t.Any) -> t.Any:
+    def delete(self, path: str, **query: object) -> t.Any:
         return self._json("DELETE", path, query, None, None)
 
     def _json(
@@ -216,12 +256,16 @@ class Engine:
             reply = self._transport.request(method, path, data, timeout or self._timeout, **more)
         return self._checked(method, path, reply)
 
-    def _request_together(self, method: str, path: str, data: bytes | None, timeout: float, more: Values) -> Reply:
+    def _request_together(
+        self, method: str, path: str, data: bytes | None, timeout: float, more: dict[str, Headers]
+    ) -> Reply:
         """Send a request, and those that are expected to follow."""
         expected, self._expected = self._expected, []
         prefix = f"/v{self._version}" if self._version else ""
         following = [(item.method, prefix + item.path, item.body) for item in expected]
-        reply, *replies = self._transport.request_together(following, method, path, data, timeout, **more)
+        reply, *replies = t.cast(CommandTransport, self._transport).request_together(
+            following, method, path, data, timeout, **more
+        )
         if 200 <= reply.status < 300:  # what follows a failure starts over
             now = time.monotonic()
             self._early.update((item, (early, now)) for item, early in zip(expected, replies))
@@ -261,7 +305,7 @@ def checked_version(version: str) -> str:
     return version
 
 
-def _has_shape(method: str, path: str, answer: t.Any) -> bool:
+def _has_shape(method: str, path: str, answer: object) -> bool:
     """Whether an answer is a list or an object as the engine's is. Some writes are answered with nothing or an ID."""
     if method != "GET":
         return answer is None or isinstance(answer, (dict, str))
@@ -279,7 +323,7 @@ def path_part(text: str) -> str:
     return quote(text, safe="")
 
 
-def _query_value(value: t.Any) -> str:
+def _query_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, dict) else str(value)

@@ -24,7 +24,7 @@ from ansible.module_utils.basic import env_fallback
 from .._core.errors import BadInput
 from .._core.host import Node
 from .._core.paths import Values
-from .client import Engine
+from .client import Engine, Transport
 from .ssh import SshTransport
 from .tcp import TcpTransport
 from .transport import UnixTransport
@@ -69,7 +69,7 @@ def connection_spec() -> Values:
 
 
 def connect(
-    params: Values, docker_host: str | None = None, transport: t.Any = None, node: Node | None = None
+    params: Values, docker_host: str | None = None, transport: Transport | None = None, node: Node | None = None
 ) -> Engine:
     """The engine that the task's connection options name; ``docker_host`` asks another one with the same options.
 
@@ -131,7 +131,7 @@ def _add_cert_path(options: Values) -> None:
             options[option] = options[option] or os.path.join(folder, name)
 
 
-def make_transport(options: Values) -> t.Any:
+def make_transport(options: Values) -> Transport:
     """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
     host = options["docker_host"]
     for scheme in _UNIX_SCHEMES:
@@ -147,7 +147,7 @@ def make_transport(options: Values) -> t.Any:
     return TcpTransport(options)
 
 
-def _ssh_transport(options: Values) -> t.Any:
+def _ssh_transport(options: Values) -> Transport:
     if options["use_ssh_client"]:
         return SshTransport(options["docker_host"])
     from .sdk import SdkTransport  # loads the Docker SDK for Python, some 80 ms

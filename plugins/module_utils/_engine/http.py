@@ -16,6 +16,9 @@ import socket
 import time
 import typing as t
 
+if t.TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 # Bytes. 18,000 tasks with 3.5 kB each; Python objects of a JSON text take up to 20 times its size.
 MAX_BODY = 64 * 2**20
 # As http.client has them.
@@ -68,7 +71,7 @@ class _Incoming(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: t.Any) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         left = self._end - time.monotonic()
         if left <= 0:
             raise socket.timeout("timed out")

@@ -21,24 +21,24 @@ from .client import Engine
 from .local_state import not_in_charge, read_local
 
 
-def listed(engine: Engine, path: str, **query: t.Any) -> list[Document]:
+def listed(engine: Engine, path: str, timeout: float | None = None, **query: object) -> list[Document]:
     """A list that only managers have; an engine that cannot answer says what it is instead."""
     try:
-        return engine.get(path, **query)
+        return t.cast("list[Document]", engine.get(path, timeout, None, **query))
     except (NotAManager, Locked) as error:
         raise not_in_charge(read_local(engine)) from error
 
 
-def list_nodes(engine: Engine, **query: t.Any) -> list[Document]:
+def list_nodes(engine: Engine, **query: object) -> list[Document]:
     """``GET /nodes``, as ``listed`` does it."""
-    return listed(engine, "/nodes", **query)
+    return listed(engine, "/nodes", None, **query)
 
 
 Filters = dict[str, list[str]]
 
 
 def api_filters(
-    given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Any] | None = None
+    given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Collection[str]] | None = None
 ) -> Filters:
     """Every filter has a list of values, of which one must match (of labels, all); raises BadInput.
 
@@ -60,7 +60,9 @@ def api_filters(
 EVERY_RUNTIME = ("container", "plugin")
 
 
-def runtime_filters(given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Any]) -> Filters:
+def runtime_filters(
+    given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Collection[str]]
+) -> Filters:
     """As ``api_filters``, with each runtime where none is chosen."""
     return {"runtime": list(EVERY_RUNTIME), **api_filters(given, kind, known, choices)}
 
@@ -91,14 +93,14 @@ def sort_out(listed: list[Document], name: str) -> LiveNetwork:
     return LiveNetwork(live, bool(swarms) and live is None, stranger)
 
 
-def list_volumes(engine: Engine, **query: t.Any) -> list[Document]:
+def list_volumes(engine: Engine, timeout: float | None = None, **query: object) -> list[Document]:
     """The cluster volumes; those of the engine itself are left out.
 
     The engine filters its own volumes only, and lists all of the swarm whatever the filters say (28.5). Without a
     leader it answers 200 with none of the swarm and puts the reason among the warnings, which is raised here: volumes
     that cannot be read are not gone.
     """
-    answer = engine.get("/volumes", **query)
+    answer = engine.get("/volumes", timeout, None, **query)
     found = [item for item in answer.get("Volumes") or () if item.get("ClusterVolume")]
     if answer.get("Warnings") and not found:
         _raise_known(answer["Warnings"])

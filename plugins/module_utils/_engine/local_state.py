@@ -30,7 +30,7 @@ from .._core.addresses import is_ip, split_address, told_host
 from .._core.errors import BadInput, Locked, NoQuorum, NotAManager, Refused, SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, TOKEN_AFTER, UNLOCK_KEY_AFTER
-from .client import Engine, Reply
+from .client import Engine, Reply, Transport
 
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 
@@ -75,7 +75,7 @@ class Local(t.NamedTuple):
 
     @property
     def cluster_id(self) -> str:
-        return (self.cluster or {}).get("ID", "")
+        return str((self.cluster or {}).get("ID", ""))
 
     @property
     def role(self) -> str | None:
@@ -193,7 +193,7 @@ def assume_swarm(engine: Engine) -> bool:
 class _AssumedSwarm:
     """A transport that answers for the swarm, and passes on what concerns the engine itself."""
 
-    def __init__(self, real: t.Any) -> None:
+    def __init__(self, real: Transport) -> None:
         self._real = real
 
     def request(
@@ -216,10 +216,10 @@ class _AssumedSwarm:
         self._real.close()
 
 
-def _as_manager(body: bytes) -> t.Any:
+def _as_manager(body: bytes) -> Document:
     info = json.loads(body)
     return {**info, "Swarm": {**(info.get("Swarm") or {}), **_MANAGER}}
 
 
-def _reply(status: int, answer: t.Any) -> Reply:
+def _reply(status: int, answer: object) -> Reply:
     return Reply(status, {}, json.dumps(answer).encode())

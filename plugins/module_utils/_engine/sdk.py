@@ -60,7 +60,7 @@ class SdkTransport:
         self.where = f"docker_host {options['docker_host']}"
         self._client = self._connect(options)
 
-    def _connect(self, options: Values) -> t.Any:
+    def _connect(self, options: Values) -> docker.APIClient:
         try:
             with _known_hosts_only():
                 client = docker.APIClient(
@@ -110,7 +110,7 @@ class SdkTransport:
         finally:
             timer.cancel()
 
-    def _pieces(self, response: t.Any, method: str, path: str) -> t.Iterator[bytes]:
+    def _pieces(self, response: requests.Response, method: str, path: str) -> t.Iterator[bytes]:
         room = MAX_BODY
         for piece in response.raw.stream(_PIECE, decode_content=False):
             room -= len(piece)

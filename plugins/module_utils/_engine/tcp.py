@@ -19,6 +19,9 @@ from .client import Reply
 from .http import ConnectionEnded
 from .transport import SocketTransport
 
+if t.TYPE_CHECKING:
+    import ssl
+
 _SCHEMES = ("tcp", "http", "https")
 
 
@@ -94,7 +97,7 @@ def _parsed(docker_host: str) -> tuple[str, str, int, str]:
     return parts.scheme, host, port, parts.path.rstrip("/")
 
 
-def _context(options: Values, checked: bool) -> t.Any:
+def _context(options: Values, checked: bool) -> ssl.SSLContext:
     """:param checked: whether the engine's certificate is, against ca_path or what the system trusts."""
     import ssl
 
@@ -118,7 +121,7 @@ def _check_readable(path: str) -> None:
         pass
 
 
-def _loaded(option: str, path: str, load: t.Callable[[str], t.Any]) -> None:
+def _loaded(option: str, path: str, load: t.Callable[[str], object]) -> None:
     """Call ``load``; raise BadInput, with the option, where the file cannot be read or does not hold what it should."""
     try:
         load(path)

@@ -31,7 +31,7 @@ class SocketTransport:
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self._socket: t.Any = None
+        self._socket: socket.socket | None = None
 
     def connected(self, timeout: float) -> socket.socket:
         """A new connection; raises OSError."""

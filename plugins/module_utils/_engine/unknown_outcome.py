@@ -39,7 +39,7 @@ _REQUEST_ONLY = ("CheckDuplicate",)
 class _Answer(t.NamedTuple):
     """What the engine would have answered."""
 
-    content: t.Any = None
+    content: object = None
 
 
 def settle(engine: Engine, write: SentWrite, error: SwarmError) -> t.Any:
@@ -186,7 +186,7 @@ def _without_key(spec: Document) -> Document:
     return {**spec, "CAConfig": {**spec["CAConfig"], "SigningCAKey": ""}}
 
 
-def _filled(value: t.Any) -> t.Any:
+def _filled(value: object) -> object:
     """Without what is empty, which engines leave out or add at will."""
     if isinstance(value, dict):
         filled = {key: _filled(item) for key, item in value.items()}
@@ -196,7 +196,7 @@ def _filled(value: t.Any) -> t.Any:
     return value
 
 
-def _covers(live: t.Any, sent: t.Any) -> bool:
+def _covers(live: object, sent: object) -> bool:
     """Whether an object has all that was sent; the engine adds what it chooses itself."""
     if not sent and not isinstance(sent, bool):
         return True

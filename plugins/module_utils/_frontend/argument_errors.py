@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
 from .._core.paths import Values
 from .._core.redaction import hidden_options, secret_values, without_values
@@ -18,7 +18,19 @@ from . import community_docker
 _FREE_FORM = ("env", "daemon_json")
 
 
-def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
+class CheckedModule(t.Protocol):
+    """What is used of the module: the facts of its argument spec and the options of the task."""
+
+    _name: str
+    argument_spec: Values
+    params: Values
+    given: Values
+    required_if: t.Iterable[t.Sequence[t.Any]] | None
+    required_by: t.Mapping[str, str | t.Sequence[str]] | None
+    mutually_exclusive: t.Iterable[t.Sequence[str]] | None
+
+
+def explain(module: CheckedModule, message: str, result: Values) -> tuple[str, Values]:
     """Return the message and the result of a failed argument check, without secrets; hide them in module.params."""
     spec, params = module.argument_spec, module.params
     unknown, wrong = _wrong_options(module, spec, params)
@@ -32,7 +44,7 @@ def explain(module: t.Any, message: str, result: Values) -> tuple[str, Values]:
     return text, {**result, "failure": failure}
 
 
-def _name_of(module: t.Any) -> str:
+def _name_of(module: CheckedModule) -> str:
     return str(module._name).rpartition(".")[2]
 
 
@@ -45,7 +57,7 @@ def _hints(module: str, unknown: list[str], wrong: list[str], params: Values) ->
     return found and [*found, *(f"{option}: {module} does not have this option." for option in misspelt)]
 
 
-def _wrong_options(module: t.Any, spec: Values, params: Values) -> tuple[list[str], list[str]]:
+def _wrong_options(module: CheckedModule, spec: Values, params: Values) -> tuple[list[str], list[str]]:
     """The options that do not exist, and those with a wrong value. Each is tried alone, as messages are for people."""
     outcome = getattr(module, "validation_result", None) or _validated(spec, params)
     if outcome is None:  # the options could not be read at all
@@ -66,7 +78,7 @@ def _is_wrong(option: str, item: Values, params: Values) -> bool:
     return outcome is None or bool(outcome.error_messages)
 
 
-def _validated(spec: Values, params: Values) -> t.Any:
+def _validated(spec: Values, params: Values) -> ValidationResult | None:
     """The outcome of Ansible's own check; None where a value is too much for it, like an infinite number."""
     try:
         return ArgumentSpecValidator(spec).validate(params)
@@ -74,7 +86,7 @@ def _validated(spec: Values, params: Values) -> t.Any:
         return None
 
 
-def _against_rules(module: t.Any, params: Values) -> t.Iterator[str]:
+def _against_rules(module: CheckedModule, params: Values) -> t.Iterator[str]:
     """The options that are missing or too many beside others."""
     for option, value, needed, *_any in module.required_if or ():
         if params.get(option) == value:

@@ -9,8 +9,6 @@ A test compares the table with the options of community.docker.
 
 from __future__ import annotations
 
-import typing as t
-
 _CLI = "The docker CLI is not used. Set the engine in docker_host"
 _STATE = (
     "For docker_swarm with state: present, use the module swarm_init; with join, swarm_join; with absent, "
@@ -129,13 +127,13 @@ def option_hint(module: str, option: str) -> str:
     return f"{option}: {module} does not have this option of community.docker. {text}" if text else ""
 
 
-def value_hint(module: str, option: str, value: t.Any) -> str:
+def value_hint(module: str, option: str, value: object) -> str:
     """Return the same for a value of an option that both have."""
     text = VALUES.get(module, {}).get(option, {}).get(value) if isinstance(value, str) else None
     return f"{option}: {value} is a value of community.docker. {text}" if text else ""
 
 
-def inventory_hint(option: str, value: t.Any) -> str:
+def inventory_hint(option: str, value: object) -> str:
     """Return the same for an option of the inventory plugin."""
     text = INVENTORY.get(option) or (_INVENTORY_FILTERS if option == "filters" and isinstance(value, list) else "")
     return f"{option}: hive.swarm.swarm does not have this option of community.docker. {text}" if text else ""

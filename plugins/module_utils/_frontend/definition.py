@@ -54,12 +54,12 @@ def define(
     resource: type[Resource],
     argument_spec: Values,
     by_state: t.Mapping[str, type[Resource]] | None = None,
-    **rules: t.Any,
+    **rules: object,
 ) -> Definition:
     return Definition({**connection_spec(), **argument_spec}, rules, resource=resource, by_state=by_state or {})
 
 
-def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: t.Any) -> Definition:
+def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: object) -> Definition:
     return Definition({**connection_spec(), **argument_spec}, rules, read=read)
 
 

@@ -88,7 +88,7 @@ class Module(AnsibleModule):
     _checked = False
     given: Values  # the options as the task has them; the check changes those that are wrong
 
-    def __init__(self, **arguments: t.Any) -> None:
+    def __init__(self, **arguments: object) -> None:
         super().__init__(**arguments)
         self._checked = True
 
@@ -103,7 +103,7 @@ class Module(AnsibleModule):
             self._set_internal_properties()  # the module's name, for the hints
             self.fail_json(msg=error.message, failure=error.failure())
 
-    def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:  # type: ignore[misc]  # the base class, which mypy does not read, exits
+    def fail_json(self, msg: str, **result: object) -> t.NoReturn:  # type: ignore[misc]  # the base class, which mypy does not read, exits
         """Fail; before the options have been checked, with what is wrong with them and without their secrets."""
         if not self._checked:
             msg, result = explain(self, msg, result)
@@ -122,6 +122,6 @@ class Module(AnsibleModule):
             self.params = params
 
 
-def _logged(item: Values, name: str, value: t.Any) -> t.Any:
+def _logged(item: Values, name: str, value: object) -> object:
     hidden = name in _UNLOGGED or item.get("type") in _FREE_FORM or item.get("elements") in _FREE_FORM
     return "NOT_LOGGING_PARAMETER" if hidden and value is not None else value

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import typing as t
 
 from .._core.errors import BadInput, EngineError
 from .._core.paths import Values
@@ -43,7 +42,7 @@ class Inspection:
         return found
 
 
-def _path(option: str, path: t.Any) -> str:
+def _path(option: str, path: str) -> str:
     if not path.startswith("/") or "\0" in path:
         raise BadInput(option, f"the path must be absolute ({path}).")
     return path

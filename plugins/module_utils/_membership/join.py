@@ -29,7 +29,7 @@ from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
 from .._core.schema import Field, Schema
 from .._core.waiting import Verdict, converged, waiting
-from .._engine.client import path_part
+from .._engine.client import Engine, path_part
 from .._engine.connection import connect
 from .._engine.local_state import (
     ACTIVE,
@@ -81,15 +81,15 @@ class LiveMember(t.NamedTuple):
     node: Document | None = None
 
 
-def _connect_manager(params: Values, docker_host: str) -> t.Any:
+def _connect_manager(params: Values, docker_host: str) -> Engine:
     try:
         return connect(params, docker_host)
     except BadInput as error:
         raise BadInput("manager_docker_host", error.message) from error
 
 
-class SwarmJoin(Resource):
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+class SwarmJoin(Resource[LiveMember]):
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         asked = params["manager_docker_host"]
         self._manager = _connect_manager(params, asked) if asked else None

@@ -12,6 +12,7 @@ from .._core.errors import Locked, NoQuorum, Refused
 from .._core.paths import Document, Values
 from .._core.plan import NONE, Change, Plan, Write
 from .._core.reconcile import Resource
+from .._engine.client import Engine
 from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .._node.quorum import why_not_demote
 from .requests import demote, leave, membership_view
@@ -26,8 +27,8 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmLeave(Resource):
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+class SwarmLeave(Resource[Local]):
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._left: Local | None = None
 

@@ -37,7 +37,7 @@ def _check_key(number: int, key: str) -> None:
         raise BadInput("unlock_keys", f"item {number}: {error}.") from None
 
 
-class SwarmUnlock(Resource):
+class SwarmUnlock(Resource[Local]):
     _wrote = False
 
     def prepare(self) -> None:

@@ -11,6 +11,7 @@ import typing as t
 from .._core.errors import NotFound
 from .._core.paths import MISSING, Document, Path, at
 from .._core.waiting import Verdict, contend, converged, wait, waiting
+from .._engine.client import Engine
 from .._service.tasks import alive
 from .._service.wait import Progress
 from .live import NetworkTask
@@ -25,7 +26,7 @@ _AT_ONCE = {"Parallelism": 0, "FailureAction": "continue", "Order": "stop-first"
 class Attachment:
     """One service's use of a network. Each step reads what there is first, so that it can be taken again after a failure."""
 
-    def __init__(self, engine: t.Any, service: Document, network_id: str) -> None:
+    def __init__(self, engine: Engine, service: Document, network_id: str) -> None:
         self._engine = engine
         self._id = service["ID"]
         self._network = network_id
@@ -126,7 +127,7 @@ def _items(spec: Document, path: Path) -> list[Document]:
     return found if isinstance(found, list) else []
 
 
-def _same(live: t.Any, written: Document) -> bool:
+def _same(live: object, written: Document) -> bool:
     """Whether no other client has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
     return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in written.items())
 

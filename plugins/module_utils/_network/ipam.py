@@ -93,8 +93,8 @@ def _gateway(known: dict[Net, Values], pool: Values) -> str:
     return live["gateway"] if live and _range(live) == _range(pool) else ""
 
 
-def _range(pool: Values) -> t.Any:
-    return pool["iprange"] and subnet(pool["iprange"])
+def _range(pool: Values) -> Net | None:
+    return subnet(pool["iprange"]) if pool["iprange"] else None
 
 
 def _same(live: Values | None, wanted: Values) -> bool:
@@ -105,7 +105,7 @@ def _same(live: Values | None, wanted: Values) -> bool:
     return aux[0] == aux[1] and gateways[0] == gateways[1]
 
 
-def _address(text: str) -> t.Any:
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(text)
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document, Values
-from .._core.reconcile import Resource
+from .._core.reconcile import Live, Resource
+from .._engine.client import Engine
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
@@ -21,7 +22,7 @@ PREDEFINED = ("bridge", "host", "none")
 FILTERS = {"scope": ["swarm"]}
 
 
-class NetworkTask(Resource):
+class NetworkTask(Resource[Live]):
     """A task that makes and removes networks: of one network, or of a stack.
 
     :param created: ID of the network that this run made; empty where it made none.
@@ -32,7 +33,7 @@ class NetworkTask(Resource):
     reattached: list[str]
 
 
-def list_networks(engine: t.Any) -> list[Document]:
+def list_networks(engine: Engine) -> list[Document]:
     """Return the networks of the swarm as the managers list them.
 
     A network that was removed stays in the list of an engine for as long as that engine runs tasks with it (up to 10
@@ -90,7 +91,7 @@ def _is_attached(service: Document, network: Document) -> bool:
     return any(item["Target"] == network["Id"] for items in lists_of(spec) for item in items)
 
 
-def read_users(engine: t.Any) -> t.Callable[[Document], Users]:
+def read_users(engine: Engine) -> t.Callable[[Document], Users]:
     """Two requests for all networks; a third where containers are attached, for the names of their nodes."""
     services = engine.get("/services")
     tasks = engine.get("/tasks", filters={"runtime": ["attachment"], "desired-state": ["running"]})

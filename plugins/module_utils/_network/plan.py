@@ -15,6 +15,7 @@ from .._core.errors import EngineError, NotFound, Refused, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
+from .._engine.client import Engine
 from .._engine.lists import sort_out
 from .._engine.local_state import not_in_charge, read_local
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
@@ -25,14 +26,14 @@ from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 RECREATE = "recreate"
 
 
-def require_manager(engine: t.Any) -> None:
+def require_manager(engine: Engine) -> None:
     """Engines of all kinds answer a list of networks: others than managers without those of the swarm."""
     local = read_local(engine)
     if not local.healthy_manager:
         raise not_in_charge(local)
 
 
-def refuse_name(engine: t.Any, name: str, swarms: t.Iterable[Document]) -> None:
+def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None:
     """Raise Refused where a network of this engine, or one in another spelling, has the name of a new one.
 
     :param swarms: the networks of the swarm.
@@ -83,7 +84,7 @@ def all_of(network: Document) -> t.Iterator[Change]:
             yield Change(option, None, value)
 
 
-def plan_remove(engine: t.Any, network: Document) -> Plan:
+def plan_remove(engine: Engine, network: Document) -> Plan:
     users = users_of(engine, network)
     if users:
         raise Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed.")
@@ -91,7 +92,7 @@ def plan_remove(engine: t.Any, network: Document) -> Plan:
     return Plan("network", network["Name"], REMOVE, tuple(changes))
 
 
-def users_of(engine: t.Any, network: Document) -> t.Any:
+def users_of(engine: Engine, network: Document) -> Users | str:
     """``Users``, or a text; false if there are none."""
     if network["Scope"] == SWARM:
         return read_users(engine)(network)
@@ -137,7 +138,7 @@ def foreseen(spec: Document) -> Values:
     return shown
 
 
-def refuse_change(network: Document, changes: list[Change], users: t.Any) -> Refused:
+def refuse_change(network: Document, changes: list[Change], users: Users | str) -> Refused:
     used = f"It is used by {users}." if users else "It is not used."
     how = " Use recreate: true to replace it by a new one"
     services = isinstance(users, Users) and users.services
@@ -152,11 +153,11 @@ def _words(change: Change) -> str:
     return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
 
 
-def _value(value: t.Any) -> str:
+def _value(value: object) -> str:
     return "not set" if value in (None, MISSING, "") else repr(value)
 
 
-def refuse_recreation(network: Document, changes: list[Change], users: t.Any) -> None:
+def refuse_recreation(network: Document, changes: list[Change], users: Users | str) -> None:
     """What recreate cannot do without breaking what uses the network."""
     name = network["Name"]
     fixed = next((c for c in changes if c.option in ("scope", "config_only")), None)
@@ -196,7 +197,7 @@ def explain_unallocated(resource: NetworkTask, error: SwarmError) -> None:
         error.message += " Remove it, or replace it with recreate: true."
 
 
-def _reason(params: t.Any, network: Document, listed: list[Document]) -> str:
+def _reason(params: Values, network: Document, listed: list[Document]) -> str:
     for pool in params["ipam_config"] or ():
         found = overlapping(pool["subnet"], [item for item in listed if item["Name"] != network["Name"]])
         if found:

@@ -40,7 +40,7 @@ class _Recreation:
         self._engine = resource.engine
         self._old = network
         self._spec = spec
-        self._attached: list[t.Any] = []  # Attachment of each service that was detached
+        self._attached: list[Attachment] = []  # of each service that was detached
         self._id = network["Id"]  # of the network that services are to be attached to; "" while there is none
 
     def run(self) -> str:
@@ -168,7 +168,7 @@ class _Recreation:
                 failed[attachment.name] = error
         return failed
 
-    def _attach(self, attachment: t.Any) -> SwarmError | None:
+    def _attach(self, attachment: Attachment) -> SwarmError | None:
         """Try for some seconds: nothing but this run knows how the service was attached."""
         for attempt in range(_ATTEMPTS):
             try:

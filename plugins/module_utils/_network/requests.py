@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.errors import Conflict, NotConverged, OutOfSequence
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, wait, waiting
-from .._engine.client import path_part
+from .._engine.client import Engine, path_part
 from .._engine.lists import sort_out
 from .live import NetworkTask, read_users
 from .schema import SWARM, allocated
@@ -47,7 +45,7 @@ def create_new(resource: NetworkTask, spec: Document) -> str:
         raise OutOfSequence(error.message, error.status) from error
 
 
-def _is_going(engine: t.Any, name: str) -> bool:
+def _is_going(engine: Engine, name: str) -> bool:
     return sort_out(engine.get("/networks", filters={"name": [name]}), name).leftover
 
 

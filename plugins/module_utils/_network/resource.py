@@ -10,8 +10,9 @@ import typing as t
 
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
-from .._core.plan import CREATE, REMOVE, Plan
+from .._core.plan import CREATE, REMOVE, Change, Plan
 from .._core.waiting import Verdict, converged, waiting
+from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, sort_out
 from . import requests
 from .checks import check_task
@@ -30,8 +31,8 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmNetwork(NetworkTask):
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+class SwarmNetwork(NetworkTask[LiveNetwork]):
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, dict(params), check_mode)
         self.created = ""  # ID of the network that this run made
         self.reattached: list[str] = []
@@ -60,7 +61,7 @@ class SwarmNetwork(NetworkTask):
             return Plan("network", self.params["name"])
         return plan_change(self, live.network, changes)
 
-    def _changes(self, network: Document) -> list[t.Any]:
+    def _changes(self, network: Document) -> list[Change]:
         return NETWORK.changes(network, self.params)
 
     def _is_untold(self, network: Document, option: str) -> bool:

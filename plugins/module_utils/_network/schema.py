@@ -43,10 +43,10 @@ class _Visible(t.NamedTuple):
         found = self.whole.get(document)
         return {k: v for k, v in found.items() if k not in self.hidden} if isinstance(found, dict) else found
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         found = self.whole.get(document)
         rest = {k: v for k, v in found.items() if k in self.hidden} if isinstance(found, dict) else {}
-        return self.whole.put(document, {**({} if value is MISSING else value), **rest} or MISSING)
+        return self.whole.put(document, {**(value if isinstance(value, dict) else {}), **rest} or MISSING)
 
 
 class Options(t.NamedTuple):
@@ -70,25 +70,25 @@ class Options(t.NamedTuple):
     def argument_spec(self) -> Values:
         return {"type": "dict"}
 
-    def encode(self, value: t.Any) -> t.Any:
+    def encode(self, value: Values) -> object:
         return self._map().encode(value)
 
     def read(self, document: Document | None) -> Values:
         return self._map().read(document)
 
-    def normal(self, value: t.Any) -> Values:
+    def normal(self, value: Values) -> Values:
         return self._map().normal(value)
 
-    def changes(self, live: Document | None, wanted: t.Any, params: Values) -> list[Change]:
+    def changes(self, live: Document | None, wanted: Values, params: Values) -> list[Change]:
         return self._map(wanted).changes(live, wanted, params)
 
-    def write(self, document: Document, value: t.Any) -> Document:
+    def write(self, document: Document, value: Values | None) -> Document:
         return self._map(value or {}).write(document, value)
 
     def put(self, document: Document, changes: list[Change]) -> Document:
         return self._map(change.key[0] for change in changes).put(document, changes)
 
-    def add(self, document: Document, wanted: t.Any, params: Values) -> Document:
+    def add(self, document: Document, wanted: Values, params: Values) -> Document:
         return self._map(wanted).add(document, wanted, params)
 
 

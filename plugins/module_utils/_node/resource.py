@@ -63,8 +63,8 @@ class LiveNode(t.NamedTuple):
     twins: tuple[Document, ...] = ()
 
 
-class SwarmNode(Resource):
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+class SwarmNode(Resource[LiveNode]):
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         if params["labels"] is None and params["labels_to_remove"]:
             params = {**params, "labels": {}}
         super().__init__(engine, params, check_mode)

@@ -63,6 +63,6 @@ def without_internal(labels: t.Mapping[str, str] | None) -> dict[str, str]:
     return {key: value for key, value in (labels or {}).items() if not is_internal(key)}
 
 
-def by_age(document: Document) -> t.Any:
+def by_age(document: Document) -> tuple[str, str]:
     """Sorts from the oldest to the newest."""
     return (document["CreatedAt"], document["ID"])

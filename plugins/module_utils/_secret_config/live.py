@@ -18,7 +18,7 @@ import re
 import typing as t
 
 from .._core.paths import Document
-from .._engine.client import path_part
+from .._engine.client import Engine, path_part
 from .._engine.unknown_outcome import does_not_compare, has_data
 from .kinds import Kind
 
@@ -37,7 +37,7 @@ class Users(t.NamedTuple):
         return item["ID"] in self.now or item["ID"] in self.before
 
 
-def users(engine: t.Any, kind: Kind) -> Users:
+def users(engine: Engine, kind: Kind) -> Users:
     """One request for all objects."""
     return of_services(engine.get("/services"), kind)
 
@@ -68,7 +68,7 @@ class DataComparison:
     engine tells the two apart.
     """
 
-    def __init__(self, engine: t.Any, kind: Kind) -> None:
+    def __init__(self, engine: Engine, kind: Kind) -> None:
         self._engine, self._kind = engine, kind
         self._answers: dict[tuple[str, bytes], bool] = {}
         self._proved = False

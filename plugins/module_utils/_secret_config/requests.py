@@ -11,6 +11,7 @@ import typing as t
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
+from .._engine.client import Engine
 from .kinds import REHEARSAL, Kind, by_age, rehearsal_name
 from .spec_builder import random_name
 
@@ -28,7 +29,7 @@ def sendable(spec: Document) -> Document:
     return spec
 
 
-def create(engine: t.Any, kind: Kind, spec: Document) -> str:
+def create(engine: Engine, kind: Kind, spec: Document) -> str:
     """Make it and return its ID; OutOfSequence if another client created one with this name meanwhile."""
     try:
         return engine.post(f"{kind.path}/create", spec)["ID"]
@@ -36,7 +37,7 @@ def create(engine: t.Any, kind: Kind, spec: Document) -> str:
         raise OutOfSequence(error.message, error.status) from error
 
 
-def replace(engine: t.Any, kind: Kind, old: Document, spec: Document, log: WriteLog) -> None:
+def replace(engine: Engine, kind: Kind, old: Document, spec: Document, log: WriteLog) -> None:
     """The engine is asked first whether it takes the new one, under another name; then the names change hands.
 
     That other one stays until the new one is there: where the run ends between both, the next run finds in it what
@@ -60,7 +61,7 @@ def replace(engine: t.Any, kind: Kind, old: Document, spec: Document, log: Write
     remove(engine, kind, [{"ID": made, "Spec": {"Name": rehearsal}}], log)
 
 
-def remove(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> None:
+def remove(engine: Engine, kind: Kind, items: list[Document], log: WriteLog | None = None) -> None:
     for item in items:
         try:
             engine.delete(f"{kind.path}/{item['ID']}")
@@ -70,7 +71,7 @@ def remove(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | Non
             log.wrote(f"removal of {kind.name} {item['Spec']['Name']}")
 
 
-def prune(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None = None) -> list[str]:
+def prune(engine: Engine, kind: Kind, items: list[Document], log: WriteLog | None = None) -> list[str]:
     """Remove old versions; the names of those that a service uses by now, which stay."""
     kept = []
     for item in items:
@@ -83,7 +84,7 @@ def prune(engine: t.Any, kind: Kind, items: list[Document], log: WriteLog | None
     return kept
 
 
-def give_way(engine: t.Any, kind: Kind, has_data: HasData, known: set[str], rivals: list[Document], made: str) -> None:
+def give_way(engine: Engine, kind: Kind, has_data: HasData, known: set[str], rivals: list[Document], made: str) -> None:
     """Take back a version where another client made one with the same data before, as random names do not collide.
 
     :param has_data: returns whether a version has the data of the task.

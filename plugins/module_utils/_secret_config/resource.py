@@ -21,9 +21,10 @@ from .._core.reconcile import Resource
 from .._core.redaction import data_texts
 from .._core.validators import refuse_twin
 from .._core.waiting import Verdict, converged, failed
+from .._engine.client import Engine
 from . import requests
 from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age, rehearsal_name
-from .live import DataComparison, users
+from .live import DataComparison, Users, users
 from .options import check, in_use, no_data, not_removed, read_data
 from .schema import SCHEMAS, argument_spec
 from .spec_builder import differences, expected_writes, is_version, next_document, next_name, number_of, plan_assumed
@@ -49,13 +50,13 @@ class LiveBlob(t.NamedTuple):
         return [item["Spec"]["Name"] for item in self.all]
 
 
-class Blob(Resource):
+class Blob(Resource[LiveBlob]):
     kind: Kind  # of the subclass
 
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._data: bytes | None = None
-        self._users: t.Any = None
+        self._users: Users | None = None
         self._listed: list[str] = []  # all names that begin as the option name does, in any spelling
         self._rehearsal: Document | None = None
         self._comparison = DataComparison(engine, self.kind)
@@ -138,10 +139,10 @@ class Blob(Resource):
             return number_of(base, name) is not None
         return is_version(base, name) if self.params["content_names"] else name == base
 
-    def _order(self, item: Document) -> t.Any:
+    def _order(self, item: Document) -> tuple[int, str, str]:
         if self.params["rolling_versions"]:
-            return number_of(self.params["name"], item["Spec"]["Name"])
-        return by_age(item)
+            return (number_of(self.params["name"], item["Spec"]["Name"]) or 0, "", "")
+        return (0, *by_age(item))
 
     def _changes(self, item: Document) -> list[Change]:
         return self._schema.changes(item["Spec"], self.params)
@@ -151,7 +152,7 @@ class Blob(Resource):
         """The options among them that the engine cannot change."""
         return list(dict.fromkeys(change.option for change in changes if change.option != "labels"))
 
-    def _service_names(self) -> t.Any:
+    def _service_names(self) -> Users:
         if self._users is None:
             self._users = users(self.engine, self.kind)
         return self._users

@@ -28,11 +28,11 @@ class _UserLabels(t.NamedTuple):
         found = self.whole.get(document)
         return without_internal(found) if isinstance(found, dict) else found
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         found = self.whole.get(document)
         kept = found if isinstance(found, dict) else {}
         internal = {key: text for key, text in kept.items() if is_internal(key) and key not in self.dropped}
-        return self.whole.put(document, {**({} if value is MISSING else value), **internal})
+        return self.whole.put(document, {**(value if isinstance(value, dict) else {}), **internal})
 
 
 class _Template(t.NamedTuple):
@@ -44,7 +44,7 @@ class _Template(t.NamedTuple):
     def get(self, document: object) -> t.Any:
         return self.name.get(document)
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         return self.whole.put(document, MISSING) if value is MISSING else self.name.put(document, value)
 
 

@@ -104,7 +104,7 @@ def _removals(kind: Kind, there: list[str], gone: list[str], shown: bool) -> lis
     return writes
 
 
-def shown_data(kind: Kind, spec: Document) -> t.Any:
+def shown_data(kind: Kind, spec: Document) -> object:
     """A config's bytes as text where they are text; of a secret that there are some."""
     if not spec:
         return MISSING

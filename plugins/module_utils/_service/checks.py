@@ -91,9 +91,12 @@ def _jobs(after: Values, given: Values) -> Problems:
         yield Problem(("restart_config", "condition"), "any is not supported for jobs. Use none or on-failure")
 
 
-def _repeated(items: t.Iterable[t.Any]) -> t.Iterator[tuple[int, t.Any]]:
+Item = t.TypeVar("Item")
+
+
+def _repeated(items: t.Iterable[Item | None]) -> t.Iterator[tuple[int, Item]]:
     """Number and value of each element that an earlier one is equal to; None is equal to nothing."""
-    seen = set()
+    seen: set[Item | None] = set()
     for number, item in enumerate(items):
         if item in seen and item is not None:
             yield number, item

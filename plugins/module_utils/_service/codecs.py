@@ -33,12 +33,12 @@ from .._core.codecs import (
     string_map,
     text_of,
 )
-from .._core.paths import MISSING, Document, Values
+from .._core.paths import MISSING, Document, Missing, Values
 from .._core.validators import known, one_word
 from .constraints import parse_constraint, split_constraint
 
 
-def _or_none(encode: t.Callable[[t.Any], t.Any]) -> t.Callable[[t.Any], t.Any]:
+def _or_none(encode: t.Callable[[object], int]) -> t.Callable[[object], int | Missing]:
     """Empty and zero take the key away."""
     return lambda value: (encode(value) if value != "" else 0) or MISSING
 
@@ -58,11 +58,11 @@ FLAG = Codec(lambda flag: flag or MISSING)
 NUMBER = Codec(lambda number: number or MISSING)
 
 
-def _encode_list(items: list[t.Any]) -> t.Any:
+def _encode_list(items: list[object]) -> list[str] | Missing:
     return [element(number, item) for number, item in enumerate(items, start=1)] or MISSING
 
 
-def element(number: int, item: t.Any) -> str:
+def element(number: int, item: object) -> str:
     """Return an item of a list as text; raise ValueError that names its place."""
     try:
         return text_of(item)
@@ -73,8 +73,8 @@ def element(number: int, item: t.Any) -> str:
 LIST = Codec(_encode_list)
 
 
-def _encode_swap(text: t.Any) -> t.Any:
-    return -1 if str(text).strip() == "-1" else SIZE.encode(text)
+def _encode_swap(text: object) -> int | Missing:
+    return -1 if str(text).strip() == "-1" else _or_none(parse_size)(text)
 
 
 SWAP = Codec(_encode_swap, lambda size: "-1" if size == -1 else format_size(size))
@@ -82,7 +82,7 @@ SWAP = Codec(_encode_swap, lambda size: "-1" if size == -1 else format_size(size
 SWAPPINESS = Codec(lambda number: MISSING if number == -1 else number)
 
 
-def _encode_cpus(cpus: float) -> t.Any:
+def _encode_cpus(cpus: float) -> int | Missing:
     return in_int64(round(cpus * 10**9), cpus) or MISSING
 
 
@@ -91,7 +91,7 @@ CPUS = Codec(_encode_cpus, lambda nano: nano / 10**9)
 RATIO = Codec(float, lambda ratio: round(float(ratio), 6))
 
 
-def _encode_command(command: t.Any) -> t.Any:
+def _encode_command(command: object) -> list[str] | Missing:
     if isinstance(command, str):
         command = shlex.split(command)
     if not isinstance(command, list):
@@ -102,7 +102,7 @@ def _encode_command(command: t.Any) -> t.Any:
 COMMAND = Codec(_encode_command, list)
 
 
-def _encode_test(test: t.Any) -> t.Any:
+def _encode_test(test: object) -> list[str] | Missing:
     """Compose's spellings: a string is run by the shell, NONE switches the image's healthcheck off."""
     if isinstance(test, str):
         test = {"": [], "NONE": ["NONE"]}.get(test, ["CMD-SHELL", test])
@@ -117,7 +117,7 @@ TEST = Codec(_encode_test, list)
 
 
 # No message about the environment shows a value: it may be a password.
-def _encode_env(env: t.Any) -> list[str]:
+def _encode_env(env: object) -> list[str]:
     if isinstance(env, dict):
         return [name if value is None else f"{name}={_env_text(name, value)}" for name, value in env.items()]
     if isinstance(env, str):  # as community.docker reads it
@@ -130,7 +130,7 @@ def _encode_env(env: t.Any) -> list[str]:
     return env
 
 
-def _env_text(name: t.Any, value: t.Any) -> str:
+def _env_text(name: object, value: object) -> str:
     if isinstance(value, str):
         return value
     try:
@@ -141,7 +141,7 @@ def _env_text(name: t.Any, value: t.Any) -> str:
         raise ValueError(f"the value of {name!r} must be a string{what}. Put it in quotes{hint}") from None
 
 
-def _checked_env(env: t.Any) -> list[str]:
+def _checked_env(env: object) -> list[str]:
     encoded = _encode_env(env)
     for number, item in enumerate(encoded, start=1):
         if not item.partition("=")[0].strip():
@@ -227,7 +227,7 @@ def check_signal(text: str) -> None:
         known(name, _SIGNALS, f"signal ({text})")
 
 
-def _encode_hosts(hosts: t.Any) -> t.Any:
+def _encode_hosts(hosts: object) -> list[str]:
     """The engine's lines are those of /etc/hosts: "IP name"."""
     if isinstance(hosts, dict):
         pairs = [
@@ -240,20 +240,20 @@ def _encode_hosts(hosts: t.Any) -> t.Any:
     return [f"{_checked_ip(name, address)} {_checked_host(name)}" for name, address in pairs]
 
 
-def _host(number: int, item: t.Any) -> tuple[str, str]:
+def _host(number: int, item: object) -> tuple[str, str]:
     if not isinstance(item, str) or not re.search("[=:]", item):
         raise ValueError(f"item {number} must be name:address, not {shown(item)}")
     name, _sign, address = item.partition("=" if "=" in item else ":")
     return name, address
 
 
-def _checked_host(name: t.Any) -> str:
-    if not name or re.search(r"[\s\x00-\x1f\x7f]", name):
+def _checked_host(name: object) -> str:
+    if not isinstance(name, str) or not name or re.search(r"[\s\x00-\x1f\x7f]", name):
         raise ValueError(f"{name!r} is not a host name")
     return name
 
 
-def _checked_ip(name: t.Any, address: t.Any) -> str:
+def _checked_ip(name: object, address: object) -> str:
     found = address.strip("[]") if isinstance(address, str) else ""
     # The engine of each node fills in an address of its own (moby, opts/hosts.go, HostGatewayName).
     if found != "host-gateway" and not is_ip(found):
@@ -280,11 +280,11 @@ _ULIMITS = (
 )  # fmt: skip
 
 
-def _encode_ulimits(ulimits: Document) -> t.Any:
+def _encode_ulimits(ulimits: Document) -> list[Document]:
     return [_ulimit(name, value) for name, value in sorted(ulimits.items())]
 
 
-def _ulimit(name: str, value: t.Any) -> Document:
+def _ulimit(name: str, value: object) -> Document:
     known(name, _ULIMITS, "ulimit")
     limits = value if isinstance(value, dict) else {"soft": value, "hard": value}
     if set(limits) - {"soft", "hard"} or "soft" not in limits:
@@ -296,7 +296,7 @@ def _ulimit(name: str, value: t.Any) -> Document:
     return {"Name": name, "Soft": soft, "Hard": hard}
 
 
-def _limit(name: str, value: t.Any) -> int:
+def _limit(name: str, value: object) -> int:
     """-1 is unlimited, as in the docker CLI."""
     text = text_of(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
     if not re.fullmatch(r"[0-9]{1,19}|-1", text.strip()):
@@ -353,7 +353,7 @@ def _shown_constraint(text: str) -> str:
 CONSTRAINT = Codec(_constraint, _shown_constraint)
 
 
-def _encode_profile(profile: t.Any) -> t.Any:
+def _encode_profile(profile: object) -> str | Missing:
     if not profile:
         return MISSING
     if not isinstance(profile, (str, dict)):
@@ -373,7 +373,7 @@ def _encode_profile(profile: t.Any) -> t.Any:
 PROFILE = Codec(_encode_profile, lambda data: base64.b64decode(data).decode("utf-8", "replace"))
 
 
-def _encode_init(init: t.Any) -> t.Any:
+def _encode_init(init: object) -> bool | Missing:
     if init == "":
         return MISSING
     try:
@@ -393,7 +393,7 @@ _HIGHEST = 0o7777
 _TEXT = re.compile(r"(?:0o)?[0-7]{1,5}")
 
 
-def parse_mode(value: t.Any) -> int:
+def parse_mode(value: object) -> int:
     """Return the bits of ``"0444"``, ``"444"``, ``"0o444"`` or 0444 (292 by then); raise ValueError."""
     if isinstance(value, str) and _TEXT.fullmatch(value.strip()):
         mode = int(value.strip().replace("o", ""), 8)

@@ -17,6 +17,7 @@ import typing as t
 
 from .._core.errors import BadInput
 from .._core.paths import MISSING, Document, at
+from .._engine.client import Engine
 
 _PORTS = at("EndpointSpec", "Ports")
 _GIVEN = at("Endpoint", "Ports")
@@ -45,7 +46,7 @@ def held(service: Document) -> Ports:
     ]
 
 
-def refuse_taken(spec: Document, service: Document | None, name: str, engine: t.Any) -> None:
+def refuse_taken(spec: Document, service: Document | None, name: str, engine: Engine) -> None:
     """Raise BadInput for a port that another service has.
 
     :param spec: of the service as it would be. :param service: as the engine has it, None for a new one.
@@ -106,7 +107,7 @@ class _Making(t.NamedTuple):
     labels: dict[str, str]
 
 
-def warn_of_kept(warn: t.Callable[[str], None], engine: t.Any, spec: Document, live: Document | None) -> None:
+def warn_of_kept(warn: t.Callable[[str], None], engine: Engine, spec: Document, live: Document | None) -> None:
     """Warn of each volume that the service is to have with other options than it was made with.
 
     What can be seen of that on a manager is the spec that the service has, and the volumes of this engine.
@@ -142,7 +143,7 @@ def _making(options: Document) -> _Making:
     return _Making(driver.get("Name") or _LOCAL, driver.get("Options") or {}, options.get("Labels") or {})
 
 
-def _here(engine: t.Any, names: set[str]) -> dict[str, _Making]:
+def _here(engine: Engine, names: set[str]) -> dict[str, _Making]:
     """The volumes of this engine of these names. The filter takes a part of a name."""
     listed = engine.get("/volumes", filters={"name": sorted(names)}).get("Volumes") or ()
     return {

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from .._core.paths import Document
 from .._core.validators import closest
@@ -144,7 +144,7 @@ def _fact(node: NodeFacts, key: str) -> str | None:
     return facts.get(lower)
 
 
-def _network(text: str) -> t.Any:
+def _network(text: str) -> IPv4Network | IPv6Network | None:
     try:
         return ip_network(text, strict=False)
     except ValueError:

@@ -20,7 +20,7 @@ import typing as t
 
 from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
-from .._engine.client import Engine
+from .._engine.client import Reader
 from .constraints import is_down
 from .logs import SYSTEM, frames
 from .places import NETWORKS
@@ -55,11 +55,20 @@ _LOG_TIMEOUT = 5.0  # seconds; the manager asks the task's node, and waits indef
 _ID = re.compile(r"\b(?:[0-9a-f]{12,64}|[0-9a-z]{25})\b")
 
 
-def tell(error: SwarmError, progress: t.Any) -> None:
-    """Put what a rollout has seen into the error that waiting for it ended with.
+class Rollout(t.Protocol):
+    """What a rollout has seen, of a service or a stack."""
 
-    :param progress: of a service or a stack, with ``failing``, ``reasons`` and ``timeline``.
-    """
+    timeline: list[str]
+
+    @property
+    def failing(self) -> list[Values]: ...
+
+    @property
+    def reasons(self) -> list[Values]: ...
+
+
+def tell(error: SwarmError, progress: Rollout) -> None:
+    """Put what a rollout has seen into the error that waiting for it ended with."""
     tasks = progress.failing
     error.details = {"tasks": tasks, **({"reasons": progress.reasons} if progress.reasons else {})}
     error.result = {**error.result, "progress": progress.timeline}
@@ -143,7 +152,7 @@ def _listed(names: t.Iterable[str]) -> str:
     return ", ".join(each[:_NAMED]) + (f" and {len(each) - _NAMED} more" if len(each) > _NAMED else "")
 
 
-def add_logs(engine: Engine, entries: list[Values], tasks: list[Document], nodes: dict[str, Document]) -> None:
+def add_logs(engine: Reader, entries: list[Values], tasks: list[Document], nodes: dict[str, Document]) -> None:
     """Put the last lines of the newest containers into their entries."""
     known = {task["ID"]: task for task in tasks}
     ran = [entry for entry in entries if entry["exit_code"] is not None]
@@ -159,7 +168,7 @@ def add_logs(engine: Engine, entries: list[Values], tasks: list[Document], nodes
             pass  # the log is a help, not the matter
 
 
-def _log(engine: Engine, task: Document) -> list[str]:
+def _log(engine: Reader, task: Document) -> list[str]:
     query = {"stdout": True, "stderr": True, "tail": _LINES}
     raw = engine.get_bytes(f"/tasks/{task['ID']}/logs", timeout=_LOG_TIMEOUT, **query)
     container = (task.get("Spec") or {}).get("ContainerSpec") or {}
@@ -250,7 +259,7 @@ KIND = "network_without_addresses"
 _OVER = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
 
 
-def used_up(engine: t.Any, service: Document) -> list[Values]:
+def used_up(engine: Reader, service: Document) -> list[Values]:
     """Return the networks of the service that have no address left: four requests.
 
     Each is ``kind``, ``network``, ``subnets``, ``size`` (addresses that can be given out, without the gateway) and

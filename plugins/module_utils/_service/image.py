@@ -95,7 +95,7 @@ def same_image(live: str, wanted: str) -> bool:
     return aim == (there if aim.digest else there._replace(digest=""))
 
 
-def when_to_ask(resolve_image: t.Any) -> str:
+def when_to_ask(resolve_image: object) -> str:
     """The option resolve_image as ``changed``, ``always`` or ``never``; raises ValueError."""
     word = str(resolve_image).lower()
     word = _WHEN.get(word, word)
@@ -104,7 +104,7 @@ def when_to_ask(resolve_image: t.Any) -> str:
     return word
 
 
-def target(live: str | None, wanted: str, resolve_image: t.Any = "changed") -> str:
+def target(live: str | None, wanted: str, resolve_image: object = "changed") -> str:
     """KEEP the live image, ASK the registry about the wanted one, or TAKE it as ``familiar`` spells it.
 
     ``live`` is None for a service that is to be created. A digest is asked about once, for its platforms, which is

@@ -19,10 +19,10 @@ from .._core.fields import Group, Rows
 from .._core.paths import MISSING, Document, Values, at
 from .._core.query import check_query, run_query
 from .._core.redaction import HIDDEN, without_values_in
-from .._core.schema import Schema
+from .._core.schema import Field, Schema, SchemaItem
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
-from .._task.views import ports, surroundings, task_views
+from .._task.views import Surroundings, ports, surroundings, task_views
 from .logs import read_log
 from .references import References
 from .schema import SERVICE
@@ -101,7 +101,7 @@ def _without_env(lines: list[Values], service: Document) -> list[Values]:
     return without_values_in(lines, env_values(specs_of([service])))
 
 
-def _tasks(engine: Engine, services: list[Document], few: bool, around: t.Any) -> dict[str, list[Values]]:
+def _tasks(engine: Engine, services: list[Document], few: bool, around: Surroundings) -> dict[str, list[Values]]:
     """The tasks of these services, by ID of the service."""
     ids = {service["ID"] for service in services}
     filters: Filters = {"runtime": list(EVERY_RUNTIME)}
@@ -124,7 +124,7 @@ def _listed_tasks(engine: Engine, ids: set[str], filters: Filters) -> list[Docum
 class Names(References):
     """The names of the networks that services use: one list, and one more request for each that no list has."""
 
-    def __init__(self, engine: t.Any) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__(engine, {"networks": []}, lambda error: None)
 
     def network(self, network_id: str) -> str:
@@ -189,7 +189,7 @@ def _set(schema: Schema, document: Document) -> Values:
     return {option: value for option, value in values.items() if value is not None}
 
 
-def _value(item: t.Any, document: Document) -> t.Any:
+def _value(item: SchemaItem, document: Document) -> object:
     """The option's value, None where the document says nothing on it, or nothing else than nothing."""
     raw = item.path.get(document)
     if raw is MISSING or raw is None or raw in ([], {}):
@@ -199,7 +199,7 @@ def _value(item: t.Any, document: Document) -> t.Any:
     if isinstance(item, Rows):
         return [_set(item.schema, element) for element in raw]
     # An empty text means something only where a missing one means the same (the owner of a secret's file).
-    return None if raw == "" and item.absent != "" else item.read(document)
+    return None if raw == "" and not (isinstance(item, Field) and item.absent == "") else item.read(document)
 
 
 def without_env(document: Document) -> Document:

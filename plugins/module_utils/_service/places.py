@@ -67,7 +67,7 @@ class InMode(t.NamedTuple):
         path = self._path(document)
         return path.get(document) if path else MISSING
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         path = self._path(document)
         return path.put(document, value) if path else dict(document or {})
 
@@ -116,10 +116,10 @@ class _FileConfigs(t.NamedTuple):
         found = self.whole.get(document)
         return [item for item in found if "Runtime" not in item] if isinstance(found, list) else found
 
-    def put(self, document: Document | None, value: t.Any) -> Document:
+    def put(self, document: Document | None, value: object) -> Document:
         found = self.whole.get(document)
         others = [item for item in found if "Runtime" in item] if isinstance(found, list) else []
-        return self.whole.put(document, [*([] if value is MISSING else value), *others] or MISSING)
+        return self.whole.put(document, [*(value if isinstance(value, list) else []), *others] or MISSING)
 
 
 FILE_CONFIGS = _FileConfigs()

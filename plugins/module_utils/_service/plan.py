@@ -17,6 +17,7 @@ from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
 from .._core.reconcile import Resource
+from .._engine.client import Engine
 from .checks import check_name, check_service
 from .failures import error_of
 from .places import lacks_placement
@@ -82,7 +83,7 @@ def _without_defaults(shown: Values, default: Values) -> Values:
     }
 
 
-def _both_groups(value: t.Any, default: t.Any) -> bool:
+def _both_groups(value: object, default: object) -> bool:
     return isinstance(value, dict) and isinstance(default, dict)
 
 
@@ -103,7 +104,7 @@ def differences(before: Values, after: Values, hide_env: bool, key: tuple[str, .
 _FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
 
 
-def plan_update(engine: t.Any, service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
+def plan_update(engine: Engine, service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
     """:param service: as the engine lists it.
     :param live: its spec as it is planned.
     :param changes: at least one.
@@ -133,7 +134,7 @@ def _without_rollouts(live: Document) -> Document:
     return at("UpdateConfig").put(at("RollbackConfig").put(live, MISSING), MISSING)
 
 
-def _refuse_rolled_back(engine: t.Any, service: Document, live: Document, spec: Document) -> None:
+def _refuse_rolled_back(engine: Engine, service: Document, live: Document, spec: Document) -> None:
     """The engine rolled a release back because it failed. The same task would ship it again, and again.
 
     The live release never counts as one, even if tasks of it failed meanwhile. The engine does not keep the one

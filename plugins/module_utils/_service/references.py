@@ -19,7 +19,7 @@ from .._core.errors import BadInput, NotFound, SwarmError
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER
 from .._core.validators import did_you_mean
-from .._engine.client import path_part
+from .._engine.client import Engine, path_part
 from .._network.live import PREDEFINED, is_leftover, list_networks
 from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
 from .schema import complete_network
@@ -32,7 +32,7 @@ class References:
         a placeholder for it.
     """
 
-    def __init__(self, engine: t.Any, params: Values, missing: t.Callable[[SwarmError], None]) -> None:
+    def __init__(self, engine: Engine, params: Values, missing: t.Callable[[SwarmError], None]) -> None:
         self._engine = engine
         self._params = params
         self._missing = missing
@@ -147,14 +147,14 @@ def _numbered_config(spec: Document, known: t.Mapping[str, str]) -> Document:
     return spec
 
 
-def _network(item: t.Any) -> Values:
+def _network(item: str | Values) -> Values:
     try:
         return complete_network(item)
     except ValueError as error:
         raise BadInput("networks", f"{error}.") from error
 
 
-def are_gone(engine: t.Any, spec: Document) -> bool:
+def are_gone(engine: Engine, spec: Document) -> bool:
     """Whether something that a service refers to does not exist anymore: removed between our read and our write.
 
     :param spec: as it was sent, with IDs.
@@ -172,7 +172,7 @@ def are_gone(engine: t.Any, spec: Document) -> bool:
     return any(_is_gone(engine, target) for target in targets - known)
 
 
-def _is_gone(engine: t.Any, target: str) -> bool:
+def _is_gone(engine: Engine, target: str) -> bool:
     """Whether a network that no list has is none of those that every engine has (host, bridge, none) either."""
     try:
         return engine.get(f"/networks/{path_part(target)}", scope="swarm")["Name"] not in PREDEFINED
@@ -187,7 +187,7 @@ class Unknown(t.NamedTuple):
     certain: bool = False
 
 
-def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown:
+def unknown_network(engine: Engine, name: str, known: t.Iterable[str]) -> Unknown:
     """Why the name is none that a service can be attached to."""
     here = [item for item in engine.get("/networks") if name in (item["Name"], item["Id"])]
     if any(map(is_leftover, here)):
@@ -201,7 +201,7 @@ def unknown_network(engine: t.Any, name: str, known: t.Iterable[str]) -> Unknown
     return Unknown(BadInput("networks", text))
 
 
-def unknown_object(engine: t.Any, kind: str, name: str, option: str = "") -> BadInput:
+def unknown_object(engine: Engine, kind: str, name: str, option: str = "") -> BadInput:
     """:param option: the one that names the object; ``secrets`` or ``configs`` by default."""
     known = [item["Spec"]["Name"] for item in engine.get(f"/{kind}s")]
     return BadInput(option or f"{kind}s", f"the swarm has no {kind} {name!r}{did_you_mean(name, known)}")

@@ -19,7 +19,7 @@ import typing as t
 from .._core.errors import BadInput
 from .._core.host import Node, ThisNode
 from .._core.paths import Values
-from .._core.reconcile import Resource
+from .._core.reconcile import Live, Resource
 from .image import HUB, parse
 
 HUB_SERVER = "https://index.docker.io/v1/"
@@ -31,7 +31,7 @@ _NO_LOGIN = b"credentials not found"
 _TOKEN_USER = "<token>"
 
 
-class ServiceTask(Resource):
+class ServiceTask(Resource[Live]):
     """A task that writes services: of one service, or of a stack."""
 
     def header(self, image: str | None) -> dict[str, str] | None:

@@ -17,7 +17,7 @@ import typing as t
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
-from .._engine.client import path_part
+from .._engine.client import Engine, path_part
 from .places import image_of, lacks_placement, with_placement
 from .plan import all_of
 from .references import are_gone
@@ -43,21 +43,21 @@ def write(resource: ServiceTask, service: Document | None, spec: Document, actio
 def create(resource: ServiceTask, spec: Document) -> str:
     body = with_placement(spec)
     try:
-        answer = _send(resource, "/services/create", body)
+        answer = t.cast(Document, _send(resource, "/services/create", body))
     except Conflict as error:  # another client was faster: read and plan again
         raise OutOfSequence(error.message, error.status) from error
     _pass_on(resource, answer)
-    return answer["ID"]
+    return str(answer["ID"])
 
 
-def _send(resource: ServiceTask, path: str, spec: Document, **query: t.Any) -> t.Any:
+def _send(resource: ServiceTask, path: str, spec: Document, **query: object) -> Document | None:
     """Write; OutOfSequence where something that the service refers to was removed since it was read.
 
     The engine answers 500 for a network and 400 for a secret or config that is gone (20.10 and 28.5), as it does for
     many other things, so the lists are read instead of its message.
     """
     try:
-        return resource.engine.post(path, spec, headers=_credentials(resource, spec), **query)
+        return t.cast("Document | None", resource.engine.post(path, spec, None, _credentials(resource, spec), **query))
     except EngineError as error:
         lost = not isinstance(error, OutOfSequence) and error.status in (400, 404, 500)
         if lost and are_gone(resource.engine, spec):
@@ -65,7 +65,7 @@ def _send(resource: ServiceTask, path: str, spec: Document, **query: t.Any) -> t
         raise
 
 
-def remove(engine: t.Any, service: Document) -> None:
+def remove(engine: Engine, service: Document) -> None:
     try:
         engine.delete(f"/services/{path_part(service['ID'])}")
     except NotFound:
@@ -84,7 +84,7 @@ def _update(resource: ServiceTask, service: Document, spec: Document, action: st
     _pass_on(resource, _send(resource, path, spec, **query))
 
 
-def _with_safe_way_back(engine: t.Any, path: str, service: Document) -> Document:
+def _with_safe_way_back(engine: Engine, path: str, service: Document) -> Document:
     """The service after a write of an empty Placement, which restarts nothing.
 
     The spec that the engine would roll back to has to have one, since tasks of the coming spec will.
@@ -97,7 +97,7 @@ def _credentials(resource: ServiceTask, spec: Document) -> dict[str, str] | None
     return resource.header(image_of(spec))
 
 
-def _pass_on(resource: ServiceTask, answer: t.Any) -> None:
+def _pass_on(resource: ServiceTask, answer: Document | None) -> None:
     for warning in (answer or {}).get("Warnings") or ():
         resource.warn(warning)
 
@@ -146,7 +146,7 @@ def _rehearse(resource: ServiceTask, spec: Document) -> None:
     resource.writes.took_back(f"service {trial['Name']}")
 
 
-def _remove_leftover(engine: t.Any, name: str) -> None:
+def _remove_leftover(engine: Engine, name: str) -> None:
     """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
     for service in engine.get("/services", filters={"name": [name]}):
         if service["Spec"]["Name"] == name and _NOWHERE in (_CONSTRAINTS.get(service["Spec"]) or ()):

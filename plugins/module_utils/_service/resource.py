@@ -23,6 +23,7 @@ from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Ch
 from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
+from .._engine.client import Engine
 from . import registry_auth, tasks
 from .checks import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
 from .codecs import ENV
@@ -85,18 +86,18 @@ class LiveService(t.NamedTuple):
     spec: Document
 
 
-class SwarmService(ServiceTask):
+class SwarmService(ServiceTask[LiveService]):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
     patience = (NoQuorum, NotAManager, Unreachable)
 
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._id = ""
         self._since: int | None = None  # the version that our write was to give the service
-        self._references: t.Any = None
+        self._references: References | None = None
         self._given: Values | None = None  # the options before names were resolved
         self._image: tuple[str, list[Document]] | None = None
-        self._progress: t.Any = None
+        self._progress: Progress | None = None
         self._header: dict[str, str] | None = None
         self._seen: list[Document] = []  # the service, as each read found it
 
@@ -290,7 +291,7 @@ class SwarmService(ServiceTask):
             return converged()
         return gone(self.engine, self._id, self.params["name"])
 
-    def _watch(self) -> t.Any:
+    def _watch(self) -> Progress:
         if self._progress is None:
             back = self.params["state"] == "rolled_back"
             self._progress = Progress(self.engine, self._id, self.clock, self._since, rolling_back=back)

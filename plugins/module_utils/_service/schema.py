@@ -42,12 +42,15 @@ def _container(*keys: str) -> Path:
     return at("TaskTemplate", "ContainerSpec", *keys)
 
 
-def _text(option: str, path: Place, check: TextCheck = checks.printable, **more: t.Any) -> Field:
-    return Field(option, path, codec=codecs.TEXT, check=check, **more)
+def _text(
+    option: str, path: Place, check: TextCheck = checks.printable, since: str | None = None, required: bool = False
+) -> Field:
+    spec = {"required": True} if required else {}
+    return Field(option, path, codec=codecs.TEXT, check=check, since=since, spec=spec)
 
 
-def _flag(option: str, path: Place, **more: t.Any) -> Field:
-    return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, **more)
+def _flag(option: str, path: Place, since: str | None = None) -> Field:
+    return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, since=since)
 
 
 def _words(option: str, path: Place, check: t.Callable[[list[str]], None] | None = None) -> Field:
@@ -61,11 +64,19 @@ def _each_one_word(items: t.Iterable[str]) -> None:
 
 
 def _choice(
-    option: str, path: Place, *choices: str, absent: str | None = None, codec: Codec | None = None, **more: t.Any
+    option: str,
+    path: Place,
+    *choices: str,
+    absent: str | None = None,
+    codec: Codec | None = None,
+    since: str | None = None,
+    newer: t.Mapping[str, str] | None = None,
 ) -> Field:
     """The docker CLI sends an empty word for what a compose file does not say; to the engine it is the default."""
     codec = codec or Codec(decode=lambda word: word or absent)
-    return Field(option, path, absent=absent, codec=codec, spec={"choices": list(choices)}, **more)
+    return Field(
+        option, path, absent=absent, codec=codec, since=since, spec={"choices": list(choices)}, newer=newer or {}
+    )
 
 
 def _capabilities(option: str, path: Place) -> Bag:
@@ -324,7 +335,7 @@ def _platform_name(name: str) -> None:
         raise ValueError(f"{name!r} is not a platform. Write it in lower case, like linux or amd64")
 
 
-PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, spec={"required": True}))
+PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, required=True))
 _PLATFORM = Schema(
     Field("os", at("OS"), absent="", check=_platform_name, spec={"required": True}),
     Field("architecture", at("Architecture"), absent="", check=_platform_name),

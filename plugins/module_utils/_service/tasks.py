@@ -13,6 +13,7 @@ import time
 import typing as t
 
 from .._core.paths import Document
+from .._engine.client import Reader
 from .constraints import eligible, is_down
 
 if t.TYPE_CHECKING:
@@ -62,7 +63,7 @@ def ended_tasks(scope: t.Mapping[str, list[str]]) -> Document:
 
 
 def failed_before(
-    engine: t.Any, services: t.Iterable[Document], scope: t.Mapping[str, list[str]] | None = None
+    engine: Reader, services: t.Iterable[Document], scope: t.Mapping[str, list[str]] | None = None
 ) -> set[str]:
     """Return the IDs of the services of which a task with the present spec has failed: one request for all of them.
 

@@ -25,12 +25,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import typing as t
 
 from .._core.errors import NotFound, SwarmError
 from .._core.paths import Document, Values
 from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
-from .._engine.client import Engine
+from .._engine.client import Reader
 from .constraints import is_paused
 from .failures import add_logs, failures, late_words, old_words, sentence, used_up, watched_words, words
 from .tasks import (
@@ -68,7 +67,7 @@ class Progress:
     """
 
     def __init__(
-        self, engine: Engine, service_id: str, clock: Clock, since: int | None = None, rolling_back: bool = False
+        self, engine: Reader, service_id: str, clock: Clock, since: int | None = None, rolling_back: bool = False
     ) -> None:
         self._engine, self._id, self._clock = engine, service_id, clock
         self._since, self._rolling_back = since, rolling_back
@@ -274,7 +273,7 @@ class Progress:
         return f"{text}: {errors}" if errors else text
 
 
-def gone(engine: Engine, service_id: str, name: str = "task") -> Verdict:
+def gone(engine: Reader, service_id: str, name: str = "task") -> Verdict:
     """Whether nothing of a removed service is left on a live node. ``name`` is for the message."""
     nodes = {node["ID"]: node for node in engine.get("/nodes")}
     try:
@@ -365,7 +364,7 @@ def seconds_of(text: str) -> float | None:
 class ManagerTime:
     """The time of the manager (``SystemTime`` of ``GET /info``), read once and carried on by the clock of the run."""
 
-    def __init__(self, engine: t.Any, clock: Clock) -> None:
+    def __init__(self, engine: Reader, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
         self._read: tuple[float | None, float] | None = None
 

@@ -14,6 +14,7 @@ from .._core.errors import BadInput
 from .._core.paths import Document
 from .._core.plan import CREATE, REMOVE, UPDATE, Change
 from .._core.validators import refuse_twin
+from .._engine.client import Engine
 from .._secret_config import requests
 from .._secret_config.kinds import KINDS, Kind, by_age
 from .._secret_config.live import DataComparison
@@ -46,7 +47,7 @@ class Blobs(t.NamedTuple):
 
 
 def plan_blobs(
-    engine: t.Any, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+    engine: Engine, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
 ) -> Blobs:
     """:param name: ``secret`` or ``config``."""
     planned = Blobs([], {}, [])
@@ -74,19 +75,17 @@ def base_of(item: Document) -> str:
     return (spec.get("Labels") or {}).get(VERSION_OF) or spec["Name"]
 
 
-def _comparison(engine: t.Any, kind: Kind) -> t.Any:
-    if not kind.hidden:
-        return None
-    return DataComparison(engine, kind)
+def _comparison(engine: Engine, kind: Kind) -> DataComparison | None:
+    return DataComparison(engine, kind) if kind.hidden else None
 
 
-def _fits(comparison: t.Any, kind: Kind, item: Document, spec: Document) -> bool:
+def _fits(comparison: DataComparison | None, kind: Kind, item: Document, spec: Document) -> bool:
     """Whether it has what the engine cannot change: the data and the drivers."""
     if not same_blob(item["Spec"], spec) and not _same_drivers(kind, item["Spec"], spec):
         return False
     if not spec.get("Data"):
         return True
-    if not kind.hidden:
+    if comparison is None:
         return item["Spec"].get("Data") == spec["Data"]
     return comparison.has(item, base64.b64decode(spec["Data"]))
 
@@ -133,17 +132,17 @@ def removal(name: str, item: Document) -> Step:
     return Step(name, item["Spec"]["Name"], REMOVE, changes, item, late=True)
 
 
-def send_new(engine: t.Any, step: Step) -> str:
+def send_new(engine: Engine, step: Step) -> str:
     """Make it; its ID."""
     return requests.create(engine, KINDS[step.kind], t.cast(Document, step.spec))
 
 
-def send_labels(engine: t.Any, step: Step) -> None:
+def send_labels(engine: Engine, step: Step) -> None:
     live = t.cast(Document, step.live)
     path = f"{KINDS[step.kind].path}/{live['ID']}/update"
     engine.post(path, step.spec, version=live["Version"]["Index"])
 
 
-def send_removal(engine: t.Any, step: Step) -> list[str]:
+def send_removal(engine: Engine, step: Step) -> list[str]:
     """The name, if a service has come to use it, so that it stays."""
     return requests.prune(engine, KINDS[step.kind], [t.cast(Document, step.live)])

@@ -40,18 +40,18 @@ Section = dict[str, t.Any]
 
 class Problem(t.NamedTuple):
     """:param place: ``services.web.ports[0]``. :param text: what is wrong there, and what would be right.
-    :param file: the ``places.File`` that it stands in, where it is known.
+    :param file: the file that it stands in, where it is known.
     """
 
     place: str
     text: str
-    file: t.Any = None
+    file: File | None = None
 
 
 class Invalid(Exception):
     """Something at one place is wrong; the caller that knows the file makes a ComposeError of it."""
 
-    def __init__(self, place: str, text: str, file: t.Any = None) -> None:
+    def __init__(self, place: str, text: str, file: File | None = None) -> None:
         super().__init__(f"{place}: {text}")
         self.problem = Problem(place, text, file)
 
@@ -83,7 +83,7 @@ class Item(Section):
     :param file: None where the place alone tells the file.
     """
 
-    def __init__(self, values: t.Mapping[str, t.Any], file: File | None, place: str) -> None:
+    def __init__(self, values: t.Mapping[str, object], file: File | None, place: str) -> None:
         super().__init__(values)
         self.file = file
         self.place = place
@@ -148,12 +148,12 @@ class Origins:
         return self._places[number]
 
 
-def unnumbered(document: t.Any) -> dict[str, int]:
+def unnumbered(document: object) -> dict[str, int]:
     """All places of a document that stands in no file, each with 0 for its line."""
     return dict.fromkeys(_all_places(document, ""), 0)
 
 
-def _all_places(value: t.Any, place: str) -> t.Iterator[str]:
+def _all_places(value: object, place: str) -> t.Iterator[str]:
     if place:
         yield place
     if isinstance(value, dict):

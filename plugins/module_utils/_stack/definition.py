@@ -67,9 +67,9 @@ class Stack(t.NamedTuple):
     def scoped(self, key: str) -> str:
         return f"{self.name}_{key}"
 
-    def called(self, key: str, item: t.Mapping[str, t.Any] | None) -> str:
+    def called(self, key: str, item: t.Mapping[str, object] | None) -> str:
         """The whole name of a network, volume, secret or config; ``name`` replaces ours."""
-        return (item or {}).get("name") or self.scoped(key)
+        return str((item or {}).get("name") or self.scoped(key))
 
     def labels(self, labels: t.Mapping[str, str] | None, **more: str) -> dict[str, str]:
         return {**(labels or {}), NAMESPACE: self.name, **more}

@@ -16,6 +16,7 @@ import typing as t
 
 from .._core.fields import written_out
 from .._core.paths import Document
+from .._engine.client import Engine
 from .._network.live import FILTERS, list_networks
 from .._secret_config.kinds import without_internal
 from .._service.places import MODES
@@ -48,12 +49,12 @@ def labelled(stack: str) -> dict[str, list[str]]:
     return {"label": [f"{NAMESPACE}={stack}"]}
 
 
-def read_services(engine: t.Any, stack: str) -> dict[str, Document]:
+def read_services(engine: Engine, stack: str) -> dict[str, Document]:
     listed = engine.get("/services", filters=labelled(stack), status=True)
     return {item["Spec"]["Name"]: item for item in listed}
 
 
-def expect_stack(engine: t.Any, stack: str, wanted: Definition | None, everything: bool, tasks: bool) -> None:
+def expect_stack(engine: Engine, stack: str, wanted: Definition | None, everything: bool, tasks: bool) -> None:
     """Name the requests that follow the first one of ``read_stack``, and that for the tasks that have ended."""
     engine.expect("/networks", filters=FILTERS)
     for kind in BLOBS:
@@ -63,7 +64,7 @@ def expect_stack(engine: t.Any, stack: str, wanted: Definition | None, everythin
         engine.expect("/tasks", filters=ended_tasks(labelled(stack)))
 
 
-def read_stack(engine: t.Any, stack: str, wanted: Definition | None, everything: bool) -> LiveStack:
+def read_stack(engine: Engine, stack: str, wanted: Definition | None, everything: bool) -> LiveStack:
     """:param wanted: None for all that has the stack's label.
     :param everything: whether what the stack has and ``wanted`` has not counts as well.
     """
@@ -73,7 +74,7 @@ def read_stack(engine: t.Any, stack: str, wanted: Definition | None, everything:
     return LiveStack(services, networks, blobs)
 
 
-def _read_blobs(engine: t.Any, kind: str, stack: str, wanted: Definition | None, everything: bool) -> list[Document]:
+def _read_blobs(engine: Engine, kind: str, stack: str, wanted: Definition | None, everything: bool) -> list[Document]:
     names = _names(kind, wanted)
     if not names and not everything:
         return []
@@ -121,12 +122,12 @@ def _same(live: Document, wanted: Document, written_out: Document) -> bool:
     return all(_same_value(live[key], wanted.get(key), written_out.get(key)) for key in live)
 
 
-def _same_value(live: t.Any, wanted: t.Any, written_out: t.Any) -> bool:
+def _same_value(live: object, wanted: object, written_out: object) -> bool:
     if wanted is None or wanted == "":
         return live == wanted or written_out is _ANY or (not isinstance(live, dict) and live == written_out)
     if isinstance(live, dict) and isinstance(wanted, dict):
-        return _same(live, wanted, written_out or {})
-    if isinstance(live, list) and isinstance(wanted, list) and written_out:
+        return _same(live, wanted, written_out if isinstance(written_out, dict) else {})
+    if isinstance(live, list) and isinstance(wanted, list) and isinstance(written_out, list):
         return len(live) == len(wanted) and all(_same_value(*pair, written_out[0]) for pair in zip(live, wanted))
     return live == wanted
 

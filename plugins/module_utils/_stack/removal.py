@@ -17,6 +17,7 @@ import typing as t
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document
 from .._core.waiting import Verdict, converged, waiting
+from .._engine.client import Engine
 from .._network.live import NetworkTask, read_users
 from .._secret_config.kinds import KINDS
 from .._secret_config.live import of_services
@@ -59,7 +60,7 @@ def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list
         raise Refused(f"stack {stack}: {'; '.join(said)}. Nothing was removed.")
 
 
-def look_gone(engine: t.Any, live: LiveStack, removed: t.Mapping[str, str]) -> Verdict:
+def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> Verdict:
     """:param removed: IDs of the services to their names."""
     if live.services:
         return waiting(f"still listed: {', '.join(sorted(live.services))}")

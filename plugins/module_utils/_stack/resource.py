@@ -13,6 +13,7 @@ from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, OutOfSeque
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
 from .._core.waiting import Verdict, converged, waiting
+from .._engine.client import Engine
 from .._service.failures import tell
 from .._service.image import AUTH_HEADER
 from .._service.places import shown
@@ -55,15 +56,15 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmStack(StackTask):
+class SwarmStack(StackTask[LiveStack]):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
     patience = (NoQuorum, NotAManager, Unreachable)
     unseen = ("_stack",)
 
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, {**params, "registry_auth_from": "spec"}, check_mode)
         self.wanted: Definition | None = None
-        self._progress: t.Any = None
+        self._progress: StackProgress | None = None
         self._written: dict[str, tuple[str, int]] = {}
         self._removed: dict[str, str] = {}  # IDs of services to their names
         self._late: list[Step] = []
@@ -174,7 +175,7 @@ class SwarmStack(StackTask):
             return False
         return not failed_before(self.engine, services.values(), labelled(self.params["name"]))
 
-    def _watch(self) -> t.Any:
+    def _watch(self) -> StackProgress:
         if self._progress is None:
             back = self.params["state"] == "rolled_back"
             self._progress = StackProgress(self.engine, self.clock, self._written, rolling_back=back)

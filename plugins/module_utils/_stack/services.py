@@ -148,7 +148,7 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
 
 
-def taken_ports(spec: Document) -> set[tuple[t.Any, ...]]:
+def taken_ports(spec: Document) -> set[tuple[int, str]]:
     """The ports of the whole swarm that a service has: no other can have them meanwhile."""
     found = _PORTS.get(spec)
     ports = found if isinstance(found, list) else []

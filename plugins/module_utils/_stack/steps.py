@@ -10,12 +10,13 @@ import typing as t
 
 from .._core.paths import Document
 from .._core.plan import REMOVE, Change
+from .._core.reconcile import Live
 from .._network.live import NetworkTask
 from .._service.registry_auth import ServiceTask
 from .definition import Definition
 
 
-class StackTask(NetworkTask, ServiceTask):
+class StackTask(NetworkTask[Live], ServiceTask[Live]):
     """A task that writes a stack's networks and services.
 
     :param wanted: what the files define; None for a stack that is to be removed or rolled back.

@@ -10,6 +10,7 @@ import typing as t
 
 from .._core.paths import Document, Values
 from .._core.waiting import CONVERGED, FAILED, Clock, Verdict, converged, failed, waiting
+from .._engine.client import Engine
 from .._service.tasks import failed_before, quick
 from .._service.wait import Progress
 
@@ -19,30 +20,30 @@ _NAMED = 3
 class _Snapshot:
     """An engine to the progress of each service, which asks once for all of them."""
 
-    def __init__(self, engine: t.Any) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._answers: Values = {}
+        self._answers: dict[str, list[Document]] = {}
         self._services: list[str] = []
 
     def renew(self, services: list[str]) -> None:
         self._answers, self._services = {}, services
 
-    def get(self, path: str, **query: t.Any) -> t.Any:
-        filters = query.get("filters") or {}
-        wanted = filters.get("service") or [""]
-        if path == "/nodes" and not query:
-            return self._once(path, path)
-        if path == "/tasks" and wanted[0] in self._services:
-            tasks = self._once(repr(sorted(filters)), path, filters={**filters, "service": self._services})
+    def get(self, path: str, *, filters: t.Mapping[str, t.Sequence[str]] | None = None) -> t.Any:
+        wanted = (filters or {}).get("service") or [""]
+        if path == "/nodes" and not filters:
+            return self._once(path, lambda: self._engine.get(path))
+        if path == "/tasks" and filters and wanted[0] in self._services:
+            of_all = {**filters, "service": self._services}
+            tasks = self._once(repr(sorted(filters)), lambda: self._engine.get(path, filters=of_all))
             return [task for task in tasks if task["ServiceID"] == wanted[0]]
-        return self._engine.get(path, **query)
+        return self._engine.get(path, filters=filters) if filters else self._engine.get(path)
 
-    def _once(self, key: str, path: str, **query: t.Any) -> t.Any:
+    def _once(self, key: str, read: t.Callable[[], list[Document]]) -> list[Document]:
         if key not in self._answers:
-            self._answers[key] = self._engine.get(path, **query)
+            self._answers[key] = read()
         return self._answers[key]
 
-    def get_bytes(self, path: str, timeout: float | None = None, **query: t.Any) -> bytes:
+    def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
         return self._engine.get_bytes(path, timeout, **query)
 
 
@@ -54,7 +55,7 @@ class StackProgress:
     """
 
     def __init__(
-        self, engine: t.Any, clock: Clock, written: t.Mapping[str, tuple[str, int]], rolling_back: bool = False
+        self, engine: Engine, clock: Clock, written: t.Mapping[str, tuple[str, int]], rolling_back: bool = False
     ) -> None:
         self._rolling_back = rolling_back
         self._snapshot = _Snapshot(engine)
@@ -92,8 +93,7 @@ class StackProgress:
     def _part(self, name: str, service: Document) -> Progress:
         if name not in self._parts:
             since = self._written[name][1] if name in self._written else None
-            engine = t.cast(t.Any, self._snapshot)
-            self._parts[name] = Progress(engine, service["ID"], self._clock, since, self._rolling_back)
+            self._parts[name] = Progress(self._snapshot, service["ID"], self._clock, since, self._rolling_back)
         return self._parts[name]
 
     def _sum(self, verdicts: t.Mapping[str, Verdict]) -> Verdict:

@@ -60,7 +60,7 @@ ARGUMENT_SPEC: Values = {
 }
 
 
-class SwarmInit(Resource):
+class SwarmInit(Resource[Local]):
     def prepare(self) -> None:
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
@@ -125,12 +125,12 @@ class SwarmInit(Resource):
         self.warn("A CA rotation is already in progress. signing_ca_cert is compared when it has finished.")
         return [change for change in changes if change.option != "signing_ca_cert"]
 
-    def _check_signer(self, after: t.Any) -> None:
+    def _check_signer(self, after: Document) -> None:
         """The engine would create the swarm first, and refuse the certificate then."""
         if not (self.params["signing_ca_key"] or after["Spec"].get("CAConfig", {}).get("ExternalCAs")):
             raise BadInput("signing_ca_cert", "needs its key in signing_ca_key, or external_cas that sign with it.")
 
-    def _rotated(self, after: t.Any) -> dict[str, str]:
+    def _rotated(self, after: Document) -> dict[str, str]:
         """Query parameter -> name in the diff, for what the task orders to rotate."""
         asked = {query: name for option, (query, name) in ROTATIONS.items() if self.params[option]}
         locked = after["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers")
@@ -146,8 +146,8 @@ class SwarmInit(Resource):
         elif plan.action == CREATE:
             self._create(plan)
         else:
-            query = dict.fromkeys(self._rotated(plan.spec), True)
-            self._post(live, plan.spec, query)
+            spec = t.cast(Document, plan.spec)
+            self._post(live, spec, dict.fromkeys(self._rotated(spec), True))
 
     def _create(self, plan: Plan) -> None:
         body = {"ListenAddr": "0.0.0.0:2377", **(plan.spec or {})}
@@ -185,7 +185,7 @@ class SwarmInit(Resource):
                 raise
             self._correct_zeroes(attempts - 1)
 
-    def _post(self, live: Local, wanted: t.Any, query: Values) -> None:
+    def _post(self, live: Local, wanted: Document, query: Values) -> None:
         cluster = live.cluster or {}
         body = spec_to_post(wanted, live=cluster, key=self.params["signing_ca_key"])
         self.engine.post("/swarm/update", body, version=cluster["Version"]["Index"], **query)
@@ -212,7 +212,7 @@ class SwarmInit(Resource):
             **self._secrets(plan),
         }
 
-    def _shown(self, live: Local, plan: Plan) -> t.Any:
+    def _shown(self, live: Local, plan: Plan) -> Document:
         if not self.check_mode or plan.spec is None:
             return document(live)
         return _expected(plan.spec) if plan.action == CREATE else plan.spec
@@ -269,7 +269,7 @@ def _with_pool(params: Values) -> Values:
     return {**params, "default_addr_pool": None}
 
 
-def _expected(body: t.Any) -> t.Any:
+def _expected(body: Document) -> Document:
     """The document that an init request leads to, as far as it can be known before."""
     merged = {**DEFAULTS, "TLSInfo": {"TrustRoot": KNOWN_AFTER}, **body}
     spec = dict(DEFAULTS["Spec"])
@@ -288,7 +288,7 @@ def _refuse_frozen(changes: list[Change]) -> None:
         raise Refused(f"{what}. This setting is fixed when a swarm is created.")
 
 
-def _check_ticks(after: t.Any) -> None:
+def _check_ticks(after: Document) -> None:
     """The engine does not check it on update, and a swarm without it elects leaders indefinitely."""
     raft = after["Spec"].get("Raft", {})
     heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
@@ -300,7 +300,7 @@ def _rotating(live: Local) -> bool:
     return bool((live.cluster or {}).get("RootRotationInProgress"))
 
 
-def _rotation_waits_for(nodes: list[t.Any]) -> str:
+def _rotation_waits_for(nodes: list[Document]) -> str:
     down = [label(node) for node in nodes if not is_ready(node)]
     if down:
         return f"the CA rotation needs all nodes, and these are not ready: {', '.join(sorted(down))}"

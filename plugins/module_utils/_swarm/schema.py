@@ -10,8 +10,6 @@ The document is that of ``POST /swarm/init``, which has the same names as what `
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core import validators as checks
 from .._core import validators as swarm_checks
 from .._core.addresses import is_ip, same_ip, split_address
@@ -29,7 +27,7 @@ def _spec(*keys: str) -> Path:
     return at("Spec", *keys)
 
 
-def _same_address(live: t.Any, wanted: str, params: Values) -> str:
+def _same_address(live: str | None, wanted: str, params: Values) -> str:
     """The engine reports an IP without port. An interface's name says nothing to compare with."""
     host = split_address(wanted)[0]
     unknown = not is_ip(host)

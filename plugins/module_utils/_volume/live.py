@@ -12,11 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document
-from .._core.reconcile import Resource
+from .._core.reconcile import Live, Resource
+from .._engine.client import Engine
 from .._engine.local_state import not_in_charge, read_local
 
 
-class VolumeTask(Resource):
+class VolumeTask(Resource[Live]):
     """A task about a volume."""
 
     @property
@@ -25,12 +26,12 @@ class VolumeTask(Resource):
         raise NotImplementedError
 
 
-def secret_names(engine: t.Any) -> dict[str, str]:
+def secret_names(engine: Engine) -> dict[str, str]:
     """ID to name."""
     return {item["ID"]: item["Spec"]["Name"] for item in engine.get("/secrets")}
 
 
-def require_manager(engine: t.Any) -> None:
+def require_manager(engine: Engine) -> None:
     """Any engine answers a list of volumes: others than managers without those of the swarm."""
     local = read_local(engine)
     if not local.healthy_manager:
@@ -46,7 +47,7 @@ def _mounts(service: Document) -> list[Document]:
     return [mount for mount in container.get("Mounts") or () if mount.get("Type") == CLUSTER]
 
 
-def read_users(engine: t.Any) -> t.Callable[[Document], list[str]]:
+def read_users(engine: Engine) -> t.Callable[[Document], list[str]]:
     """Names of the services that use a volume; two requests for all volumes."""
     services = engine.get("/services")
     tasks = engine.get("/tasks", filters={"desired-state": ["running"]})
@@ -67,7 +68,7 @@ def read_users(engine: t.Any) -> t.Callable[[Document], list[str]]:
     return of
 
 
-def count_running(engine: t.Any, volume: Document) -> int:
+def count_running(engine: Engine, volume: Document) -> int:
     """How many tasks have not ended that have got the volume."""
     tasks = [task for task in engine.get("/tasks") if task["Status"]["State"] not in _OVER]
     return sum(1 for task in tasks if volume["ClusterVolume"]["ID"] in _held(task))

@@ -16,6 +16,7 @@ from .._core.errors import BadInput, Refused
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import did_you_mean, refuse_twin
+from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .live import VolumeTask, read_users, words
 from .schema import AVAILABILITY, MULTI, NO_SHARING, VOLUME
@@ -69,7 +70,7 @@ def plan_change(resource: VolumeTask, volume: Document, spec: Document, changes:
     return Plan("volume", volume["Name"], UPDATE, tuple(changes), spec=VOLUME.apply(spec, changes))
 
 
-def _refuse_change(engine: t.Any, volume: Document, fixed: list[Change]) -> Refused:
+def _refuse_change(engine: Engine, volume: Document, fixed: list[Change]) -> Refused:
     users = read_users(engine)(volume)
     used = f"It is used by {words(users)}." if users else "It is not used."
     return Refused(
@@ -84,7 +85,7 @@ def _words(change: Change) -> str:
     return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
 
 
-def _value(value: t.Any) -> str:
+def _value(value: object) -> str:
     return "not set" if value in (None, MISSING, "") else repr(value)
 
 

@@ -10,10 +10,9 @@ Why a volume is not made, not given back, or not removed, as far as an engine te
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.errors import EngineError, NotConverged, OutOfSequence
 from .._core.paths import Document, Path
+from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .live import VolumeTask
 from .schema import published, volume_id, with_tag
@@ -35,7 +34,7 @@ def create(resource: VolumeTask, spec: Document) -> None:
         raise
 
 
-def set_availability(engine: t.Any, volume: Document, availability: str) -> None:
+def set_availability(engine: Engine, volume: Document, availability: str) -> None:
     cluster = volume["ClusterVolume"]
     body = {"Spec": {**cluster["Spec"], "Availability": availability}}
     engine.put(f"/volumes/{cluster['ID']}", body, version=cluster["Version"]["Index"])
@@ -52,7 +51,7 @@ def remove(resource: VolumeTask, volume: Document) -> None:
         raise
 
 
-def _again(engine: t.Any, volume: Document) -> Document:
+def _again(engine: Engine, volume: Document) -> Document:
     mine = (item for item in list_volumes(engine) if item["ClusterVolume"]["ID"] == volume["ClusterVolume"]["ID"])
     return next(mine, volume)
 
@@ -72,7 +71,7 @@ def explain(resource: VolumeTask, volume: Document) -> str:
     return f"{_of_plugin(nodes, volume['Driver'])} {_AGAIN}"
 
 
-def explain_use(engine: t.Any, volume: Document) -> str:
+def explain_use(engine: Engine, volume: Document) -> str:
     """Of a volume that the engine does not remove because nodes have it."""
     return f"{_places(engine.get('/nodes'), volume)} {_FORCE}".strip()
 

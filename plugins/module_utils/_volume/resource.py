@@ -13,6 +13,7 @@ from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
 from .._core.waiting import Verdict, converged, waiting
+from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from . import requests
 from .live import VolumeTask, count_running, require_manager, secret_names
@@ -39,8 +40,8 @@ class LiveVolume(t.NamedTuple):
     spec: Document
 
 
-class SwarmVolume(VolumeTask):
-    def __init__(self, engine: t.Any, params: Values, check_mode: bool = False) -> None:
+class SwarmVolume(VolumeTask[LiveVolume]):
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, dict(params), check_mode)
         self._secrets: dict[str, str] | None = None
 

@@ -15,8 +15,8 @@ import typing as t
 from .._core import validators as checks
 from .._core.codecs import Codec, format_size, parse_size, string_map
 from .._core.fields import Group, Map
-from .._core.paths import MISSING, Document, Path, Values, at
-from .._core.schema import Field, Schema
+from .._core.paths import MISSING, Document, Missing, Path, Values, at
+from .._core.schema import Aim, Field, Schema, replace
 from .._service.codecs import LIST, STRINGS
 
 SINCE = "1.42"
@@ -36,13 +36,13 @@ def with_tag(driver: str) -> str:
     return driver if not driver or ":" in driver.rpartition("/")[2] or "@" in driver else f"{driver}:latest"
 
 
-def _same_set(live: list[t.Any], wanted: list[t.Any], params: Values) -> list[t.Any]:
+def _same_set(live: list[Values], wanted: list[Values], params: Values) -> list[Values]:
     """Of what is required, the order says nothing."""
     meant = [string_map(item) for item in wanted]
     return live if len(live) == len(meant) and all(item in live for item in meant) else wanted
 
 
-def _encode_topologies(items: list[Values]) -> t.Any:
+def _encode_topologies(items: list[Values]) -> list[Document] | Missing:
     return [{"Segments": string_map(item)} for item in items] or MISSING
 
 
@@ -66,8 +66,8 @@ def _size(option: str, key: str) -> Field:
     return Field(option, at(key), codec=_SIZE, absent="0")
 
 
-def _topologies(option: str, key: str, **more: t.Any) -> Field:
-    return Field(option, at(key), type="list", codec=_TOPOLOGIES, absent=[], spec={"elements": "dict"}, **more)
+def _topologies(option: str, key: str, aim: Aim = replace) -> Field:
+    return Field(option, at(key), type="list", codec=_TOPOLOGIES, absent=[], spec={"elements": "dict"}, aim=aim)
 
 
 def _choice(option: str, path: Path, *choices: str) -> Field:

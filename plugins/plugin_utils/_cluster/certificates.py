@@ -65,7 +65,7 @@ def _read(block: str) -> Certificate:
     )
 
 
-def _seconds(read: t.Any, what: str) -> float:
+def _seconds(read: object, what: str) -> float:
     """Before version 42, cryptography gives times without their zone, which is UTC."""
     aware = getattr(read, f"{what}_utc", None)
     return (aware or getattr(read, what).replace(tzinfo=timezone.utc)).timestamp()

@@ -313,7 +313,7 @@ def _texts(labels: Values | None) -> Values:
         return {}
 
 
-def _why_not(check: t.Callable[[t.Any], t.Any], value: t.Any) -> list[str]:
+def _why_not(check: t.Callable[[t.Any], object], value: object) -> list[str]:
     try:
         check(value)
     except ValueError as error:

@@ -60,7 +60,7 @@ def starting(service: Values, tasks: t.Iterable[Values]) -> int:
     )
 
 
-def _place(task: Values) -> t.Any:
+def _place(task: Values) -> object:
     return task["slot"] or task["node_id"]
 
 

@@ -54,7 +54,7 @@ class Hidden:
         return sorted(everywhere, key=lambda name: (-len(self._values.get(name, "")), name)), sorted(here)
 
 
-def _uses(value: t.Any, place: str) -> t.Iterator[tuple[str, set[str]]]:
+def _uses(value: object, place: str) -> t.Iterator[tuple[str, set[str]]]:
     """The places of a document that have variables, and which."""
     if isinstance(value, str) and "$" in value:
         yield place, set(_NAME.findall(value))

@@ -33,7 +33,7 @@ class Variables:
         """The document with values; what is wrong with variables stays as it is, and is added to the problems."""
         return self._walk(file.document, "", file, problems)
 
-    def _walk(self, value: t.Any, place: str, file: File, problems: Problems) -> t.Any:
+    def _walk(self, value: object, place: str, file: File, problems: Problems) -> object:
         if isinstance(value, dict):
             return {key: self._walk(item, inside(place, key), file, problems) for key, item in value.items()}
         if isinstance(value, list):

@@ -39,6 +39,20 @@ class Report(t.NamedTuple):
         return self.version >= since
 
 
+class Kind(t.Protocol):
+    """A kind of values; see the head of the file."""
+
+    @property
+    def what(self) -> str:
+        """The kind in messages."""
+
+    def fits(self, value: object) -> bool:
+        """Return whether a value has the type of the kind."""
+
+    def check(self, value: object, place: str, report: Report) -> object:
+        """Return the value, or None with what is wrong in the report."""
+
+
 class Scalar(t.NamedTuple):
     """:param what: for messages. :param types: of Python. :param read: a variable's text to a value, or ValueError.
     :param proper: what else has to be right about a value of the type; raises ValueError.
@@ -47,16 +61,16 @@ class Scalar(t.NamedTuple):
 
     what: str
     types: tuple[type, ...]
-    read: t.Callable[[str], t.Any] | None = None
-    proper: t.Callable[[t.Any], t.Any] | None = None
+    read: t.Callable[[str], object] | None = None
+    proper: t.Callable[[t.Any], object] | None = None
     number: str = "put it in quotes"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         if isinstance(value, bool) and bool not in self.types:
             return False
         return isinstance(value, self.types)
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
+    def check(self, value: object, place: str, report: Report) -> object:
         try:
             if self.read and isinstance(value, Substituted):
                 value = self.read(value)
@@ -75,10 +89,10 @@ class Scalar(t.NamedTuple):
 class Nothing(t.NamedTuple):
     what: str = "null"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return value is None
 
-    def check(self, value: t.Any, place: str, report: Report) -> None:
+    def check(self, value: object, place: str, report: Report) -> None:
         if value is not None:
             report.wrong(place, f"must be null, not {_called(value)}")
 
@@ -88,23 +102,23 @@ class Anything(t.NamedTuple):
 
     what: str = "anything"
 
-    def fits(self, _value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return True
 
-    def check(self, value: t.Any, _place: str, _report: Report) -> t.Any:
+    def check(self, value: object, place: str, report: Report) -> object:
         return value
 
 
 class ListOf(t.NamedTuple):
-    item: t.Any
+    item: Kind
     unique: bool = False
     what: str = "a list"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return isinstance(value, list)
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
-        if not self.fits(value):
+    def check(self, value: object, place: str, report: Report) -> object:
+        if not isinstance(value, list):
             return report.wrong(place, f"must be a list, not {_called(value)}")
         for i, item in enumerate(value):
             if self.unique and item in value[:i]:
@@ -118,15 +132,15 @@ class ListOf(t.NamedTuple):
 class MapOf(t.NamedTuple):
     """A mapping whose keys are the user's. :param named: whether they have to be names, as of services."""
 
-    value: t.Any
+    value: Kind
     named: bool = False
     what: str = "a mapping"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return isinstance(value, dict)
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
-        if not self.fits(value):
+    def check(self, value: object, place: str, report: Report) -> object:
+        if not isinstance(value, dict):
             return report.wrong(place, f"must be a mapping, not {_called(value)}")
         checked = {}
         for key, item in value.items():
@@ -149,16 +163,16 @@ class Since(t.NamedTuple):
     """A key, or a form of a value, that the format has from a version on."""
 
     version: tuple[int, int]
-    kind: t.Any
+    kind: Kind
 
     @property
     def what(self) -> str:
         return str(self.kind.what)
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return bool(self.kind.fits(value))
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
+    def check(self, value: object, place: str, report: Report) -> object:
         if not report.knows(self.version):
             needed, said = ("{}.{}".format(*version) for version in (self.version, report.version))
             return report.wrong(place, f"needs version {needed} of the format; the version of the file is {said}")
@@ -173,18 +187,18 @@ class Keys(t.NamedTuple):
     :param reasons: keys of the Compose Specification that a swarm cannot mean, to what to do instead.
     """
 
-    keys: t.Mapping[str, t.Any]
+    keys: t.Mapping[str, Kind]
     extensions: tuple[int, int] | None = None
     needed: tuple[str, ...] = ()
     loose: bool = False
     reasons: t.Mapping[str, str] = {}
     what: str = "a mapping"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return isinstance(value, dict)
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
-        if not self.fits(value):
+    def check(self, value: object, place: str, report: Report) -> object:
+        if not isinstance(value, dict):
             return report.wrong(place, f"must be a mapping, not {_called(value)}")
         for key in self.needed:
             if key not in value:
@@ -214,24 +228,24 @@ class Keys(t.NamedTuple):
 
 
 class Either(t.NamedTuple):
-    kinds: tuple[t.Any, ...]
+    kinds: tuple[Kind, ...]
 
     @property
     def what(self) -> str:
         names = [kind.what for kind in self.kinds]
         return f"{', '.join(names[:-1])} or {names[-1]}"
 
-    def fits(self, value: t.Any) -> bool:
+    def fits(self, value: object) -> bool:
         return any(kind.fits(value) for kind in self.kinds)
 
-    def check(self, value: t.Any, place: str, report: Report) -> t.Any:
+    def check(self, value: object, place: str, report: Report) -> object:
         value = self._read(value)
         for kind in self.kinds:
             if kind.fits(value):
                 return kind.check(value, place, report)
         return report.wrong(place, f"must be {self.what}, not {_called(value)}{_advice(self, value)}")
 
-    def _read(self, value: t.Any) -> t.Any:
+    def _read(self, value: object) -> object:
         """What a variable holds, where a text is none of the kinds."""
         if isinstance(value, Substituted) and not self.fits(value):
             for kind in self.kinds:
@@ -243,7 +257,7 @@ class Either(t.NamedTuple):
         return value
 
 
-def _proper_key(key: t.Any, place: str, report: Report) -> bool:
+def _proper_key(key: object, place: str, report: Report) -> bool:
     if isinstance(key, str):
         if "{{" in key:
             report.wrong(place or key, "a key contains {{ }}, which is supported only in values")
@@ -252,7 +266,7 @@ def _proper_key(key: t.Any, place: str, report: Report) -> bool:
     return False
 
 
-def _called(value: t.Any) -> str:
+def _called(value: object) -> str:
     if value is None:
         return "null"
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", dict: "a mapping", list: "a list"}
@@ -260,7 +274,7 @@ def _called(value: t.Any) -> str:
     return found[0] if found else f"of type {type(value).__name__}"
 
 
-def _advice(kind: t.Any, value: t.Any) -> str:
+def _advice(kind: Kind, value: object) -> str:
     """YAML makes something else of what looks like a number, a date or a boolean."""
     scalar = not isinstance(value, (str, dict, list)) and value is not None
     if not scalar or not kind.fits(""):
@@ -293,11 +307,11 @@ def read_boolean(text: str) -> bool:
     return _BOOLEANS[text.lower()]
 
 
-def not_negative(value: t.Any) -> None:
+def not_negative(value: float) -> None:
     if value < 0:
         raise ValueError("must not be negative")
 
 
-def whole(value: t.Any) -> None:
+def whole(value: float) -> None:
     if value % 1 != 0:  # of infinity too
         raise ValueError("must be a whole number")

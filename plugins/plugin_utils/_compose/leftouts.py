@@ -143,9 +143,9 @@ def _inner(file: File) -> t.Iterator[tuple[str, str]]:
         yield from _beside_external(file, kind)
 
 
-def _mappings(value: t.Any, place: str) -> t.Iterator[tuple[str, Section]]:
+def _mappings(value: object, place: str) -> t.Iterator[tuple[str, Section]]:
     """Place and value of each mapping in a mapping or a list, of a file that has not been checked."""
-    pairs: t.Iterable[tuple[str, t.Any]] = ()
+    pairs: t.Iterable[tuple[str, object]] = ()
     if isinstance(value, dict):
         pairs = ((inside(place, key), item) for key, item in value.items())
     elif isinstance(value, list):

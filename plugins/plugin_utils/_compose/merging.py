@@ -25,6 +25,10 @@ _STRINGS = ("labels", "sysctls", "options")
 _REPLACED = ("command", "entrypoint")
 
 
+# The key, its value in the earlier file and in the later one, to the value of both.
+Merge = t.Callable[[str, t.Any, t.Any], object]
+
+
 def merged_services(base: dict[str, Section], later: dict[str, Section]) -> dict[str, Section]:
     found = {name: merged_service(item, later[name]) if name in later else item for name, item in base.items()}
     return {**found, **{name: item for name, item in later.items() if name not in base}}
@@ -41,7 +45,7 @@ def merged_service(base: Section, later: Section) -> Section:
     return found
 
 
-def _merged(key: str, base: t.Any, later: t.Any) -> t.Any:
+def _merged(key: str, base: object, later: object) -> object:
     if isinstance(base, dict) and isinstance(later, dict):
         return _merged_mapping(key, base, later)
     if isinstance(base, list) and isinstance(later, list) and key not in _REPLACED:
@@ -86,13 +90,13 @@ def _ulimits(_key: str, base: Section, later: Section) -> Section:
     return {**base, **later}
 
 
-def _by(*keys: str, nothing: t.Any = "") -> t.Callable[[str, t.Any, t.Any], t.Any]:
+def _by(*keys: str, nothing: str | int = "") -> Merge:
     """Merge lists of mappings whose identity is the first of these keys that says something; sorted by the first.
 
     :param nothing: what the first one counts as where it is not there.
     """
 
-    def identity(item: Section) -> tuple[str, t.Any]:
+    def identity(item: Section) -> tuple[str, object]:
         key = next((key for key in keys if item.get(key)), keys[0])
         return key, item.get(key)
 
@@ -107,7 +111,7 @@ def _by(*keys: str, nothing: t.Any = "") -> t.Callable[[str, t.Any, t.Any], t.An
 
 
 _KEYED = ("ports", "volumes", "secrets", "configs")
-_SPECIAL: dict[str, t.Callable[[str, t.Any, t.Any], t.Any]] = {
+_SPECIAL: dict[str, Merge] = {
     "environment": _environment,
     "logging": _logging,
     "networks": _networks,

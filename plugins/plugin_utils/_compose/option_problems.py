@@ -13,7 +13,7 @@ import typing as t
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.fields import Bag, Group, Map, Rows
 from ...module_utils._core.paths import Values
-from ...module_utils._core.schema import Field, Schema
+from ...module_utils._core.schema import Field, Schema, SchemaItem
 from ...module_utils._core.validators import Problem
 from ...module_utils._network.ipam import Pools
 
@@ -34,7 +34,7 @@ def option_problems(schema: Schema, values: Values) -> Problems:
             yield problem.inside(item.option)
 
 
-def _of(item: t.Any, value: t.Any) -> Problems:
+def _of(item: SchemaItem, value: t.Any) -> Problems:
     if isinstance(item, Group):
         yield from option_problems(item.schema, value)
     elif isinstance(item, Rows):
@@ -55,7 +55,7 @@ def _each(
             yield problem.inside(place)
 
 
-def _chosen(item: t.Any, value: t.Any) -> list[Problem]:
+def _chosen(item: SchemaItem, value: object) -> list[Problem]:
     """Whether it is one of the option's words, which a single module leaves to the argument spec."""
     choices = item.spec.get("choices") if isinstance(item, Field) else None
     if not choices or value in choices:
@@ -63,7 +63,7 @@ def _chosen(item: t.Any, value: t.Any) -> list[Problem]:
     return [Problem((), f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {value!r}")]
 
 
-def _encoded(item: t.Any, value: t.Any) -> list[Problem]:
+def _encoded(item: SchemaItem, value: object) -> list[Problem]:
     try:
         item.encode(value)
     except BadInput as error:

@@ -133,7 +133,7 @@ class _Loading:
                     raise Invalid("version", f"all files of a stack must have the same version; these have {said}")
         return found
 
-    def _long(self, file: File, version: tuple[int, int], filled: t.Any) -> _Long:
+    def _long(self, file: File, version: tuple[int, int], filled: object) -> _Long:
         def warn(place: str, text: str) -> None:
             self._warn(place, text, file)
 

@@ -14,6 +14,7 @@ from .kinds import (
     Anything,
     Either,
     Keys,
+    Kind,
     ListOf,
     MapOf,
     Nothing,
@@ -29,9 +30,10 @@ from .units import duration, file_mode, size
 
 _ITEM_EXTENSIONS = (3, 7)
 NO_REASONS: t.Mapping[str, str] = {}
+Kinds = t.Mapping[str, Kind]
 
 
-def _since(minor: int, kind: t.Any) -> Since:
+def _since(minor: int, kind: Kind) -> Since:
     return Since((3, minor), kind)
 
 
@@ -73,7 +75,7 @@ PUBLISHED = Either((INTEGER, Scalar("a port", (str,), proper=published_ports)))
 COMMAND = Either((*WORDS.kinds, NULL))
 PORT = Scalar("a port", (str, int), proper=parse_port)
 
-_UPDATE = {
+_UPDATE: Kinds = {
     "parallelism": COUNT,
     "delay": DURATION,
     "failure_action": STRING,
@@ -81,12 +83,12 @@ _UPDATE = {
     "max_failure_ratio": NUMBER,
 }
 _ORDER = _one_of("start-first", "stop-first")
-_RESERVATIONS = {
+_RESERVATIONS: Kinds = {
     "cpus": CPUS,
     "memory": SIZE,
     "generic_resources": _since(5, ListOf(Keys({"discrete_resource_spec": Keys({"kind": STRING, "value": WHOLE})}))),
 }
-_DEPLOY = {
+_DEPLOY: Kinds = {
     "mode": STRING,
     "endpoint_mode": _since(2, STRING),
     "replicas": COUNT,
@@ -108,7 +110,7 @@ _DEPLOY = {
         }
     ),
 }
-_HEALTHCHECK = {
+_HEALTHCHECK: Kinds = {
     "disable": BOOLEAN,
     "interval": DURATION,
     "retries": WHOLE,
@@ -159,7 +161,7 @@ _ENV_FILE = Keys({"path": STRING, "required": BOOLEAN, "format": STRING}, needed
 _ENV_FILES = Either((STRING, ListOf(Either((STRING, _ENV_FILE)), unique=True), _ENV_FILE))
 _LIMITS = Either((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
 
-SERVICE = {
+SERVICE: Kinds = {
     **dict.fromkeys(leftouts.OF_ONE_MACHINE, Anything()),
     "build": Anything(),
     "cap_add": TEXTS,
@@ -216,7 +218,7 @@ SERVICE = {
     "working_dir": STRING,
 }
 _EXTERNAL = Either((BOOLEAN, Keys({"name": STRING})))
-_NETWORK = {
+_NETWORK: Kinds = {
     "attachable": _since(2, BOOLEAN),
     "driver": STRING,
     "driver_opts": OPTIONS,
@@ -228,14 +230,14 @@ _NETWORK = {
     "labels": PAIRS,
     "name": _since(5, STRING),
 }
-_VOLUME = {
+_VOLUME: Kinds = {
     "driver": STRING,
     "driver_opts": OPTIONS,
     "external": _EXTERNAL,
     "labels": PAIRS,
     "name": _since(4, STRING),
 }
-_SECRET_OR_CONFIG = {
+_SECRET_OR_CONFIG: Kinds = {
     "environment": STRING,
     "external": _EXTERNAL,
     "file": STRING,
@@ -243,11 +245,11 @@ _SECRET_OR_CONFIG = {
     "name": _since(5, STRING),
     "template_driver": _since(8, STRING),
 }
-_CONFIG = {**_SECRET_OR_CONFIG, "content": STRING}
-_SECRET = {**_SECRET_OR_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
+_CONFIG: Kinds = {**_SECRET_OR_CONFIG, "content": STRING}
+_SECRET: Kinds = {**_SECRET_OR_CONFIG, "driver": _since(8, STRING), "driver_opts": _since(8, OPTIONS)}
 
 
-def _section(keys: t.Mapping[str, t.Any], empty: bool = False, reasons: t.Mapping[str, str] | None = None) -> MapOf:
+def _section(keys: Kinds, empty: bool = False, reasons: t.Mapping[str, str] | None = None) -> MapOf:
     item = Keys(keys, _ITEM_EXTENSIONS, reasons=reasons or NO_REASONS)
     return MapOf(Either((item, NULL)) if empty else item, named=True)
 

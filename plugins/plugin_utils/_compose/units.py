@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import typing as t
 from fractions import Fraction
 
 from ...module_utils._core.codecs import GO, parse_duration, parse_size
@@ -42,7 +41,7 @@ def nano_cpus(text: str) -> int:
     return int(nano)
 
 
-def as_text(value: t.Any) -> str:
+def as_text(value: object) -> str:
     """A YAML scalar as Go prints it: ``true``, ``1``, ``0.5``, ``2`` for 2.0; whole numbers have 64 bits."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -49,7 +49,7 @@ class _Reader:
             raise ComposeError("\n".join(self._problems))
         return File(self._name, document, self._lines)
 
-    def _value(self, node: Node, place: str) -> t.Any:
+    def _value(self, node: Node, place: str) -> object:
         self._count_one()
         value = node.value
         if isinstance(value, str):
@@ -64,20 +64,22 @@ class _Reader:
             found[key] = self._value(item, where)
         return found
 
-    def _item(self, node: Node, place: str) -> t.Any:
+    def _item(self, node: Node, place: str) -> object:
         self._lines[place] = node.line
         return self._value(node, place)
 
-    def _scalar(self, node: Node, place: str) -> t.Any:
+    def _scalar(self, node: Node, place: str) -> object:
         if not node.bare and node.tag is None:
             return node.value
         text = t.cast(str, node.value)
         try:
             value = plain(text) if node.bare else tagged(t.cast(str, node.tag), text)
         except ValueError as error:
-            return self._wrong(node.line, place, str(error))
+            self._wrong(node.line, place, str(error))
+            return None
         if isinstance(value, float) and not math.isfinite(value):
-            return self._wrong(node.line, place, "is not a supported number. Put it in quotes")
+            self._wrong(node.line, place, "is not a supported number. Put it in quotes")
+            return None
         return value
 
     def _pairs(self, node: Node, place: str) -> Pairs:

@@ -75,14 +75,14 @@ def handed_on(options: Options, given: Given) -> Values:
     return {**handed, "_stack": _stack(entries, options, given)}
 
 
-def _entries(value: t.Any) -> list[t.Any]:
+def _entries(value: object) -> list[object]:
     """A document alone is a list of one; of paths there may be several in one string, as in any list of Ansible."""
     if isinstance(value, Mapping) or _is_text(value):
         return [value]
     return _checked("compose", check_type_list, value)
 
 
-def _name(entry: t.Any, number: int) -> str:
+def _name(entry: object, number: int) -> str:
     if isinstance(entry, Mapping) or _is_text(entry):
         return f"inline document {number}"
     if isinstance(entry, str):
@@ -90,7 +90,7 @@ def _name(entry: t.Any, number: int) -> str:
     raise BadInput("compose", f"item {number} must be a path, a mapping, or the text of a document.")
 
 
-def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
+def _stack(entries: Sequence[object], options: Options, given: Given) -> str:
     source = given.sources(_checked("remote_src", check_type_bool, options.get("remote_src") or False))
     project = options.get("project_src")
     folder = _found("project_src", source.folder, str(project)) if project else None
@@ -107,11 +107,11 @@ def _stack(entries: Sequence[t.Any], options: Options, given: Given) -> str:
     return json.dumps(stack._replace(warnings=[])._asdict())
 
 
-def _is_path(entry: t.Any) -> bool:
+def _is_path(entry: object) -> bool:
     return isinstance(entry, str) and not _is_text(entry)
 
 
-def _is_text(entry: t.Any) -> bool:
+def _is_text(entry: object) -> bool:
     """Whether it is a document as YAML or JSON."""
     return isinstance(entry, str) and ("\n" in entry or entry.lstrip().startswith("{"))
 
@@ -123,7 +123,7 @@ def _found(option: str, find: t.Callable[..., str], *arguments: str | None) -> s
         raise BadInput(option, str(error)) from None
 
 
-def _file(entry: t.Any, path: str | None, name: str, source: Source) -> File:
+def _file(entry: object, path: str | None, name: str, source: Source) -> File:
     if path:
         return parse(name, _content("compose", path, source))
     if isinstance(entry, str):
@@ -163,7 +163,7 @@ def _values(options: Options, folder: str, source: Source, given: Given) -> dict
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _checked(option: str, check: t.Callable[[t.Any], t.Any], value: t.Any) -> t.Any:
+def _checked(option: str, check: t.Callable[[t.Any], t.Any], value: object) -> t.Any:
     try:
         return check(value)
     except TypeError as error:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import datetime
-import typing as t
 from collections.abc import Mapping, Sequence
 
 from ...module_utils._core.errors import BadInput
@@ -15,7 +14,7 @@ from ...module_utils._stack.compose_places import ComposeError, inside
 from .._compose.units import as_text
 
 
-def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:
+def plain_document(value: object, name: str, place: str = "") -> object:
     """A document that stands in a task; raises ComposeError. A date becomes text, as in a file."""
     if value is None or isinstance(value, bool):
         return value
@@ -36,7 +35,7 @@ def plain_document(value: t.Any, name: str, place: str = "") -> t.Any:
     raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(value).__name__}")
 
 
-def plain_variables(values: Mapping[str, t.Any], option: str) -> dict[str, str | None]:
+def plain_variables(values: Mapping[str, object], option: str) -> dict[str, str | None]:
     """Name to text; numbers and booleans as they are written in YAML, null for a variable that is not to be set.
 
     Raises BadInput, which shows no value.

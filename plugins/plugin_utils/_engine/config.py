@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import typing as t
 
 from ...module_utils._core.paths import Values
 from .listening import is_local_socket, is_loopback_only, is_one_address
@@ -118,6 +117,6 @@ def _exposed(daemon: Values, options: Values, wanted: Values) -> list[str]:
     return stop
 
 
-def _hosts(wanted: Values) -> list[t.Any]:
+def _hosts(wanted: Values) -> list[object]:
     hosts = wanted.get("hosts") or []
     return list(hosts) if isinstance(hosts, (list, tuple)) else [hosts]

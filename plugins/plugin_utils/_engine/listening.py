@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import typing as t
 from urllib.parse import urlsplit
 
 _LOCAL_SCHEMES = ("fd", "unix")
@@ -20,13 +19,13 @@ _LOCAL_SCHEMES = ("fd", "unix")
 _NAME = re.compile(r"([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?\.?", re.ASCII)
 
 
-def is_local_socket(host: t.Any) -> bool:
+def is_local_socket(host: object) -> bool:
     """Return whether an entry of ``hosts`` is a socket of the file system or one that systemd passes."""
     scheme, separator, _rest = str(host).strip().partition("://")
     return bool(separator) and scheme in _LOCAL_SCHEMES
 
 
-def is_loopback_only(host: t.Any) -> bool:
+def is_loopback_only(host: object) -> bool:
     """Return whether only processes of the same host reach an entry of ``hosts``.
 
     An entry without a scheme is TCP to the engine (moby, opts/hosts.go: parseDaemonHost).
@@ -42,7 +41,7 @@ def is_loopback_only(host: t.Any) -> bool:
     return found is not None and (found.lower() == "localhost" or _is_loopback(found))
 
 
-def is_one_address(address: t.Any) -> bool:
+def is_one_address(address: object) -> bool:
     """Return whether ``HOST:PORT`` names one address of the host, and not every one."""
     found = _host_of(str(address).strip())
     if not found:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
 #: Names such as splunk-token, logentries-token and aws_secret_access_key.
 _NAME = re.compile(
@@ -17,7 +16,7 @@ _NAME = re.compile(
 _LOGIN = re.compile(r"[^/@\s]*:[^/@\s]*@")
 
 
-def has_secrets(document: t.Any, name: str = "") -> bool:
+def has_secrets(document: object, name: str = "") -> bool:
     """Return whether a value, or one below it, is a secret by its name or as a URL with a login."""
     if isinstance(document, dict):
         return any(has_secrets(value, str(key)) for key, value in document.items())

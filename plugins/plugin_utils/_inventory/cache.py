@@ -22,9 +22,9 @@ from .reading import FORMAT
 class Store(t.Protocol):
     """What is used of Ansible's CachePluginAdjudicator."""
 
-    def get(self, key: str, default: t.Any = None) -> t.Any: ...
+    def get(self, key: str, default: object = None) -> t.Any: ...
 
-    def __setitem__(self, key: str, value: t.Any) -> None: ...
+    def __setitem__(self, key: str, value: object) -> None: ...
 
 
 class Cache:
@@ -52,7 +52,7 @@ def age_of(snapshot: Values) -> float:
     return max(0.0, time.time() - snapshot["at"])
 
 
-def key_of(source: str, *parts: t.Any) -> str:
+def key_of(source: str, *parts: object) -> str:
     """A key for what was asked of whom.
 
     :param source: Ansible's own key of the inventory file.

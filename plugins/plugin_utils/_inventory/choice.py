@@ -15,7 +15,7 @@ from ...module_utils._core.paths import Values
 _OFFLINE = ("down", "disconnected")
 
 
-def queried(nodes: list[Values], outcome: t.Any) -> list[Values]:
+def queried(nodes: list[Values], outcome: object) -> list[Values]:
     """The nodes that a JMESPath expression has chosen: as objects with ``id``, as IDs, or as host names.
 
     :raises BadInput: if the result is not a list, or contains something else.
@@ -35,7 +35,7 @@ def queried(nodes: list[Values], outcome: t.Any) -> list[Values]:
     return [node for node in nodes if node["id"] in chosen or node["hostname"] in chosen]
 
 
-def _kind(value: t.Any) -> str:
+def _kind(value: object) -> str:
     words = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "nothing"}
     return words.get(type(value), "a number")
 

@@ -14,7 +14,9 @@ import os
 import typing as t
 
 from ansible import context
+from ansible.inventory.data import InventoryData
 from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._core.addresses import is_ip
 from .names import Other
@@ -24,7 +26,7 @@ _IGNORED = (".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", 
 _OWN = (".swarm.yml", ".swarm.yaml")
 
 
-def others(inventory: t.Any, loader: t.Any, path: str, id_variable: str) -> dict[str, Other]:
+def others(inventory: InventoryData, loader: DataLoader, path: str, id_variable: str) -> dict[str, Other]:
     """Name -> host, of the sources before this one and of those after it.
 
     :param inventory: Ansible's InventoryData, as far as it has been filled.
@@ -37,11 +39,11 @@ def others(inventory: t.Any, loader: t.Any, path: str, id_variable: str) -> dict
     return {**found, **_hosts(inventory, id_variable)}
 
 
-def _hosts(inventory: t.Any, id_variable: str) -> dict[str, Other]:
+def _hosts(inventory: InventoryData, id_variable: str) -> dict[str, Other]:
     return {name: _other(name, host.vars, id_variable) for name, host in inventory.hosts.items()}
 
 
-def _other(name: str, variables: t.Mapping[str, t.Any], id_variable: str) -> Other:
+def _other(name: str, variables: t.Mapping[str, object], id_variable: str) -> Other:
     address = str(variables.get("ansible_host") or name)
     return Other(address if is_ip(address) else "", str(variables.get(id_variable) or ""))
 

@@ -76,7 +76,7 @@ class _Worker(NotAManager):
         self.managers = local.remote_managers
 
 
-def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.Callable[[str], t.Any]) -> Values:
+def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.Callable[[str], object]) -> Values:
     """The first answer: format, at (seconds since 1970), endpoint, nodes, services.
 
     The endpoints of the source come first, then the managers that workers among them have named: MOST_NAMED at most,

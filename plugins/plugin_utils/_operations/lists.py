@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
+Given = t.Union[str, t.Iterable[object], None]
 
-def as_names(given: t.Any) -> list[str]:
+
+def as_names(given: Given) -> list[str]:
     """Names from a list, or from a string with commas or spaces between them; each once, in the order given."""
     words = given.replace(",", " ").split() if isinstance(given, str) else [str(name) for name in given or ()]
     return list(dict.fromkeys(words))
 
 
-def confirmed(given: t.Any, expected: t.Any) -> bool:
+def confirmed(given: Given, expected: Given) -> bool:
     """Whether the user has typed the required confirmation, in any order."""
     return set(as_names(given)) == set(as_names(expected))

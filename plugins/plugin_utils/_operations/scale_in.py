@@ -12,7 +12,7 @@ from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
-from .lists import as_names, confirmed
+from .lists import Given, as_names, confirmed
 from .steps import Reason, Step, reasons
 
 
@@ -25,7 +25,7 @@ def plan_scale_in(
     strangers_label: str = "",
     left_out: t.Iterable[str] = (),
     inventory: t.Iterable[str] = (),
-    confirm: t.Any = "",
+    confirm: Given = "",
 ) -> Values:
     """Every decision of a removal.
 

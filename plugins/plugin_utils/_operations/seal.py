@@ -15,7 +15,6 @@ import hashlib
 import hmac
 import json
 import os
-import typing as t
 
 from ...module_utils._core.paths import Values
 
@@ -51,11 +50,13 @@ def read(text: str, passphrase: str) -> Values:
     return {"manifest": found, "seal": _state(found, mac, passphrase)}
 
 
-def _state(manifest: Values, mac: t.Any, passphrase: str) -> str:
+def _state(manifest: Values, mac: object, passphrase: str) -> str:
     if mac is None:
         return MISSING
     if not passphrase:
         return UNCHECKED
+    if not isinstance(mac, dict):
+        return INVALID
     try:
         salt, value = bytes.fromhex(mac["salt"]), mac["value"]
         same = hmac.compare_digest(_code(manifest, passphrase, salt).encode(), value.encode())

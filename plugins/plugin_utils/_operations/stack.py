@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import posixpath
-import typing as t
 
 from ...module_utils._core.paths import Values
 from .steps import Reason, Step, reasons
 
 
-def sources(given: t.Any, folder: str) -> list[t.Any]:
+def sources(given: object, folder: str) -> list[object]:
     """Compose files as hive.swarm.swarm_stack takes them.
 
     :param given: a list of paths, texts and mappings, or a string of paths with commas between them.
@@ -29,11 +28,11 @@ def _is_text(given: str) -> bool:
     return "\n" in given or given.lstrip().startswith("{")
 
 
-def _placed(given: t.Any, folder: str) -> t.Any:
+def _placed(given: object, folder: str) -> object:
     return posixpath.join(folder, given) if isinstance(given, str) and not _is_text(given) else given
 
 
-def plan_stack(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> Values:
+def plan_stack(survey: Values, name: str, compose: list[object], state: str, prune: bool) -> Values:
     """What will be done.
 
     :param survey: what survey.survey returned.
@@ -53,7 +52,7 @@ def plan_stack(survey: Values, name: str, compose: list[t.Any], state: str, prun
     }
 
 
-def _steps(survey: Values, name: str, compose: list[t.Any], state: str, prune: bool) -> list[Step]:
+def _steps(survey: Values, name: str, compose: list[object], state: str, prune: bool) -> list[Step]:
     where = f"swarm {survey['cluster_id']}, manager {survey['manager']}"
     if state == "absent":
         return [Step("", f"remove services, secrets, configs and networks of the stack {name}; volumes stay", where)]
@@ -64,5 +63,5 @@ def _steps(survey: Values, name: str, compose: list[t.Any], state: str, prune: b
     return steps
 
 
-def _shown(given: t.Any) -> str:
+def _shown(given: object) -> str:
     return given if isinstance(given, str) and not _is_text(given) else "the given text"

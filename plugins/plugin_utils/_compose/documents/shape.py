@@ -14,12 +14,12 @@ import typing as t
 from ....module_utils._core.paths import Document
 
 
-def filled(**values: t.Any) -> Document:
+def filled(**values: object) -> Document:
     """Without empty strings and lists, zeros and false. An empty object stays: in Go it is a pointer to one."""
     return {key: value for key, value in values.items() if value or value == {}}
 
 
-def given(**values: t.Any) -> Document:
+def given(**values: object) -> Document:
     """Without None: zeros are values."""
     return {key: value for key, value in values.items() if value is not None}
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
+from ....module_utils._stack.compose_places import Section
 from ..units import as_text
 
+# A mapping, or a list of texts.
+Pairs = t.Union[Section, t.Sequence[str]]
 
-def texts(value: t.Any) -> dict[str, str]:
+
+def texts(value: Pairs) -> dict[str, str]:
     """Labels, sysctls, options: from a mapping or from ``key=value``; without a value it is empty."""
     return {key: item or "" for key, item in pairs(value).items()}
 
 
-def pairs(value: t.Any) -> dict[str, str | None]:
+def pairs(value: Pairs) -> dict[str, str | None]:
     """An environment: as texts, but without a value it is None."""
     if isinstance(value, dict):
         return {key: None if item is None else as_text(item) for key, item in value.items()}
@@ -24,7 +28,7 @@ def pairs(value: t.Any) -> dict[str, str | None]:
     return {key: text if equals else None for key, equals, text in split}
 
 
-def hosts(value: t.Any) -> list[tuple[str, str]]:
+def hosts(value: Pairs) -> list[tuple[str, str]]:
     """``extra_hosts``: name and address. A mapping is sorted by it; a list keeps its order."""
     if isinstance(value, dict):
         found = sorted(f"{name}:{as_text(item)}" for name, item in value.items() if item is not None)

@@ -46,7 +46,7 @@ class Port(t.NamedTuple):
         ]
 
 
-def parse_port(value: t.Any) -> Port:
+def parse_port(value: object) -> Port:
     """Raises ValueError with what would be right."""
     text = str(value)
     rest, _slash, protocol = text.partition("/")

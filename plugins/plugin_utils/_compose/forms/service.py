@@ -45,7 +45,7 @@ class Surroundings(t.NamedTuple):
         """Collect what is raised in it."""
         return self.problems.attempt(place, self.file)
 
-    def item(self, values: t.Mapping[str, t.Any], place: str) -> Item:
+    def item(self, values: t.Mapping[str, object], place: str) -> Item:
         return Item(values, self.file, place)
 
     def content(self, path: str, place: str) -> bytes:
@@ -77,15 +77,15 @@ def long_service(service: Section, place: str, around: Surroundings) -> Section:
     return found
 
 
-def _listed(value: t.Any) -> list[str]:
+def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def _words(value: t.Any) -> list[str]:
+def _words(value: str | list[str]) -> list[str]:
     return split_words(value) if isinstance(value, str) else list(value)
 
 
-def _references(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+def _references(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
     long = ({"source": item} if isinstance(item, str) else dict(item) for item in items)
     return [_reference(item, f"{place}[{number}]", around) for number, item in enumerate(long)]
 
@@ -108,7 +108,7 @@ def _reference(item: Section, place: str, around: Surroundings) -> Item:
     return around.item(item, place)
 
 
-def _networks(value: t.Any) -> Section:
+def _networks(value: Section | list[str]) -> Section:
     if isinstance(value, list):
         return dict.fromkeys(value)
     return {name: item and {**item, **_driver_opts(item)} for name, item in value.items()}
@@ -212,7 +212,7 @@ def _env_file(file: Section, place: str, around: Surroundings) -> t.Mapping[str,
     return found
 
 
-def _ports(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+def _ports(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
     ports: list[Item] = []
     for number, item in enumerate(items):
         here = f"{place}[{number}]"
@@ -235,7 +235,7 @@ def _long_port(item: Section, published: int | None) -> Section:
     return found if published is None else {**found, "published": published}
 
 
-def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[Item]:
+def _volumes(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
     found: list[Item] = []
     for number, item in enumerate(items):
         with around.attempt(f"{place}[{number}]"):
@@ -243,7 +243,7 @@ def _volumes(items: list[t.Any], place: str, around: Surroundings) -> list[Item]
     return found
 
 
-def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
+def _volume(item: str | Section, place: str, around: Surroundings) -> Item:
     volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
     if around.canonical and volume.get("bind") == {}:
         del volume["bind"]  # all that it said is create_host_path, which docker compose writes out
@@ -262,7 +262,7 @@ def _volume(item: t.Any, place: str, around: Surroundings) -> Item:
 
 _RELATIVE = "the source is relative to a directory of the controller, and must exist on each node. Use an absolute path"
 _EVERY_ADDRESS = "a swarm publishes on every address, not only on this one"
-_LISTS: dict[str, t.Callable[[list[t.Any], str, Surroundings], list[Item]]] = {
+_LISTS: dict[str, t.Callable[[list[str | Section], str, Surroundings], list[Item]]] = {
     "configs": _references,
     "ports": _ports,
     "secrets": _references,
