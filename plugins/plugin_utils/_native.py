@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Mapping, Sequence
 
 from ..module_utils._core.paths import Values
+from ..module_utils._stack.compose_places import inside
 
 
 @t.overload
@@ -24,6 +25,17 @@ def native(value: object) -> object: ...
 
 def native(value: object) -> object:
     """Return the value made of dict, list, str, int, float, bool and None, as JSON would hand it to a module."""
+    return rebuilt(value, _key, _as_json)
+
+
+def rebuilt(
+    value: object, key_of: t.Callable[[object], object], other: t.Callable[[object, str], object], place: str = ""
+) -> object:
+    """Return the value made of dict, list, str, int, float, bool and None. A date becomes text.
+
+    :param key_of: what a key of a mapping becomes.
+    :param other: what a value of any other type becomes that stands at a place, such as ``services.web.ports[0]``.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -34,11 +46,15 @@ def native(value: object) -> object:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {_key(key): native(item) for key, item in value.items()}
-    if isinstance(value, (Sequence, set)) and not isinstance(value, bytes):
-        return [native(item) for item in value]
-    return str(value)
+        return {key_of(key): rebuilt(item, key_of, other, inside(place, key)) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [rebuilt(item, key_of, other, f"{place}[{number}]") for number, item in enumerate(value)]
+    return other(value, place)
 
 
 def _key(key: object) -> str:
     return str(key) if isinstance(key, str) else json.dumps(native(key))
+
+
+def _as_json(value: object, _place: str) -> object:
+    return [native(item) for item in value] if isinstance(value, set) else str(value)

@@ -150,18 +150,18 @@ class Origins:
 
 def unnumbered(document: object) -> dict[str, int]:
     """All places of a document that stands in no file, each with 0 for its line."""
-    return dict.fromkeys(_all_places(document, ""), 0)
+    return {place: 0 for place, _value in walk(document) if place}
 
 
-def _all_places(value: object, place: str) -> t.Iterator[str]:
-    if place:
-        yield place
+def walk(value: object, place: str = "") -> t.Iterator[tuple[str, object]]:
+    """All places of a document with their values, outer ones first, from ``place`` on."""
+    yield place, value
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _all_places(item, inside(place, key))
+            yield from walk(item, inside(place, key))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _all_places(item, f"{place}[{number}]")
+            yield from walk(item, f"{place}[{number}]")
 
 
 def inside(place: str, key: object) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.fields import written_out
-from .._core.paths import Document
+from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .._network.live import FILTERS, list_networks
 from .._secret_config.kinds import without_internal
@@ -59,7 +59,8 @@ def expect_stack(engine: Engine, stack: str, wanted: Definition | None, everythi
     engine.expect("/networks", filters=FILTERS)
     for kind in BLOBS:
         if everything or _names(kind, wanted):
-            engine.expect(f"/{kind}s", filters=labelled(stack))
+            path, query = _listing(kind, stack)
+            engine.expect(path, **query)
     if tasks:
         engine.expect("/tasks", filters=ended_tasks(labelled(stack)))
 
@@ -74,15 +75,21 @@ def read_stack(engine: Engine, stack: str, wanted: Definition | None, everything
     return LiveStack(services, networks, blobs)
 
 
+def _listing(kind: str, stack: str) -> tuple[str, Values]:
+    """Path and query of the request for the stack's secrets or configs."""
+    return f"/{kind}s", {"filters": labelled(stack)}
+
+
 def _read_blobs(engine: Engine, kind: str, stack: str, wanted: Definition | None, everything: bool) -> list[Document]:
     names = _names(kind, wanted)
     if not names and not everything:
         return []
-    found = engine.get(f"/{kind}s", filters=labelled(stack))
+    path, query = _listing(kind, stack)
+    found = engine.get(path, **query)
     missing = sorted(names - {item["Spec"]["Name"] for item in found})
     if missing:
         # Configs have no filter for whole names, only for how a name begins.
-        listed = engine.get(f"/{kind}s", filters={"names" if kind == "secret" else "name": missing})
+        listed = engine.get(path, filters={"names" if kind == "secret" else "name": missing})
         # A name in another spelling is in the way of a new one (twins.py).
         spellings = {name.lower() for name in missing}
         found += [item for item in listed if item["Spec"]["Name"].lower() in spellings]

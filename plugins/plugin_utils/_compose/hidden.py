@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._stack.compose_places import File, inside
+from ...module_utils._stack.compose_places import File, walk
 
 _NAME = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _WORD = re.compile(r"[^\W_]+")
@@ -43,7 +43,7 @@ class Hidden:
     def _names(self, file: File, place: str) -> tuple[list[str], list[str]]:
         """The variables of all files, the longest values first, and those at a place or inside of it."""
         if self._used is None:
-            self._used = [(one, *used) for one in self._files for used in _uses(one.document, "")]
+            self._used = [(one, *used) for one in self._files for used in _uses(one.document)]
         everywhere = {name for _file, _place, names in self._used for name in names}
         here = {
             name
@@ -54,16 +54,11 @@ class Hidden:
         return sorted(everywhere, key=lambda name: (-len(self._values.get(name, "")), name)), sorted(here)
 
 
-def _uses(value: object, place: str) -> t.Iterator[tuple[str, set[str]]]:
+def _uses(document: object) -> t.Iterator[tuple[str, set[str]]]:
     """The places of a document that have variables, and which."""
-    if isinstance(value, str) and "$" in value:
-        yield place, set(_NAME.findall(value))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _uses(item, inside(place, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _uses(item, f"{place}[{number}]")
+    for place, value in walk(document):
+        if isinstance(value, str) and "$" in value:
+            yield place, set(_NAME.findall(value))
 
 
 def _without_pieces(text: str, name: str, value: str) -> str:

@@ -6,33 +6,22 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+import typing as t
+from collections.abc import Mapping
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._stack.compose_places import ComposeError, inside
+from ...module_utils._stack.compose_places import ComposeError
 from .._compose.units import as_text
+from .._native import rebuilt
 
 
-def plain_document(value: object, name: str, place: str = "") -> object:
+def plain_document(value: object, name: str) -> object:
     """A document that stands in a task; raises ComposeError. A date becomes text, as in a file."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    for kind in (int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {
-            plain_document(key, name, place): plain_document(item, name, inside(place, key))
-            for key, item in value.items()
-        }
-    if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [plain_document(item, name, f"{place}[{number}]") for number, item in enumerate(value)]
-    raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(value).__name__}")
+
+    def refuse(item: object, place: str) -> t.NoReturn:
+        raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(item).__name__}")
+
+    return rebuilt(value, lambda key: rebuilt(key, str, refuse), refuse)
 
 
 def plain_variables(values: Mapping[str, object], option: str) -> dict[str, str | None]:
