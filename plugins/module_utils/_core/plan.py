@@ -10,6 +10,7 @@ What a run has written and what it still has to write, so that a failure in the 
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .errors import SwarmError
 from .paths import MISSING, Document, Values
@@ -50,12 +51,14 @@ class Change(t.NamedTuple):
     null: bool = False
 
 
-class Plan(t.NamedTuple):
+@dataclass(frozen=True)
+class Plan:
     """:param kind: what it is about, for the head of the diff.
     :param name: which one.
     :param action: ``none``, ``create``, ``update``, ``remove`` or the verb of the module (``join`` …).
     :param changes: what differs, in the options' words.
-    :param spec: the whole next document to write, where one is written.
+    :param spec: the whole next document to write, where one is written. What is more than one document has a plan of
+        its own type.
     """
 
     kind: str

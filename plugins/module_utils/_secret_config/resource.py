@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import typing as t
+from dataclasses import replace
 
 from .._core.errors import OutOfSequence
 from .._core.paths import MISSING, Document, Values
@@ -164,7 +165,7 @@ class Blob(Resource[LiveBlob]):
         if self._rehearsal is None:
             return plan
         left = Change("rehearsal", self._rehearsal["Spec"]["Name"], MISSING)
-        return plan._replace(action=UPDATE if plan.action == NONE else plan.action, changes=(*plan.changes, left))
+        return replace(plan, action=UPDATE if plan.action == NONE else plan.action, changes=(*plan.changes, left))
 
     def _plan_object(self, live: LiveBlob) -> Plan:
         if self.params["state"] == "absent":
@@ -231,7 +232,7 @@ class Blob(Resource[LiveBlob]):
         if live.names == after:
             return plan
         action = UPDATE if plan.action == NONE else plan.action
-        return plan._replace(action=action, changes=(*plan.changes, Change("versions", live.names, after)))
+        return replace(plan, action=action, changes=(*plan.changes, Change("versions", live.names, after)))
 
     def _names_after(self, live: LiveBlob, new: str) -> list[str]:
         surplus = self._surplus(live, bool(new))

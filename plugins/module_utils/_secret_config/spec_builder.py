@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import typing as t
+from dataclasses import replace
 
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
@@ -77,7 +78,7 @@ def expected_writes(kind: Kind, plan: Plan) -> list[Write]:
     """Return the writes of a plan: the object itself, then each version that goes, then what an earlier run left."""
     rest = tuple(change for change in plan.changes if change.option == "rehearsal")
     if rest:
-        plan = plan._replace(changes=tuple(change for change in plan.changes if change not in rest))
+        plan = replace(plan, changes=tuple(change for change in plan.changes if change not in rest))
         gone = [Write(f"removal of {kind.name} {change.before}", (change,)) for change in rest]
         return [*(expected_writes(kind, plan) if plan.changes else ()), *gone]
     versions_ = next((change for change in plan.changes if change.option == "versions"), None)

@@ -10,7 +10,7 @@ import typing as t
 
 from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import Document
-from .._core.plan import KNOWN_AFTER, UPDATE
+from .._core.plan import KNOWN_AFTER, NONE, UPDATE
 from .._core.validators import refuse_twin
 from .._engine.client import path_part
 from .._network.live import PREDEFINED
@@ -23,17 +23,10 @@ from .compose_places import Collected
 from .definition import NAMESPACE, Definition
 from .live import BLOBS, LiveStack
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
-from .steps import StackTask, Step, in_order
+from .steps import StackPlan, StackTask, Step, in_order, stack_plan
 
 if t.TYPE_CHECKING:
     from .._service.references import Unknown
-
-
-class Planned(t.NamedTuple):
-    """:param steps: in the order in which they are done. :param services: the specs of all services, with names."""
-
-    steps: list[Step]
-    services: dict[str, Document]
 
 
 class Planner:
@@ -46,7 +39,7 @@ class Planner:
         self._names = live.network_names
         self._errors = Collected(wanted)
 
-    def plan(self) -> Planned:
+    def plan(self) -> StackPlan:
         self._require_external()
         blobs = {kind: self._plan_blobs(kind) for kind in BLOBS}
         steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks, self._errors)
@@ -56,7 +49,8 @@ class Planner:
         self._read_logins(services)
         leftover = self._plan_leftovers(blobs, services, specs)
         self._check_ports([*services, *leftover])
-        return Planned([*steps, *services, *leftover], specs)
+        steps += [*services, *leftover]
+        return stack_plan(self._resource.params["name"], UPDATE if steps else NONE, steps, specs)
 
     def _read_logins(self, steps: list[Step]) -> None:
         """Refuse a login that cannot be read before anything is written."""

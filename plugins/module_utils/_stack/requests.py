@@ -26,7 +26,7 @@ _CONTAINER = at("TaskTemplate", "ContainerSpec")
 _PREFIXES = (("secret", "Secret"), ("config", "Config"))
 
 
-def expected(steps: list[Step]) -> list[Write]:
+def expected(steps: t.Sequence[Step]) -> list[Write]:
     """The writes of these steps, in the order in which they are done."""
     late = [step for step in steps if step.late]
     return [Write(step.written, as_changes([step]), step.late) for step in [*in_order(steps), *late]]

@@ -11,7 +11,7 @@ import typing as t
 
 from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, OutOfSequence, SwarmError, Unreachable
 from .._core.paths import Document, Values
-from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, UPDATE, Plan
+from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, Plan
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine
 from .._service.failures import tell
@@ -25,7 +25,7 @@ from .plan import Planner
 from .removal import check_versions_to_keep, look_gone, plan_removal
 from .requests import Writer, clean_up, expected
 from .services import check_resolve_image
-from .steps import StackTask, Step, as_changes, in_order
+from .steps import StackPlan, StackTask, Step, as_stack_plan, in_order, stack_plan
 from .wait import StackProgress
 
 if t.TYPE_CHECKING:
@@ -97,22 +97,20 @@ class SwarmStack(StackTask[LiveStack]):
 
     # What would happen
 
-    def plan(self, live: LiveStack) -> Plan:
+    def plan(self, live: LiveStack) -> StackPlan:
         self._seen = list(live.services.values())
-        steps, specs = self._steps(live)
+        plan = Planner(self, self.wanted, live).plan() if self.wanted else self._plan_removal(live)
         self._planned = True
-        action = (UPDATE if self.wanted else REMOVE) if steps else NONE
-        return Plan("stack", self.params["name"], action, as_changes(steps), {"steps": steps, "services": specs})
+        return plan
 
-    def _steps(self, live: LiveStack) -> tuple[list[Step], dict[str, Document]]:
-        if self.wanted is None:
-            return plan_removal(self, self.params["name"], live), {}
-        return Planner(self, self.wanted, live).plan()
+    def _plan_removal(self, live: LiveStack) -> StackPlan:
+        steps = plan_removal(self, self.params["name"], live)
+        return stack_plan(self.params["name"], REMOVE if steps else NONE, steps)
 
     # Doing it
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        return expected(_steps_of(plan))
+        return expected(as_stack_plan(plan).steps)
 
     def act(self, live: LiveStack, plan: Plan) -> None:
         """A lost race is run again from what is there then, so all of it is read then."""
@@ -123,7 +121,7 @@ class SwarmStack(StackTask[LiveStack]):
             raise
 
     def _write(self, live: LiveStack, plan: Plan) -> None:
-        steps = _steps_of(plan)
+        steps = as_stack_plan(plan).steps
         self._late = [step for step in steps if step.late]
         writer = Writer(self, live)
         try:
@@ -199,23 +197,24 @@ class SwarmStack(StackTask[LiveStack]):
         return secret_data(self.wanted) if self.wanted else set()
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
-        spec, told = plan.spec or {"steps": [], "services": {}}, self._told(plan)
+        told = self._told(plan)
         if self.wanted is None:
             return {"stack": {}, **told}
-        services = {name: self._view(name, live, spec) for name in sorted(self.wanted.services)}
-        named_ = {f"{kind}s": self._used(kind, spec["services"]) for kind in BLOBS}
+        planned = as_stack_plan(plan)
+        services = {name: self._view(name, live, planned) for name in sorted(self.wanted.services)}
+        named_ = {f"{kind}s": self._used(kind, planned.services) for kind in BLOBS}
         networks = sorted([*self.wanted.networks, *self.wanted.external["networks"]])
         return {"stack": {"name": self.wanted.name, "services": services, "networks": networks, **named_}, **told}
 
     def _told(self, plan: Plan) -> Values:
         timeline = self._progress.timeline if self._progress else []
-        return {"actions": [step.shown() for step in _steps_of(plan)], "progress": timeline}
+        return {"actions": [step.shown() for step in as_stack_plan(plan).steps], "progress": timeline}
 
-    def _view(self, name: str, live: LiveStack, planned: Document) -> Values:
+    def _view(self, name: str, live: LiveStack, planned: StackPlan) -> Values:
         """The few words that tell services apart; all of them for twenty services cost more than the whole run."""
         service = live.services.get(name, {})
-        spec = planned["services"].get(name, {}) if self.check_mode else service.get("Spec", {})
-        replaced = self.check_mode and any(one.action == RECREATE and one.name == name for one in planned["steps"])
+        spec = planned.services.get(name, {}) if self.check_mode else service.get("Spec", {})
+        replaced = self.check_mode and any(one.action == RECREATE and one.name == name for one in planned.steps)
         number = service["ID"] if service and not replaced else KNOWN_AFTER
         return {"id": number, "name": name, **shown(spec)}
 
@@ -225,7 +224,3 @@ class SwarmStack(StackTask[LiveStack]):
         prefix = kind.capitalize()
         containers = (spec.get("TaskTemplate", {}).get("ContainerSpec", {}) for spec in services.values())
         return sorted({item[f"{prefix}Name"] for one in containers for item in one.get(f"{prefix}s") or ()})
-
-
-def _steps_of(plan: Plan) -> list[Step]:
-    return plan.spec["steps"] if plan.spec else []

@@ -17,7 +17,7 @@ from .._service.plan import plan_rollback
 from .._service.tasks import update_state
 from .live import BLOBS, LiveStack, read_services
 from .resource import SwarmStack
-from .steps import Step, as_changes
+from .steps import StackPlan, Step, as_stack_plan, stack_plan
 
 # What a deployment takes and a rollback does not; each is the option's value where it is not given.
 _OF_DEPLOYMENTS: Values = {"compose": None, "prune": False, "recreate": False, "retry_rolled_back": False}
@@ -59,7 +59,7 @@ class StackRollback(SwarmStack):
 
     # What would happen
 
-    def plan(self, live: LiveStack) -> Plan:
+    def plan(self, live: LiveStack) -> StackPlan:
         self._seen = list(live.services.values())
         self._planned = True
         chosen = self._chosen(live)
@@ -68,13 +68,12 @@ class StackRollback(SwarmStack):
             self.missing(
                 NotFound(f"Stack {name!r} does not exist and cannot be rolled back. No service has its label.")
             )
-            return Plan("stack", name, ROLLBACK, (), {"steps": [], "services": {}})
+            return stack_plan(name, ROLLBACK)
         steps = [step for name in sorted(chosen) for step in self._step(name, chosen[name], live)]
         self._check(chosen, steps)
         specs = {name: self._with_names(service["Spec"], live) for name, service in chosen.items()}
         specs.update({step.name: step.spec for step in steps if step.spec})
-        planned = {"steps": steps, "services": specs}
-        return Plan("stack", self.params["name"], ROLLBACK if steps else NONE, as_changes(steps), planned)
+        return stack_plan(self.params["name"], ROLLBACK if steps else NONE, steps, specs)
 
     def _step(self, name: str, service: Document, live: LiveStack) -> t.Iterator[Step]:
         if not service.get("PreviousSpec"):
@@ -108,8 +107,8 @@ class StackRollback(SwarmStack):
     # What it returns
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
-        planned = plan.spec or {"steps": [], "services": {}}
-        specs = planned["services"]
+        planned = as_stack_plan(plan)
+        specs = planned.services
         attached = (item["Target"] for spec in specs.values() for item in spec["TaskTemplate"].get("Networks") or ())
         stack = {
             "name": self.params["name"],

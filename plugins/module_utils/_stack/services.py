@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
@@ -131,7 +132,7 @@ def _plan_update(
     if not changes:
         return plan_resume(resource, service, live)
     plan = plan_update(resource.engine, service, live, params, changes)
-    plan = plan._replace(spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
+    plan = replace(plan, spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
     _check(resource, t.cast(Document, plan.spec))
     return plan
 

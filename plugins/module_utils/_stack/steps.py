@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to be done about one object of a stack."""
+"""What is to be done about a stack: one step for each of its objects, and the plan that they make."""
 
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass, field
 
 from .._core.paths import Document
-from .._core.plan import REMOVE, Change
+from .._core.plan import REMOVE, Change, Plan
 from .._core.reconcile import Live
 from .._network.live import NetworkTask
 from .._service.registry_auth import ServiceTask
@@ -51,7 +52,32 @@ class Step(t.NamedTuple):
         return f"removal of {self.kind} {name}" if self.action == REMOVE else f"{self.kind} {name}"
 
 
-def in_order(steps: list[Step]) -> list[Step]:
+@dataclass(frozen=True)
+class StackPlan(Plan):
+    """The plan of a stack, which writes more than one document.
+
+    :param steps: in the order in which they are done.
+    :param services: the specs of all services that the files define, with names.
+    """
+
+    steps: tuple[Step, ...] = ()
+    services: t.Mapping[str, Document] = field(default_factory=dict)
+
+
+def stack_plan(
+    name: str, action: str, steps: t.Iterable[Step] = (), services: t.Mapping[str, Document] | None = None
+) -> StackPlan:
+    """Return the plan whose changes are those of its steps."""
+    steps = tuple(steps)
+    return StackPlan("stack", name, action, as_changes(steps), steps=steps, services=services or {})
+
+
+def as_stack_plan(plan: Plan) -> StackPlan:
+    """Return the plan that a stack has made, as the loop hands it on."""
+    return t.cast(StackPlan, plan)
+
+
+def in_order(steps: t.Iterable[Step]) -> list[Step]:
     """Return what is done at once: removals come before the services that want their ports."""
     now = [step for step in steps if not step.late]
     return [step for step in now if step.action == REMOVE] + [step for step in now if step.action != REMOVE]
