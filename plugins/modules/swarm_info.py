@@ -18,6 +18,11 @@ extends_documentation_fragment:
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
 options:
+  quorum:
+    description:
+      - Whether to return the quorum, for which a manager gets a second request.
+    type: bool
+    default: true
   join_tokens:
     description:
       - Whether to return the join tokens, which are secret. Fails on a node that is not a manager.
@@ -92,7 +97,7 @@ remote_managers:
   elements: str
   sample: ["192.0.2.11:2377"]
 quorum:
-  description: Quorum of the managers. Empty if the engine is not a manager, or has no quorum.
+  description: Quorum of the managers. Empty with O(quorum=false), and if the engine is not a manager, or has no quorum.
   returned: success
   type: dict
   contains:

@@ -14,6 +14,7 @@ from .._node.quorum import quorum_of
 from .schema import SWARM, document
 
 ARGUMENT_SPEC: Values = {
+    "quorum": {"type": "bool", "default": True},
     "join_tokens": {"type": "bool", "default": False},
     "unlock_key": {"type": "bool", "default": False},
 }
@@ -31,7 +32,7 @@ def read_swarm_info(engine: Engine, params: Values) -> Values:
         "cluster_id": local.cluster_id,
         "error": local.error,
         "remote_managers": list(local.remote_managers),
-        "quorum": _quorum(engine, local),
+        "quorum": _quorum(engine, local) if params["quorum"] else {},
         "swarm": SWARM.view(document(local)) if local.healthy_manager else {},
         "root_rotation_in_progress": bool(cluster.get("RootRotationInProgress")),
         "root_certificate": (cluster.get("TLSInfo") or {}).get("TrustRoot", ""),

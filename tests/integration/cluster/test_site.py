@@ -39,6 +39,18 @@ def test_check_mode_predicts_the_bootstrap_and_a_second_run_changes_nothing(worl
     assert "Managers: 3 of 3 reachable, 2 needed, 1 more may fail" in again.said("Show the swarm")
 
 
+def test_a_run_that_changes_nothing_is_short(world):
+    """Each task costs a process of the controller for each host, one that is skipped as well."""
+    world.swarm()
+    world.label("n4", at="n1", zone="b")
+    world.inventory(variables={"n4": {"swarm_labels": {"zone": "b"}, "swarm_availability": "active"}})
+    run = world.site().succeeded()
+    assert run.changes == []
+    assert max(run.tasks.values()) <= 20, run.tasks  # of the host that the tasks for all run on
+    assert sorted(run.tasks.values())[-2] <= 8, run.tasks
+    assert len({each["number"] for each in run.results}) <= 10, run.output  # what is shown without those skipped
+
+
 def test_a_first_manager_that_is_wiped_twice_rejoins_the_living_swarm(world):
     cluster = world.swarm()
     world.label("n1", at="n2", availability="pause", zone="a")

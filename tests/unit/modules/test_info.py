@@ -96,6 +96,15 @@ def test_swarm_info_never_fails(stage, state, check):
     assert not stage.hosts[1].writes or state in (pending, error)
 
 
+def test_swarm_info_without_the_quorum_is_one_request(stage):
+    manager(stage)
+    engine = stage.hosts[1]
+    before = len(engine.requests)
+    result = run_module("swarm_info", {"docker_host": engine.docker_host, "quorum": False})
+    assert (result["role"], result["quorum"]) == ("manager", {})
+    assert [request.path for request in engine.requests[before:]] == ["/info"]
+
+
 def test_swarm_info_has_the_same_keys_everywhere(stage):
     results = [run_module("swarm_info", {"docker_host": stage.hosts[1].docker_host})]
     manager(stage)
