@@ -328,23 +328,46 @@ def test_what_speaks_against_continuing(tmp_path):
             assert word in refusal
 
 
-def test_the_repository_of_docker_is_read_only_once(tmp_path):
-    """Its key and its entry are compared with what is there."""
+def test_files_of_the_role_are_compared_before_they_are_written(tmp_path):
+    """Templates and certificates; of the repository the key as well."""
     first = "# Written by the Ansible role hive.swarm.engine."
-    entry = "\n".join([first, *file_of("docker.sources.j2", "debian", engine_source="docker")]) + "\n"
-    states = [(file(entry), True), (file(entry), False), (file(entry + "#"), True), (file(entry, mode="0600"), True)]
+    proxy = {"https": "http://proxy:3128"}
+    api = {"hosts": ["tcp://192.0.2.1:2376"], "ca": "BEGIN a", "cert": "BEGIN b", "key": "BEGIN c"}
+
+    def lines(template, **options):
+        return "\n".join([first, *file_of(template, "debian", **options)]) + "\n"
+
+    source = {"/etc/apt/sources.list.d/docker.sources": file(lines("docker.sources.j2", engine_source="docker"))}
+    environment = {
+        "/etc/docker/hive-swarm-proxy.env": file(lines("proxy.env.j2", engine_proxy=proxy), mode="0600"),
+        "/etc/systemd/system/docker.service.d/hive-swarm-proxy.conf": file(lines("proxy.conf.j2", engine_proxy=proxy)),
+    }
+    certificates = {f"/etc/docker/api/{name}.pem": file(api[name], mode="0600") for name in ("ca", "cert", "key")}
+    plan = {"wanted": {"hosts": ["fd://"]}}
+    unit = {DROPIN: file(lines("unit.conf.j2", found={"command": DOCKERD}, engine__file_plan=plan))}
     cases = [
+        ({"engine_source": "docker"}, source, False),
+        ({"engine_source": "docker"}, {}, True),
+        ({"engine_source": "docker"}, {name: {**entry, "mode": "0600"} for name, entry in source.items()}, True),
+        ({"engine_proxy": proxy}, environment, False),
+        ({"engine_proxy": {"https": "http://other"}}, environment, True),
+        ({"engine_api": api, "engine__file_plan": plan}, {**certificates, **unit}, False),
+        ({"engine_api": {**api, "key": "BEGIN d"}, "engine__file_plan": plan}, {**certificates, **unit}, True),
+        ({"engine_api": {**api, "ca": "/none"}, "engine__file_plan": plan}, {**certificates, **unit}, True),
+        ({"engine_api": api, "engine__file_plan": plan}, certificates, True),
+    ]
+    differ = [
+        ("engine__files_differ", {"engine__found": found_on("debian", files=files, command=DOCKERD), **options})
+        for options, files, _differs in cases
+    ]
+    key = [
         (
             "engine__repository_differs",
-            {
-                "engine__found": found_on("debian", files={"/etc/apt/sources.list.d/docker.sources": state}),
-                "engine__key_is_there": key,
-                "engine_source": "docker",
-            },
+            {"engine__found": found_on("debian"), "engine__key_is_there": there, **cases[0][0]},
         )
-        for state, key in states
+        for there in (True, False)
     ]
-    assert evaluated(tmp_path, cases) == [False, True, True, True]
+    assert evaluated(tmp_path, differ + key) == [*(differs for *_case, differs in cases), False, True]
 
 
 @pytest.mark.parametrize(
@@ -399,7 +422,7 @@ def test_apt_is_told_of_dockers_repository(system):
 def test_the_service_waits_for_the_mount_and_names_no_socket():
     found = {"command": "/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock"}
     plan = {"wanted": {"hosts": ["fd://"]}}
-    found = file_of("unit.conf.j2", "ubuntu", found, engine_btrfs={"device": "/dev/sdb"}, engine__plan=plan)
+    found = file_of("unit.conf.j2", "ubuntu", found, engine_btrfs={"device": "/dev/sdb"}, engine__file_plan=plan)
     assert [line for line in found if not line.startswith("#")] == [
         "[Unit]",
         "RequiresMountsFor=/var/lib/docker",
@@ -453,14 +476,14 @@ def test_s17_the_mode_of_daemon_json_is_the_administrators(live, secret, mode):
 
 def test_s17_no_task_shows_a_daemon_json_with_secrets():
     """S17: with -v and --diff, every task that reads or writes the whole file hides it."""
-    whole = ("engine__plan.wanted | to_nice_json", "engine__file_plan", "engine__config]")
+    whole = ("engine__plan.wanted | to_nice_json", "engine__file_plan", "engine__config] +")
     found = [
         task
         for path in sorted(ROLE.glob("tasks/**/*.yml"))
         for task in steps_of(path.stem)
         if any(words in json.dumps(task) for words in whole)
     ]
-    assert len(found) == 4
+    assert len(found) == 4, found
     assert {str(task.get("no_log")) for task in found} == {"True", "{{ engine__plan.secret }}"}
     modes = [task["ansible.builtin.copy"]["mode"] for task in found if "ansible.builtin.copy" in task]
     assert modes == ["{{ engine__config_mode }}", "0600"]
