@@ -8,8 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=ansible_collections.hive.swarm.plugins
 namespace=.build/mypy/path/ansible_collections/hive
 mkdir -p "$namespace"
 ln -sfn "$PWD" "$namespace/swarm"
-.venv-lint/bin/mypy -p "$packages.module_utils" -p "$packages.plugin_utils" "$@" | sed "s|^$namespace/swarm/||"
+.venv-lint/bin/mypy -p ansible_collections.hive.swarm.plugins "$@" | sed "s|^$namespace/swarm/||"

@@ -13,9 +13,10 @@ import typing as t
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._core.errors import SwarmError
+from ..module_utils._core.paths import Values
 from ..module_utils._installation.inspection import ARGUMENT_SPEC, Inspection
 from ..plugin_utils._native import native
-from ..plugin_utils._task_commands import NeedsModule, TaskCommands
+from ..plugin_utils._task_commands import CommandResult, NeedsModule, TaskCommands
 
 #: Seconds for programs of the host that hang, such as a package manager on a disk that does not answer.
 _TIMEOUT = 120
@@ -25,7 +26,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
     _supports_async = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+    def run(self, tmp: str | None = None, task_vars: Values | None = None) -> Values:
         result = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(copy.deepcopy(ARGUMENT_SPEC))
         if not self._task.async_val and self._connection.has_pipelining:
@@ -38,7 +39,7 @@ class ActionModule(ActionBase):
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return {**result, **outcome}
 
-    def _inspect(self, options: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _inspect(self, options: Values) -> Values:
         try:
             inspection = Inspection(options)
             commands = TaskCommands(self._connection, self._execute)
@@ -50,5 +51,5 @@ class ActionModule(ActionBase):
             state = {} if error.result.get("unreachable") else {"failed": True}
             return {**state, "msg": error.message, "failure": error.failure(), **error.result}
 
-    def _execute(self, command: str, data: bytes) -> t.Mapping[str, t.Any]:
-        return self._low_level_execute_command(command, in_data=data)
+    def _execute(self, command: str, data: bytes) -> CommandResult:
+        return t.cast(CommandResult, self._low_level_execute_command(command, in_data=data))

@@ -97,7 +97,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import r
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.status import judged, status
 from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
-NONE = {"manager": [], "worker": []}
+NONE: dict[str, list[str]] = {"manager": [], "worker": []}
 
 
 def swarm_status(

@@ -277,6 +277,8 @@ group_by: [role, state, service]
 
 
 from ansible.errors import AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
 from ..module_utils._core.errors import MissingLibrary, SwarmError
@@ -306,7 +308,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def verify_file(self, path: str) -> bool:
         return path.endswith((".swarm.yml", ".swarm.yaml")) and super().verify_file(path)
 
-    def parse(self, inventory: object, loader: object, path: str, cache: bool = True) -> None:
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         _refuse_foreign_options(loader.load_from_file(path, cache="none"))
         self._read_config_data(path)

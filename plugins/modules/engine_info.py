@@ -189,7 +189,7 @@ from ..module_utils._core.errors import SwarmError
 from ..module_utils._installation.inspection import ARGUMENT_SPEC, Inspection
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(argument_spec=copy.deepcopy(ARGUMENT_SPEC), supports_check_mode=True)
     try:
         inspection = Inspection(module.params)

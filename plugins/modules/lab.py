@@ -229,8 +229,9 @@ lab:
           sample: tcp://198.18.7.11:2375
 """
 
+from ..module_utils._core.paths import Values
 from ..module_utils._frontend.module import Module
-from ..module_utils._lab import Lab, LabError
+from ..module_utils._lab import Lab, LabError, Plan
 from ..module_utils._lab._diff import HIDDEN, diff
 
 ENGINE = {
@@ -260,7 +261,7 @@ ARGUMENTS = {
 }
 
 
-def lab_of(params):
+def lab_of(params: Values) -> Lab:
     """The lab that the task describes."""
     same = ("name", "subnet", "daemon_json", "binaries", "images", "root", "timeout", "check_machine")
     engines = params["engines"]
@@ -272,18 +273,18 @@ def lab_of(params):
     return Lab(engines=engines, registry=registry, **{key: params[key] for key in same})
 
 
-def shown(params):
+def shown(params: Values) -> Values:
     """The task's options as Ansible may return them: settings and variables of daemons can hold passwords."""
     engines = [{**engine, **hidden(engine)} for engine in params["engines"] or []] or params["engines"]
     return {**params, **hidden(params), "engines": engines}
 
 
-def hidden(options):
+def hidden(options: Values) -> Values:
     """The settings among the options, without their values."""
     return {key: HIDDEN for key in ("daemon_json", "env") if options.get(key)}
 
 
-def apply(lab, state, check_mode):
+def apply(lab: Lab, state: str, check_mode: bool) -> tuple[Plan, Values]:
     """Do it, or say what would be done."""
     if state == "absent":
         plan = lab.plan_down() if check_mode else lab.down()
@@ -292,7 +293,7 @@ def apply(lab, state, check_mode):
     return plan, lab.facts()
 
 
-def main():
+def main() -> None:
     module = Module(argument_spec=ARGUMENTS, mutually_exclusive=[("engines", "engine_count")], supports_check_mode=True)
     params, module.params = module.params, shown(module.params)
     try:

@@ -124,7 +124,7 @@ ARGUMENTS = {
 }
 
 
-def main():
+def main() -> None:
     module = Module(argument_spec=ARGUMENTS, supports_check_mode=True)
     params = module.params
     try:

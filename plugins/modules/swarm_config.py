@@ -196,7 +196,7 @@ from ..module_utils._secret_config.resource import CONFIG_SPEC, SwarmConfig
 MODULE = define(SwarmConfig, CONFIG_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

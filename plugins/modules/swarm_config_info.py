@@ -114,7 +114,7 @@ from ..module_utils._secret_config.info import ARGUMENT_SPEC, read_config_info
 MODULE = define_info(read_config_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

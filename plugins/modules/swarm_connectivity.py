@@ -200,6 +200,7 @@ received:
 """
 
 from ..module_utils._core.errors import BadInput
+from ..module_utils._core.paths import Values
 from ..module_utils._frontend.module import Module
 from ..module_utils._hosts.connectivity import Listening, Target, collect, listen, probe
 
@@ -223,7 +224,7 @@ ARGUMENTS = {
 REQUIRED = [("phase", "probe", ["name", "targets"]), ("phase", "collect", ["control"])]
 
 
-def outcome(params):
+def outcome(params: Values) -> Values:
     run = params["run"]
     if params["phase"] == "listen":
         wanted = Listening(run, params["tcp"], params["udp"], params["family"], params["seconds"])
@@ -233,7 +234,7 @@ def outcome(params):
     return {"received": collect(run, params["control"])}
 
 
-def main():
+def main() -> None:
     module = Module(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=REQUIRED)
     try:
         result = outcome(module.params)

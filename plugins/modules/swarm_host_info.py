@@ -121,10 +121,10 @@ ARGUMENTS = {
 FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"]
 
 
-def main():
+def main() -> None:
     module = Module(argument_spec=ARGUMENTS, supports_check_mode=True)
 
-    def command(name, *arguments):
+    def command(name: str, *arguments: str) -> str | None:
         path = module.get_bin_path(name, opt_dirs=FOLDERS)
         code, output, _errors = module.run_command([path, *arguments]) if path else (1, "", "")
         return output if code == 0 else None

@@ -224,7 +224,7 @@ from ..module_utils._swarm.info import ARGUMENT_SPEC, read_swarm_info
 MODULE = define_info(read_swarm_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -321,7 +321,7 @@ from ..module_utils._swarm.resource import ARGUMENT_SPEC, SwarmInit
 MODULE = define(SwarmInit, {**ARGUMENT_SPEC, **WAIT_SPEC}, required_by={"signing_ca_key": "signing_ca_cert"})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -206,7 +206,7 @@ from ..module_utils._membership.join import ARGUMENT_SPEC, SwarmJoin
 MODULE = define(SwarmJoin, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

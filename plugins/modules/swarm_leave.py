@@ -120,7 +120,7 @@ from ..module_utils._membership.leave import ARGUMENT_SPEC, SwarmLeave
 MODULE = define(SwarmLeave, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -272,7 +272,7 @@ from ..module_utils._network.resource import ARGUMENT_SPEC, SwarmNetwork
 MODULE = define(SwarmNetwork, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

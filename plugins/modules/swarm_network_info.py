@@ -156,7 +156,7 @@ from ..module_utils._network.info import ARGUMENT_SPEC, read_network_info
 MODULE = define_info(read_network_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -187,7 +187,7 @@ from ..module_utils._node.resource import ARGUMENT_SPEC, SwarmNode
 MODULE = define(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

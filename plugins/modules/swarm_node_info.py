@@ -128,7 +128,7 @@ from ..module_utils._node.info import ARGUMENT_SPEC, read_node_info
 MODULE = define_info(read_node_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -223,7 +223,7 @@ from ..module_utils._secret_config.resource import SECRET_SPEC, SwarmSecret
 MODULE = define(SwarmSecret, SECRET_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -113,7 +113,7 @@ from ..module_utils._secret_config.info import ARGUMENT_SPEC, read_secret_info
 MODULE = define_info(read_secret_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

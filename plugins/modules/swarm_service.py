@@ -1196,7 +1196,7 @@ from ..module_utils._service.resource import ARGUMENT_SPEC, SwarmService
 MODULE = define(SwarmService, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -218,7 +218,7 @@ from ..module_utils._service.info import ARGUMENT_SPEC, RULES, read_service_info
 MODULE = define_info(read_service_info, ARGUMENT_SPEC, **RULES)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -371,7 +371,7 @@ MODULE = define(
 )
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

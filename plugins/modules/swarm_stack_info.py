@@ -160,7 +160,7 @@ from ..module_utils._stack.info import ARGUMENT_SPEC, read_stack_info
 MODULE = define_info(read_stack_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

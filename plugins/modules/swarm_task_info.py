@@ -171,7 +171,7 @@ from ..module_utils._task.info import ARGUMENT_SPEC, read_task_info
 MODULE = define_info(read_task_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -101,7 +101,7 @@ from ..module_utils._membership.unlock import ARGUMENT_SPEC, SwarmUnlock
 MODULE = define(SwarmUnlock, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -268,7 +268,7 @@ from ..module_utils._volume.resource import ARGUMENT_SPEC, SwarmVolume
 MODULE = define(SwarmVolume, {**ARGUMENT_SPEC, **WAIT_SPEC})
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

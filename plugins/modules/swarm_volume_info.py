@@ -164,7 +164,7 @@ from ..module_utils._volume.info import ARGUMENT_SPEC, read_volume_info
 MODULE = define_info(read_volume_info, ARGUMENT_SPEC)
 
 
-def main():
+def main() -> None:
     run_module(MODULE)
 
 

@@ -211,7 +211,7 @@ def act(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
 
 
 @contextlib.contextmanager
-def _told(resource: Resource, plan: Plan) -> t.Iterator[None]:
+def _told(resource: Resource[Live], plan: Plan) -> t.Iterator[None]:
     """Put into whatever goes wrong what was written until then and what was not. ``plan`` has the head of the diff."""
     try:
         yield

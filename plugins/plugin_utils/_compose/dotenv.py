@@ -57,7 +57,8 @@ def parse_dotenv(
     except ValueError as error:
         raise ComposeError(f"{name}: {error}") from None
     found: dict[str, str | None] = {}
-    lookup = collections.ChainMap(above, found, below).get  # type: ignore[arg-type]
+    # It is only read.
+    lookup = collections.ChainMap(above, found, below).get  # type: ignore[arg-type]  # takes no Mapping
     place = _after_nothing(text, 0)
     while place < len(text):
         try:
