@@ -109,6 +109,14 @@ def _string(key: object, value: object) -> str:
 
 
 LABELS = Codec(string_map, dict)
+# Labels that docker stack deploy sets (docker/cli, cli/compose/convert).
+_STACK_PREFIX = "com.docker.stack."
+NAMESPACE = f"{_STACK_PREFIX}namespace"
+
+
+def is_of_a_stack(label: str) -> bool:
+    """Whether a label is a stack's own, which stays even when others do not."""
+    return label.startswith(_STACK_PREFIX)
 
 
 _GO_UNITS = {

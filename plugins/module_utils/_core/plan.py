@@ -50,6 +50,13 @@ class Change(t.NamedTuple):
     key: tuple[str, ...] = ()
     null: bool = False
 
+    def words(self) -> str:
+        """What differs, for a message. Not for a secret."""
+        before, after = (
+            "not set" if value in (None, MISSING, "") else repr(value) for value in (self.before, self.after)
+        )
+        return f"{'.'.join((self.option, *self.key))} is {before} and would be {after}"
+
 
 @dataclass(frozen=True)
 class Plan:

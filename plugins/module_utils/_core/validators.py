@@ -90,12 +90,12 @@ def one_word(text: str) -> None:
 
 
 # Also of Windows; the engine replaces templates before a task starts.
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
+ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 
 
 def absolute_path(path: str) -> None:
     printable(path)
-    if path and not _ABSOLUTE.match(path):
+    if path and not ABSOLUTE.match(path):
         raise ValueError(f"{path!r} is not an absolute path")
 
 
@@ -212,3 +212,8 @@ def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
             f"name: the swarm has a {kind} {twin!r}, and does not distinguish names by case ({name!r})."
             f" Use {twin!r}, or remove it first."
         )
+
+
+def rehearsal_name(name: str) -> str:
+    """Return the name of an object that is made to learn whether the engine takes it: at most 63 characters, as all."""
+    return f"{name[:53]}-rehearsal"

@@ -112,6 +112,17 @@ def read_local(engine: Engine) -> Local:
     )
 
 
+def require_manager(engine: Engine) -> Local:
+    """Return the place of an engine that manages a swarm; raise what keeps any other from it.
+
+    Engines of all kinds answer lists of networks and volumes: others than managers without those of the swarm.
+    """
+    local = read_local(engine)
+    if not local.healthy_manager:
+        raise not_in_charge(local)
+    return local
+
+
 def not_in_charge(local: Local) -> SwarmError:
     """Why this engine cannot manage a swarm, and what to do about it."""
     if local.state == LOCKED:

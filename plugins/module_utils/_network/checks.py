@@ -11,15 +11,13 @@ import typing as t
 
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document, Values
-from .._core.validators import Problem, did_you_mean
+from .._core.validators import Problem, did_you_mean, rehearsal_name
 from .ipam import overlaps, subnet
-from .live import rehearsal_name
+from .live import PREDEFINED
 from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
 
 Problems = t.Iterator[Problem]
 
-# Every engine has them.
-_PREDEFINED = ("bridge", "host", "none")
 # swarmkit, manager/controlapi/common.go; of an engine's own networks: moby, daemon/names.
 _NAME = {SWARM: r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*", LOCAL: r"[a-zA-Z0-9][a-zA-Z0-9_.-]*"}
 _NOT_WITH_CONFIG_ONLY = ("ingress", "internal", "attachable", "config_from", "driver")
@@ -30,7 +28,7 @@ _NOT_WITH_CONFIG_FROM = (*_NOT_WITH_OF_NODES, "encrypted", "ipam_driver", "label
 def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     name = params["name"]
-    if name in _PREDEFINED:
+    if name in PREDEFINED:
         raise BadInput("name", f"{name} exists on every engine and cannot be created or removed.")
     for problem in encryption_problems(params):
         raise problem.error()
@@ -109,7 +107,7 @@ def whole_problems(name: str, after: Values) -> Problems:
 
 
 def _name_problems(name: str, scope: str) -> Problems:
-    if name in _PREDEFINED:
+    if name in PREDEFINED:
         yield Problem(("name",), f"{name} exists on every engine and cannot be created or removed")
     if not re.fullmatch(_NAME[scope], name):
         yield Problem(

@@ -13,8 +13,8 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters
+from .._engine.local_state import require_manager
 from .live import read_users
-from .plan import require_manager
 from .resource import view
 from .schema import SWARM, allocated
 

@@ -48,11 +48,6 @@ def is_leftover(network: Document) -> bool:
     return network["Scope"] == "swarm" and network.get("Containers") is not None
 
 
-def rehearsal_name(name: str) -> str:
-    """Return the name under which the engine makes the successor of a network, to see that it would."""
-    return f"{name[:53]}-rehearsal"
-
-
 _HOST = "host"
 
 

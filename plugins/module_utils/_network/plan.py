@@ -17,20 +17,12 @@ from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
 from .._engine.client import Engine
 from .._engine.lists import sort_out
-from .._engine.local_state import not_in_charge, read_local
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
 from .checks import check_against, check_whole, overlapping
 from .live import NetworkTask, Users, is_leftover, read_users
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
 RECREATE = "recreate"
-
-
-def require_manager(engine: Engine) -> None:
-    """Engines of all kinds answer a list of networks: others than managers without those of the swarm."""
-    local = read_local(engine)
-    if not local.healthy_manager:
-        raise not_in_charge(local)
 
 
 def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None:
@@ -144,17 +136,8 @@ def refuse_change(network: Document, changes: list[Change], users: Users | str) 
     services = isinstance(users, Users) and users.services
     how += ", which detaches its services temporarily." if services else "."
     return Refused(
-        f"Network {network['Name']} cannot be changed in place: {', '.join(map(_words, changes))}. {used}{how}"
+        f"Network {network['Name']} cannot be changed in place: {', '.join(change.words() for change in changes)}. {used}{how}"
     )
-
-
-def _words(change: Change) -> str:
-    name = ".".join((change.option, *change.key))
-    return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
-
-
-def _value(value: object) -> str:
-    return "not set" if value in (None, MISSING, "") else repr(value)
 
 
 def refuse_recreation(network: Document, changes: list[Change], users: Users | str) -> None:
@@ -162,7 +145,7 @@ def refuse_recreation(network: Document, changes: list[Change], users: Users | s
     name = network["Name"]
     fixed = next((c for c in changes if c.option in ("scope", "config_only")), None)
     if fixed:
-        raise Refused(f"Network {name} is of another kind: {_words(fixed)}. Remove it first, or use another name.")
+        raise Refused(f"Network {name} is of another kind: {fixed.words()}. Remove it first, or use another name.")
     if not isinstance(users, Users):
         if users:
             raise Refused(f"Network {name} is used by {users}, so it cannot be replaced.")

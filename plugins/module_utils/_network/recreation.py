@@ -16,10 +16,11 @@ import typing as t
 from .._core.errors import NotConverged, NotFound, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import Change
+from .._core.validators import rehearsal_name
 from .._engine.lists import sort_out
 from .attachment import Attachment, wait_until_released
 from .ipam import overlaps, subnet
-from .live import NetworkTask, Users, read_users, rehearsal_name
+from .live import NetworkTask, Users, read_users
 from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request

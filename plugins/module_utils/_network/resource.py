@@ -14,10 +14,11 @@ from .._core.plan import CREATE, REMOVE, Change, Plan
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, sort_out
+from .._engine.local_state import require_manager
 from . import requests
 from .checks import check_task
 from .live import NetworkTask
-from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove, require_manager
+from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
 from .recreation import recreate
 from .schema import NETWORK, UNTOLD, allocated
 

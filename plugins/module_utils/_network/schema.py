@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec
+from .._core.codecs import Codec, is_of_a_stack
 from .._core.fields import Map
 from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.plan import Change
@@ -22,6 +22,7 @@ from .._core.schema import Field, Schema
 from .._service.codecs import FLAG, STRINGS
 from .ipam import Pools
 
+# The overlay driver keeps there what it was given for each subnet.
 VXLAN = "com.docker.network.driver.overlay.vxlanid_list"
 SERIAL = "com.docker.network.ipam.serial"
 ENCRYPTED = "encrypted"
@@ -30,7 +31,6 @@ LOCAL, SWARM = "local", "swarm"
 # What they do is up to each node (swarmkit, manager/allocator/networkallocator). The manager gives out no addresses
 # for them, and never tells what options such a network was given.
 OF_NODES = ("bridge", "host", "ipvlan", "macvlan", "null")
-_STACK_PREFIX = "com.docker.stack."
 
 
 class _Visible(t.NamedTuple):
@@ -120,7 +120,7 @@ NETWORK = Schema(
         at("Labels"),
         STRINGS,
         merged=lambda params: params.get("labels_state") == "merge",
-        kept=lambda key: key.startswith(_STACK_PREFIX),
+        kept=is_of_a_stack,
     ),
 )
 

@@ -10,7 +10,7 @@ from .._core.paths import Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters, list_nodes
-from .._engine.local_state import not_in_charge, read_local
+from .._engine.local_state import require_manager
 from .quorum import quorum_of
 from .views import matching, node_view
 
@@ -28,20 +28,13 @@ ARGUMENT_SPEC: Values = {
 def read_node_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
     filters = api_filters(params["filters"], "nodes", FILTERS, CHOICES)
-    own_id = _own_id(engine) if params["self"] else None
+    own_id = require_manager(engine).node_id if params["self"] else None
     listed = list_nodes(engine, filters=filters) if filters else list_nodes(engine)
     if filters and "node.label" in filters:
         engine.require("1.40", "filters: node.label")
     nodes = [_view(node, params["raw"]) for node in _chosen(listed, own_id, params["name"])]
     result = {"nodes": nodes, "quorum": {} if filters else quorum_of(listed).as_dict()}
     return {**result, "result": run_query(query, nodes)} if query else result
-
-
-def _own_id(engine: Engine) -> str:
-    local = read_local(engine)
-    if not local.healthy_manager:
-        raise not_in_charge(local)
-    return local.node_id
 
 
 def _chosen(nodes: list[Values], own_id: str | None, names: list[str] | None) -> list[Values]:

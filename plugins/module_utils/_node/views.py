@@ -14,8 +14,8 @@ from .._core.paths import Document, Values
 from .._core.validators import did_you_mean
 from .._engine.client import Engine
 
-# States of a task that still needs its node (moby, api/types/swarm/task.go).
-_LIVELY = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+# States in which a task has something on its node (moby, api/types/swarm/task.go).
+ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
 
 
 def node_view(node: Document) -> Values:
@@ -88,7 +88,7 @@ def tasks_left(engine: Engine, node: Document) -> int:
     if not is_ready(node):
         return 0
     tasks = engine.get("/tasks", filters={"node": [node["ID"]]})
-    return sum((task.get("Status") or {}).get("State") in _LIVELY for task in tasks)
+    return sum((task.get("Status") or {}).get("State") in ALIVE for task in tasks)
 
 
 def post_node(engine: Engine, node: Document, spec: Document) -> None:

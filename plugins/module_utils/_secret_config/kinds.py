@@ -49,11 +49,6 @@ CONFIG = Kind("config", 1023999, "Configs", "ConfigID", hidden=False)
 KINDS = {kind.name: kind for kind in (SECRET, CONFIG)}
 
 
-def rehearsal_name(name: str) -> str:
-    """At most 63 characters, as all names."""
-    return f"{name[:53]}-rehearsal"
-
-
 def is_internal(label: str) -> bool:
     """Whether a label is book-keeping, of ours or of community.docker: neither shown nor managed by a task."""
     return label.startswith(_PREFIX) or label in _FOREIGN

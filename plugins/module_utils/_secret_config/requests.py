@@ -11,8 +11,9 @@ import typing as t
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
+from .._core.validators import rehearsal_name
 from .._engine.client import Engine
-from .kinds import REHEARSAL, Kind, by_age, rehearsal_name
+from .kinds import REHEARSAL, Kind, by_age
 from .spec_builder import random_name
 
 HasData = t.Callable[[Document], bool]

@@ -20,11 +20,11 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
 from .._core.redaction import data_texts
-from .._core.validators import refuse_twin
+from .._core.validators import refuse_twin, rehearsal_name
 from .._core.waiting import Verdict, converged, failed
 from .._engine.client import Engine
 from . import requests
-from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age, rehearsal_name
+from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age
 from .live import DataComparison, Users, users
 from .options import check, in_use, no_data, not_removed, read_data
 from .schema import SCHEMAS, argument_spec

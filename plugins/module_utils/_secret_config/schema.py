@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import LABELS, Codec
+from .._core.codecs import LABELS, Codec, is_of_a_stack
 from .._core.fields import Group, Map
 from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.schema import Field, Schema, SchemaItem
@@ -60,7 +60,7 @@ def _common(dropped: tuple[str, ...] = ()) -> tuple[SchemaItem, SchemaItem]:
         _UserLabels(dropped),
         LABELS,
         merged=lambda params: params.get("labels_state") == "merge",
-        kept=lambda key: key.startswith("com.docker.stack."),
+        kept=is_of_a_stack,
     )
     return labels, Field(
         "template_driver", _Template(), codec=_TEXT, check=_known_template_driver, since="1.37", frozen=True

@@ -19,7 +19,7 @@ from .._core.codecs import parse_duration, parse_size
 from .._core.errors import BadInput
 from .._core.host import Node
 from .._core.paths import MISSING, Document, Values
-from .._core.validators import Problem
+from .._core.validators import ABSOLUTE, Problem
 from .codecs import COMMAND, ENV, parse_env_file
 from .image import ASK, AUTH_HEADER, resolve
 from .registry_auth import ServiceTask
@@ -137,21 +137,19 @@ def _mounts(after: Values, given: Values) -> Problems:
         yield Problem(("mounts", number, "target"), f"two mounts have the target {target}")
 
 
-# Also of Windows; the engine replaces templates before a task starts.
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 # moby, volume/local: the nodes reject the tasks. Templates are replaced before.
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+|.*\{\{.*", re.DOTALL)
 
 
 def _mount(mount: Values) -> Problems:
     target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
-    if not _ABSOLUTE.match(target):
+    if not ABSOLUTE.match(target):
         yield Problem(("target",), f"{target!r} is not an absolute path")
     if not source and kind in ("bind", "npipe", "cluster"):
         yield Problem(("source",), f"required for the {kind} mount at {target}")
     if source and kind == "tmpfs":
         yield Problem(("source",), f"not supported for the tmpfs mount at {target}")
-    if kind == "bind" and not _ABSOLUTE.match(source or ""):
+    if kind == "bind" and not ABSOLUTE.match(source or ""):
         yield Problem(("source",), f"{source!r} is not an absolute path. For a volume, use type: volume")
     driver = (mount.get("driver_config") or {}).get("name") or "local"
     if kind == "volume" and driver == "local" and source and not _VOLUME.fullmatch(source):

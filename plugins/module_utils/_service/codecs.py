@@ -22,6 +22,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from .._core.addresses import is_ip
 from .._core.codecs import (
+    LABELS,
     Codec,
     format_duration,
     format_size,
@@ -188,7 +189,7 @@ def env_file_text(data: bytes) -> str:
         raise ValueError("is not UTF-8") from None
 
 
-STRINGS = Codec(string_map, dict)
+STRINGS = LABELS
 # Names below /proc/sys, with dots or slashes.
 _SYSCTL = re.compile(r"[A-Za-z0-9_-]+([./][A-Za-z0-9_.*-]+)+")
 
@@ -323,17 +324,17 @@ _CAPABILITIES = (
 )  # fmt: skip
 
 
-def _capability(name: str) -> str:
+def capability(name: str) -> str:
     """As the docker CLI stores them (docker/cli, opts/capabilities.go)."""
     upper = name.strip().upper()
     return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
 def _known_capability(name: str) -> str:
-    return known(_capability(name), _CAPABILITIES, "capability")
+    return known(capability(name), _CAPABILITIES, "capability")
 
 
-CAPABILITY = Codec(_known_capability, _capability)
+CAPABILITY = Codec(_known_capability, capability)
 
 
 def without_included(capabilities: list[str]) -> list[str]:

@@ -18,8 +18,8 @@ import typing as t
 from .._core.errors import BadInput
 from .._core.paths import MISSING, Document, at
 from .._engine.client import Engine
+from .places import PORTS
 
-_PORTS = at("EndpointSpec", "Ports")
 _GIVEN = at("Endpoint", "Ports")
 _INGRESS = "ingress"
 
@@ -28,7 +28,7 @@ Ports = list[Document]
 
 def published(spec: Document) -> Ports:
     """The ports of a service's spec that have a published number, which others cannot have at the same time."""
-    found = _PORTS.get(spec)
+    found = PORTS.get(spec)
     return [port for port in found if port.get("PublishedPort")] if isinstance(found, list) else []
 
 

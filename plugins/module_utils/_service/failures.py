@@ -21,11 +21,12 @@ import typing as t
 from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._engine.client import Reader
+from .._node.views import ALIVE
 from .constraints import is_down
 from .logs import SYSTEM, frames
 from .places import NETWORKS
 from .tasks import (
-    ALIVE,
+    ENDED,
     GLOBAL_JOB,
     REPLICATED_JOB,
     Count,
@@ -256,7 +257,6 @@ def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> s
 
 
 KIND = "network_without_addresses"
-_OVER = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
 
 
 def used_up(engine: Reader, service: Document) -> list[Values]:
@@ -268,7 +268,7 @@ def used_up(engine: Reader, service: Document) -> list[Values]:
     networks = [item for item in engine.get("/networks", filters={"scope": ["swarm"]}) if _has(service, item)]
     if not networks:
         return []
-    tasks = [task for task in engine.get("/tasks") if (task.get("Status") or {}).get("State") not in _OVER]
+    tasks = [task for task in engine.get("/tasks") if (task.get("Status") or {}).get("State") not in ENDED]
     services = engine.get("/services")
     found = [_counted(network, services, tasks) for network in networks]
     return [entry for entry in found if entry["used"] >= entry["size"]]

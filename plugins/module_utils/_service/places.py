@@ -16,7 +16,14 @@ from .._core.paths import MISSING, Document, Path, Values, at
 
 NETWORKS = at("TaskTemplate", "Networks")
 CREDENTIAL_CONFIG = at("TaskTemplate", "ContainerSpec", "Privileges", "CredentialSpec", "Config")
+CONTAINER = at("TaskTemplate", "ContainerSpec")
 CONFIGS = at("TaskTemplate", "ContainerSpec", "Configs")
+IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
+PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
+FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
+PORTS = at("EndpointSpec", "Ports")
+# Of secrets and configs: the kind, and how the keys of a reference begin.
+PREFIXES = (("secret", "Secret"), ("config", "Config"))
 
 
 def named(spec: Document, name_of: t.Callable[[str], str] | None) -> Document:
@@ -124,11 +131,9 @@ class _FileConfigs(t.NamedTuple):
 
 FILE_CONFIGS = _FileConfigs()
 
-_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
-
 
 def image_of(spec: Document | None) -> str | None:
-    image = _IMAGE.get(spec or {})
+    image = IMAGE.get(spec or {})
     return None if image is MISSING else image or None
 
 

@@ -20,11 +20,9 @@ from .._core.reconcile import Resource
 from .._engine.client import Engine
 from .checks import check_name, check_service
 from .failures import error_of
-from .places import lacks_placement
+from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
 from .schema import SERVICE
 from .tasks import moment, went_wrong
-
-_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
 
 
 def no_image(name: str) -> BadInput:
@@ -67,7 +65,7 @@ def with_platforms(spec: Document, params: Values) -> Document:
     platforms = params.get("_platforms")
     if not platforms or (params["placement"] or {}).get("platforms") is not None:
         return spec
-    return _PLATFORMS.put(spec, platforms)
+    return PLATFORMS.put(spec, platforms)
 
 
 def all_of(spec: Document, params: Values) -> t.Iterator[Change]:
@@ -101,9 +99,6 @@ def differences(before: Values, after: Values, hide_env: bool, key: tuple[str, .
             yield Change(path[0], old, new, hide_env and path[0] == "env", path[1:], null=path[0] == "env")
 
 
-_FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
-
-
 def plan_update(engine: Engine, service: Document, live: Document, params: Values, changes: list[Change]) -> Plan:
     """:param service: as the engine lists it.
     :param live: its spec as it is planned.
@@ -122,7 +117,7 @@ def plan_update(engine: Engine, service: Document, live: Document, params: Value
         changes = list(differences(SERVICE.view(live), SERVICE.view(spec), params["hide_env"]))
     for change in changes:
         if change.option == "force_update":
-            spec = _FORCE_UPDATE.put(spec, change.after)
+            spec = FORCE_UPDATE.put(spec, change.after)
     check_service(SERVICE.view(spec), params)
     if not params["retry_rolled_back"]:
         _refuse_rolled_back(engine, service, live, spec)

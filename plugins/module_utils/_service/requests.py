@@ -17,8 +17,9 @@ import typing as t
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
 from .._core.paths import MISSING, Document, at
 from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
+from .._core.validators import rehearsal_name
 from .._engine.client import Engine, path_part
-from .places import image_of, lacks_placement, with_placement
+from .places import PORTS, image_of, lacks_placement, with_placement
 from .plan import all_of
 from .references import are_gone
 from .registry_auth import ServiceTask
@@ -102,7 +103,6 @@ def _pass_on(resource: ServiceTask, answer: Document | None) -> None:
         resource.warn(warning)
 
 
-_PORTS = at("EndpointSpec", "Ports")
 _CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")
 # No node has this ID, so no task of the rehearsal ever starts.
 _NOWHERE = "node.id==hive-swarm-rehearsal"
@@ -136,7 +136,7 @@ def _bring_back(resource: ServiceTask, spec: Document) -> str:
 
 def _rehearse(resource: ServiceTask, spec: Document) -> None:
     """Have the engine check the new service under another name: without its ports, which the old one has."""
-    trial = {**_PORTS.put(spec, MISSING), "Name": f"{spec['Name'][:53]}-rehearsal"}
+    trial = {**PORTS.put(spec, MISSING), "Name": rehearsal_name(spec["Name"])}
     constraints = _CONSTRAINTS.get(trial)
     trial = _CONSTRAINTS.put(trial, [*([] if constraints is MISSING else constraints), _NOWHERE])
     _remove_leftover(resource.engine, trial["Name"])

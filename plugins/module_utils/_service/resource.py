@@ -18,7 +18,7 @@ from .._core.errors import (
     Unreachable,
 )
 from .._core.fields import require_versions
-from .._core.paths import MISSING, Document, Values, at
+from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Change, Plan
 from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
@@ -31,7 +31,7 @@ from .conflicts import refuse_taken, warn_of_kept
 from .failures import tell
 from .image import AUTH_HEADER, KEEP, familiar, target, when_to_ask
 from .info import env_values, specs_of
-from .places import image_of
+from .places import FORCE_UPDATE, IMAGE, image_of
 from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
 from .references import References
 from .registry_auth import ServiceTask, header
@@ -41,8 +41,6 @@ from .schema import SERVICE
 from .wait import Progress, gone
 
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
-_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
-_FORCE_UPDATE = at("TaskTemplate", "ForceUpdate")
 
 # Options with names of other objects, for which the engine wants IDs.
 _REFERRING = ("networks", "secrets", "configs", "credential_spec")
@@ -183,7 +181,7 @@ class SwarmService(ServiceTask[LiveService]):
         wanted = self.params["image"]
         if not wanted:
             return self.params
-        there = _IMAGE.get(live.spec)
+        there = IMAGE.get(live.spec)
         there = None if there is MISSING or live.service is None else there
         try:
             decision = target(there, wanted, self.params["resolve_image"])
@@ -212,7 +210,7 @@ class SwarmService(ServiceTask[LiveService]):
     def _plan_update(self, live: LiveService, params: Values) -> Plan:
         changes = SERVICE.changes(live.spec, params)
         if params["force_update"]:
-            count = _FORCE_UPDATE.get(live.spec)
+            count = FORCE_UPDATE.get(live.spec)
             count = 0 if count is MISSING else count
             changes.append(Change("force_update", count, count + 1))
         if not changes:

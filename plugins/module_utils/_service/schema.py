@@ -18,7 +18,7 @@ import re
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, shown
+from .._core.codecs import Codec, is_of_a_stack, shown
 from .._core.errors import BadInput
 from .._core.fields import Bag, Group, Map, Rows
 from .._core.options import checked_options
@@ -30,7 +30,6 @@ from .constraints import parse_spread
 from .places import FILE_CONFIGS, MAX_CONCURRENT, MODE_KIND, MODES, REPLICAS
 
 _SECOND = 10**9
-STACK_PREFIX = "com.docker.stack."
 TextCheck = t.Callable[[str], None]
 
 
@@ -87,10 +86,6 @@ def _merged(option: str) -> t.Callable[[Values], bool]:
     return lambda params: params.get(f"{option}_state") == "merge"
 
 
-def _of_a_stack(key: str) -> bool:
-    return key.startswith(STACK_PREFIX)
-
-
 # -- mounts -----------------------------------------------------------------------------------------------------------
 
 DRIVER_CONFIG = Schema(
@@ -121,7 +116,7 @@ MOUNT = Schema(
     ),
     _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
-    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=_of_a_stack),
+    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=is_of_a_stack),
     _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
     Group("driver_config", at("VolumeOptions", "DriverConfig"), DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
@@ -412,7 +407,7 @@ _PLUGIN = Schema(
 )
 
 SERVICE = Schema(
-    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=_of_a_stack),
+    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=is_of_a_stack),
     Field(
         "mode",
         at("Mode"),
@@ -431,7 +426,7 @@ SERVICE = Schema(
         _container("Labels"),
         codecs.STRINGS,
         merged=_merged("container_labels"),
-        kept=_of_a_stack,
+        kept=is_of_a_stack,
     ),
     Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, absent=[]),
     _words("args", _container("Args")),

@@ -14,6 +14,7 @@ import typing as t
 
 from .._core.paths import Document
 from .._engine.client import Reader
+from .._node.views import ALIVE
 from .constraints import eligible, is_down
 
 if t.TYPE_CHECKING:
@@ -94,8 +95,8 @@ def _keeps_tasks(service: Document) -> bool:
     return mode_of(service) in (REPLICATED, GLOBAL) and service["ServiceStatus"]["DesiredTasks"] > 0
 
 
-# States in which a task has something on its node (moby, api/types/swarm/task.go).
-ALIVE = ("assigned", "accepted", "preparing", "ready", "starting", "running")
+# States in which a task has ended, whatever came of it.
+ENDED = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
 _OVER = ("shutdown", "remove")
 _COMING = ("new", "pending", *ALIVE[:-1])
 

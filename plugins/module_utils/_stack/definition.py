@@ -15,6 +15,7 @@ import json
 import re
 import typing as t
 
+from .._core.codecs import NAMESPACE
 from .._core.errors import BadInput
 from .._core.paths import Document, Values
 from .._core.redaction import data_texts
@@ -51,7 +52,6 @@ def parse(text: str | None) -> Definition:
     return Definition(*(whole[key] for key in Definition._fields))
 
 
-NAMESPACE = "com.docker.stack.namespace"
 IMAGE = "com.docker.stack.image"
 DEFAULT_NETWORK = "default"
 

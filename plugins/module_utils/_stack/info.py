@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import NAMESPACE
 from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
@@ -16,7 +17,6 @@ from .._network.schema import SWARM
 from .._secret_config.kinds import without_internal
 from .._service.tasks import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
 from .._task.views import ports
-from .definition import NAMESPACE
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "list", "elements": "str"},

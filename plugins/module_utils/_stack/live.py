@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import NAMESPACE
 from .._core.fields import written_out
 from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .._network.live import FILTERS, list_networks
+from .._network.schema import VXLAN
 from .._secret_config.kinds import without_internal
 from .._service.places import MODES
 from .._service.schema import SERVICE
 from .._service.tasks import ended_tasks
-from .definition import NAMESPACE, Definition
+from .definition import Definition
 
 BLOBS = ("secret", "config")
 
@@ -112,8 +114,6 @@ _WRITTEN_OUT: Document = {
     },
 }
 _WRITTEN_OUT["TaskTemplate"]["Runtime"] = "container"
-# The overlay driver keeps there what it was given for each subnet.
-_ALLOTTED = "com.docker.network.driver.overlay.vxlanid_list"
 # A network's addresses are compared range by range, elsewhere.
 _PLAIN = ("Name", "Driver", "Labels", "Options", "Internal", "Attachable")
 
@@ -143,7 +143,7 @@ def same_network(live: Document, wanted: Document) -> bool:
     """:param wanted: the body that would create it."""
     if not wanted.keys() <= set(_PLAIN):
         return False
-    options = {key: value for key, value in (live.get("Options") or {}).items() if key != _ALLOTTED}
+    options = {key: value for key, value in (live.get("Options") or {}).items() if key != VXLAN}
     there = {**live, "Options": options}
     return all((there.get(key) or None) == (wanted.get(key) or None) for key in _PLAIN)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import NAMESPACE
 from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, NONE, UPDATE
@@ -20,7 +21,7 @@ from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
 from .blobs import Blobs, Chosen, plan_blobs
 from .compose_places import Collected
-from .definition import NAMESPACE, Definition
+from .definition import Definition
 from .live import BLOBS, LiveStack
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import StackPlan, StackTask, Step, in_order, stack_plan

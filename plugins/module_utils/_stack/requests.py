@@ -10,10 +10,11 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import SwarmError
-from .._core.paths import Document, at
+from .._core.paths import Document
 from .._core.plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE, Write
 from .._service import conflicts
 from .._service import requests as service_writing
+from .._service.places import CONTAINER, PREFIXES
 from .._service.references import numbered
 from . import blobs, networks
 from .compose_places import name_origin
@@ -22,8 +23,6 @@ from .steps import StackTask, Step, as_changes, in_order
 
 # Seconds; the allocator takes milliseconds.
 _PORT_PATIENCE = 10
-_CONTAINER = at("TaskTemplate", "ContainerSpec")
-_PREFIXES = (("secret", "Secret"), ("config", "Config"))
 
 
 def expected(steps: t.Sequence[Step]) -> list[Write]:
@@ -101,15 +100,15 @@ class Writer:
 
     def _sendable(self, spec: Document) -> Document:
         """The spec with IDs."""
-        container = _CONTAINER.get(spec)
+        container = CONTAINER.get(spec)
         if isinstance(container, dict):
-            for kind, prefix in _PREFIXES:
+            for kind, prefix in PREFIXES:
                 if container.get(f"{prefix}s"):
                     items = [
                         self._with_id(item, kind, f"{prefix}ID", f"{prefix}Name") for item in container[f"{prefix}s"]
                     ]
                     container = {**container, f"{prefix}s": items}
-            spec = _CONTAINER.put(spec, container)
+            spec = CONTAINER.put(spec, container)
         return numbered(spec, self._ids["network"], self._ids["config"])
 
     def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:

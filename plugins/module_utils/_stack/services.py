@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
-from .._core.paths import MISSING, Document, Values, at
+from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._service import conflicts
 from .._service.checks import resolved_image
 from .._service.conflicts import warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
-from .._service.places import CREDENTIAL_CONFIG, named, with_counts
+from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, named, with_counts
 from .._service.plan import all_of, plan_update, with_platforms
 from .._service.resume import plan_resume
 from .._service.schema import SERVICE
@@ -25,11 +25,6 @@ from .blobs import Chosen
 from .live import same_service
 from .steps import StackTask, Step
 
-_IMAGE = at("TaskTemplate", "ContainerSpec", "Image")
-_PLATFORMS = at("TaskTemplate", "Placement", "Platforms")
-_CONTAINER = at("TaskTemplate", "ContainerSpec")
-_PORTS = at("EndpointSpec", "Ports")
-_BLOBS = (("secret", "Secret"), ("config", "Config"))
 _COUNTS = ("replicas", "max_concurrent")
 
 Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
@@ -40,12 +35,12 @@ def with_objects(spec: Document, chosen: Chosens) -> Document:
 
     :param chosen: ``secret`` and ``config`` to the file's names and their objects.
     """
-    container = _CONTAINER.get(spec)
-    for kind, prefix in _BLOBS:
+    container = CONTAINER.get(spec)
+    for kind, prefix in PREFIXES:
         if container.get(f"{prefix}s"):
             items = [_with_object(item, prefix, chosen[kind]) for item in container[f"{prefix}s"]]
             container = {**container, f"{prefix}s": sorted(items, key=lambda item: item[f"{prefix}Name"])}
-    spec = _CONTAINER.put(spec, container)
+    spec = CONTAINER.put(spec, container)
     credential = CREDENTIAL_CONFIG.get(spec)
     if credential and credential is not MISSING:
         spec = CREDENTIAL_CONFIG.put(spec, chosen["config"][credential].name)
@@ -66,15 +61,15 @@ class Images:
 
     def apply(self, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
         """The service with its image, and the platforms of the image where they are news."""
-        image = _IMAGE.get(wanted)
-        there = _IMAGE.get(live) if live else None
+        image = IMAGE.get(wanted)
+        there = IMAGE.get(live) if live else None
         there = None if there is MISSING else there
         decision = target(there, image, self._resource.params["resolve_image"])
         if decision == KEEP:
-            return _IMAGE.put(wanted, there), []
+            return IMAGE.put(wanted, there), []
         if decision == ASK:
             image, platforms = self._ask(image, there)
-            return _IMAGE.put(wanted, image), platforms
+            return IMAGE.put(wanted, image), platforms
         return wanted, []
 
     def _ask(self, image: str, there: str | None) -> tuple[str, list[Document]]:
@@ -121,8 +116,8 @@ def _plan_update(
     resource: StackTask, wanted: Document, platforms: list[Document], service: Document, live: Document
 ) -> Plan:
     # The file says nothing of platforms: they are the image's, and stay with it.
-    kept = _PLATFORMS.get(live)
-    wanted = wanted if kept is MISSING else _PLATFORMS.put(wanted, kept)
+    kept = PLATFORMS.get(live)
+    wanted = wanted if kept is MISSING else PLATFORMS.put(wanted, kept)
     if same_service(live, wanted):
         return plan_resume(resource, service, live)
     params = _params(resource, wanted, platforms)
@@ -151,7 +146,7 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
 
 def taken_ports(spec: Document) -> set[tuple[int, str]]:
     """The ports of the whole swarm that a service has: no other can have them meanwhile."""
-    found = _PORTS.get(spec)
+    found = PORTS.get(spec)
     ports = found if isinstance(found, list) else []
     return {
         (port["PublishedPort"], port.get("Protocol", "tcp"))

@@ -13,7 +13,7 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
-from .._engine.local_state import not_in_charge, read_local
+from .._engine.local_state import require_manager
 from .._node.views import matching
 from .views import surroundings, task_views
 
@@ -85,17 +85,10 @@ def _node_ids(engine: Engine, nodes: list[Document], names: list[str] | None) ->
     found: list[str] = []
     for name in names:
         if name == "self":
-            found.append(_own_id(engine))
+            found.append(require_manager(engine).node_id)
         else:
             found += [node["ID"] for node in matching(nodes, name)] or [name]
     return found
-
-
-def _own_id(engine: Engine) -> str:
-    local = read_local(engine)
-    if not local.healthy_manager:
-        raise not_in_charge(local)
-    return local.node_id
 
 
 def _listed(engine: Engine, filters: Filters, wanted: Wanted, known: set[str]) -> list[Document]:

@@ -12,7 +12,8 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import Filters, api_filters, list_volumes
-from .live import read_users, require_manager, secret_names
+from .._engine.local_state import require_manager
+from .live import read_users, secret_names
 from .resource import view
 from .schema import ACTIVE, DRAIN, PAUSE, SINCE, as_request, published, with_tag
 

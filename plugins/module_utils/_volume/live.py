@@ -14,7 +14,7 @@ import typing as t
 from .._core.paths import Document
 from .._core.reconcile import Live, Resource
 from .._engine.client import Engine
-from .._engine.local_state import not_in_charge, read_local
+from .._service.tasks import ENDED
 
 
 class VolumeTask(Resource[Live]):
@@ -31,15 +31,7 @@ def secret_names(engine: Engine) -> dict[str, str]:
     return {item["ID"]: item["Spec"]["Name"] for item in engine.get("/secrets")}
 
 
-def require_manager(engine: Engine) -> None:
-    """Any engine answers a list of volumes: others than managers without those of the swarm."""
-    local = read_local(engine)
-    if not local.healthy_manager:
-        raise not_in_charge(local)
-
-
 CLUSTER = "cluster"
-_OVER = ("complete", "failed", "orphaned", "rejected", "remove", "shutdown")
 
 
 def _mounts(service: Document) -> list[Document]:
@@ -70,7 +62,7 @@ def read_users(engine: Engine) -> t.Callable[[Document], list[str]]:
 
 def count_running(engine: Engine, volume: Document) -> int:
     """How many tasks have not ended that have got the volume."""
-    tasks = [task for task in engine.get("/tasks") if task["Status"]["State"] not in _OVER]
+    tasks = [task for task in engine.get("/tasks") if task["Status"]["State"] not in ENDED]
     return sum(1 for task in tasks if volume["ClusterVolume"]["ID"] in _held(task))
 
 

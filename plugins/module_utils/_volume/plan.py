@@ -74,19 +74,10 @@ def _refuse_change(engine: Engine, volume: Document, fixed: list[Change]) -> Ref
     users = read_users(engine)(volume)
     used = f"It is used by {words(users)}." if users else "It is not used."
     return Refused(
-        f"Volume {volume['Name']} cannot be changed: {', '.join(map(_words, fixed))}. The engine can change only the"
+        f"Volume {volume['Name']} cannot be changed: {', '.join(change.words() for change in fixed)}. The engine can change only the"
         f" availability of a cluster volume. {used} Use another name, or remove this volume first,"
         " which deletes its data."
     )
-
-
-def _words(change: Change) -> str:
-    name = ".".join((change.option, *change.key))
-    return f"{name} is {_value(change.before)} and would be {_value(change.after)}"
-
-
-def _value(value: object) -> str:
-    return "not set" if value in (None, MISSING, "") else repr(value)
 
 
 def plan_remove(resource: VolumeTask, volume: Document, spec: Document) -> Plan:

@@ -15,8 +15,9 @@ from .._core.plan import CREATE, REMOVE, Plan
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import list_volumes
+from .._engine.local_state import require_manager
 from . import requests
-from .live import VolumeTask, count_running, require_manager, secret_names
+from .live import VolumeTask, count_running, secret_names
 from .plan import check_task, foreseen, plan_change, plan_create, plan_remove
 from .requests import explain
 from .schema import DRAIN, SINCE, VOLUME, as_request, published, volume_id, with_tag

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, format_size, parse_size, string_map
+from .._core.codecs import Codec, format_size, is_of_a_stack, parse_size, string_map
 from .._core.fields import Group, Map
 from .._core.paths import MISSING, Document, Missing, Path, Values, at
 from .._core.schema import Aim, Field, Schema, replace
@@ -24,7 +24,6 @@ ACTIVE, PAUSE, DRAIN = "active", "pause", "drain"
 SINGLE, MULTI = "single", "multi"
 NO_SHARING = "none"
 AVAILABILITY = "availability"
-_STACK_PREFIX = "com.docker.stack."
 
 
 def with_tag(driver: str) -> str:
@@ -106,7 +105,7 @@ VOLUME = Schema(
         at("Labels"),
         STRINGS,
         merged=lambda params: params.get("labels_state") == "merge",
-        kept=lambda key: key.startswith(_STACK_PREFIX),
+        kept=is_of_a_stack,
     ),
 )
 

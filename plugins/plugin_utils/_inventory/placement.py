@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
+from ...module_utils._core.codecs import NAMESPACE
 from ...module_utils._core.paths import Document
-
-# The label by which docker stack deploy knows its services (docker/cli, cli/compose/convert).
-_STACK = "com.docker.stack.namespace"
 
 
 def placement(services: list[Document], tasks: list[Document]) -> dict[str, dict[str, list[str]]]:
@@ -29,4 +27,4 @@ def placement(services: list[Document], tasks: list[Document]) -> dict[str, dict
 
 def _names(service: Document) -> tuple[str, str]:
     spec: Document = service.get("Spec") or {}
-    return spec.get("Name") or "", (spec.get("Labels") or {}).get(_STACK) or ""
+    return spec.get("Name") or "", (spec.get("Labels") or {}).get(NAMESPACE) or ""

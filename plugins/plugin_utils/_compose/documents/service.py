@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ....module_utils._core.paths import Document, Values
+from ....module_utils._service.codecs import capability
 from ....module_utils._service.image import familiar
 from ....module_utils._service.places import MODES
 from ....module_utils._service.schema import CREDENTIAL_SPEC, HEALTHCHECK, LOGGING, SERVICE
@@ -132,14 +133,9 @@ def _env(environment: dict[str, str | None]) -> list[str]:
 
 def _capabilities(add: list[str], drop: list[str]) -> tuple[list[str], list[str]]:
     """Normalised and sorted; ALL says it all, and what is added is not dropped (docker/cli, opts/capabilities.go)."""
-    added, dropped = ({_capability(name) for name in names} for names in (add, drop))
+    added, dropped = ({capability(name) for name in names} for names in (add, drop))
     added, dropped = ({"ALL"} if "ALL" in names else names for names in (added, dropped))
     return sorted(added - {"RESET"}), sorted(dropped - added - {"RESET"})
-
-
-def _capability(name: str) -> str:
-    upper = name.strip().upper()
-    return upper if upper in ("ALL", "RESET") or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
 def _configs(service: Section, place: str, objects: Objects, stack: Stack, problems: Problems) -> list[Document]:
