@@ -92,4 +92,4 @@ def _refusal(plan: Values, confirm: str, check_mode: bool) -> Values:
     if check_mode and not confirm:  # check mode does nothing that would have to be confirmed
         return {}
     wrong = f" (not {confirm})" if confirm else ""
-    return failed("not_confirmed", f"To have this done, confirm it with -e confirm={plan['confirm']}{wrong}")
+    return failed("not_confirmed", f"To have this done, confirm it with -e operations_confirm={plan['confirm']}{wrong}")

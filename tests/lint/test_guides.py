@@ -38,5 +38,5 @@ def test_no_variable_that_is_asked_for_on_the_command_line_has_a_name_of_ansible
     """Ansible warns of each of them."""
     documents = [ROOT / "README.md", *ROOT.glob("docs/docsite/rst/*.rst"), *ROOT.glob("roles/*/README.md")]
     asked = {name for path in documents for name in re.findall(r"-e (\w+)=", path.read_text())}
-    assert {"confirm", "batch"} <= asked
+    assert {"operations_confirm", "operations_batch"} <= asked
     assert not asked & set(get_reserved_names())

@@ -22,9 +22,9 @@ CLOSED = (
     "{{ engine__candidate.path }}/",  # ansible.builtin.tempfile
     "{{ engine__certificates }}/",
     "{{ engine__key_new.path }}",  # a file of ansible.builtin.tempfile, which has 0600
-    "{{ operations_archive_base }}",  # in operations_backup_dir
-    "{{ operations_archive_here }}",
-    "{{ operations_stopped_note }}",
+    "{{ operations__archive_base }}",  # in operations_backup_dir
+    "{{ operations__archive_here }}",
+    "{{ operations__stopped_note }}",
 )
 WRITERS = ("ansible.builtin.copy", "ansible.builtin.template", "ansible.builtin.get_url", "ansible.builtin.fetch")
 MODES = ("0600", "{{ engine__config_mode }}")
@@ -54,7 +54,7 @@ def test_s15_modes_come_before_content():
                     there = options["dest"].startswith(CLOSED) or options["dest"] in closed(found[:position])
                     assert there, f"{path.relative_to(TOP)}: {task['name']}: {options['dest']}"
                     checked.append(options["dest"])
-    assert {"{{ engine__proxy_file }}", "{{ engine__config }}", "{{ operations_secrets_file_path }}"} <= set(checked)
+    assert {"{{ engine__proxy_file }}", "{{ engine__config }}", "{{ operations__secrets_file_path }}"} <= set(checked)
 
 
 def test_s15_what_is_fetched_comes_into_a_closed_folder():
@@ -62,4 +62,4 @@ def test_s15_what_is_fetched_comes_into_a_closed_folder():
     names = [next(key for key in task if "." in key) for task in found if any("." in key for key in task)]
     assert names.index("ansible.builtin.tempfile") < names.index("ansible.builtin.fetch")
     (fetched,) = [task["ansible.builtin.fetch"] for task in found if "ansible.builtin.fetch" in task]
-    assert fetched["dest"] == "{{ operations_fetching.path }}/"
+    assert fetched["dest"] == "{{ operations__fetching.path }}/"

@@ -86,7 +86,7 @@ def judge_root(root: Certificate | None, now: float) -> tuple[list[str], list[st
     if not root or root.end - now > ROOT_LITTLE:
         return [], []
     said = [
-        f"The swarm's root certificate {_when(root, now)}, and no node is let in then: hive.swarm.rotate -e rotate=ca."
+        f"The swarm's root certificate {_when(root, now)}, and no node is let in then: hive.swarm.rotate -e operations_rotate=ca."
     ]
     return (said, []) if root.end - now < ROOT_LEAST else ([], said)
 

@@ -68,12 +68,12 @@ def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
         return []
     if ids:
         found = "; ".join(f"{cluster} ({names(h for h in hosts if h.cluster_id == cluster)})" for cluster in ids)
-        return [f"Confirm with the ID of the swarm, -e confirm=ID. There is {found}."]
+        return [f"Confirm with the ID of the swarm, -e operations_confirm=ID. There is {found}."]
     if confirm == LOST:
         return []
     return [distrusted(host) for host in hosts if host.claims_to_lead and not host.trusted] + [
         f"{names(mine)}: no manager with quorum responds, so the ID of the swarm is not known. To remove these hosts from"
-        f" their swarms, set -e confirm={LOST}."
+        f" their swarms, set -e operations_confirm={LOST}."
     ]
 
 

@@ -73,7 +73,7 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
     if wishes.fetches and not (wishes.encrypts or wishes.clear or every):
         message = (
             "The archive holds the keys of the swarm in clear, and is not fetched like that. Encrypt it"
-            " (operations_backup_key or operations_backup_encrypt), or accept it with operations_backup_clear."
+            " (operations_backup_key or operations_backup_encrypt), or accept it with operations_allow_plaintext_backup."
         )
         stop.append(Reason("not_encrypted", message))
     stop += _choice_problems(able, nodes, every, wishes.accept_outage)
@@ -124,7 +124,7 @@ def _window_problems(wishes: Wishes) -> list[Reason]:
     if not (wishes.encrypts or wishes.clear):
         message = (
             f"{why}: the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
-            " operations_backup_encrypt), or accept that with operations_backup_clear."
+            " operations_backup_encrypt), or accept that with operations_allow_plaintext_backup."
         )
         problems.append(Reason("not_encrypted", message))
     if not wishes.keeps_key:

@@ -90,7 +90,7 @@ def _down(nodes: list[Values], site: Values) -> list[str]:
         elif node["state"] != "ready" and node["id"] not in {*removed, *hosts}:
             lines.append(
                 f"{place}, and no host that answers is it. Bring it back, or take it out with hive.swarm.scale_in -e"
-                f" nodes={node['id']}."
+                f" operations_nodes={node['id']}."
             )
     return lines
 

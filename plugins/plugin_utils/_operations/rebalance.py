@@ -28,7 +28,9 @@ def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Valu
         "services": [service["name"] for service in chosen],
         "steps": [_step(service, nodes, tasks) for service in chosen],
         "warnings": [],
-        "stop": [Reason("bad_input", f"services: the swarm has no service {', '.join(unknown)}.")] if unknown else [],
+        "stop": [Reason("bad_input", f"operations_services: the swarm has no service {', '.join(unknown)}.")]
+        if unknown
+        else [],
         "confirm": ",".join(service["name"] for service in chosen),
     }
 

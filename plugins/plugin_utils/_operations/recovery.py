@@ -155,14 +155,14 @@ def _which_is_newest(survivors: list[Survivor]) -> str:
     if not all(each.log for each in survivors):
         unknown = ", ".join(each.host.name for each in survivors if not each.log)
         return (
-            "Several managers are left, and what one of them does not know is lost. Choose one with -e recover_on=,"
+            "Several managers are left, and what one of them does not know is lost. Choose one with -e operations_recover_on=,"
             f" of {listed}. How far the log of {unknown} goes cannot be read from the engine's log: look there for the last"
             " line with logterm; the higher its term is, then its index, the newer is the state."
         )
     far = "; ".join(f"{each.host.name}: {_distance(each, newest)}" for each in survivors)
     return (
         f"Several managers are left, and what one of them does not know is lost. Choose the one with the newest state,"
-        f" -e recover_on={newest.host.name}. How far their logs go: {far}."
+        f" -e operations_recover_on={newest.host.name}. How far their logs go: {far}."
     )
 
 
@@ -195,7 +195,7 @@ def _peer_problems(others: list[Host], wishes: Wishes) -> list[Reason]:
         message = (
             f"{names(silent)} cannot be queried. Bring {'them' if len(silent) > 1 else 'it'} back if that is possible, as"
             " nothing is lost then. Otherwise switch off what may still run there, as an engine that comes back would"
-            " join in with an old state, and confirm that with -e peers_gone=true."
+            " join in with an old state, and confirm that with -e operations_lost_managers_are_off=true."
         )
         problems.append(Reason("host_not_responding", message))
     left = [host for host in others if not host.in_play and host.answers and _is_left_over(host)]

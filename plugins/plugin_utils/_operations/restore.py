@@ -104,8 +104,8 @@ def _refused(stop: list[Reason]) -> Values:
 def _archive_problems(copies: list[Copy], verifies: bool) -> list[Reason]:
     """What is wrong with the archives themselves, so that nothing else can be said."""
     if not copies:
-        example = '{"restore_archives": {"HOST": "/path"}}'
-        message = f"restore_archives: required. Set the archive for each host: -e '{example}'."
+        example = '{"operations_restore_archives": {"HOST": "/path"}}'
+        message = f"operations_restore_archives: required. Set the archive for each host: -e '{example}'."
         return [Reason("bad_input", message)]
     found = [(copy, _archive_problem(copy, verifies)) for copy in copies]
     return [Reason(kind, f"{copy.host.name}: {why}") for copy, (kind, why) in found if kind]
@@ -137,7 +137,7 @@ def _why_not_authentic(copy: Copy, verifies: bool) -> str:
         )
     if not verifies:
         return ""
-    accept = "To restore it all the same, set operations_backup_clear to true."
+    accept = "To restore it all the same, set operations_allow_plaintext_backup to true."
     if copy.manifest.get("encrypted") is not True:
         return f"the archive is not encrypted, and a passphrase or a command that decrypts is given. {accept}"
     if copy.seal != VALID:
@@ -225,7 +225,7 @@ def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> lis
     if silent and not wishes.peers_gone:
         message = (
             f"{names(silent)} cannot be queried. A manager that still runs would fight the restored one: stop its engine"
-            " or switch it off, then confirm that with -e peers_gone=true."
+            " or switch it off, then confirm that with -e operations_lost_managers_are_off=true."
         )
         problems.append(Reason("host_not_responding", message))
     left = [h for h in hosts if not h.in_play and h.answers and _was_manager(h, first) and h.state != "inactive"]

@@ -35,7 +35,7 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
         rotations, for the certificate), steps, warnings, stop and confirm.
     """
     if wishes.kind not in KINDS:
-        message = f"rotate: required. Set what to renew with -e rotate={'|'.join(KINDS)}."
+        message = f"operations_rotate: required. Set what to renew with -e operations_rotate={'|'.join(KINDS)}."
         return _plan(stop=[Reason("bad_input", message)])
     if not survey["manager"]:
         return _plan(stop=reasons("no_swarm", survey["stop"]))

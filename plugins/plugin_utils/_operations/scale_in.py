@@ -69,7 +69,7 @@ class _ScaleIn:
         targets += self._strangers(strangers_label) if strangers_label else []
         if not names and not strangers_label:
             self.warnings.append(
-                "No nodes are named: give them with -e nodes=, or put their hosts into the group swarm_removed."
+                "No nodes are named: give them with -e operations_nodes=, or put their hosts into the group swarm_removed."
             )
         targets = sorted({target["id"]: target for target in targets}.values(), key=_order)
         if not self.stop:
@@ -142,7 +142,7 @@ class _ScaleIn:
         if grouped_no_more:
             self.warnings.append(
                 f"{', '.join(grouped_no_more)}: no stranger, as the inventory has such a host, though in neither group."
-                " Left alone unless it is named with -e nodes=."
+                " Left alone unless it is named with -e operations_nodes=."
             )
         return [{**self._target(name, None, node), "stranger": True} for name, node in ours if name not in self.known]
 
@@ -189,7 +189,7 @@ class _ScaleIn:
         if count % 2 == 0 and not self.allow_even:
             message = (
                 f"{count} managers would remain, and an even number survives no more failures than one less: promote or"
-                " remove one more, or allow it with -e allow_even=true."
+                " remove one more, or allow it with -e operations_allow_even=true."
             )
             self.stop.append(Reason("even_managers", message))
 

@@ -62,6 +62,6 @@ def _even(joining: list[Host], site: Values, nodes: list[Values]) -> list[Reason
         return []
     message = (
         f"There would be {count} managers, and an even number survives no more failures than one less: add one more, or"
-        " allow it with -e allow_even=true."
+        " allow it with -e operations_allow_even=true."
     )
     return [Reason("even_managers", message)]

@@ -40,9 +40,11 @@ def plan_stack(survey: Values, name: str, compose: list[object], state: str, pru
     """
     stop = reasons("no_swarm", survey["stop"]) if not survey["manager"] else []
     if not name:
-        stop.append(Reason("bad_input", "stack: required. Set the name of the stack with -e stack=NAME."))
+        stop.append(
+            Reason("bad_input", "operations_stack: required. Set the name of the stack with -e operations_stack=NAME.")
+        )
     if state == "present" and not compose:
-        message = "compose: required. Set the compose files with -e compose=stack.yml, with commas between several."
+        message = "operations_compose: required. Set the compose files with -e operations_compose=stack.yml, with commas between several."
         stop.append(Reason("bad_input", message))
     return {
         "steps": [] if stop else _steps(survey, name, compose, state, prune),

@@ -249,7 +249,7 @@ def _restore(swarm: Swarm, options: Values) -> Values:
     )
     plan = restore.plan_restore(copies, swarm.hosts, wishes)
     if options["left_out"]:
-        message = f"restore_archives: this run does not reach {', '.join(options['left_out'])}."
+        message = f"operations_restore_archives: this run does not reach {', '.join(options['left_out'])}."
         plan["stop"].append(Reason("host_left_out", message))
     return {**plan, "manifests": {copy.host.name: copy.manifest for copy in copies}}
 

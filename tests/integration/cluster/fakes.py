@@ -37,7 +37,7 @@ class FakeWorld:
             "cluster_patience": 0,
             "cluster_wait_timeout": 10,
             "operations_wait_timeout": 10,
-            "operations_settle": 0,
+            "operations_settle_seconds": 0,
         }
         # The connection is local: no playbook may touch an engine or a folder of this machine.
         quick |= {

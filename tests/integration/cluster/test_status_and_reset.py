@@ -14,7 +14,7 @@ def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
     table = world.play("status").succeeded()
     assert f"Swarm {cluster}" in table.said("Show the swarm")
     file = world.folder / "status.json"
-    run = world.play("status", "-e", "status_format=json", "-e", f"status_file={file}").succeeded()
+    run = world.play("status", "-e", "operations_format=json", "-e", f"operations_status_file={file}").succeeded()
     document = run.said("Show the swarm")
     assert (json.loads(file.read_text()), run.changes) == (document, [])
     assert document["cluster_id"] == cluster
@@ -54,9 +54,9 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
     cluster = world.swarm("n1 n2 n3", "n4")
     world.swarm("n6", "n5")
     assert cluster in world.play("reset").refused().failure
-    assert cluster in world.play("reset", "-e", "confirm=wrong").refused().failure
+    assert cluster in world.play("reset", "-e", "operations_confirm=wrong").refused().failure
 
-    confirmed = ("-e", f"confirm={cluster}")
+    confirmed = ("-e", f"operations_confirm={cluster}")
     predicted = world.play("reset", *confirmed, check=True).succeeded()
     real = world.play("reset", *confirmed).succeeded()
     assert predicted.changes == real.changes
@@ -70,7 +70,7 @@ def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
 
 def test_reset_of_some_hosts_lets_the_swarm_go_on(world):
     cluster = world.swarm()
-    options = ("-e", f"confirm={cluster}", "-e", "gwbridge=true")
+    options = ("-e", f"operations_confirm={cluster}", "-e", "operations_reset_gwbridge=true")
     run = world.play("reset", "--limit", "n3,n5", *options).succeeded()
     for name, there in (("n3", False), ("n4", True)):
         assert ("docker_gwbridge" in {each["Name"] for each in world.api(name).get("/networks")}) == there

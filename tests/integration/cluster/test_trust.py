@@ -120,7 +120,7 @@ def test_s3_a_worker_that_claims_to_be_locked_gets_no_key(world, playbook):
     world.swarm("m1 m2 m3", "w1")
     world.inventory(cluster_unlock_keys=[KEY])
     world.engines["w1"].lie("/info", locked)
-    run = world.play(playbook, "-e", "confirm=unlock")
+    run = world.play(playbook, "-e", "operations_confirm=unlock")
     assert world.asked("w1", "/swarm/unlock") == []
     if playbook in ("site", "heal"):
         assert "w1 reports that it is a locked manager, but the inventory wants a worker" in run.failure
@@ -213,14 +213,14 @@ def test_s17_no_host_variable_keeps_a_token(world, fails):
 def test_s17_no_host_variable_keeps_what_was_rotated(world, what):
     cluster = world.swarm("m1", "w1", EncryptionConfig={"AutoLockManagers": True})
     world.inventory("m1", "w1", operations_secrets_file=str(world.folder / "kept.json"))
-    world.play("rotate", "-e", f"rotate={what}").succeeded()
+    world.play("rotate", "-e", f"operations_rotate={what}").succeeded()
     assert json.loads((world.folder / "kept.json").read_text())["cluster_id"] == cluster
 
 
 def test_s17_a_rotation_that_fails_keeps_nothing_either(world):
     world.swarm("m1", "w1", EncryptionConfig={"AutoLockManagers": True})
     world.inventory("m1", "w1", operations_secrets_file="/nowhere/kept.json")
-    assert world.play("rotate", "-e", "rotate=unlock_key").code != 0
+    assert world.play("rotate", "-e", "operations_rotate=unlock_key").code != 0
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["goes on", "stops"])
@@ -230,6 +230,13 @@ def test_s17_no_host_variable_keeps_the_unlock_key(world, playbook, known):
     world.swarm("m1 m2 m3", "", EncryptionConfig={"AutoLockManagers": True})
     key = world.engines["m1"].do("GET", "/swarm/unlockkey")["UnlockKey"]
     world.inventory("m1 m2 m3", "", cluster_unlock_keys=[key] if known else [])
-    more = ("-e", "engine_version=99.0.0", "-e", "rotate=unlock_key", "-e", "autolock_window=true")
+    more = (
+        "-e",
+        "engine_version=99.0.0",
+        "-e",
+        "operations_rotate=unlock_key",
+        "-e",
+        "operations_disable_autolock_for_backup=true",
+    )
     world.play(playbook, *more, check=True)
     assert world.asked("m1", "/swarm/unlockkey")

@@ -45,8 +45,10 @@ class OneManager(World):
         return found
 
     def restore(self, archive, *arguments):
-        given = json.dumps({"restore_archives": {"n1": str(archive)}, "restore_from": "controller"})
-        return self.play("restore", "-e", given, "-e", f"confirm={self.cluster}", *arguments)
+        given = json.dumps(
+            {"operations_restore_archives": {"n1": str(archive)}, "operations_restore_from": "controller"}
+        )
+        return self.play("restore", "-e", given, "-e", f"operations_confirm={self.cluster}", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def world(tmp_path_factory):
         world.cluster = world.swarm("n1", "")
         world.api("n1").post("/secrets/create", {"Name": "kept", "Data": base64.b64encode(b"0123").decode()})
         world.fetched.mkdir(mode=0o755)
-        world.made = world.play("backup", "-e", "accept_outage=true", "-vvv").succeeded()
+        world.made = world.play("backup", "-e", "operations_accept_outage=true", "-vvv").succeeded()
         yield world
     finally:
         lab.down()
@@ -144,7 +146,7 @@ def test_s15_a_folder_of_another_user_is_refused(world):
     for owner, mode in ((65534, 0o700), (0, 0o770), (0, 0o777)):
         os.chown(folder, owner, 0)
         folder.chmod(mode)
-        run = world.play("backup", "-e", "accept_outage=true")
+        run = world.play("backup", "-e", "operations_accept_outage=true")
         assert run.code != 0 and "only root writes to" in run.failure
         assert world.engines["n1"].pid == pid
     os.chown(folder, 0, 0)

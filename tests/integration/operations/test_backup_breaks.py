@@ -85,7 +85,13 @@ class Manager:
         inventory = self.folder / "inventory.yml"
         inventory.write_text(json.dumps({"managers": {"hosts": {"n1": host}, "vars": common}}))
         return run_playbook(
-            "backup", inventory, "-e", "accept_outage=true", "-e", f"operations_state_dir={self.state}", "-vvv"
+            "backup",
+            inventory,
+            "-e",
+            "operations_accept_outage=true",
+            "-e",
+            f"operations__state_dir={self.state}",
+            "-vvv",
         )
 
 

@@ -64,11 +64,11 @@ def test_a_backup_brings_a_destroyed_swarm_back_with_its_secrets_and_services(wo
     assert (node, step.startswith("stop its engine"), reason.startswith("manager")) == (host, True, True)
     assert world.roles() == {"n1": "manager", "n2": "manager", "n3": "manager"}
 
-    given = ("-e", json.dumps({"restore_archives": {host: str(archive)}}))
+    given = ("-e", json.dumps({"operations_restore_archives": {host: str(archive)}}))
     for name in world.engines:
         world.engines[name].wipe()
     assert f"confirm={cluster}" in world.play("restore", *given).refused().failure
-    world.play("restore", *given, "-e", f"confirm={cluster}").succeeded()
+    world.play("restore", *given, "-e", f"operations_confirm={cluster}").succeeded()
     assert world.cluster_id("n1") == world.cluster_id(host) == cluster
     assert world.roles() == {"n1": "manager", "n2": "manager", "n3": "manager"}
     spec = world.nodes()["n3"][0]["Spec"]
@@ -81,7 +81,7 @@ def test_tokens_certificate_and_key_are_renewed_as_far_as_a_manager_that_is_off_
     keys = world.folder / "keys.json"
     kept = ("-e", f"operations_secrets_file={keys}")
     before = world.api("n1").get("/swarm")
-    run = world.play("rotate", "-e", "rotate=tokens", *kept).succeeded()
+    run = world.play("rotate", "-e", "operations_rotate=tokens", *kept).succeeded()
     after = world.api("n1").get("/swarm")["JoinTokens"]
     assert json.loads(keys.read_text())["join_tokens"] == {"worker": after["Worker"], "manager": after["Manager"]}
     assert set(after.values()).isdisjoint(before["JoinTokens"].values())
@@ -94,9 +94,11 @@ def test_tokens_certificate_and_key_are_renewed_as_far_as_a_manager_that_is_off_
     old = world.api("n1").get("/swarm/unlockkey")["UnlockKey"]
     world.engines["n3"].stop()
     world.wait(lambda: world.nodes()["n3"][0]["Status"]["State"] == "down", "n3 down")
-    away = world.play("rotate", "-e", "rotate=ca", "-e", f"confirm={world.cluster_id('n1')}").refused()
+    away = world.play(
+        "rotate", "-e", "operations_rotate=ca", "-e", f"operations_confirm={world.cluster_id('n1')}"
+    ).refused()
     assert "The rotation would not end" in away.failure and "-n3" in away.failure
-    run = world.play("rotate", "-e", "rotate=unlock_key", *kept).succeeded()
+    run = world.play("rotate", "-e", "operations_rotate=unlock_key", *kept).succeeded()
     new = world.api("n1").get("/swarm/unlockkey")["UnlockKey"]
     assert json.loads(keys.read_text())["unlock_keys"] == [new, old]
     assert new not in run.output and old not in run.output

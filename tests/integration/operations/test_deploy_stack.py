@@ -43,7 +43,7 @@ def world(tmp_path):
 def test_a_stack_comes_stays_and_goes(world):
     world.api("n1").post("/swarm/init", {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": world.engines["n1"].address})
     (world.folder / "shop.yml").write_text(json.dumps({"version": "3.8", **SHOP}))
-    deploy = ("deploy_stack", "-e", "stack=shop", "-e", "compose=shop.yml")
+    deploy = ("deploy_stack", "-e", "operations_stack=shop", "-e", "operations_compose=shop.yml")
     shown = "Show the services of the stack"
 
     run = world.play(*deploy, check=True).succeeded()
@@ -54,8 +54,8 @@ def test_a_stack_comes_stays_and_goes(world):
     assert run.said(shown) == [f"shop_web: 2 of 2 tasks run, {IMAGE}"]
     assert not world.play(*deploy).succeeded().changes
 
-    remove = ("deploy_stack", "-e", "stack=shop", "-e", "stack_state=absent")
+    remove = ("deploy_stack", "-e", "operations_stack=shop", "-e", "operations_stack_state=absent")
     assert "confirm=shop" in world.play(*remove).refused().failure
-    run = world.play(*remove, "-e", "confirm=shop").succeeded()
+    run = world.play(*remove, "-e", "operations_confirm=shop").succeeded()
     assert run.said(shown) == ["shop has no services."]
     assert world.api("n1").get("/services") == []

@@ -18,7 +18,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.tests.integration.cluster.world import World
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, IMAGE
 
-QUICK = ("-e", "operations_settle=0", "-e", "operations_wait_timeout=60")
+QUICK = ("-e", "operations_settle_seconds=0", "-e", "operations_wait_timeout=60")
 LABEL = "hive.swarm.maintenance"
 SERVE = "mkdir /www && echo hello > /www/index.html && exec httpd -f -p 8080 -h /www"
 WEB = {
@@ -60,7 +60,7 @@ def test_the_life_of_nodes(world):
 
 
 def a_maintenance_that_fails_is_finished_by_running_it_again(world):
-    patch = ("-e", f"patch={world.folder / 'patch.yml'}")
+    patch = ("-e", f"operations_patch={world.folder / 'patch.yml'}")
     hook(world, {"ansible.builtin.fail": {"msg": "no patch today"}, "when": "inventory_hostname == 'n4'"})
     failed = world.play("rolling_maintenance", "--limit", "n4", *patch, *QUICK)
     assert failed.code != 0
@@ -90,8 +90,8 @@ def a_manager_that_is_wiped_twice_is_healed_twice(world, cluster):
     for confirmation in ("", cluster):
         world.engines["n3"].wipe()
         if not confirmation:
-            assert f"-e confirm={cluster}" in world.play("heal").refused().failure
-        healed = world.play("heal", "-e", f"confirm={cluster}").succeeded()
+            assert f"-e operations_confirm={cluster}" in world.play("heal").refused().failure
+        healed = world.play("heal", "-e", f"operations_confirm={cluster}").succeeded()
         assert any(
             node == "n3" and step.startswith("join as a manager, with labels") for node, step, _ in healed.steps()
         )
@@ -101,10 +101,10 @@ def a_manager_that_is_wiped_twice_is_healed_twice(world, cluster):
 
 def nodes_leave_for_good_and_one_of_them_is_offline(world):
     world.engines["n5"].kill()
-    both = ("-e", "nodes=n3,n5", "-e", "allow_even=true", *QUICK)
+    both = ("-e", "operations_nodes=n3,n5", "-e", "operations_allow_even=true", *QUICK)
     world.wait(lambda: world.nodes()["n5"][0]["Status"]["State"] == "down", "n5 down")
-    predicted = world.play("scale_in", *both, "-e", "confirm=n3,n5", check=True).succeeded()
-    real = world.play("scale_in", *both, "-e", "confirm=n3,n5").succeeded()
+    predicted = world.play("scale_in", *both, "-e", "operations_confirm=n3,n5", check=True).succeeded()
+    real = world.play("scale_in", *both, "-e", "operations_confirm=n3,n5").succeeded()
     assert predicted.changed_tasks == real.changed_tasks
     assert world.roles() == {"n1": "manager", "n2": "manager", "n4": "worker"}
     assert world.info("n3")["LocalNodeState"] == "inactive"

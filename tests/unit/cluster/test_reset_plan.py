@@ -69,7 +69,7 @@ def test_needs_the_right_id(confirm):
 
 def test_a_swarm_without_quorum_is_confirmed_as_lost():
     hosts = [member("n1", "manager", cluster_id="", error="no leader"), *WORKERS]
-    assert "-e confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0]
+    assert "-e operations_confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0]
     found = plan_reset(hosts, [], "lost")
     assert (found["stop"], found["workers"], found["managers"]) == ([], ["n4", "n5"], ["n1"])
 

@@ -269,7 +269,7 @@ def test_a_root_that_ends(days, problems, warnings):
     assert (len(found["problems"]), len(found["warnings"])) == (problems, warnings)
     (said,) = found["problems"] + found["warnings"]
     assert ("has ended on" if days < 0 else "ends on") in said
-    assert "hive.swarm.rotate -e rotate=ca" in said
+    assert "hive.swarm.rotate -e operations_rotate=ca" in said
 
 
 def test_while_a_root_takes_the_place_of_another_the_younger_counts():

@@ -94,7 +94,7 @@ def test_an_engine_that_was_restarted_without_the_others_stays_pending():
 
 def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
     hosts = [N1, silent("n2", "manager"), WIPED]
-    assert "peers_gone" in plan([Survivor(N1)], hosts)["stop"][0].message
+    assert "lost_managers_are_off" in plan([Survivor(N1)], hosts)["stop"][0].message
     assert plan([Survivor(N1)], hosts, peers_gone=True, confirm="c1")["stop"] == []
     assert plan([Survivor(N1)], [N1, WIPED, silent("n4")], confirm="c1")["stop"] == []
 

@@ -115,7 +115,7 @@ def test_a_swarm_that_lives_is_not_restored():
 
 def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
     hosts = [silent("n1", "manager"), *FRESH[1:]]
-    assert "peers_gone" in plan(copy("n2", hosts), hosts=hosts)["stop"][0].message
+    assert "lost_managers_are_off" in plan(copy("n2", hosts), hosts=hosts)["stop"][0].message
     assert plan(copy("n2", hosts), hosts=hosts, peers_gone=True)["stop"] == []
     worker = [*FRESH[:3], silent("n4")]
     assert plan(copy("n2", worker), hosts=worker)["stop"] == []

@@ -29,7 +29,7 @@ def plan(kind, nodes=None, settings=None, **wishes):
 @pytest.mark.parametrize("kind", ["", "all"])
 def test_says_what_can_be_renewed(kind):
     assert plan(kind)["stop"] == [
-        ("bad_input", "rotate: required. Set what to renew with -e rotate=tokens|ca|unlock_key.")
+        ("bad_input", "operations_rotate: required. Set what to renew with -e operations_rotate=tokens|ca|unlock_key.")
     ]
 
 

@@ -45,8 +45,8 @@ def test_a_removal_is_confirmed_with_the_name():
 def test_what_is_missing_is_said():
     stop = plan_stack(SURVEY, "", [], "present", prune=False)["stop"]
     assert [(reason.kind, reason.message.split(":")[0]) for reason in stop] == [
-        ("bad_input", "stack"),
-        ("bad_input", "compose"),
+        ("bad_input", "operations_stack"),
+        ("bad_input", "operations_compose"),
     ]
     nobody = {"manager": "", "cluster_id": "", "stop": ["Nobody."]}
     assert plan_stack(nobody, "shop", ["/a"], "present", prune=False)["stop"] == [("no_swarm", "Nobody.")]

@@ -33,7 +33,7 @@ def test_where_all_is_well_there_is_nothing_to_do():
 def test_what_the_inventory_wants_already_is_no_step():
     hosts = [*MANAGERS[:2], member("n3", "manager", labels={"a": "1"}, availability="active")]
     assert heal(hosts, [*NODES[:2], node("n3", "manager", labels={"a": "1"})])["steps"] == []
-    assert heal(hosts, NODES)["steps"] == [("n3", "set labels a=1 and availability active", "from the inventory")]
+    assert heal(hosts, NODES)["steps"] == [("n3", "set labels a=1", "from the inventory")]
 
 
 def test_a_wiped_manager_is_demoted_before_it_joins_and_gets_its_labels_back():
@@ -60,7 +60,7 @@ def test_who_gives_no_answer_is_left_alone_and_named():
     found = heal([*MANAGERS, silent("n4")], [*NODES, node("n4", state="down")], maintenance_label="m")
     assert (found["steps"], found["hosts"]) == ([], ["n1", "n2", "n3"])
     assert "n4 does not respond" in found["warnings"][0]
-    assert "scale_in -e nodes=id-n4" in found["warnings"][1]
+    assert "scale_in -e operations_nodes=id-n4" in found["warnings"][1]
 
 
 def test_an_unfinished_maintenance_is_named():

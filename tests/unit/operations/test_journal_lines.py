@@ -23,7 +23,7 @@ FORGED = [
 
 def pipeline():
     task = yaml.safe_load((ROLES / "operations" / "tasks" / "recover_quorum" / "read_log.yml").read_text())[0]
-    return task["ansible.builtin.command"]["argv"][2].replace("{{ operations_engine_log }}", "cat").replace("\n", " ")
+    return task["ansible.builtin.command"]["argv"][2].replace("{{ operations__engine_log }}", "cat").replace("\n", " ")
 
 
 def test_s17_forged_lines_do_not_count():

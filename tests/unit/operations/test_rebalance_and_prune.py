@@ -42,7 +42,9 @@ def test_only_nodes_that_may_have_tasks_count():
 
 def test_services_that_are_named():
     assert plan(["n2"], names=["web"])["services"] == ["web"]
-    assert plan(["n2", "n2"], names=["api"])["stop"] == [("bad_input", "services: the swarm has no service api.")]
+    assert plan(["n2", "n2"], names=["api"])["stop"] == [
+        ("bad_input", "operations_services: the swarm has no service api.")
+    ]
 
 
 def image(days, **changes):

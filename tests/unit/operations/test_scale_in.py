@@ -120,7 +120,7 @@ def test_strangers_are_those_that_we_labelled():
         node("x4", labels={label: "n9"}),
     ]
     nobody = plan([], nodes=nodes)
-    assert nobody["targets"] == [] and "-e nodes=" in nobody["warnings"][0]
+    assert nobody["targets"] == [] and "-e operations_nodes=" in nobody["warnings"][0]
     found = plan([], nodes=nodes, strangers_label=label, left_out=["n9"])
     assert (order(found), found["confirm"]) == (["n8"], "n8")
     assert "by force" in found["steps"][0].step

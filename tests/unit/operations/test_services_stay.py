@@ -22,10 +22,10 @@ QUICK = {"update_config": {"monitor": "1s"}, "restart_config": {"delay": "0s"}, 
 
 def _play(folder: Path, manager, before: dict, **variables) -> subprocess.CompletedProcess[str]:
     given = {
-        "operations_manager": "localhost",
-        "operations_manager_docker_host": manager.docker_host,
-        "operations_services_before": before,
-        "operations_allow_stranded": False,
+        "operations__manager": "localhost",
+        "operations__manager_docker_host": manager.docker_host,
+        "operations__services_before": before,
+        "operations_allow_unschedulable": False,
         "operations_wait_timeout": 20,
         "operations_stable_for": 0,
         **variables,
