@@ -287,7 +287,7 @@ from ..module_utils._core.query import check_query, run_query
 from ..module_utils._core.redaction import printable
 from ..module_utils._engine.connection import connection_spec
 from ..module_utils._engine.lists import api_filters
-from ..module_utils._frontend.community_docker import inventory_hint
+from ..module_utils._frontend.argument_errors import inventory_hint
 from ..module_utils._node.info import CHOICES, FILTERS
 from ..plugin_utils._inventory.addresses import address_of, check_sources
 from ..plugin_utils._inventory.cache import Cache, age_of, key_of, spoken

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connection_spec
-from ansible_collections.hive.swarm.plugins.module_utils._frontend import community_docker as foreign
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import argument_errors as foreign
 from ansible_collections.hive.swarm.tests.lint.test_contracts import MODULES, ROOT, accepted, documentation
 
 THEIRS = json.loads((Path(__file__).parent / "community_docker.json").read_text())

@@ -2,7 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a task's options, where Ansible's own check refuses them."""
+"""What is wrong with a task's options, where Ansible's own check refuses them.
+
+Options and values of community.docker's modules that have another name or place here, and what to use.
+
+A test compares the table with the options of community.docker.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,136 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 
 from .._core.paths import Values
 from .._core.redaction import hidden_options, secret_values, without_values
-from . import community_docker
+
+_CLI = "The docker CLI is not used. Set the engine in docker_host"
+_STATE = (
+    "For docker_swarm with state: present, use the module swarm_init; with join, swarm_join; with absent, "
+    "swarm_leave; with remove, swarm_node with state: absent."
+)
+_OF_INIT = "docker_swarm uses it only with state: present, which corresponds to swarm_init. Remove it from this task."
+_INIT_ONLY = [
+    "default_addr_pool",
+    "subnet_size",
+    "data_path_port",
+    "task_history_retention_limit",
+    "snapshot_interval",
+    "keep_old_snapshots",
+    "log_entries_for_slow_followers",
+    "heartbeat_tick",
+    "election_tick",
+    "dispatcher_heartbeat_period",
+    "node_cert_expiry",
+    "name",
+    "labels",
+    "signing_ca_cert",
+    "signing_ca_key",
+    "ca_force_rotate",
+    "autolock_managers",
+    "rotate_worker_token",
+    "rotate_manager_token",
+    "advertise_addr",
+    "listen_addr",
+    "data_path_addr",
+]
+_SWARM = {
+    **dict.fromkeys(_INIT_ONLY, _OF_INIT),
+    "state": _STATE,
+    "node_id": "Use the module swarm_node with hostname: NODE_ID and state: absent.",
+    "join_token": "Use the module swarm_join, which supports it.",
+    "remote_addrs": "Use the module swarm_join, which supports it.",
+    "force": "docker_swarm uses it with state: present, which is force_new_cluster of swarm_init, and with "
+    "state: absent, which is force of swarm_leave. Remove it from this task.",
+}
+_STACK_CLI = {
+    "docker_cli": f"{_CLI}.",
+    "cli_context": f"{_CLI}; for a context of the docker CLI, set docker_host: context://NAME.",
+}
+_NETWORK_USERS = (
+    "swarm_network does not connect containers. Attach services with the option networks of swarm_service, and "
+    "containers with community.docker.docker_container."
+)
+_APPENDS = "swarm_network does not disconnect containers. Remove this option."
+_RAW = "Use the modules swarm_node_info, swarm_service_info and swarm_task_info; with raw: true they return the "
+_DEBUG = "Run Ansible with -vvv instead."
+
+OPTIONS: dict[str, dict[str, str]] = {
+    "swarm_init": {
+        **_SWARM,
+        "force": "Use force_new_cluster: CLUSTER_ID, with the ID of the swarm to recover.",
+    },
+    "swarm_join": _SWARM,
+    "swarm_leave": _SWARM,
+    "swarm_unlock": _SWARM,
+    "swarm_node": {
+        **_SWARM,
+        "node_id": "Use hostname: NODE_ID, with state: absent in place of state: remove of docker_swarm.",
+    },
+    "swarm_info": {
+        "nodes": "Use the module swarm_node_info.",
+        "nodes_filters": "Use filters of the module swarm_node_info.",
+        "services": "Use the module swarm_service_info.",
+        "services_filters": "Use filters of the module swarm_service_info.",
+        "tasks": "Use the module swarm_task_info.",
+        "tasks_filters": "Use filters of the module swarm_task_info.",
+        "verbose_output": f"{_RAW}engine's documents too.",
+    },
+    "swarm_network": {
+        "connected": _NETWORK_USERS,
+        "containers": _NETWORK_USERS,
+        "appends": _APPENDS,
+        "incremental": _APPENDS,
+        "force": "Use recreate: true to replace a network that differs; its services are reattached.",
+    },
+    "swarm_stack": _STACK_CLI,
+    "swarm_stack_info": _STACK_CLI,
+    "swarm_task_info": {
+        **_STACK_CLI,
+        "name": "For the tasks of a stack use filters: {label: com.docker.stack.namespace=NAME}; for those of a "
+        "service, service: [NAME].",
+    },
+}
+_EVERYWHERE = {"debug": _DEBUG, **_STACK_CLI}
+
+_HOST_URI = "Use compose: {ansible_host_uri: \"'tcp://' ~ ansible_host ~ ':2376'\"}."
+INVENTORY = {
+    "verbose_output": "Use raw: true, which adds the engine's API object of each node as swarm_node_raw.",
+    "include_host_uri": _HOST_URI,
+    "include_host_uri_port": _HOST_URI,
+    "debug": "Run ansible-inventory with -vvv instead.",
+}
+_INVENTORY_FILTERS = (
+    "A list of include and exclude is not supported. Use the options include and exclude, which are lists of "
+    "expressions; filters are those of the engine, such as filters: {role: manager}."
+)
+
+# Options of both, with a value that only community.docker has.
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "swarm_node": {"state": dict.fromkeys(("join", "remove"), _STATE)},
+    "swarm_network": {
+        "scope": {
+            "global": "The engine does not support the scope global for new networks. Use swarm or local, or omit the option."
+        }
+    },
+}
+
+
+def option_hint(module: str, option: str) -> str:
+    """Return what to use instead of an option that our module lacks; an empty text if it is not from community.docker."""
+    text = OPTIONS.get(module, {}).get(option) or _EVERYWHERE.get(option)
+    return f"{option}: {module} does not have this option of community.docker. {text}" if text else ""
+
+
+def value_hint(module: str, option: str, value: object) -> str:
+    """Return the same for a value of an option that both have."""
+    text = VALUES.get(module, {}).get(option, {}).get(value) if isinstance(value, str) else None
+    return f"{option}: {value} is a value of community.docker. {text}" if text else ""
+
+
+def inventory_hint(option: str, value: object) -> str:
+    """Return the same for an option of the inventory plugin."""
+    text = INVENTORY.get(option) or (_INVENTORY_FILTERS if option == "filters" and isinstance(value, list) else "")
+    return f"{option}: hive.swarm.swarm does not have this option of community.docker. {text}" if text else ""
+
 
 # Variables of containers and settings of daemons may be passwords, whether the task says so or misspells hide_env.
 _FREE_FORM = ("env", "daemon_json")
@@ -50,8 +184,8 @@ def _name_of(module: CheckedModule) -> str:
 
 def _hints(module: str, unknown: list[str], wrong: list[str], params: Values) -> list[str]:
     """What the task of community.docker would be here; empty where nothing of it is from there."""
-    of_options = [community_docker.option_hint(module, option) for option in unknown]
-    of_values = [community_docker.value_hint(module, option, params.get(option)) for option in wrong]
+    of_options = [option_hint(module, option) for option in unknown]
+    of_values = [value_hint(module, option, params.get(option)) for option in wrong]
     found = [text for text in (*of_options, *of_values) if text]
     misspelt = [option for option, text in zip(unknown, of_options) if not text]
     return found and [*found, *(f"{option}: {module} does not have this option." for option in misspelt)]

@@ -22,7 +22,7 @@ from .._core.redaction import HIDDEN, without_values_in
 from .._core.schema import Field, Schema, SchemaItem
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
-from .._task.views import Surroundings, ports, surroundings, task_views
+from .._task.info import Surroundings, ports, surroundings, task_views
 from .logs import read_log
 from .references import References
 from .schema import SERVICE

@@ -12,7 +12,7 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._engine.client import Engine, path_part
-from .._task.views import Surroundings, node_name
+from .._task.info import Surroundings, node_name
 
 # Seconds. The manager asks the nodes for it, of which one may be hanging.
 _TIMEOUT = 10.0

@@ -16,7 +16,7 @@ from .._engine.lists import listed
 from .._network.schema import SWARM
 from .._secret_config.kinds import without_internal
 from .._service.tasks import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
-from .._task.views import ports
+from .._task.info import ports
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "list", "elements": "str"},

@@ -11,7 +11,7 @@ import json
 import pytest
 from ansible.errors import AnsibleParserError
 from ansible_collections.hive.swarm.plugins.inventory.swarm import _refuse_foreign_options
-from ansible_collections.hive.swarm.plugins.module_utils._frontend import community_docker as foreign
+from ansible_collections.hive.swarm.plugins.module_utils._frontend import argument_errors as foreign
 from ansible_collections.hive.swarm.tests.support.harness import on
 
 NEEDED = {

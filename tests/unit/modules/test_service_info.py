@@ -11,7 +11,7 @@ import json
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import version_key
 from ansible_collections.hive.swarm.plugins.module_utils._service.logs import read_log
-from ansible_collections.hive.swarm.plugins.module_utils._task.views import surroundings
+from ansible_collections.hive.swarm.plugins.module_utils._task.info import surroundings
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table

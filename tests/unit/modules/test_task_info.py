@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._task.views import surroundings, task_views
+from ansible_collections.hive.swarm.plugins.module_utils._task.info import surroundings, task_views
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.unit.modules.test_service_info import create, create_plugin
