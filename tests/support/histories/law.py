@@ -79,7 +79,7 @@ def _of_success(facts: Facts) -> Iterator[str]:
 def _of_failure(facts: Facts) -> Iterator[str]:
     outcome = facts.outcome
     result = outcome.result or {}
-    dropped = outcome.kind == "not_converged" and any(_drops(write, facts.place) for write in facts.writes)
+    dropped = any(_drops(write, facts.place) for write in facts.writes)
     excused = dropped or any(is_excused(state, facts.task) for state in facts.states)
     if not outcome.transport.met and not excused:
         yield f"failed without a reason: {outcome.kind}: {result['msg']}"
@@ -152,10 +152,16 @@ def _value(state: State, place: tuple[str, str], key: str) -> Any:
     return state.get(place, {}).get(key)
 
 
+def _is_stranded(facts: Facts, place: tuple[str, str]) -> bool:
+    """Whether a service cannot be attached again, because another client has removed the new network meanwhile."""
+    uses = facts.task.name in facts.before.get(place, {}).get("networks", ())
+    return facts.task.kind == "network" and uses and any(_drops(write, facts.place) for write in facts.writes)
+
+
 def _of_others(facts: Facts) -> Iterator[str]:
     """Nothing else is another one, except as the other client has written it."""
     for place in {**facts.before, **facts.after}:
-        if place == facts.place:
+        if place == facts.place or _is_stranded(facts, place):
             continue
         wanted = facts.before.get(place)
         for write in facts.writes:

@@ -11,7 +11,7 @@ import random
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import Delays
-from ansible_collections.hive.swarm.tests.support.fault_matrix import Trials, sample
+from ansible_collections.hive.swarm.tests.support.fault_matrix import Trials, pairs, sample
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import (
     blobs,
@@ -39,7 +39,8 @@ def play(lab, title, run, secrets=()):
     chosen = sample(lab.cases, COUNT, f"{SEED} {title}")
     for pair in chosen:
         trials.play(pair)
-    print(f"{title}: {len(lab.cases)} tasks, {len(chosen)} pairs, {len(trials.violations)} violations")
+    total = sum(1 for _pair in pairs(lab.cases))
+    print(f"{title}: {len(lab.cases)} tasks, {len(chosen)} of {total} pairs, {len(trials.violations)} violations")
     for (fault, kind), count in sorted(trials.outcomes.items()):
         print(f"  {count:5} {fault}: {kind}")
     if trials.violations:
