@@ -30,6 +30,7 @@ for kind in "${@:-lab}"; do
             need systemd-nspawn systemd-container
             need ip iproute2
             need busybox busybox-static
+            need linux.uml user-mode-linux
             ;;
         *) echo "packages: $kind is neither lab nor hosts" >&2 && exit 2 ;;
     esac

@@ -5,6 +5,7 @@
 
 hosts.py up mine 5                five hosts n1 to n5; the inventory is /var/lib/hive-hosts/mine/inventory.json
 hosts.py up mine web1 web2        hosts of these names (others of the fleet go)
+hosts.py up mine 3 --kind uml     hosts with kernels of their own (user-mode Linux)
 hosts.py down mine                nothing is left
 hosts.py power-off mine n2        a power cut; shut-down asks systemd; boot starts it again; wipe empties its disk
 hosts.py show mine                variables of the hosts as JSON
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("hosts", nargs="*")
     parser.add_argument("--package", action="append", default=[], help="a package more that apt inside shall offer")
+    parser.add_argument("--kind", choices=tuple(fleets.KINDS), default="", help="uml: each with a kernel of its own")
     arguments = parser.parse_args()
     try:
         print(carry_out(arguments))
@@ -49,7 +51,7 @@ def carry_out(arguments: argparse.Namespace) -> str:
     if order == "down":
         return "changed" if fleet.down() else "nothing was there"
     if order == "up":
-        changed = fleet.up(_names(arguments.hosts), arguments.package)
+        changed = fleet.up(_names(arguments.hosts), arguments.package, arguments.kind)
         return f"{'changed' if changed else 'unchanged'}\n{fleet.folder}/inventory.json"
     if order in ORDERS:
         one(fleet, order, arguments.hosts, arguments.package)

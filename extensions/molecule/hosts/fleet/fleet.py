@@ -25,6 +25,7 @@ from _lab._run import run, which
 
 from . import parts
 from .host import Host
+from .kernel import KernelHost
 
 ROOT = "/var/lib/hive-hosts"
 _NEEDED = {
@@ -36,6 +37,9 @@ _NEEDED = {
     "ssh-keygen": "openssh-client",
     "dpkg-deb": "dpkg",
 }
+#: Kinds of hosts, and the class of each: in namespaces of this machine's kernel, or with a kernel of its own.
+KINDS = {"host": Host, "uml": KernelHost}
+_NEEDED_FOR = {"uml": {"linux.uml": "user-mode-linux", "mkfs.ext4": "e2fsprogs"}}
 
 
 def fit(text: str) -> str:
@@ -67,31 +71,37 @@ class Fleet:
     def hosts(self) -> list[Host]:
         """All hosts, in their order."""
         spec = self.spec
-        return [Host(spec, node) for node in spec.nodes]
+        return [_host(spec, node) for node in spec.nodes]
 
     def host(self, name: str) -> Host:
         """One host by its name."""
         spec = self.spec
-        return Host(spec, spec.node(name))
+        return _host(spec, spec.node(name))
 
-    def up(self, wanted: Sequence[str], extra_packages: Sequence[str] = ()) -> bool:
-        """Make the hosts of these names, or mend them; the others of the fleet go. Whether anything was to be done."""
-        _check_tools()
+    def up(self, wanted: Sequence[str], extra_packages: Sequence[str] = (), kind: str = "") -> bool:
+        """Make the hosts of these names, or mend them; the others of the fleet go. Whether anything was to be done.
+
+        :param kind: one of KINDS, for all; as they are, or ``host``, by default.
+        """
+        live = store.read(ROOT, self.name)
+        kind = kind or (live.nodes[0].kind if live and live.nodes else "host")
+        if live and any(node.kind != kind for node in live.nodes):
+            raise LabError(f"the hosts {self.name!r} are of another kind; take them down first")
+        _check_tools(kind)
         self._check_alone()
         packages = parts.packages(extra_packages)
         with store.locked(ROOT), store.locked(self.folder):
-            spec = self._resolve(wanted)
+            spec = self._resolve(wanted, kind)
             gone = set(os.listdir(self.folder)) & self._strays(spec)
             for name in gone:
-                self._remove(name)
+                self._remove(name, live)
             self._write(spec)
         with store.locked(self.folder):
             if not network.hub_ready(network.observe(spec)):
                 network.make_hub(spec)
             off = [host for host in self.hosts if not host.running]
-            for node in spec.nodes:
-                if not network.node_address_ready(self.name, node):
-                    network.make_port(spec, node)
+            for host in self.hosts:
+                host.connect()
             with ThreadPoolExecutor(4) as pool:
                 list(pool.map(lambda host: self._start(host, packages), off))
             self._write_access()
@@ -99,7 +109,7 @@ class Fleet:
                 list(pool.map(lambda host: host.await_ready(), self.hosts))
         return bool(off or gone)
 
-    def _resolve(self, wanted: Sequence[str]) -> specs.Spec:
+    def _resolve(self, wanted: Sequence[str], kind: str) -> specs.Spec:
         live = store.read(ROOT, self.name)
         taken = [
             spec.network for root in (ROOT, store.DEFAULT_ROOT) for spec in store.labs(root) if spec.name != self.name
@@ -109,9 +119,7 @@ class Fleet:
         known = {node.name: node.address for node in live.nodes} if live else {}
         fresh = iter(names.engine_addresses(names.subnet_of(subnet), known.values(), len(wanted)))
         nodes = [
-            specs.Node(
-                names.check_engine_name(name), "host", name, known.get(name) or next(fresh), specs.SYSTEM, {}, {}
-            )
+            specs.Node(names.check_engine_name(name), kind, name, known.get(name) or next(fresh), specs.SYSTEM, {}, {})
             for name in wanted
         ]
         return specs.Spec(self.name, ROOT, subnet, nodes)
@@ -180,10 +188,12 @@ class Fleet:
             shutil.rmtree(self.folder)
         return True
 
-    def _remove(self, name: str) -> None:
+    def _remove(self, name: str, live: specs.Spec | None) -> None:
         folder = os.path.join(self.folder, name)
         processes.end_all(lambda: processes.marked(folder), f"the host {name!r}")
-        network.remove_node(self.name, name)
+        for node in live.nodes if live else ():
+            if node.name == name:
+                _host(live, node).disconnect()
         cgroups.remove(self.name, name)
         shutil.rmtree(folder)
 
@@ -200,8 +210,13 @@ def fleets() -> list[str]:
     return [spec.name for spec in store.labs(ROOT)]
 
 
-def _check_tools() -> None:
-    missing = [package for command, package in _NEEDED.items() if not which(command)]
+def _host(spec: specs.Spec, node: specs.Node) -> Host:
+    return KINDS[node.kind](spec, node)
+
+
+def _check_tools(kind: str) -> None:
+    needed = {**_NEEDED, **_NEEDED_FOR.get(kind, {})}
+    missing = [package for command, package in needed.items() if not which(command)]
     if missing:
         raise LabError(f"hosts need packages that this machine lacks: apt-get install {' '.join(missing)}")
 

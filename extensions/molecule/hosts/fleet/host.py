@@ -65,6 +65,8 @@ _ON_DISK = {"docker": "/var/lib/docker", "containerd": "/var/lib/containerd"}
 class Host:
     """A host of a fleet, running or not."""
 
+    BOOT_SECONDS = 60.0
+
     def __init__(self, spec: Spec, node: Node) -> None:
         self._spec = spec
         self._node = node
@@ -98,16 +100,28 @@ class Host:
         shutil.rmtree(fresh, ignore_errors=True)
         for part in ("work", "root", *_ON_DISK):
             os.makedirs(os.path.join(self.folder, part), exist_ok=True)
-        machine_id = hashlib.sha256(os.urandom(16)).hexdigest()[:32]
-        _write(fresh, "etc/hostname", self.name + "\n")
-        _write(fresh, "etc/machine-id", machine_id + "\n")
-        _write(fresh, "etc/hosts", hosts)
-        _write(fresh, f"home/{parts.USER}/.ssh/authorized_keys", key)
-        for path in (f"home/{parts.USER}", f"home/{parts.USER}/.ssh", f"home/{parts.USER}/.ssh/authorized_keys"):
-            os.chown(os.path.join(fresh, path), 1000, 1000)
-        os.makedirs(os.path.join(fresh, "etc/ssh"), exist_ok=True)
-        run(["ssh-keygen", "-q", "-A", "-f", fresh])
+        self.write_identity(fresh, key, hosts)
         os.rename(fresh, upper)
+
+    def write_identity(self, root: str, key: str, hosts: str) -> None:
+        """Write what tells a host from others: names, keys, and who may log in."""
+        write(root, "etc/hostname", self.name + "\n")
+        write(root, "etc/machine-id", hashlib.sha256(os.urandom(16)).hexdigest()[:32] + "\n")
+        write(root, "etc/hosts", hosts)
+        write(root, f"home/{parts.USER}/.ssh/authorized_keys", key)
+        for path in (f"home/{parts.USER}", f"home/{parts.USER}/.ssh", f"home/{parts.USER}/.ssh/authorized_keys"):
+            os.chown(os.path.join(root, path), 1000, 1000)
+        os.makedirs(os.path.join(root, "etc/ssh"), exist_ok=True)
+        run(["ssh-keygen", "-q", "-A", "-f", root])
+
+    def connect(self) -> None:
+        """Give it a network, unless it has one."""
+        if not network.node_address_ready(self._spec.name, self._node):
+            network.make_port(self._spec, self._node)
+
+    def disconnect(self) -> None:
+        """Take its network away."""
+        network.remove_node(self._spec.name, self.name)
 
     def public_key(self) -> str:
         """The host's own key, as type and base64."""
@@ -151,7 +165,7 @@ class Host:
         argv += [f"--bind={path}" for path in [*sorted(glob.glob("/dev/loop[0-9]*")), "/dev/loop-control"]]
         return argv
 
-    def await_ready(self, seconds: float = 60) -> None:
+    def await_ready(self) -> None:
         """Return when sshd answers; LabError with the console's last words when the host ends or stays silent."""
 
         def ready() -> bool:
@@ -160,7 +174,7 @@ class Host:
             return self.answers()
 
         try:
-            processes.wait_until(ready, seconds, "an answer of sshd", pause=0.1)
+            processes.wait_until(ready, self.BOOT_SECONDS, "an answer of sshd", pause=0.1)
         except LabError as error:
             raise LabError(f"host {self.name!r}: {error}; its console ends: {self._last_words()}") from error
 
@@ -192,7 +206,7 @@ def _unless_gone(_function, _path, error) -> None:
         raise error[1]
 
 
-def _write(root: str, path: str, text: str) -> None:
+def write(root: str, path: str, text: str) -> None:
     full = os.path.join(root, path)
     os.makedirs(os.path.dirname(full), exist_ok=True)
     with open(full, "w", encoding="ascii") as file:

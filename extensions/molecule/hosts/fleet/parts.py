@@ -62,11 +62,60 @@ systemctl mask apt-daily.timer apt-daily-upgrade.timer fstrim.timer e2scrub_all.
 apt-get clean
 """
 
+#: Of the package user-mode-linux: the kernel, and its modules by release.
+KERNEL, _MODULES = "/usr/bin/linux.uml", "/usr/lib/uml/modules"
+#: What runs before systemd in a host with a kernel of its own.
+FIRST = "/usr/sbin/host-first"
+_FIRST = r"""#!/bin/sh
+# Give the host what is its own, from a folder of the machine; then start systemd.
+mount -t proc proc /proc
+for word in $(cat /proc/cmdline); do
+  case $word in seed=*) seed=${word#seed=} ;; esac
+done
+mkdir -p /run/seed
+mount -t hostfs -o "ro,$seed" none /run/seed
+[ -e /etc/seeded ] || { cp -a /run/seed/files/. / && touch /etc/seeded; }
+. /run/seed/network
+ip link set lo up
+ip link set eth0 up
+ip address add "$ADDRESS" dev eth0
+mount -t hostfs -o "ro,$PACKAGES" none /srv/packages
+umount /run/seed /proc
+exec /sbin/init
+"""
+#: This kernel has no nf_tables. Arguments: the tree, the modules, the image.
+_DISK = r"""
+mkdir -p "$1/usr/lib/modules"
+cp --archive "$2/." "$1/usr/lib/modules"
+for tool in iptables ip6tables; do chroot "$1" update-alternatives --set "$tool" "/usr/sbin/$tool-legacy"; done
+truncate -s 8G "$3"
+mkfs.ext4 -q -d "$1" -L root "$3"
+"""
+
 
 def base() -> str:
     """The root that all hosts lie over. Making it takes about a minute."""
     recipe = f"2\n{SUITE}\n{INCLUDE}\n{USER}\n{SOURCE}\n{_PREPARE}"
     return _kept("root", recipe, _make_base)
+
+
+def disk() -> str:
+    """The image that all disks of hosts with a kernel of their own differ from. Making it takes half a minute."""
+    lower = base()
+    with open(KERNEL, "rb") as file:
+        kernel = hashlib.sha256(file.read()).hexdigest()
+    folder = _kept("disk", f"{lower}\n{kernel}\n{_DISK}\n{_FIRST}", lambda target: _make_disk(lower, target))
+    return os.path.join(folder, "disk.img")
+
+
+def _make_disk(lower: str, target: str) -> None:
+    tree = os.path.join(target, "tree")
+    run(["cp", "--archive", lower, tree], timeout=300)
+    with open(tree + FIRST, "w", encoding="ascii") as file:
+        file.write(_FIRST)
+    os.chmod(tree + FIRST, 0o755)
+    run(["/bin/sh", "-euc", _DISK, "disk", tree, _MODULES, os.path.join(target, "disk.img")], timeout=300)
+    shutil.rmtree(tree)
 
 
 def packages(extra: Sequence[str] = ()) -> str:
