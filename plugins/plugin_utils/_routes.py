@@ -10,6 +10,8 @@ import importlib.util
 import typing as t
 
 _UNIX_SCHEMES = ("unix://", "http+unix://")
+#: What needs nothing but a socket of this process.
+_TCP_SCHEMES = ("tcp://", "http://", "https://")
 
 #: Options that name files of the node.
 _PATHS = ("env_files", "data_src")
@@ -45,8 +47,8 @@ def choose(task: Task) -> Route:
     for applies, reason in _against(task):
         if applies:
             return Route("module", reason)
-    if task.local and not task.become:
-        return Route("direct", "the engine's socket is on the controller")
+    if _is_here(task):
+        return Route("direct", "the task runs on the controller, without become")
     return Route("command", "the engine's socket is reached over the task's connection")
 
 
@@ -54,11 +56,20 @@ def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
     yield not task.wanted, "hive_swarm_in_process is false"
     yield task.background, "the task is asynchronous"
     yield not task.pipes, "the connection plugin hands no standard input to commands (has_pipelining)"
+    schemes = (*_UNIX_SCHEMES, *_TCP_SCHEMES) if _is_here(task) else _UNIX_SCHEMES
     for host in (task.docker_host, task.manager_docker_host):
-        yield bool(host) and not str(host).startswith(_UNIX_SCHEMES), "the engine is not reached by a unix socket"
+        yield bool(host) and not str(host).startswith(schemes), f"the engine is not reached by {_names(schemes)}"
     yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"
     for option in _PATHS:
         yield _needs_expansion(task.options.get(option)), f"{option} has a variable or another user's home in a path"
+
+
+def _is_here(task: Task) -> bool:
+    return task.local and not task.become
+
+
+def _names(schemes: t.Sequence[str]) -> str:
+    return "a unix socket or TCP" if "tcp://" in schemes else "a unix socket"
 
 
 def _needs_expansion(value: object) -> bool:

@@ -100,7 +100,7 @@ class TaskCommands:
             try:
                 result = self._execute(command, data)
             except AnsibleConnectionFailure as error:
-                raise (_hanging(limit) if ended.is_set() else _unreachable(str(error))) from error
+                raise (_hanging(limit) if ended.is_set() else _unreachable(_one_line(str(error)))) from error
             except AnsibleError as error:
                 raise Unreachable(f"The command that reaches the engine's socket was not run: {error}") from error
         if ended.is_set():
@@ -144,6 +144,11 @@ def _unreachable(text: str) -> HostUnreachable:
     if _NOT_CONNECTED.search(text):
         return HostUnreachable(text, False)
     return HostUnreachable(f"The connection to the host was lost. {text}", True)
+
+
+def _one_line(text: str) -> str:
+    """Return what ssh printed for a terminal without the ends of lines and the frame around a changed host key."""
+    return " ".join(line for line in (line.strip(" @\t\r") for line in text.splitlines()) if line)
 
 
 def _hanging(seconds: float) -> HostUnreachable:

@@ -264,13 +264,16 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
 
 def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:
     found = live
+    last: SwarmError | None = None
 
     def look_again() -> Verdict:
-        nonlocal found
+        nonlocal found, last
         try:
             found = resource.find()
+            last = None
             return resource.look(found)
         except resource.patience as error:
+            last = error
             return resource.look_failed(error)
 
     if not resource.params.get("wait", True):
@@ -278,6 +281,8 @@ def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:
     try:
         wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
     except SwarmError as error:
+        if last:  # its result may name the host as unreachable, which it then is for the tasks that follow
+            error.result = {**last.result, **error.result}
         resource.not_converged(error)
         raise
     return found

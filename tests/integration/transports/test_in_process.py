@@ -71,6 +71,7 @@ def same_tasks(address: str, docker_host: str) -> list[dict[str, Any]]:
         task("swarm_node_info", {"query": "[].role"}),
         task("swarm_info", {"docker_host": "{{ omit }}"}, environment={"DOCKER_HOST": docker_host}),
         task("swarm_info", {"docker_host": "{{ omit }}"}, environment=[{"DOCKER_HOST": "unix:///nowhere/either.sock"}]),
+        task("swarm_info", {"docker_host": f"tcp://{address}:2375"}),
         task("swarm_info", {"join_tokens": True}),
         task("swarm_info", {"join_tokens": True}, no_log=True),
         SHOW,

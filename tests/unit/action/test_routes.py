@@ -20,6 +20,7 @@ LOCAL = Task(
     options={},
 )
 REMOTE = LOCAL._replace(local=False)
+UNIX = "the engine is not reached by a unix socket"
 EXPANSION = "{} has a variable or another user's home in a path"
 
 
@@ -30,6 +31,7 @@ EXPANSION = "{} has a variable or another user's home in a path"
         (LOCAL._replace(docker_host="unix:///run/docker.sock"), "direct"),
         (LOCAL._replace(docker_host="http+unix://run/docker.sock"), "direct"),
         (LOCAL._replace(options={"env_files": ["a"], "data_src": "b", "with_registry_auth": True}), "direct"),
+        (LOCAL._replace(docker_host="tcp://192.0.2.1:2376", manager_docker_host="https://192.0.2.2:2376"), "direct"),
         (LOCAL._replace(become=True), "command"),
         (REMOTE, "command"),
         (
@@ -48,9 +50,11 @@ def test_no_module_is_shipped(task, route):
         (LOCAL._replace(wanted=False), "hive_swarm_in_process is false"),
         (REMOTE._replace(background=True), "the task is asynchronous"),
         (REMOTE._replace(pipes=False), "the connection plugin hands no standard input to commands (has_pipelining)"),
-        (LOCAL._replace(docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
-        (REMOTE._replace(docker_host="ssh://web"), "the engine is not reached by a unix socket"),
-        (LOCAL._replace(manager_docker_host="tcp://192.0.2.1:2376"), "the engine is not reached by a unix socket"),
+        (REMOTE._replace(docker_host="tcp://192.0.2.1:2376"), UNIX),
+        (LOCAL._replace(become=True, docker_host="tcp://192.0.2.1:2376"), UNIX),
+        (REMOTE._replace(manager_docker_host="tcp://192.0.2.1:2376"), UNIX),
+        (REMOTE._replace(docker_host="ssh://web"), UNIX),
+        (LOCAL._replace(docker_host="ssh://web"), f"{UNIX} or TCP"),
         (REMOTE._replace(options={"env_files": ["~web/a"]}), EXPANSION.format("env_files")),
         (LOCAL._replace(become=True, options={"data_src": "$HOME/a"}), EXPANSION.format("data_src")),
     ],

@@ -26,7 +26,9 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._task_commands import (
 # What the ssh plugin raises, with the words of OpenSSH 9.
 GONE = 'Data could not be sent to remote host "n1". Make sure this host can be reached over ssh: {}'
 REFUSED = GONE.format("ssh: connect to host n1 port 22: Connection refused")
-CHANGED = GONE.format("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key verification failed.")
+CHANGED = GONE.format(
+    "@@@@@\r\n@  WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!  @\r\n@@@@@\r\nHost key verification failed."
+)
 BROKEN = GONE.format("Connection to n1 closed by remote host.")
 
 
@@ -77,7 +79,8 @@ def test_a_host_that_is_not_reached(words, sent):
         commands(Connection(), AnsibleConnectionFailure(words)).run("true", b"x", 5)
     assert caught.value.sent is sent
     assert caught.value.result == {"unreachable": True}
-    assert words.strip() in caught.value.message
+    assert words.split(": ", 1)[0] in caught.value.message
+    assert "\r" not in caught.value.message and "@" not in caught.value.message.replace("ansible@n1", "")
 
 
 # From MaxSessions on, ssh makes a connection beside that of ControlPersist; from MaxStartups on, sshd closes it at once.

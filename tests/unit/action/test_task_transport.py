@@ -17,9 +17,17 @@ import threading
 import time
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput, OutcomeUnknown, Unreachable
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
+    BadInput,
+    NotConverged,
+    OutcomeUnknown,
+    Unreachable,
+)
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._frontend.definition import Run
+from ansible_collections.hive.swarm.plugins.modules.swarm_service import MODULE as SERVICE
 from ansible_collections.hive.swarm.plugins.plugin_utils import _node_command as node_command
+from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Arguments
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_commands import HostUnreachable, NeedsModule
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import TaskTransport
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
@@ -217,6 +225,33 @@ def test_a_connection_that_breaks(method, sent, kind):
     assert lost.repeatable == [method == "GET"]
 
 
+class Dies:
+    """A host that is lost as soon as a write was answered, as by a power cut in the middle of a wait."""
+
+    def __init__(self, node):
+        self._node, self._written = node, False
+
+    def run(self, command, data, timeout, repeatable=True):
+        if self._written:
+            raise HostUnreachable("The connection to the host was lost.", True)
+        self._written = not repeatable
+        return self._node.run(command, data, timeout, repeatable)
+
+
+def test_a_host_that_dies_in_the_middle_of_a_wait(tmp_path, fake):
+    """A host may restart within wait_timeout. After that it is unreachable, and the result has what the task wrote."""
+    fake.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    options = {"name": "web", "image": "web:1", "resolve_image": "never", "wait_timeout": 1}
+    arguments = Arguments("hive.swarm.swarm_service", SERVICE.argument_spec, SERVICE.rules, options)
+    run = Run(SERVICE, arguments.params, False, options)
+    with pytest.raises(NotConverged) as caught:
+        run.perform(lambda: client(Dies(Node(tmp_path / "bin", ["python3"])), socket_of(fake)))
+    shown = run.failure(caught.value)
+    assert (shown["unreachable"], shown["changed"], shown["failure"]["kind"]) == (True, True, "not_converged")
+    assert "The connection to the host was lost." in caught.value.message
+    assert len(fake.do("GET", "/services")) == 1
+
+
 @pytest.mark.parametrize("kind", ["absent", "file", "closed"])
 def test_sockets_that_are_none(node, tmp_path, kind):
     path = tmp_path / "engine.sock"
@@ -292,6 +327,17 @@ def test_fifty_megabytes(tmp_path):
     node = Node(tmp_path / "bin", ["python3"])
     engine = Engine(TaskTransport(node, server.path, Memory()), api_version="1.51")
     assert engine.get_bytes("/services/x/logs") == content
+
+
+def test_fifty_megabytes_that_are_cut(tmp_path):
+    """The failure has nothing of the answer in it."""
+    content = b"x" * (50 << 20)
+    head = HEAD + b"Content-Length: %d\r\n\r\n" % len(content)
+    server = Server(tmp_path / "engine.sock", head + content[:-1])
+    engine = Engine(TaskTransport(Node(tmp_path / "bin", ["python3"]), server.path, Memory()), api_version="1.51")
+    with pytest.raises(Unreachable, match="the response is incomplete") as caught:
+        engine.get_bytes("/services/x/logs")
+    assert len(caught.value.message) < 300
 
 
 def test_an_engine_that_hangs(node, tmp_path):
