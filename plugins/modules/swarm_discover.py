@@ -80,6 +80,16 @@ options:
     type: list
     elements: str
     default: []
+  allow_duplicate_hostnames:
+    description: Whether several engines may have the same host name. For O(creates=true).
+    type: bool
+    default: false
+  creates:
+    description:
+      - Whether the run may create a swarm. Then a host that does not respond and contradictions of the inventory are reasons to
+        stop, because a second swarm is worse than none.
+    type: bool
+    default: false
   keys_given:
     description: Whether unlock keys are available, so that a locked manager does not stop the run.
     type: bool
@@ -122,6 +132,16 @@ managers:
   type: list
   elements: str
   sample: [alpha, beta]
+init:
+  description: Name of the host that creates the swarm. Empty without O(creates=true), and if a swarm exists.
+  returned: success
+  type: str
+  sample: ""
+pinned:
+  description: Whether O(wanted.cluster_id) is set.
+  returned: success
+  type: bool
+  sample: false
 silent:
   description: C(name) and C(why) of each host of the play that does not respond.
   returned: success

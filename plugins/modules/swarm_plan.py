@@ -23,33 +23,45 @@ extends_documentation_fragment:
 options:
   operation:
     description:
-      - The operation to plan. Each has a playbook of its name in this collection.
+      - The operation to plan. Most have a playbook of their name in this collection.
       - V(backup) copies the state of managers.
+      - V(carry_over) gives managers that joined again the labels and availability of their former entries.
       - V(deploy_stack) deploys or removes a stack.
+      - V(describe_backup) only returns the description that is stored beside an archive.
+      - V(drain) moves the tasks of a node to other nodes.
+      - V(expire_backups) removes old backups of a host.
       - V(heal) repairs the membership of hosts.
       - V(prune) removes images and build caches that no container uses.
       - V(rebalance) replaces the tasks of services that are distributed unevenly.
       - V(recover_quorum) continues a swarm that has lost most of its managers with one of them.
+      - V(reset) takes hosts out of their swarm. O(confirm) is the ID of the swarm.
       - V(restore) brings a swarm back from backups.
       - V(rolling_maintenance) drains, patches and reboots the nodes one after another.
       - V(rotate) renews join tokens, root certificate or unlock key.
       - V(scale_in) removes nodes from the swarm.
       - V(scale_out) joins hosts that are not in the swarm.
+      - V(site) makes the hosts one swarm, as the role P(hive.swarm.cluster#role) does. The result has what the role needs.
       - V(upgrade_engine) changes the version of the engines one after another.
     type: str
     required: true
     choices:
       - backup
+      - carry_over
       - deploy_stack
+      - describe_backup
+      - drain
+      - expire_backups
       - heal
       - prune
       - rebalance
       - recover_quorum
+      - reset
       - restore
       - rolling_maintenance
       - rotate
       - scale_in
       - scale_out
+      - site
       - upgrade_engine
   discovered:
     description: The result of M(hive.swarm.swarm_discover).
@@ -106,9 +118,17 @@ options:
         description: Whether something on the host indicates that a reboot is needed.
         type: bool
         default: true
+  allow_duplicate_hostnames:
+    description: Whether several engines may have the same host name. For O(operation=site).
+    type: bool
+    default: false
   allow_even:
     description:
       - Whether the swarm may have an even number of managers afterwards. For V(scale_in) and V(scale_out).
+    type: bool
+    default: false
+  allow_stranded:
+    description: Whether services may lose tasks that no other node can run. For O(operation=drain).
     type: bool
     default: false
   autolock_window:
@@ -123,7 +143,7 @@ options:
     default: true
   backup_key:
     description:
-      - The passphrase that authenticates the descriptions of backups. For O(operation=restore).
+      - The passphrase that authenticates the descriptions of backups. For V(describe_backup) and V(restore).
     type: str
     default: ""
   can_decrypt:
@@ -175,6 +195,10 @@ options:
         type: list
         elements: str
         default: []
+  current:
+    description: Path of the newest backup, up to its time. For O(operation=expire_backups).
+    type: str
+    default: ""
   done_label:
     description:
       - Node label that stores the name of the last run that was finished on a node. For O(operation=rolling_maintenance).
@@ -190,11 +214,48 @@ options:
       - Desired version of Docker Engine, or its beginning. For O(operation=upgrade_engine).
     type: str
     default: ""
+  facts:
+    description: What is known of the archive. For O(operation=describe_backup), which requires it.
+    type: dict
+    suboptions:
+      archive:
+        description: Name of its file.
+        type: str
+        required: true
+      checksum:
+        description: Its SHA-256.
+        type: str
+        required: true
+      size:
+        description: Its size in bytes.
+        type: int
+        required: true
+      encrypted:
+        description: Whether it is encrypted.
+        type: bool
+        default: false
+      autolocked:
+        description: Whether autolock was enabled.
+        type: bool
+        default: false
+      window:
+        description: Whether autolock was off during the backup.
+        type: bool
+        default: false
+      taken_at:
+        description: Time of the backup.
+        type: str
+        required: true
   fetches:
     description:
       - Whether the archive is copied to the controller. For O(operation=backup).
     type: bool
     default: false
+  files:
+    description: Files in the directory of backups. Others than backups of this swarm and host stay. For O(operation=expire_backups).
+    type: list
+    elements: str
+    default: []
   folder:
     description:
       - Directory that relative paths of O(compose) are relative to. For O(operation=deploy_stack).
@@ -205,11 +266,28 @@ options:
       - Number of hosts that Ansible works on at a time. For O(operation=restore).
     type: int
     default: 5
+  going:
+    description: IDs of all nodes that are drained at the same time. For O(operation=drain).
+    type: list
+    elements: str
+    default: []
   hooked:
     description:
       - Whether tasks of the user copy the archive elsewhere. For O(operation=backup).
     type: bool
     default: false
+  host:
+    description: Name of the host that was backed up. For O(operation=describe_backup), which requires it.
+    type: str
+  host_label:
+    description: Node label that stores the name of the node's host. Empty for none. For O(operation=carry_over).
+    type: str
+    default: ""
+  hosts:
+    description: The hosts of the run, as O(hive.swarm.swarm_discover#module:hosts). For O(operation=carry_over).
+    type: list
+    elements: dict
+    default: []
   inventory:
     description:
       - Names of all hosts of the inventory, whatever their groups. For O(operation=scale_in).
@@ -218,7 +296,7 @@ options:
     default: []
   keep:
     description:
-      - Number of backups to keep on each host. V(0) keeps all. For O(operation=backup).
+      - Number of backups to keep on each host. V(0) keeps all. For V(backup) and V(expire_backups).
     type: int
     default: 0
   keeps_key:
@@ -232,6 +310,11 @@ options:
     type: list
     elements: str
     default: []
+  listed:
+    description:
+      - The nodes, as M(hive.swarm.swarm_node_info) lists them. For V(site), and for V(describe_backup), which requires it.
+    type: list
+    elements: dict
   maintenance_label:
     description:
       - Node label that stores the availability of a node during its maintenance. Empty if nodes have no such label. For
@@ -244,6 +327,13 @@ options:
     type: list
     elements: str
     default: []
+  name:
+    description: Name to show for the node. The default is its host name. For O(operation=drain).
+    type: str
+    default: ""
+  node:
+    description: ID of the node. For O(operation=drain), which requires it.
+    type: str
   nodes:
     description:
       - Names of hosts, and to remove nodes also their host names or IDs. Without it, V(scale_out) joins all hosts of the
@@ -276,6 +366,11 @@ options:
       - Why the engine of the chosen host refused the confirmation. Empty if it did not. For O(operation=recover_quorum).
     type: str
     default: ""
+  removed:
+    description: The former entries, as M(hive.swarm.swarm_node_info) lists them. For O(operation=carry_over).
+    type: list
+    elements: dict
+    default: []
   rotate:
     description:
       - What to renew, C(tokens), C(ca) or C(unlock_key). For O(operation=rotate).
@@ -329,6 +424,14 @@ options:
         description: Whether its keys are encrypted with an unlock key.
         type: bool
         default: false
+  swarm:
+    description: The settings of the swarm, from M(hive.swarm.swarm_info). For O(operation=describe_backup), which requires it.
+    type: dict
+  trusted:
+    description: Names of the hosts whose host name identifies them. For O(operation=carry_over).
+    type: list
+    elements: str
+    default: []
   unlock_keys:
     description:
       - The unlock keys that the user has. The task compares them with the key of the swarm, and does not return it. For
@@ -432,6 +535,19 @@ confirm:
   returned: if the swarm could be read
   type: str
   sample: ""
+alone:
+  description:
+    - Names of the hosts in other swarms, which are left alone.
+  returned: V(reset)
+  type: list
+  elements: str
+  sample: []
+availability:
+  description:
+    - Availability of the node before.
+  returned: V(drain)
+  type: str
+  sample: active
 cluster_id:
   description:
     - ID of the restored swarm.
@@ -451,6 +567,32 @@ counter:
   returned: V(rotate)
   type: int
   sample: 2
+description:
+  description:
+    - Text of the description, JSON without secrets. With O(backup_key) it has an authentication code (HMAC-SHA256).
+  returned: V(describe_backup)
+  type: str
+  sample: "{}"
+demote:
+  description:
+    - Whether managers step down before they leave, because others remain.
+  returned: V(reset)
+  type: bool
+  sample: false
+entries:
+  description:
+    - IDs of the entries that the hosts leave behind.
+  returned: V(reset)
+  type: list
+  elements: str
+  sample: []
+expired:
+  description:
+    - Files to remove.
+  returned: V(expire_backups)
+  type: list
+  elements: str
+  sample: []
 hosts:
   description:
     - Names of the hosts that are changed.
@@ -458,10 +600,22 @@ hosts:
   type: list
   elements: str
   sample: [delta]
+labels:
+  description:
+    - Labels of the node before.
+  returned: V(drain)
+  type: dict
+  sample: {}
+leader:
+  description:
+    - Name of the leader, if it leaves.
+  returned: V(reset)
+  type: str
+  sample: alpha
 managers:
   description:
     - Names of the managers with a turn, in the order of their turns.
-  returned: V(rolling_maintenance), V(upgrade_engine)
+  returned: V(reset), V(rolling_maintenance), V(upgrade_engine)
   type: list
   elements: str
   sample: [beta, gamma, alpha]
@@ -477,6 +631,13 @@ needed:
   returned: V(recover_quorum), V(upgrade_engine)
   type: bool
   sample: true
+nodes:
+  description:
+    - The C(host), C(hostname), C(labels) and C(availability) of each node that gets something back.
+  returned: V(carry_over)
+  type: list
+  elements: dict
+  sample: []
 prunable:
   description:
     - Numbers of C(images) and C(build) records that are removed, their C(bytes), and C(until), the age for the engine's filter,
@@ -493,10 +654,11 @@ rejoin:
   sample: [beta]
 services:
   description:
-    - Names of the services whose tasks are replaced.
-  returned: V(rebalance)
+    - Names of the services whose tasks are replaced. For V(drain) all services before, as M(hive.swarm.swarm_service_info)
+      lists them.
+  returned: V(drain), V(rebalance)
   type: list
-  elements: str
+  elements: raw
   sample: [web]
 silence:
   description:
@@ -530,6 +692,18 @@ unlock_first:
   returned: V(heal)
   type: bool
   sample: false
+version_pattern:
+  description:
+    - Regular expression that matches the beginning of each version that is meant.
+  returned: V(upgrade_engine)
+  type: str
+  sample: "0*28\\.0*5(?!\\d)"
+waits_for:
+  description:
+    - What a rotation of the root certificate that is in progress waits for.
+  returned: V(rotate)
+  type: str
+  sample: ""
 way:
   description:
     - V(force) if one manager becomes a swarm of one, V(quorum) if a majority is restored.
@@ -545,7 +719,7 @@ window:
 workers:
   description:
     - Names of the workers with a turn, in the order of their turns.
-  returned: V(rolling_maintenance), V(upgrade_engine)
+  returned: V(reset), V(rolling_maintenance), V(upgrade_engine)
   type: list
   elements: str
   sample: [delta]

@@ -34,6 +34,9 @@ options:
         are checked.
     type: bool
     default: false
+  listed:
+    description: What M(hive.swarm.swarm_node_info) returned shortly before. The task does not list the nodes again.
+    type: dict
   certificates:
     description: Content of each node's certificate file, in Base64, by host name. For O(full=true).
     type: dict

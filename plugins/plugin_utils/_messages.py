@@ -14,7 +14,21 @@ from ..module_utils._core.redaction import printable, printable_values
 
 # Keys of plans whose values are shown and never used as data.
 _TEXTS = frozenset(
-    ("findings", "line", "lines", "notes", "problems", "steps", "stop", "summary", "to_do", "warnings", "what", "why")
+    (
+        "findings",
+        "line",
+        "lines",
+        "notes",
+        "problems",
+        "steps",
+        "stop",
+        "summary",
+        "to_do",
+        "waits_for",
+        "warnings",
+        "what",
+        "why",
+    )
 )
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from ansible.utils.display import Display
 
 from ..module_utils._core.paths import Values
+from ._cluster.steps import Reason, Step, table
 from ._messages import cleaned
 from ._native import native
 from ._operations.lists import confirmed
-from ._operations.steps import Reason, Step, table
 from ._plans.discovery import hosts_of
 from ._plans.operations import COMMON, NODES, OPERATIONS, SERVICES, SETTINGS, TASKS, Operation, Swarm
 from ._reading_action import NotRead, ReadingAction, connection_options, failed

@@ -22,6 +22,7 @@ ARGUMENT_SPEC: Values = {
     "discovered": {"type": "dict", "required": True},
     "format": {"type": "str", "choices": ["table", "json"], "default": "table"},
     "full": {"type": "bool", "default": False},
+    "listed": {"type": "dict"},
     "certificates": {"type": "dict", "default": {}},
     "allow_duplicate_hostnames": {"type": "bool", "default": False},
 }
@@ -45,7 +46,7 @@ class StatusAction(ReadingAction):
     def _status(self, options: Values, task_vars: Values | None) -> Values:
         discovered = options["discovered"]
         hosts = hosts_of(discovered)
-        swarm = self._swarm(discovered["manager"], options["full"], task_vars)
+        swarm = self._swarm(discovered["manager"], options, task_vars)
         known = judged(hosts, discovered["wanted"], options["allow_duplicate_hostnames"]) if options["full"] else []
         return status(
             swarm["nodes"],
@@ -61,18 +62,18 @@ class StatusAction(ReadingAction):
             tasks=swarm["tasks"],
         )
 
-    def _swarm(self, manager: str, full: bool, task_vars: Values | None) -> Values:
+    def _swarm(self, manager: str, options: Values, task_vars: Values | None) -> Values:
         """Return what a manager reports. One that has just lost the others may not list the nodes, and not know it yet."""
         found: Values = {"nodes": [], "quorum": {}, "services": [], "tasks": [], "settings": {}}
         found.update(problems=[], refusal="")
         if not manager:
             return found
         try:
-            listed = self.read("swarm_node_info", task_vars)
+            listed = options["listed"] or self.read("swarm_node_info", task_vars)
         except NotRead as error:
             return {**found, "refusal": str(error)}
         found.update(nodes=listed["nodes"], quorum=listed["quorum"])
-        if full:
+        if options["full"]:
             found.update(self._services(task_vars))
             found["settings"] = self._settings(task_vars)
         return found

@@ -10,6 +10,7 @@ from ...module_utils._core.paths import Values
 from .choice import distrusted
 from .hosts import LOCKED, Host, names
 from .nodes import address_of
+from .steps import Reason, Step
 
 LOST = "lost"
 
@@ -21,7 +22,7 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that its ID is not available.
     :returns: workers and managers (names of the hosts that leave, in this order, the leader last), leader (its name if
         it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes
-        that leave), alone (names of hosts in other swarms), summary (lines that say it) and stop.
+        that leave), alone (names of hosts in other swarms), steps, warnings, stop and confirm (empty: stop has it).
     """
     mine = [host for host in hosts if host.in_play and host.answers and host.state != "inactive"]
     leaving = [host for host in mine if _belongs(host, hosts, nodes, confirm)]
@@ -43,8 +44,11 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
         "demote": bool(remaining),
         "entries": [node["id"] for node in nodes if node["id"] in ids] if remaining else [],
         "alone": [host.name for host in alone],
-        "summary": _summary(workers, managers, alone, remaining) + _silent(hosts),
+        "steps": [Step(host.name, "leave", "worker") for host in workers]
+        + _manager_steps(managers, leaders, remaining),
+        "warnings": _warnings(alone, remaining) + _silent(hosts),
         "stop": _stop(hosts, mine, confirm),
+        "confirm": "",
     }
 
 
@@ -62,40 +66,48 @@ def _belongs(host: Host, hosts: list[Host], nodes: list[Values], confirm: str) -
     return locked or host.knows_one_of(ours)
 
 
-def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[str]:
+def _stop(hosts: list[Host], mine: list[Host], confirm: str) -> list[Reason]:
     ids = sorted({host.cluster_id for host in hosts if host.leads})
     if not mine or confirm in ids:
         return []
     if ids:
         found = "; ".join(f"{cluster} ({names(h for h in hosts if h.cluster_id == cluster)})" for cluster in ids)
-        return [f"Confirm with the ID of the swarm, -e operations_confirm=ID. There is {found}."]
+        return [
+            Reason("not_confirmed", f"Confirm with the ID of the swarm, -e operations_confirm=ID. There is {found}.")
+        ]
     if confirm == LOST:
         return []
-    return [distrusted(host) for host in hosts if host.claims_to_lead and not host.trusted] + [
+    message = (
         f"{names(mine)}: no manager with quorum responds, so the ID of the swarm is not known. To remove these hosts from"
         f" their swarms, set -e operations_confirm={LOST}."
-    ]
+    )
+    claims = [Reason("distrusted", distrusted(host)) for host in hosts if host.claims_to_lead and not host.trusted]
+    return [*claims, Reason("not_confirmed", message)]
 
 
 def _silent(hosts: list[Host]) -> list[str]:
     return [
-        f"{host.name} gives no answer and is left as it is: {(host.probe.get('msg') or 'no reason given').rstrip('.')}."
+        f"{host.name} does not respond and is left as it is: {(host.probe.get('msg') or 'no reason given').rstrip('.')}."
         " Should it come back, run hive.swarm.swarm_leave on it."
         for host in hosts
         if host.in_play and not host.answers
     ]
 
 
-def _summary(workers: list[Host], managers: list[Host], alone: list[Host], remaining: list[Values]) -> list[str]:
+def _manager_steps(managers: list[Host], leaders: set[str], remaining: list[Values]) -> list[Step]:
+    """One at a time, in this order."""
+    step = "demote, leave" if remaining else "leave"
+    after = "" if remaining else "; the swarm is gone when the last manager has left"
+    return [
+        Step(host.name, step, f"{'leader, so the last' if host.node_id in leaders else 'manager'}{after}")
+        for host in managers
+    ]
+
+
+def _warnings(alone: list[Host], remaining: list[Values]) -> list[str]:
     lines = []
-    if workers:
-        lines.append(f"These leave first: {names(workers)}")
-    if managers and remaining:
-        lines.append(f"These managers are demoted and leave, one at a time: {names(managers)}")
-    elif managers:
-        lines.append(f"These managers leave last, and with them the swarm is gone: {names(managers)}")
     if remaining:
-        lines.append(f"The swarm goes on with {', '.join(sorted(node['hostname'] for node in remaining))}")
+        lines.append(f"The swarm goes on with {', '.join(sorted(node['hostname'] for node in remaining))}.")
     if alone:
-        lines.append(f"Left alone, since they are in another swarm: {names(alone)}")
-    return lines or ["None of the hosts is in a swarm: nothing to do"]
+        lines.append(f"Left alone, since they are in another swarm: {names(alone)}.")
+    return lines

@@ -11,8 +11,8 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
+from .._cluster.steps import Reason, Step, reasons
 from .members import host_of, is_well, majority, why_not_pause
-from .steps import Reason, Step, reasons
 
 FORMAT = 1
 # swarm-CLUSTER-HOST-TIME and what belongs to it; the time sorts as text.

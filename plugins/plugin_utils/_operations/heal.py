@@ -11,8 +11,8 @@ import re
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import LOCKED, Host
 from .._cluster.nodes import address_of
+from .._cluster.steps import Step, reasons
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
-from .steps import Step, reasons
 
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
@@ -55,14 +55,14 @@ def plan_heal(
     site = site_plan(hosts, survey, nodes)
     return {
         **found,
-        "steps": [*locked, *_steps(hosts, site, nodes)],
+        "steps": [*locked, *site_steps(hosts, site, nodes)],
         "warnings": silent_lines(survey) + _down(nodes, site) + _unfinished(nodes, maintenance_label),
         "stop": reasons("no_swarm", survey["stop"]) + reasons("site_refused", site["stop"]),
     }
 
 
-def _steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[Step]:
-    """In the order in which they are done."""
+def site_steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[Step]:
+    """Return what the role cluster does, in its order."""
     listed = {node["id"]: node for node in nodes}
     steps = [_entry(listed[each["id"]], "demote", "its engine is not this manager any more") for each in site["retire"]]
     steps += join_steps(hosts, site)

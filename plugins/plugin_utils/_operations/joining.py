@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import ERROR, INACTIVE, PENDING, Host
 from .._cluster.plan import plan
-from .steps import Step
+from .._cluster.steps import Step
 
 
 def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:

@@ -11,8 +11,8 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
+from .._cluster.steps import Reason, Step, reasons
 from .gate import why_not_down
-from .steps import Reason, Step, reasons
 
 
 class Actions(t.NamedTuple):

@@ -10,7 +10,7 @@ import datetime
 
 from ...module_utils._core.codecs import format_duration, parse_duration
 from ...module_utils._core.paths import Values
-from .steps import Reason, Step
+from .._cluster.steps import Reason, Step
 
 
 def plan_prune(usages: list[Values], now: float) -> Values:

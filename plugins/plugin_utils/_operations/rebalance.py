@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from ...module_utils._core.paths import Values
+from .._cluster.steps import Reason, Step
 from .placement import meets
-from .steps import Reason, Step
 
 
 def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Values], names: list[str]) -> Values:

@@ -10,7 +10,7 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
-from .steps import Reason, Step
+from .._cluster.steps import Reason, Step
 
 NO_REBUILD = "No other host joins (operations_restore_rebuild)."
 
@@ -227,6 +227,14 @@ def _join(host: Host) -> Step:
             host.name, "join as a manager", "in no swarm any more; gets the labels and availability of its entry"
         )
     return Step(host.name, "join as a worker", "in no swarm any more")
+
+
+def carry_step(node: Values) -> Step:
+    """The step for one of the nodes that ``carried`` returns."""
+    given = [f"{key}={value}" for key, value in node["labels"].items()]
+    parts = [f"labels {', '.join(given)}"] if given else []
+    parts += [f"availability {node['availability']}"] if node["availability"] else []
+    return Step(node["host"], f"set {' and '.join(parts)}", "as its former entry had them")
 
 
 def carried(

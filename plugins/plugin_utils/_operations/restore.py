@@ -11,11 +11,11 @@ import typing as t
 from ...module_utils._core.addresses import same_ip, told_host
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
+from .._cluster.steps import Reason, Step
 from .backup import FORMAT
 from .members import majority
 from .recovery import NO_REBUILD
 from .seal import INVALID, MISSING, VALID
-from .steps import Reason, Step
 from .versions import older
 
 FORCE, QUORUM = "force", "quorum"

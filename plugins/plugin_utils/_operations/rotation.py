@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.paths import Values
-from .steps import Reason, Step, reasons
+from .._cluster.steps import Reason, Step, reasons
 
 TOKENS, CA, UNLOCK_KEY = "tokens", "ca", "unlock_key"
 KINDS = (TOKENS, CA, UNLOCK_KEY)
@@ -40,7 +40,8 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
     if not survey["manager"]:
         return _plan(stop=reasons("no_swarm", survey["stop"]))
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
-    return planners[wishes.kind](survey, nodes, live, wishes)
+    plan = planners[wishes.kind](survey, nodes, live, wishes)
+    return {**plan, "waits_for": waits_for(nodes, live["root_rotation_in_progress"])}
 
 
 def _plan(
@@ -53,6 +54,7 @@ def _plan(
 ) -> Values:
     return {
         "start": start and not list(stop),
+        "waits_for": "",
         "counter": counter,
         "steps": list(steps),
         "warnings": list(warnings),

@@ -12,8 +12,8 @@ from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
+from .._cluster.steps import Reason, Step, reasons
 from .lists import Given, as_names, confirmed
-from .steps import Reason, Step, reasons
 
 
 def plan_scale_in(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from ...module_utils._core.paths import Values
-from .steps import Reason, Step, reasons
+from .._cluster.steps import Reason, Step, reasons
 
 
 def sources(given: object, folder: str) -> list[object]:

@@ -10,9 +10,9 @@ import dataclasses
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
+from .._cluster.steps import Reason
 from .maintenance import Actions, Settings, plan_maintenance
-from .steps import Reason
-from .versions import meant, older, version_key
+from .versions import meant, older, pattern, version_key
 
 
 def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target: str, settings: Settings) -> Values:
@@ -20,20 +20,26 @@ def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target:
 
     :param target: the version or its beginning: 28.5 is any 28.5.x.
     :param settings: of the maintenance that each node gets.
-    :returns: what ``plan_maintenance`` returns; needed (whether anybody has a turn).
+    :returns: what ``plan_maintenance`` returns; needed (whether any host has a turn) and version_pattern (a regular
+        expression for the versions that are meant).
     """
     members = {node["id"]: node for node in nodes}
     stop = _target_problems(hosts, members, target)
     if stop:
         return {
             "managers": [], "workers": [], "steps": [], "warnings": versions(nodes), "stop": stop, "confirm": "",
-            "needed": False,
+            "needed": False, "version_pattern": "",
         }  # fmt: skip
     settings = settings._replace(actions={host.name: Actions(engine=target) for host in hosts})
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
     plan = plan_maintenance(turns, survey, nodes, settings)
     needed = bool(plan["managers"] or plan["workers"])
-    return {**plan, "warnings": versions(nodes) + plan["warnings"], "needed": needed}
+    return {
+        **plan,
+        "warnings": versions(nodes) + plan["warnings"],
+        "needed": needed,
+        "version_pattern": pattern(target),
+    }
 
 
 def _left_out(host: Host) -> Host:

@@ -17,6 +17,11 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found[1].split("."))
 
 
+def pattern(wanted: str) -> str:
+    """Return a regular expression for the beginning of the versions that are ``meant``."""
+    return r"\s*(?:\d+:)?v?" + r"\.".join(f"0*{part}" for part in version_key(wanted)) + r"(?!\d)"
+
+
 def meant(version: str, wanted: str) -> bool:
     """Whether a version is the one that is wanted, which may be its beginning: 28.5 means 28.5.2 too."""
     key = version_key(wanted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from ...module_utils._core.paths import Values
+from .._cluster.choice import choose
 from .._cluster.hosts import Host, read_hosts
 from .._operations.lists import as_names
 from .._operations.survey import survey
@@ -31,15 +32,22 @@ ARGUMENT_SPEC: Values = {
     },
     "avoid": _NAMES,
     "keys_given": {"type": "bool", "default": False},
+    "creates": {"type": "bool", "default": False},
+    "allow_duplicate_hostnames": {"type": "bool", "default": False},
 }
 
 
 def discover(options: Values) -> Values:
-    """Return the survey (``survey.survey``) and, as ``hosts``, the records of all hosts that it is made of."""
+    """Return the survey (``survey.survey``), or the choice (``choice.choose``) of a run that may create a swarm.
+
+    And, as ``hosts``, the records of all hosts that it is made of.
+    """
     wanted = options["wanted"]
     hosts = read_hosts(options["hosts"], wanted, options["elsewhere"])
     avoid = as_names(",".join(options["avoid"]))
-    found = survey(hosts, wanted, avoid, options["keys_given"])
+    found = {**survey(hosts, wanted, avoid, options["keys_given"]), "init": "", "pinned": bool(wanted["cluster_id"])}
+    if options["creates"]:
+        found.update(choose(hosts, wanted, options["allow_duplicate_hostnames"], options["keys_given"]))
     return {**found, "wanted": wanted, "hosts": [_record(host) for host in hosts]}
 
 

@@ -6,23 +6,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
+from .._cluster.plan import plan as plan_site
+from .._cluster.reset import plan_reset
+from .._cluster.steps import Reason, Step, reasons
 from .._operations import backup, recovery, restore, rotation
-from .._operations.heal import plan_heal
+from .._operations.heal import plan_heal, site_steps
 from .._operations.lists import as_names
 from .._operations.maintenance import Actions, Settings, plan_maintenance
+from .._operations.placement import stranded
 from .._operations.pruning import plan_prune
 from .._operations.rebalance import plan_rebalance
 from .._operations.scale_in import plan_scale_in
 from .._operations.scale_out import plan_scale_out
 from .._operations.seal import read as read_sealed
+from .._operations.seal import seal
 from .._operations.stack import plan_stack, sources
-from .._operations.steps import Reason, reasons
 from .._operations.upgrade import plan_upgrade
 
 #: What can be read of the swarm.
@@ -164,6 +169,10 @@ def _rebalance(swarm: Swarm, options: Values) -> Values:
     return {**plan, "stop": reasons("no_swarm", swarm.discovered["stop"]) + ([] if swarm.no_manager else plan["stop"])}
 
 
+def _reset(swarm: Swarm, options: Values) -> Values:
+    return plan_reset(swarm.hosts, swarm.nodes, options["confirm"])
+
+
 def _scale_in(swarm: Swarm, options: Values) -> Values:
     return plan_scale_in(
         swarm.hosts,
@@ -192,6 +201,51 @@ def _heal(swarm: Swarm, options: Values) -> Values:
         maintenance_label=options["maintenance_label"],
         confirm=options["confirm"],
     )
+
+
+def _drain(swarm: Swarm, options: Values) -> Values:
+    """The services are returned as they are before, so that the same tasks can be waited for."""
+    node = next((node for node in swarm.nodes if node["id"] == options["node"]), None)
+    if node is None:
+        message = f"node: the managers do not list {options['node']}."
+        return {"steps": [], "warnings": [], "stop": [Reason("node_missing", message)], "confirm": ""}
+    here = [task["name"] for task in swarm.tasks if task["node_id"] == node["id"]]
+    lost = stranded(swarm.services, swarm.nodes, options["going"] or [node["id"]], swarm.tasks)
+    messages = [
+        f"{options['name'] or node['hostname']}: draining it would cost {each['service']} {each['lost']} of its tasks, as"
+        f" {each['why']}. Give them other nodes, or accept it with operations_allow_unschedulable."
+        for each in lost
+    ]
+    reason = f"its tasks move: {', '.join(here)}" if here else "no task runs there"
+    return {
+        "steps": [Step(options["name"] or node["hostname"], "drain", reason)],
+        "warnings": [],
+        "stop": [] if options["allow_stranded"] else reasons("tasks_lost", messages),
+        "confirm": "",
+        "services": swarm.services,
+        "availability": node["availability"],
+        "labels": node["labels"],
+    }
+
+
+def _site(swarm: Swarm, options: Values) -> Values:
+    choice = {name: swarm.discovered[name] for name in ("cluster_id", "manager", "init", "pinned")}
+    if swarm.discovered["stop"]:
+        return {
+            **choice,
+            "steps": [],
+            "warnings": [],
+            "stop": reasons("no_swarm", swarm.discovered["stop"]),
+            "confirm": "",
+        }
+    plan = plan_site(swarm.hosts, choice, options["listed"] or [], options["allow_duplicate_hostnames"])
+    steps = [Step(choice["init"], "create the swarm", "no host is in a swarm")] if choice["init"] else []
+    return {
+        **plan,
+        "steps": steps + site_steps(swarm.hosts, plan, options["listed"] or []),
+        "stop": reasons("site_refused", plan["stop"]),
+        "confirm": "",
+    }
 
 
 # The state of the swarm
@@ -290,6 +344,52 @@ def _recover_quorum(swarm: Swarm, options: Values) -> Values:
     return recovery.plan_recovery(survivors, swarm.hosts, wishes)
 
 
+def _carry_over(_swarm: Swarm, options: Values) -> Values:
+    nodes = recovery.carried(options["removed"], options["hosts"], options["trusted"], options["host_label"])
+    return {
+        "nodes": nodes,
+        "steps": [recovery.carry_step(node) for node in nodes],
+        "warnings": [],
+        "stop": [],
+        "confirm": "",
+    }
+
+
+_ARCHIVE: Values = {
+    "archive": {"type": "str", "required": True},
+    "checksum": {"type": "str", "required": True},
+    "size": {"type": "int", "required": True},
+    "encrypted": FLAG,
+    "autolocked": FLAG,
+    "window": FLAG,
+    "taken_at": {"type": "str", "required": True},
+}
+
+
+def _describe_backup(swarm: Swarm, options: Values) -> Values:
+    host = next(host for host in swarm.hosts if host.name == options["host"])
+    manifest = backup.manifest(host, options["listed"], options["swarm"], options["facts"])
+    return {
+        "description": json.dumps(seal(manifest, options["backup_key"]), indent=4, sort_keys=True),
+        "steps": [],
+        "warnings": [],
+        "stop": [],
+        "confirm": "",
+    }
+
+
+def _expire_backups(_swarm: Swarm, options: Values) -> Values:
+    files = backup.expired(options["files"], options["current"], options["keep"])
+    reason = f"older than the newest {options['keep']}, or incomplete" if options["keep"] else "incomplete"
+    return {
+        "expired": files,
+        "steps": [Step("", f"remove {file}", reason) for file in files],
+        "warnings": [],
+        "stop": [],
+        "confirm": "",
+    }
+
+
 def _rotate(swarm: Swarm, options: Values) -> Values:
     wishes = rotation.Wishes(options["rotate"], options["keeps_key"], swarm.has_key(options["unlock_keys"]))
     return rotation.plan_rotation(swarm.discovered, swarm.nodes, swarm.settings, wishes)
@@ -335,6 +435,16 @@ OPERATIONS: dict[str, Operation] = {
         (NODES, SETTINGS),
         _backup,
     ),
+    "carry_over": Operation(
+        {
+            "removed": {"type": "list", "elements": "dict", "default": []},
+            "hosts": {"type": "list", "elements": "dict", "default": []},
+            "trusted": NAMES,
+            "host_label": TEXT,
+        },
+        (),
+        _carry_over,
+    ),
     "deploy_stack": Operation(
         {
             "stack": TEXT,
@@ -346,6 +456,27 @@ OPERATIONS: dict[str, Operation] = {
         (),
         _deploy_stack,
     ),
+    "describe_backup": Operation(
+        {
+            "host": {"type": "str", "required": True},
+            "listed": {"type": "list", "elements": "dict", "required": True},
+            "swarm": {"type": "dict", "required": True},
+            "facts": {"type": "dict", "required": True, "options": _ARCHIVE},
+            "backup_key": {"type": "str", "default": "", "no_log": True},
+        },
+        (),
+        _describe_backup,
+    ),
+    "drain": Operation(
+        {"node": {"type": "str", "required": True}, "name": TEXT, "going": NAMES, "allow_stranded": FLAG},
+        (NODES, SERVICES, TASKS),
+        _drain,
+    ),
+    "expire_backups": Operation(
+        {"files": NAMES, "current": TEXT, "keep": {"type": "int", "default": 0}},
+        (),
+        _expire_backups,
+    ),
     "heal": Operation({"unlock_keys": UNLOCK_KEYS, "maintenance_label": TEXT}, (NODES,), _heal),
     "prune": Operation({"usages": _USAGES}, (), _prune),
     "rebalance": Operation({"services": NAMES}, (NODES, SERVICES, TASKS), _rebalance),
@@ -354,6 +485,7 @@ OPERATIONS: dict[str, Operation] = {
         (),
         _recover_quorum,
     ),
+    "reset": Operation({}, (NODES,), _reset),
     "restore": Operation(
         {
             "copies": _COPIES,
@@ -384,6 +516,11 @@ OPERATIONS: dict[str, Operation] = {
         _scale_in,
     ),
     "scale_out": Operation({"nodes": NAMES, "allow_even": FLAG}, (NODES,), _scale_out),
+    "site": Operation(
+        {"listed": {"type": "list", "elements": "dict"}, "allow_duplicate_hostnames": FLAG},
+        (),
+        _site,
+    ),
     "upgrade_engine": Operation(
         {**_MAINTENANCE, "engine_version": TEXT, "backup": {"type": "bool", "default": True}},
         (NODES, SETTINGS),

@@ -53,8 +53,12 @@ class Run:
         return "\n".join(str(each["msg"]) for each in self.results if each["kind"] in ("failed", "unreachable"))
 
     def said(self, task: str) -> Any:
-        """The message of a task that says something."""
+        """The message of a task, or the lines that it has shown."""
         return next(each["msg"] for each in self.results if each["task"] == task)
+
+    def status(self) -> dict[str, Any]:
+        """The status that was shown last."""
+        return [each["status"] for each in self.results if isinstance(each["status"], dict)][-1]
 
     def steps(self) -> list[tuple[str, str, str]]:
         """Node, step and reason of the plan that was shown."""

@@ -169,7 +169,7 @@ def test_s5_a_worker_that_takes_the_name_of_another_inherits_nothing(world, know
     assert listed.pop(entry["ID"]) == {"zone": "pci"}
     assert set(map(str, listed.values())) == {"{}"}
     if known:
-        assert f"confirm that with -e cluster_confirm_nodes={entry['ID']}" in str(run.said("Warn"))
+        assert f"confirm that with -e cluster_confirm_nodes={entry['ID']}" in " ".join(run.output.split())
     else:
         assert "Nothing was inherited or removed" in run.failure
 

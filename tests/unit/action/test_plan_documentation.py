@@ -13,6 +13,7 @@ import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._plan_action import argument_spec
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.preflight import ARGUMENT_SPEC as PREFLIGHT
 from ansible_collections.hive.swarm.plugins.plugin_utils._status_action import ARGUMENT_SPEC as STATUS
 
 MODULES = "ansible_collections.hive.swarm.plugins.modules"
@@ -42,7 +43,9 @@ def described(item):
     return " ".join([texts] if isinstance(texts, str) else texts)
 
 
-@pytest.mark.parametrize(("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_status", STATUS)])
+@pytest.mark.parametrize(
+    ("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_preflight", PREFLIGHT), ("swarm_status", STATUS)]
+)
 def test_options(module, spec):
     options = {name: of_documentation(item) for name, item in documented(module).items()}
     assert options == {name: of_spec(item) for name, item in spec.items()}
@@ -58,6 +61,10 @@ def connection_options():
 def test_options_of_an_operation(operation):
     spec = {name: of_spec(item) for name, item in argument_spec(operation).items() if name not in connection_options()}
     options = documented("swarm_plan")
+    # An option that one of the operations requires is not required in general.
+    for name in [name for name, item in spec.items() if item.get("required") and not options[name].get("required")]:
+        del spec[name]["required"]
+        assert "requires it" in described(options[name]), name
     assert {name: of_documentation(options[name]) for name in spec} == spec
 
 

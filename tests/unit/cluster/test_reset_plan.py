@@ -19,13 +19,19 @@ def test_everybody_leaves_workers_first():
     found = plan_reset(MANAGERS + WORKERS, LISTED, "c1")
     assert (found["workers"], found["managers"], found["stop"]) == (["n4", "n5"], ["n1", "n2", "n3"], [])
     assert (found["demote"], found["entries"], found["alone"]) == (False, [], [])
-    assert "the swarm is gone: n1, n2, n3" in found["summary"][1]
+    assert found["steps"][0] == ("n4", "leave", "worker")
+    assert found["steps"][2] == ("n1", "leave", "manager; the swarm is gone when the last manager has left")
 
 
 def test_the_leader_is_the_last_to_leave():
     listed = [node("n1", "manager", leader=True), *LISTED[1:]]
     found = plan_reset(MANAGERS, listed, "c1")
     assert (found["managers"], found["leader"]) == (["n2", "n3", "n1"], "n1")
+    assert found["steps"][-1] == (
+        "n1",
+        "leave",
+        "leader, so the last; the swarm is gone when the last manager has left",
+    )
     assert plan_reset(MANAGERS[1:], listed, "c1")["leader"] == plan_reset(MANAGERS, [], "lost")["leader"] == ""
 
 
@@ -33,7 +39,8 @@ def test_where_managers_remain_the_others_step_down():
     others = [member("n1", "manager", in_play=False), member("n2", "manager", in_play=False)]
     found = plan_reset([MANAGERS[2], WORKERS[0], *others], LISTED, "c1")
     assert (found["managers"], found["demote"], found["entries"]) == (["n3"], True, ["id-n3", "id-n4"])
-    assert found["summary"][-1] == "The swarm goes on with n1, n2"
+    assert found["warnings"] == ["The swarm goes on with n1, n2."]
+    assert ("n3", "demote, leave", "manager") in found["steps"]
 
 
 @pytest.mark.parametrize(
@@ -57,23 +64,23 @@ def test_hosts_in_other_swarms_are_left_alone(stranger, leaves):
 def test_an_engine_in_no_swarm_or_without_an_answer_has_nothing_to_leave():
     found = plan_reset([*MANAGERS, host("n4"), silent("n5")], LISTED, "c1")
     assert (found["workers"], found["alone"]) == ([], [])
-    assert found["summary"][-1].startswith(
-        "n5 gives no answer and is left as it is: the socket does not exist. Docker Engine is not installed here, or does not run."
+    assert found["warnings"][-1].startswith(
+        "n5 does not respond and is left as it is: the socket does not exist. Docker Engine is not installed here, or does not run."
     )
 
 
 @pytest.mark.parametrize("confirm", ["", "c2", "lost"])
 def test_needs_the_right_id(confirm):
-    assert "There is c1 (n1, n2, n3)" in plan_reset(MANAGERS + WORKERS, [], confirm)["stop"][0]
+    assert "There is c1 (n1, n2, n3)" in plan_reset(MANAGERS + WORKERS, [], confirm)["stop"][0].message
 
 
 def test_a_swarm_without_quorum_is_confirmed_as_lost():
     hosts = [member("n1", "manager", cluster_id="", error="no leader"), *WORKERS]
-    assert "-e operations_confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0]
+    assert "-e operations_confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0].message
     found = plan_reset(hosts, [], "lost")
     assert (found["stop"], found["workers"], found["managers"]) == ([], ["n4", "n5"], ["n1"])
 
 
 def test_nothing_to_do():
     found = plan_reset([host("n1", "manager")], [], "c1")
-    assert (found["stop"], found["summary"]) == ([], ["None of the hosts is in a swarm: nothing to do"])
+    assert (found["stop"], found["steps"], found["warnings"]) == ([], [], [])

@@ -96,7 +96,7 @@ def test_s2_a_worker_does_not_decide_whether_a_quorum_is_lost():
 def test_s2_a_worker_does_not_say_which_swarm_is_reset():
     assert plan_reset([LOST, ROGUE], [], "lost")["stop"] == []
     assert plan_reset([LOST, ROGUE], [], "lost")["managers"] == ["n1"]
-    assert "n9 reports that it manages the swarm evil" in plan_reset([LOST, ROGUE], [], "evil")["stop"][0]
+    assert "n9 reports that it manages the swarm evil" in plan_reset([LOST, ROGUE], [], "evil")["stop"][0].message
 
 
 def test_s2_who_is_trusted_is_read_from_the_inventory():

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.upgrade import plan_upgrade, versions
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import meant, older, version_key
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import (
+    meant,
+    older,
+    pattern,
+    version_key,
+)
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import member, node
 
 LABEL = "hive.swarm.maintenance"
@@ -77,6 +84,13 @@ def test_a_version_must_be_said():
 )
 def test_versions_compare_by_their_numbers_as_far_as_they_are_said(version, wanted, is_meant, is_older):
     assert (meant(version, wanted), older(version, wanted)) == (is_meant, is_older)
+    assert bool(re.match(pattern(wanted), version)) == is_meant
+
+
+@pytest.mark.parametrize("version", ["28.50", "128.5", "28", "2.8.5", ""])
+def test_a_pattern_matches_whole_numbers(version):
+    assert not re.match(pattern("28.5"), version)
+    assert re.match(pattern("28.5"), "5:28.5.2-1~debian")
 
 
 def test_what_is_no_version_is_said():

@@ -21,13 +21,7 @@ OF_DATA = {
     "engine_firewall_changes",
     "engine_firewall_rules",
     "engine_turns",
-    "swarm_backup_expired",
-    "swarm_backup_manifest",
-    "swarm_backup_seal",
     "swarm_docker_host",
-    "swarm_recovery_carry",
-    "swarm_version_meant",
-    "swarm_ways",
 }
 HOSTILE, SAFE = "\x1b[2Jevil\x07", "\\x1b[2Jevil\\x07"
 

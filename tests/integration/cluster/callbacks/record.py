@@ -32,8 +32,9 @@ class CallbackModule(CallbackBase):
             "changed": bool(values.get("changed")),
             "diff": values.get("diff"),
             "item": str(values.get("_ansible_item_label") or ""),
-            "msg": values.get("msg"),
+            "msg": values.get("msg", values.get("lines")),
             "steps": values.get("steps"),
+            "status": values.get("status"),
         }
         with open(os.environ["RECORD_FILE"], "a") as file:
             file.write(json.dumps(line, default=str) + "\n")
