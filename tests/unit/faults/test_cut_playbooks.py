@@ -37,7 +37,7 @@ configs:
 
 
 #: Playbooks with their extra variables.
-CASES: dict[str, dict[str, Any]] = {"deploy_stack": {"stack": "shop", "compose": ["web.yml"]}}
+CASES: dict[str, dict[str, Any]] = {"deploy_stack": {"operations_stack": "shop", "operations_compose": ["web.yml"]}}
 
 pytestmark = pytest.mark.once
 
