@@ -134,7 +134,7 @@ def _same_value(live: object, wanted: object, written_out: object) -> bool:
         return live == wanted or written_out is _ANY or (not isinstance(live, dict) and live == written_out)
     if isinstance(live, dict) and isinstance(wanted, dict):
         return _same(live, wanted, written_out if isinstance(written_out, dict) else {})
-    if isinstance(live, list) and isinstance(wanted, list) and isinstance(written_out, list):
+    if isinstance(live, list) and isinstance(wanted, list) and isinstance(written_out, list) and written_out:
         return len(live) == len(wanted) and all(_same_value(*pair, written_out[0]) for pair in zip(live, wanted))
     return live == wanted
 
