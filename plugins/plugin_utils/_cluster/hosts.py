@@ -14,6 +14,14 @@ from ...module_utils._core.paths import Values
 
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 
+# The last maintenance that a node has finished, by hive.swarm.rolling_maintenance: a fact about the former machine.
+MAINTAINED = "hive.swarm.maintained"
+
+
+def inherited_labels(labels: Values) -> Values:
+    """Return the labels of a previous entry that are about the node's place in the swarm."""
+    return {key: value for key, value in labels.items() if key != MAINTAINED}
+
 
 @dataclass(frozen=True)
 class Host:

@@ -12,7 +12,7 @@ from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.codecs import LABELS
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised
-from .hosts import ACTIVE, LOCKED, PENDING, Host
+from .hosts import ACTIVE, LOCKED, PENDING, Host, inherited_labels
 from .nodes import address_of, manager_count_warnings
 
 
@@ -246,12 +246,19 @@ class _Planner:
     # What has to change
 
     def _join(self, host: Host) -> Values:
-        former = self.stale[host.name][0] if self.stale[host.name] else {"labels": {}, "availability": None}
+        former = self._former(host)
         # Paused until it has its labels, so that no task of a running swarm comes before them; only where the inventory
         # manages the availability, since a run that is cut off in between must be finished by the next one.
         if self.nodes and host.availability == "active" and (host.labels or former["labels"]):
             return {"role": host.wanted, "availability": "pause"}
         return {"role": host.wanted, "availability": host.availability or former["availability"]}
+
+    def _former(self, host: Host) -> Values:
+        """Return what the host inherits from its previous entry."""
+        if not self.stale[host.name]:
+            return {"labels": {}, "availability": None}
+        entry = self.stale[host.name][0]
+        return {"labels": inherited_labels(entry["labels"]), "availability": entry["availability"]}
 
     def _all_settings(self, join: Values) -> Values:
         settings = {host.name: self._settings(host, join.get(host.name)) for host in self.mine}
@@ -260,8 +267,10 @@ class _Planner:
     def _settings(self, host: Host, join: Values | None) -> Values:
         """Labels and availability to set: what the inventory or a previous entry gives and the node does not have."""
         own = self.members.get(host.name, {"labels": {}, "availability": None})
-        former = self.stale[host.name][0]["labels"] if self.stale[host.name] else {}
-        labels = {**{key: value for key, value in former.items() if key not in own["labels"]}, **_texts(host.labels)}
+        labels = {
+            **{key: value for key, value in self._former(host)["labels"].items() if key not in own["labels"]},
+            **_texts(host.labels),
+        }
         given_already = host.name == self.choice["init"] or (join and join["availability"] == host.availability)
         # A node that is drained already may still have tasks, which the module waits for.
         given_already = given_already or own["availability"] == host.availability != "drain"

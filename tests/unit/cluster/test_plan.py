@@ -153,6 +153,13 @@ def test_of_several_former_lives_the_newest_counts():
     assert [entry["id"] for entry in found["remove"]] == ["newer", "older"]
 
 
+def test_a_replaced_machine_has_not_been_maintained():
+    """Otherwise a rolling maintenance of the same name leaves it out."""
+    former = node("n5", id="old", state="down", labels={"zone": "a", "hive.swarm.maintained": "2026-11"})
+    found = planned(swapped([host("n5")]), [*LISTED[:4], former])
+    assert found["settings"] == {"n5": {"labels": {"zone": "a"}}}
+
+
 @pytest.mark.parametrize(
     ("changed", "entry", "removed"),
     [
