@@ -46,9 +46,9 @@ def test_a_run_that_changes_nothing_is_short(world):
     world.inventory(variables={"n4": {"swarm_labels": {"zone": "b"}, "swarm_availability": "active"}})
     run = world.site().succeeded()
     assert run.changes == []
-    assert max(run.tasks.values()) <= 20, run.tasks  # of the host that the tasks for all run on
+    assert max(run.tasks.values()) <= 22, run.tasks  # of the host that the tasks for all run on
     assert sorted(run.tasks.values())[-2] <= 8, run.tasks
-    assert len({each["number"] for each in run.results}) <= 10, run.output  # what is shown without those skipped
+    assert len({each["number"] for each in run.results}) <= 12, run.output  # what is shown without those skipped
 
 
 def test_a_first_manager_that_is_wiped_twice_rejoins_the_living_swarm(world):
