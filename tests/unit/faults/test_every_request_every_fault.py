@@ -30,7 +30,7 @@ from ..modules.test_failures_in_the_middle import CASES
 
 SEED = os.environ.get("FAULTS_SEED", "1")
 #: How many pairs of each life are run; None for all.
-COUNT = None if os.environ.get("FAULTS_ALL") else 40
+COUNT = None if os.environ.get("FAULTS_ALL") else 12
 
 
 def play(lab, title, run, secrets=()):
