@@ -204,24 +204,27 @@ from ..module_utils._core.paths import Values
 from ..module_utils._frontend.module import Module
 from ..module_utils._hosts.connectivity import Listening, Target, collect, listen, probe
 
-TARGET = {
-    "name": {"type": "str", "required": True},
-    "address": {"type": "str", "required": True},
-    "protocol": {"type": "str", "choices": ["tcp", "udp"], "required": True},
-    "port": {"type": "int", "required": True},
-}
-ARGUMENTS = {
-    "phase": {"type": "str", "choices": ["listen", "probe", "collect"], "required": True},
-    "run": {"type": "str", "required": True},
-    "tcp": {"type": "list", "elements": "int", "default": []},
-    "udp": {"type": "list", "elements": "int", "default": []},
-    "family": {"type": "int", "choices": [4, 6], "default": 4},
-    "seconds": {"type": "int", "default": 60},
-    "name": {"type": "str"},
-    "targets": {"type": "list", "elements": "dict", "options": TARGET},
-    "control": {"type": "str"},
-}
 REQUIRED = [("phase", "probe", ["name", "targets"]), ("phase", "collect", ["control"])]
+
+
+def argument_spec() -> Values:
+    target = {
+        "name": {"type": "str", "required": True},
+        "address": {"type": "str", "required": True},
+        "protocol": {"type": "str", "choices": ["tcp", "udp"], "required": True},
+        "port": {"type": "int", "required": True},
+    }
+    return {
+        "phase": {"type": "str", "choices": ["listen", "probe", "collect"], "required": True},
+        "run": {"type": "str", "required": True},
+        "tcp": {"type": "list", "elements": "int", "default": []},
+        "udp": {"type": "list", "elements": "int", "default": []},
+        "family": {"type": "int", "choices": [4, 6], "default": 4},
+        "seconds": {"type": "int", "default": 60},
+        "name": {"type": "str"},
+        "targets": {"type": "list", "elements": "dict", "options": target},
+        "control": {"type": "str"},
+    }
 
 
 def outcome(params: Values) -> Values:
@@ -235,7 +238,7 @@ def outcome(params: Values) -> Values:
 
 
 def main() -> None:
-    module = Module(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=REQUIRED)
+    module = Module(argument_spec=argument_spec(), supports_check_mode=True, required_if=REQUIRED)
     try:
         result = outcome(module.params)
     except BadInput as error:
