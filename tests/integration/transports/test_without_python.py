@@ -1,0 +1,131 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every module of the action group on hosts without Python, by curl and by the docker CLI."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import SwarmAction
+from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY
+
+# One generation of engines is enough, as none of this is about the engine.
+pytestmark = pytest.mark.parametrize("real_lab", ["28.5"], indirect=True)
+
+ROOT = Path(__file__).parents[3]
+GROUP = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["swarm"]
+IMAGE = "lab/busybox:1"
+# What ssh(1) would do, with a mount namespace of its own in which no file of these names can be run.
+SSH = """#!/bin/sh
+for last; do :; done
+exec unshare --mount /bin/sh -c '
+for program in {hidden}; do mount --bind /dev/null "$program" || exit 99; done
+unset PYENV_ROOT; PATH=/usr/bin:/bin; exec /bin/sh -c "$1"' sh "$last"
+"""
+COMPOSE = {
+    "services": {"web": {"image": IMAGE, "command": "sleep 1000", "secrets": ["key"]}},
+    "secrets": {"key": {"file": "data.txt"}},
+}
+SERVICE = {"name": "web", "image": IMAGE, "command": "sh -c 'echo $A; exec sleep 1000'", "resolve_image": "never"}
+READ = {"register": "found"}
+
+
+def tasks(folder: Path, joins: str) -> list[tuple[str, dict, dict]]:
+    """Module, options and keywords, in an order in which each one works.
+
+    :param joins: the address of the manager.
+    """
+    data = {"data_src": f"{folder}/data.txt"}  # of the node
+    elsewhere = {"vars": {"engine": "{{ hostvars.two.engine }}"}}
+    return [
+        ("swarm_init", {"advertise_addr": joins, "join_tokens": True}, {"register": "made"}),
+        ("swarm_info", {}, READ),
+        ("swarm_unlock", {"unlock_keys": [STRANGE_KEY]}, {}),
+        ("swarm_node", {"hostname": "{{ found.hostname }}", "labels": {"a": "b"}}, {}),
+        ("swarm_node_info", {}, {}),
+        ("swarm_network", {"name": "net", "driver": "overlay"}, {}),
+        ("swarm_network_info", {"name": ["net"]}, {}),
+        ("swarm_volume", {"name": "vol", "state": "absent"}, {}),
+        ("swarm_volume_info", {}, {}),
+        ("swarm_secret", {"name": "key", **data}, {}),
+        ("swarm_secret_info", {}, {}),
+        ("swarm_config", {"name": "conf", **data}, {}),
+        ("swarm_config_info", {}, {}),
+        ("swarm_service", {**SERVICE, "env_files": [f"{folder}/values.env"]}, {}),
+        ("swarm_service_info", {"name": ["web"], "logs": 5}, {"register": "of_service"}),
+        ("swarm_task_info", {"service": ["web"]}, {}),
+        ("swarm_stack", {"name": "shop", "compose": [COMPOSE], "resolve_image": "never"}, {}),
+        ("swarm_stack_info", {"name": "shop"}, {}),
+        ("swarm_join", {"remote_addrs": [joins], "join_token": "{{ made.join_tokens.worker }}"}, elsewhere),
+        ("swarm_leave", {}, elsewhere),
+    ]
+
+
+@pytest.mark.parametrize("program", ["curl", "docker"])
+def test_every_module(real_hosts, tmp_path, program):
+    (tmp_path / "data.txt").write_text("data of the node")
+    (tmp_path / "values.env").write_text("A=from-a-file\n")
+    output = play(tmp_path, real_hosts, program)
+    routes = re.findall(r"hive\.swarm\.(\w+) uses the route (\w+):.* by (\S+)$", output, re.MULTILINE)
+    assert {name for name, _route, _program in routes} == {name for name in GROUP if runs_in_the_controller(name)}
+    assert {(route, by) for _name, route, by in routes} == {("command", program)}
+    assert "from-a-file" in output, "the service's log"
+
+
+def runs_in_the_controller(name: str) -> bool:
+    """Planning actions have no core of their own: they use the actions of other modules."""
+    action = importlib.import_module(f"ansible_collections.hive.swarm.plugins.action.{name}").ActionModule
+    return issubclass(action, SwarmAction)
+
+
+def play(folder: Path, hosts: list, program: str) -> str:
+    hidden = {found for name in hidden_names(program) for found in everywhere(name)}
+    (folder / "ssh.sh").write_text(SSH.format(hidden=" ".join(sorted(hidden))))
+    (folder / "ssh.sh").chmod(0o755)
+    variables = {
+        "ansible_connection": "ssh",
+        "ansible_ssh_executable": str(folder / "ssh.sh"),
+        "ansible_pipelining": False,
+        "ansible_python_interpreter": "/usr/bin/python3",
+    }
+    inventory = {name: {**variables, "engine": host.docker_host} for name, host in zip(("one", "two"), hosts)}
+    no_python = {"ansible.builtin.raw": "! /usr/bin/python3 -c 1", "changed_when": False}
+    book = [
+        {f"hive.swarm.{name}": {"docker_host": "{{ engine }}", **options}, **keywords}
+        for name, options, keywords in tasks(folder, hosts[0].address)
+    ]
+    shown = {"ansible.builtin.debug": {"var": "of_service.services[0].logs"}}
+    play = {"hosts": "one", "gather_facts": False, "tasks": [no_python, *book, shown]}
+    (folder / "hosts.yml").write_text(json.dumps({"all": {"hosts": inventory}}))
+    (folder / "book.yml").write_text(json.dumps([play]))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
+    environment |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_HOME": str(folder / "ansible")}
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "book.yml", "-vvv"]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+    return done.stdout
+
+
+def hidden_names(program: str) -> list[str]:
+    """Those that are preferred to the program."""
+    return ["python3"] if program == "curl" else ["python3", "curl"]
+
+
+def everywhere(name: str) -> list[str]:
+    """Where a program of the name is, without the links: a mount replaces what a link leads to."""
+    folders = ["/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/usr/libexec"]
+    found = [shutil.which(name, path=folder) for folder in folders]
+    return [os.path.realpath(path) for path in found if path]
