@@ -14,15 +14,21 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.real import IMAGE, 
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 
 
-def _config(uid: str) -> dict:
-    return {"configs": [{"config_name": "app", "filename": "/app", "uid": uid}]}
+def _config(**owner: str) -> dict:
+    return {"configs": [{"config_name": "app", "filename": "/app", **owner}]}
+
+
+def _volume(source: str) -> dict:
+    return {"mounts": [{"type": "volume", "source": source, "target": "/data"}]}
 
 
 # Option of the module -> how it stands in the engine's container spec.
 CASES = {
     "cap": ({"cap_add": ["CAP_NOSUCH"]}, {"CapabilityAdd": ["CAP_NOSUCH"]}, {"cap_add": ["net_admin"]}),
     "signal": ({"stop_signal": "SIGNOSUCH"}, {"StopSignal": "SIGNOSUCH"}, {"stop_signal": "SIGINT"}),
-    "uid": (_config("www-data"), {"Configs": "www-data"}, _config("33")),
+    "uid": (_config(uid="www-data"), {"UID": "www-data"}, _config(uid="33")),
+    "gid": (_config(gid="www-data"), {"GID": "www-data"}, _config(gid="33")),
+    "volume": (_volume("v"), {"Mounts": [{"Type": "volume", "Source": "v", "Target": "/data"}]}, _volume("vv")),
 }
 
 
@@ -54,8 +60,10 @@ def test_the_engine_runs_what_is_accepted_alone(manager, name):
     assert said["failed"] and said["failure"]["kind"] == "bad_input"
     assert said["failure"]["option"].partition(".")[0] == next(iter(refused))
 
-    file = {"Name": "/app", "UID": raw.get("Configs"), "GID": "0", "Mode": 0o444}
-    configs = {"Configs": [{"File": file, "ConfigID": config, "ConfigName": "app"}]} if "Configs" in raw else raw
+    file = {"Name": "/app", "UID": "0", "GID": "0", "Mode": 0o444, **raw}
+    configs = raw
+    if raw.keys() & {"UID", "GID"}:
+        configs = {"Configs": [{"File": file, "ConfigID": config, "ConfigName": "app"}]}
     container = {"Image": IMAGE, "Args": ["sleep", "600"], "StopGracePeriod": 0, **configs}
     host.do("POST", "/services/create", {"Name": "bad", "TaskTemplate": {"ContainerSpec": container, "Placement": {}}})
     ended = ("failed", "rejected")
