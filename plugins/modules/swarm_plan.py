@@ -445,6 +445,10 @@ options:
         them. For O(operation=scale_in).
     type: str
     default: ""
+  upgrade_tasks:
+    description: Task file of the controller that changes the version of an engine, which must exist. For O(operation=upgrade_engine).
+    type: str
+    default: ""
   usages:
     description: The disk usage of each host. For O(operation=prune).
     type: list

@@ -136,10 +136,14 @@ def allocated(network: Document) -> bool:
     return bool(network["Driver"]) and (network["Driver"] in OF_NODES or bool(pools))
 
 
+# What GET /networks/{id} tells that POST /networks/create does not take (API 1.52: NetworkInspect, NetworkCreateRequest).
+_ANSWERS_ALONE = ("Id", "Created", "Containers", "Peers", "Services", "Status")
+
+
 def as_request(network: Document) -> Document:
-    """What to send to have the same network again, addresses included."""
-    keys = ("Name", "Driver", "Scope", "EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Ingress", "ConfigOnly")
-    request = {key: network[key] for key in keys if key in network}
+    """What to send to have the same network again, addresses and keys that this collection does not know included."""
+    rebuilt = ("IPAM", "ConfigFrom", *_ANSWERS_ALONE)
+    request = {key: value for key, value in network.items() if key not in rebuilt}
     request["Driver"] = network["Driver"] or OVERLAY  # not told before it has addresses
     ipam = dict(network.get("IPAM") or {})
     ipam["Options"] = {k: v for k, v in (ipam.get("Options") or {}).items() if k != SERIAL} or None

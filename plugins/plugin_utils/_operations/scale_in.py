@@ -125,7 +125,7 @@ class _ScaleIn:
         if len(alike) > 1 and any(node["state"] == "ready" for node in alike):
             listed = ", ".join(f"{node['id']} ({node['state']}, {address_of(node)})" for node in alike)
             name = alike[0]["hostname"]
-            message = f"nodes: several nodes have the host name {name}: {listed}. Give the ID of the one to remove."
+            message = f"operations_nodes: several nodes have the host name {name}: {listed}. Give the ID of the one to remove."
             self.stop.append(Reason("ambiguous_name", message))
 
     def _lost(self, name: str) -> list[Values]:

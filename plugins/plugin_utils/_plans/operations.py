@@ -155,6 +155,9 @@ def _upgrade_engine(swarm: Swarm, options: Values) -> Values:
         key_fits=swarm.has_key(options["unlock_keys"]),
     )
     plan = plan_upgrade(swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], settings)
+    file = options["upgrade_tasks"]
+    if file and not os.path.isfile(file):
+        plan["stop"].append(Reason("file_missing", f"operations_upgrade_tasks: the file {file} does not exist."))
     here = [host.name for host in swarm.hosts if host.in_play]
     if options["backup"] and not set(here) & set(swarm.discovered["managers"]):
         plan["warnings"].append("The upgrade runs without a backup, because no manager is in this run (--limit).")
@@ -522,7 +525,12 @@ OPERATIONS: dict[str, Operation] = {
         _site,
     ),
     "upgrade_engine": Operation(
-        {**_MAINTENANCE, "engine_version": TEXT, "backup": {"type": "bool", "default": True}},
+        {
+            **_MAINTENANCE,
+            "engine_version": TEXT,
+            "backup": {"type": "bool", "default": True},
+            "upgrade_tasks": TEXT,
+        },
         (NODES, SETTINGS),
         _upgrade_engine,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import sort_out
+from ansible_collections.hive.swarm.plugins.module_utils._network.schema import as_request
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import networks as table
@@ -16,6 +17,8 @@ from ansible_collections.hive.swarm.tests.support.steps import Step, run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
 INTERNAL = {"name": NAME, "internal": True}
+# What the engine alone says of a network (API 1.52).
+TOLD = {"Id": "n1", "Created": "2026-01-01T00:00:00Z", "Containers": {}, "Peers": [], "Services": {}, "Status": {}}
 
 
 @pytest.fixture(params=[API_1_51])
@@ -46,6 +49,13 @@ def attached(manager):
     table.make_attached(manager)
     manager.cluster.settle()
     return manager
+
+
+def test_a_replacement_keeps_what_we_do_not_know():
+    kept = {"Name": NAME, "Driver": "overlay", "Scope": "swarm", "ConfigOnly": False, "Scrubbed": True}
+    ipam = {"Driver": "default", "Options": None, "Config": [{"Subnet": "10.0.1.0/24", "Scrubbed": True}]}
+    request = as_request({**kept, **TOLD, "IPAM": ipam, "Options": {"scrubbed": "1"}, "Labels": None})
+    assert request == {**kept, "IPAM": ipam, "Options": {"scrubbed": "1"}, "Labels": {}}
 
 
 def attach_container(host, name=NAME):

@@ -150,6 +150,14 @@ def test_an_upgrade_without_a_manager_in_the_run_has_no_backup():
     assert plan("upgrade_engine", known._replace(hosts=outside), backup=False, **given)["warnings"] == []
 
 
+def test_an_upgrade_by_a_task_file_that_does_not_exist_stops():
+    hosts = [member(name, "manager", engine_version="28.5.2") for name in ("n1", "n2", "n3")]
+    known = swarm(settings={"swarm": {"autolock_managers": False}})._replace(hosts=hosts)
+    (reason,) = plan("upgrade_engine", known, engine_version="28.5", upgrade_tasks="/nonexistent.yml")["stop"]
+    assert reason == ("file_missing", "operations_upgrade_tasks: the file /nonexistent.yml does not exist.")
+    assert plan("upgrade_engine", known, engine_version="28.5")["stop"] == []
+
+
 def test_an_archive_for_a_host_outside_the_run_stops_a_restoration():
     found = plan("restore", copies=[{"host": "n1", "archive": "/a.tar.gz"}], left_out=["n9"])
     assert [reason.kind for reason in found["stop"]] == ["archive_missing", "host_left_out"]
