@@ -183,14 +183,13 @@ failure:
 import copy
 import subprocess
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._core.errors import SwarmError
+from ..module_utils._frontend.module import Module
 from ..module_utils._installation.inspection import ARGUMENT_SPEC, Inspection
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=copy.deepcopy(ARGUMENT_SPEC), supports_check_mode=True)
+    module = Module(argument_spec=copy.deepcopy(ARGUMENT_SPEC), supports_check_mode=True)
     try:
         inspection = Inspection(module.params)
         done = subprocess.run(inspection.command, input=inspection.script, capture_output=True, check=False)

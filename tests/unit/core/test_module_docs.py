@@ -38,10 +38,10 @@ class Captured(Exception):
 def rules_of(name, monkeypatch):
     """The arguments of the module's AnsibleModule."""
 
-    def capture(**rules):
+    def capture(_self, **rules):
         raise Captured(**rules)
 
-    monkeypatch.setattr(runner, "Module", capture)
+    monkeypatch.setattr(runner.Module, "__init__", capture)
     with pytest.raises(Captured) as captured:
         importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{name}").main()
     return captured.value.rules

@@ -120,4 +120,4 @@ def test_a_failure_names_where_the_context_leads(context, tmp_path):
 def test_a_task_with_a_context_runs_as_a_module_on_its_node():
     """Its contexts are those of the node's user."""
     task = Task(True, False, True, False, True, "context://x", None, {"docker_host": "context://x"})
-    assert choose(task) == ("module", "the engine is not reached by a unix socket")
+    assert choose(task) == ("module", "the engine is not reached by a unix socket or TCP")

@@ -24,7 +24,9 @@ from ansible_collections.hive.swarm.tests.support.harness import on, run_module
 
 from ..core.samples import PEM_CERTIFICATE
 
-MODULES = sorted(path.stem for path in Path(__file__).parents[3].joinpath("plugins", "modules").glob("*.py"))
+SOURCES = Path(__file__).parents[3].joinpath("plugins", "modules").glob("*.py")
+# Those that an action alone carries out are in tests/unit/action/test_plan_playbook.py.
+MODULES = sorted(path.stem for path in SOURCES if "def main(" in path.read_text())
 CANARY = 'CANARY<"&>\\n7'
 KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEICANARYp9SecretSigningKeyMaterial\nAAAACANARYsecond/line+\n-----END EC PRIVATE KEY-----\n"
 TOKEN = f"SWMTKN-1-{'1canary'.ljust(50, 'x')}-{'2canary'.ljust(25, 'y')}"
@@ -151,7 +153,7 @@ def test_s12_another_option_is_wrong_in_the_controller(module, wrong):
     """The action checks options without AnsibleModule."""
     definition = importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{module}").MODULE
     options = {**TASKS[module], **wrong}
-    arguments = _swarm_action._Arguments(f"hive.swarm.{module}", definition.argument_spec, definition.rules, options)
+    arguments = _swarm_action.Arguments(f"hive.swarm.{module}", definition.argument_spec, definition.rules, options)
     message, result = arguments.failure()
     assert_nothing([message, result, arguments.params])
     assert result["failure"]["option"] in wrong

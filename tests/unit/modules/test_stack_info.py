@@ -177,7 +177,7 @@ def test_an_api_without_counts(services, healthy):
     """Before 1.41, which no engine has that still gets fixes."""
 
     class Old:
-        def get(self, path, **query):
+        def get(self, path, timeout=None, headers=None, **query):
             named = [{"ID": "i", "Spec": {"Name": f"s{n}", "Labels": {LABEL: "s"}}} for n in range(len(services))]
             made = [{**given, **service} for given, service in zip(named, services)]
             return (
@@ -194,7 +194,7 @@ def test_a_network_that_has_just_been_removed_is_none(manager, info):
     """The engine has it for as long as a container of its own is in it, and tells of that container."""
 
     class Late:
-        def get(self, path, **query):
+        def get(self, path, timeout=None, headers=None, **query):
             found = [{"Name": "s_net", "Scope": "swarm", "Labels": {LABEL: "s"}, "Containers": {}}]
             return found if path == "/networks" else []
 
