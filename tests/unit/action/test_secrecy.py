@@ -29,6 +29,8 @@ from ..core.samples import PEM_CERTIFICATE
 from ..modules.test_secrecy_law import KEY, TASKS, TOKEN
 from .test_actions import GROUP, PLANNING
 
+# The playbook takes a minute: the newest ansible-core and the one before it are enough.
+pytestmark = pytest.mark.once
 BIN = Path(sys.executable).parent
 PASSWORD = "CANARY-in-the-docker-config"
 SECRETS = {"yes": {"data": "CANARY-data"}, "file": {"data_src": "{{ playbook_dir }}/secret.txt"}}

@@ -63,7 +63,7 @@ IMAGE = f"registry.example/a/b:1@sha256:{'0' * 64}"
 SERVICE = {
     "name": "web", "image": IMAGE, "replicas": 1, "env": {"A": "b"}, "labels": {"x": "y"}, "networks": ["net"], "wait_timeout": 3,
     "secrets": [{"secret_name": "secret"}], "configs": [{"config_name": "config"}], "publish": [{"target_port": 80}],
-    "mounts": [{"source": "v", "target": "/v", "type": "volume"}], "healthcheck": {"test": ["CMD", "x"], "interval": "5s"},
+    "mounts": [{"source": "vol", "target": "/v", "type": "volume"}], "healthcheck": {"test": ["CMD", "x"], "interval": "5s"},
     "limits": {"cpus": 1, "memory": "64M"}, "update_config": {"parallelism": 1}, "placement": {"constraints": ["node.role==manager"]},
 }  # fmt: skip
 TASKS = [
