@@ -2,15 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that are more than one value: with sub-options, with keys, or lists whose order says nothing.
+"""Describe options that are more than one value: with sub-options, with keys, or lists whose order has no meaning.
 
 Each has the methods of ``Field``, so that a schema need not tell them apart. What they have in common: a change
 leaves the rest of the engine's document as it is, order and strangers included, because the engine restarts tasks
 for a list in another order and for an empty object where there was none.
 
-Options that are newer than the engine's API: the engine would drop them without a word.
-
-What a service is against all that it should be, for who owns the whole of it: a compose file.
+``require_versions`` refuses options that are newer than the engine's API, which the engine would drop silently.
+``exact_changes`` compares the whole of a service, for a compose file, which describes all of it.
 """
 
 from __future__ import annotations

@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one loop: find, plan, act, wait. The one place that knows of check mode.
-
-The part of the one loop that writes and waits.
-"""
+"""Run the one loop of all kinds of objects: find, plan, act, wait. In check mode it ends after the plan."""
 
 from __future__ import annotations
 
@@ -25,7 +22,6 @@ Read = t.TypeVar("Read")
 Live = t.TypeVar("Live")
 
 if t.TYPE_CHECKING:
-    from .plan import Write, WriteLog
     from .schema import Schema
 
 

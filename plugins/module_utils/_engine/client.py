@@ -28,8 +28,6 @@ from . import api_errors
 from .api_errors import stranger, too_old
 
 if t.TYPE_CHECKING:
-    from .._core.paths import Document, Values
-
     Headers = t.Mapping[str, str]
 
 _VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")

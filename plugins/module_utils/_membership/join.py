@@ -11,7 +11,6 @@ import typing as t
 from functools import partial
 
 from .._core import validators as checks
-from .._core import validators as swarm_checks
 from .._core.addresses import ip_in, is_ip, same_ip, split_address
 from .._core.errors import (
     BadInput,
@@ -45,16 +44,13 @@ from .._engine.local_state import (
 from .._node import views
 from .requests import demote, expected_view, leave, membership_view, read_settled, undo_join
 
-if t.TYPE_CHECKING:
-    from .._core.plan import Write
-
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
 
 JOIN_REQUEST = Schema(
-    Field("listen_addr", at("ListenAddr"), write_only=True, check=swarm_checks.ip_or_interface),
-    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=swarm_checks.advertised),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=swarm_checks.data_path),
+    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
+    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.advertised),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
     Field("availability", at("Availability"), write_only=True, since="1.28",
           spec={"choices": ["active", "pause", "drain"]}),
 )  # fmt: skip
@@ -104,9 +100,9 @@ class SwarmJoin(Resource[LiveMember]):
         if not params["remote_addrs"]:
             raise BadInput("remote_addrs", "must not be empty. Set at least one manager.")
         for address in params["remote_addrs"]:
-            checks.named("remote_addrs", swarm_checks.remote_address, address)
+            checks.named("remote_addrs", checks.remote_address, address)
         if not (self.check_mode and params["join_token"] == TOKEN_AFTER):
-            checks.named("join_token", swarm_checks.join_token, params["join_token"])
+            checks.named("join_token", checks.join_token, params["join_token"])
             self._check_digest(params["ca_digest"], params["join_token"])
 
     @staticmethod
@@ -114,7 +110,7 @@ class SwarmJoin(Resource[LiveMember]):
         """A token is ``SWMTKN-1-DIGEST-SECRET``; the engine joins only a swarm whose root CA has that digest."""
         if pinned is None:
             return
-        if not swarm_checks.is_ca_digest(pinned):
+        if not checks.is_ca_digest(pinned):
             raise BadInput(
                 "ca_digest", f"invalid digest {pinned!r}. Use the 50 characters after SWMTKN-1- of a join token."
             )

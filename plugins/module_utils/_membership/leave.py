@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from .._core.errors import Locked, NoQuorum, Refused
 from .._core.paths import Document, Values
 from .._core.plan import NONE, Change, Plan, Write
@@ -16,9 +14,6 @@ from .._engine.client import Engine
 from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .._node.quorum import why_not_demote
 from .requests import demote, leave, membership_view
-
-if t.TYPE_CHECKING:
-    from .._core.plan import Write
 
 LEAVE = "leave"
 ARGUMENT_SPEC: Values = {

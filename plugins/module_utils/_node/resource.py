@@ -25,9 +25,6 @@ from .._node import views
 from .quorum import refuse_demotion
 from .views import choose, not_found
 
-if t.TYPE_CHECKING:
-    from .._core.plan import Write
-
 
 def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
     kept = {} if params["labels_state"] == "replace" else dict(live)

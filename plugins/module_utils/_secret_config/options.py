@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of a secret or config: what cannot be meant, and the data that they come to.
-
-Why something is not done to a secret or config, and what would do instead.
-"""
+"""Check the options of a secret or config, read its data, and make the errors for tasks that cannot be done."""
 
 from __future__ import annotations
 

@@ -2,12 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A secret or a config, or the line of its versions. Runs on a manager.
-
-One secret, or the line of its versions.
-
-One config, or the line of its versions.
-"""
+"""Manage a secret or a config and its versions. Runs on a manager."""
 
 from __future__ import annotations
 
@@ -182,7 +177,7 @@ class Blob(Resource[LiveBlob]):
         """Why it takes another object: labels are all that the engine changes."""
         reasons = [f"another {option}" for option in self._fixed(changes)]
         if self._data is not None and not live.same:
-            reasons.append("other data")
+            reasons.append("other data")  # shown by options.in_use
         return reasons or (["force is true"] if self.params["force"] else [])
 
     def _plan_new(self, live: LiveBlob) -> Plan:

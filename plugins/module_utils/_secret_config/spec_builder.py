@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The document of a new secret or config, and how it differs from the one before.
-
-The names of versions.
-"""
+"""Build the document of a new secret or config, its differences from the one before, and the names of versions."""
 
 from __future__ import annotations
 

@@ -17,9 +17,6 @@ from .._engine.client import Reader
 from .._node.views import ALIVE
 from .constraints import eligible, is_down
 
-if t.TYPE_CHECKING:
-    from .._core.paths import Document
-
 _HOUR = 3600
 REPLICATED, GLOBAL, REPLICATED_JOB, GLOBAL_JOB = "Replicated", "Global", "ReplicatedJob", "GlobalJob"
 

@@ -26,9 +26,6 @@ from .live import BLOBS, LiveStack
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import StackPlan, StackTask, Step, in_order, stack_plan
 
-if t.TYPE_CHECKING:
-    from .._service.references import Unknown
-
 
 class Planner:
     """One planning. The resource lends its engine, its options and its warnings."""
