@@ -17,6 +17,7 @@ from ..objects import lost
 
 Places = Mapping[str, "tuple[str, ...]"]
 KNOWN_AFTER = "(known after apply)"
+NEW_OPTION = "If the option is new, add its key to the shapes of the fake engine (CONTRIBUTING.md, To add an option)"
 
 # Option -> where the engine keeps it, as seen on real engines. An opinion of its own: it does not ask the schema.
 SWARM_PLACES: Places = {
@@ -115,7 +116,9 @@ def check_diff(diff: dict[str, Any], leaves: set[str], places: Places) -> None:
     """The diff names what moved, and what it names did move. All places of an option may move, one must."""
     named = {*diff["before"], *diff["after"]}
     for option in named:
-        assert any(_lies_in(leaf, places[option]) for leaf in leaves), f"{option} is in the diff but did not move"
+        assert option in places, f"{option} has no place: add it to the table of places, such as SERVICE_PLACES"
+        moves = any(_lies_in(leaf, places[option]) for leaf in leaves)
+        assert moves, f"{option} is in the diff but did not move. {NEW_OPTION}"
     allowed = [place for option in named for place in places[option]]
     unnamed = [leaf for leaf in sorted(leaves) if not _lies_in(leaf, allowed)]
     assert not unnamed, f"moved, but not in the diff: {unnamed}"

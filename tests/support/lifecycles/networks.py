@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..harness import Runner
 from ..steps import Step
-from .audit import check_diff, moved
+from .audit import NEW_OPTION, check_diff, moved
 
 NAME = "options"
 CONFIG = "options-config"
@@ -143,7 +143,8 @@ def audited(host: Any, run: Runner) -> Runner:
         after = document(host, args["name"])
         if "Name" in before and "Name" in after and _VXLAN not in (args.get("driver_options") or {}):
             check_diff(result["diff"], moved(before, after), PLACES)
-        assert same(foretold[0], result["network"]), f"foretold {foretold[0]}, came {result['network']}"
+        came = result["network"]
+        assert same(foretold[0], came), f"foretold {foretold[0]}, came {came}. {NEW_OPTION}"
         return result
 
     return run_there

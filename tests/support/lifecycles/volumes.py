@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..harness import Runner
 from ..steps import Step
+from .audit import NEW_OPTION
 
 NAME = "options"
 SECRET = "options-secret"
@@ -183,7 +184,8 @@ def judged(host: Any, run: Runner, place: str, value: Any) -> Runner:
             foretold[:] = [result["volume"]]
             return result
         known = {key: value for key, value in foretold[0].items() if value != _KNOWN_AFTER}
-        assert {**result["volume"], **known} == result["volume"], f"foretold {known}, came {result['volume']}"
+        came = result["volume"]
+        assert {**came, **known} == came, f"foretold {known}, came {came}. {NEW_OPTION}"
         if args.get("state") != "absent":
             assert at(cluster_volumes(host)[NAME], place) == value
         return result

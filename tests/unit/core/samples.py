@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One or two values for every field: what the user writes, what the engine stores, what results show.
+"""One or two values for every field of swarm, node and join: what the user writes, the engine stores, results show.
 
-The laws in test_field_laws.py run over this table, and fail for a field that is not in it.
+The laws in test_field_laws.py run over this table, and fail for a field that is not in it. The options of all other
+objects are in tests/support/lifecycles; test_lifecycles_are_complete.py finds missing ones, except for services.
 """
 
 from __future__ import annotations
@@ -196,7 +197,10 @@ SAMPLES: dict[str, dict[str, Samples]] = {
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema of plain fields, by where it is made; that of services has laws of its own, in unit/service."""
+    """Return the schemas of plain fields of swarm, node and join, by name.
+
+    The options of services, networks, volumes, secrets and configs are in tests/support/lifecycles.
+    """
     found = {}
     for package in (_swarm, _membership, _node):
         for module in pkgutil.iter_modules(package.__path__):
@@ -209,8 +213,14 @@ def schemas() -> dict[str, Schema]:
 
 
 def cases() -> list[tuple[str, Schema, Field, Samples]]:
-    """Every field that has samples, with its schema."""
+    """Return each field that has samples, with its schema. Raise LookupError for samples of another schema."""
     known = schemas()
+    unknown = sorted(SAMPLES.keys() - known.keys())
+    if unknown:
+        raise LookupError(
+            f"SAMPLES: {', '.join(unknown)}: not a schema of plain fields of swarm, node or join ({', '.join(known)})."
+            " Put the values of an option of another object into tests/support/lifecycles."
+        )
     return [
         (f"{name}.{field.option}", known[name], field, SAMPLES[name][field.option])
         for name in SAMPLES
