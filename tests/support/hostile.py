@@ -33,13 +33,14 @@ class Hostile:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            while request := _request(connection):
+            while request := read_request(connection):
                 self.requests.append(request)
                 for piece in self._respond(request):
                     connection.sendall(piece)
 
 
-def _request(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
+    """Return one HTTP request with its body, or nothing where the other end is closed."""
     found = b""
     while b"\r\n\r\n" not in found:
         more = connection.recv(65536)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.hostile import read_request
 
 from ..core.samples import PEM_CERTIFICATE
 from ..modules.test_secrecy_law import KEY, TASKS, TOKEN
@@ -91,7 +91,7 @@ class Echo:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection:
-            request = _read_request(connection)
+            request = read_request(connection)
             if request.startswith(b"GET "):
                 connection.sendall(self._read(request))
             elif request:
@@ -112,20 +112,6 @@ class Echo:
             return _reply(201, {"ID": "x" * 25, "Warnings": [text]})
         whole = _reply(400, {"message": f"invalid: {text}"})
         return whole if self._how == "refusal" else whole[:-20]
-
-
-def _read_request(connection: socket.socket) -> bytes:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        data = connection.recv(65536)
-        if not data:
-            return b""
-        received += data
-    length = re.search(rb"content-length: (\d+)", received, re.IGNORECASE)
-    wanted = received.index(b"\r\n\r\n") + 4 + (int(length[1]) if length else 0)
-    while len(received) < wanted:
-        received += connection.recv(65536)
-    return received
 
 
 def _reply(status: int, document: dict) -> bytes:
