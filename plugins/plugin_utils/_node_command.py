@@ -112,14 +112,15 @@ c=$(head -c "$n");
   printf "%s\n" "$c" | "$p" --config /dev/fd/3 --unix-socket "$s" --max-time "$t" 3<&0 0<&4;
 } 4<&0
 """,
+    # Once it copies, the docker CLI does not end on SIGTERM (docker/cli 28, cmd/docker/docker.go).
     "docker": _CHECKS
     + r"""
 sh -c "$a" sh "$t" | {
   read -r holder;
-  timeout "$t" "$p" --host "unix://$s" system dial-stdio;
+  timeout -s KILL "$t" "$p" --host "unix://$s" system dial-stdio;
   code=$?;
   kill "$holder" 2>/dev/null;
-  [ "$code" -ne 124 ] || exit 28;
+  [ "$code" -ne 137 ] || exit 28;
   exit "$code";
 }
 """,
