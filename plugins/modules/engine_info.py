@@ -181,7 +181,6 @@ failure:
 """
 
 import copy
-import subprocess
 
 from ..module_utils._core.errors import SwarmError
 from ..module_utils._frontend.module import Module
@@ -192,8 +191,9 @@ def main() -> None:
     module = Module(argument_spec=copy.deepcopy(ARGUMENT_SPEC), supports_check_mode=True)
     try:
         inspection = Inspection(module.params)
-        done = subprocess.run(inspection.command, input=inspection.script, capture_output=True, check=False)
-        output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+        _code, output, errors = module.run_command(
+            inspection.command, data=inspection.script, binary_data=True, expand_user_and_vars=False
+        )
         result = inspection.result(output, errors)
     except SwarmError as error:
         module.fail_json(msg=error.message, failure=error.failure())

@@ -252,7 +252,7 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
         contend(turn, resource.clock)
     except OutOfSequence as error:
         if isinstance(error.__cause__, NotFound):  # what is missing is not what was read
-            raise error.__cause__ from None
+            raise error.__cause__ from None  # pylint: disable=raising-non-exception
         raise
     # What is as the task wants it after a write of unknown outcome may well be so by that write.
     return live, first if several or (unknown and not plan.changed) else plan

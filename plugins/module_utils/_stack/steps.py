@@ -69,6 +69,8 @@ def stack_plan(
 ) -> StackPlan:
     """Return the plan whose changes are those of its steps."""
     steps = tuple(steps)
+    # pylint does not know that a dataclass has the fields of its base.
+    # pylint: disable-next=redundant-keyword-arg
     return StackPlan("stack", name, action, as_changes(steps), steps=steps, services=services or {})
 
 

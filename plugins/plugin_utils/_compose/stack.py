@@ -189,7 +189,7 @@ class _Loading:
 
     def _ports_of(self, spec: Document) -> dict[str, list[int | str]]:
         numbers = {id(file): number for number, file in enumerate(self._files)}
-        ports = t.cast("list[Item]", published(spec))  # they come from the files
+        ports = t.cast(list[Item], published(spec))  # they come from the files
         return {number_of(port): [numbers[id(port.file)], port.place] for port in ports}
 
     def _with_image(self, key: str, service: Section) -> Section:

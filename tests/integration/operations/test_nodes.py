@@ -93,7 +93,7 @@ def a_manager_that_is_wiped_twice_is_healed_twice(world, cluster):
             assert f"-e operations_confirm={cluster}" in world.play("heal").refused().failure
         healed = world.play("heal", "-e", f"operations_confirm={cluster}").succeeded()
         assert any(
-            node == "n3" and step.startswith("join as a manager, with labels") for node, step, _ in healed.steps()
+            node == "n3" and step.startswith("join as a manager, with labels") for node, step, _reason in healed.steps()
         )
         assert world.roles()["n3"] == "manager"
         assert spec(world, "n3") == ("drain", {"zone": "b", "hive.swarm.host": "n3"})

@@ -38,7 +38,8 @@ class CallbackModule(CallbackBase):
             _kill_all()
         _tell(f"/task/{self._number}")
 
-    v2_playbook_on_handler_task_start = lambda self, task: self.v2_playbook_on_task_start(task, False)  # noqa: E731
+    def v2_playbook_on_handler_task_start(self, task):
+        self.v2_playbook_on_task_start(task, False)
 
 
 def _kill_all():

@@ -75,7 +75,8 @@ def history(seed: int) -> tuple[Operation, ...]:
     chance = random.Random(seed)
     kinds = chance.sample(KINDS, chance.choice((1, 2, 2, 3, 6)))
     return tuple(
-        _task(chance, kinds) if chance.random() < 0.75 else _other(chance, kinds) for _ in range(chance.randint(2, 5))
+        _task(chance, kinds) if chance.random() < 0.75 else _other(chance, kinds)
+        for _each in range(chance.randint(2, 5))
     )
 
 
@@ -83,9 +84,9 @@ def _task(chance: random.Random, kinds: list[str]) -> Task:
     kind = chance.choice(kinds)
     name = chance.choice(NAMES[kind])
     last = _REQUESTS.get(kind, 10)
-    faults = [(chance.randint(1, last), chance.choice(FAULTS)) for _ in range(chance.choice((0, 0, 1, 1, 2)))]
+    faults = [(chance.randint(1, last), chance.choice(FAULTS)) for _each in range(chance.choice((0, 0, 1, 1, 2)))]
     faults = [item for item in faults if kind != "network" or item[0] < _DETACHED or item[1] not in CUTS]
-    meanwhile = [(chance.randint(1, last), _other(chance, kinds)) for _ in range(chance.choice((0, 0, 1, 2)))]
+    meanwhile = [(chance.randint(1, last), _other(chance, kinds)) for _each in range(chance.choice((0, 0, 1, 2)))]
     return Task(
         kind,
         name,

@@ -96,9 +96,13 @@ def trials():
     time = Time()
     with pytest.MonkeyPatch.context() as patch, FakeCluster(API_1_51, clock=time) as cluster:
         line = Line(cluster)
+
+        def connected(transport, timeout):
+            return line.connected(transport, timeout)
+
         patch.setattr(Clock, "now", lambda self: time.now)
         patch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
-        patch.setattr(UnixTransport, "connected", lambda transport, timeout: line.connected(transport, timeout))
+        patch.setattr(UnixTransport, "connected", connected)
         (manager,) = cluster.swarm(managers=1)
         yield fuzz.Trials(cluster, line, manager)
 

@@ -29,11 +29,11 @@ def validated(spec, given):
     return outcome.validated_parameters
 
 
-def swarm(nodes=NODES, settings=None, services=(), tasks=()):
+def swarm(nodes=None, settings=None, services=(), tasks=()):
     records = [{"name": host.name, "probe": host.probe, "address": host.address} for host in HOSTS]
     wanted = {"manager": ["n1", "n2", "n3"], "worker": ["n4"]}
     found = discover(validated(ARGUMENT_SPEC, {"hosts": records, "wanted": wanted}))
-    return Swarm(found, HOSTS, nodes, settings or {}, list(services), list(tasks))
+    return Swarm(found, HOSTS, NODES if nodes is None else nodes, settings or {}, list(services), list(tasks))
 
 
 def plan(operation, known=None, **given):
