@@ -132,29 +132,28 @@ def _missing_files(actions: Values) -> tuple[tuple[str, str], ...]:
     return tuple((name, file) for name, file in files if not os.path.isfile(file))
 
 
-def _rolling_maintenance(swarm: Swarm, options: Values) -> Values:
-    settings = Settings(
+def _settings(swarm: Swarm, options: Values) -> Settings:
+    """Return what the options of _MAINTENANCE ask for."""
+    return Settings(
         label=options["maintenance_label"],
-        done_label=options["done_label"],
-        run=options["run"],
-        actions=_actions(options["actions"]),
         missing=tuple(_names(options["missing"])),
         accept_outage=options["accept_outage"],
         autolock=swarm.autolock,
         key_fits=swarm.has_key(options["unlock_keys"]),
+    )
+
+
+def _rolling_maintenance(swarm: Swarm, options: Values) -> Values:
+    settings = _settings(swarm, options)._replace(
+        done_label=options["done_label"], run=options["run"], actions=_actions(options["actions"])
     )
     return plan_maintenance(swarm.hosts, swarm.discovered, swarm.nodes, settings)
 
 
 def _upgrade_engine(swarm: Swarm, options: Values) -> Values:
-    settings = Settings(
-        label=options["maintenance_label"],
-        missing=tuple(_names(options["missing"])),
-        accept_outage=options["accept_outage"],
-        autolock=swarm.autolock,
-        key_fits=swarm.has_key(options["unlock_keys"]),
+    plan = plan_upgrade(
+        swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], _settings(swarm, options)
     )
-    plan = plan_upgrade(swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], settings)
     file = options["upgrade_tasks"]
     if file and not os.path.isfile(file):
         plan["stop"].append(Reason("file_missing", f"operations_upgrade_tasks: the file {file} does not exist."))
