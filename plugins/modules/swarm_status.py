@@ -38,7 +38,10 @@ options:
     description: What M(hive.swarm.swarm_node_info) returned shortly before. The task does not list the nodes again.
     type: dict
   certificates:
-    description: Content of each node's certificate file, in Base64, by host name. For O(full=true).
+    description:
+      - Files with certificates of each host, by host name, as RV(hive.swarm.engine_info#module:files) has them with their contents.
+        For O(full=true).
+      - A file C(swarm-node.crt) has the certificate of the node. All others are certificates of the engine's API.
     type: dict
     default: {}
   allow_duplicate_hostnames:
@@ -87,7 +90,7 @@ status:
     engine_versions: {description: Versions of the engines., type: list, elements: str, returned: success, sample: [28.5.2]}
     autolock: {description: Whether autolock is enabled., type: bool, returned: success, sample: false}
     root_rotation: {description: Whether the root certificate is being renewed., type: bool, returned: success, sample: false}
-    certificates: {description: When certificates end., type: dict, returned: success, sample: {root: "", nodes: {}}}
+    certificates: {description: When certificates end., type: dict, returned: success, sample: {root: "", nodes: {}, api: {}}}
     problems: {description: What has to be fixed., type: list, elements: str, returned: success, sample: []}
     warnings: {description: What could be better., type: list, elements: str, returned: success, sample: []}
 lines:

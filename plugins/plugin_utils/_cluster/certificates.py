@@ -2,21 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When certificates of a swarm end: the root's, which the managers tell, and those of nodes, which lie on their disks."""
+"""When certificates end: the root's, which the managers return, and those of nodes and of engines' APIs, which are files."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import posixpath
 import re
 import typing as t
 from datetime import datetime, timezone
+
+from ...module_utils._core.paths import Values
 
 DAY = 86400
 # Nothing renews the root but hive.swarm.rotate (or docker swarm ca --rotate). It lives for 20 years.
 ROOT_LITTLE, ROOT_LEAST = 180 * DAY, 30 * DAY
 # A node gets a new certificate after 50 to 80 percent of the life of the old one (swarmkit, ca/renewer.go).
 NODE_LEAST = 0.1
+# Nothing renews that of an engine's API, which lives for days or for years: the root's limits, or a part of its life.
+API_LITTLE, API_LEAST = 1 / 3, 0.1
+NODE_FILE = "swarm-node.crt"
 
 
 class Certificate(t.NamedTuple):
@@ -81,6 +87,17 @@ def node_of(text: str, node_id: str) -> Certificate | None:
     return next((each for each in read_certificates(text) if each.name == node_id), None)
 
 
+def files_of(files: Values) -> tuple[str, dict[str, Certificate]]:
+    """Return the content of the node's file, and the first of the API's certificates to end in each other file, by its path.
+
+    :param files: as hive.swarm.engine_info returns them.
+    """
+    texts = {path: file.get("content") or "" for path, file in files.items()}
+    node = next((text for path, text in texts.items() if posixpath.basename(path) == NODE_FILE), "")
+    others = {path: read_certificates(text) for path, text in texts.items() if posixpath.basename(path) != NODE_FILE}
+    return node, {path: min(read, key=lambda each: each.end) for path, read in others.items() if read}
+
+
 def judge_root(root: Certificate | None, now: float) -> tuple[list[str], list[str]]:
     """Problems and warnings."""
     if not root or root.end - now > ROOT_LITTLE:
@@ -99,6 +116,18 @@ def judge_node(name: str, certificate: Certificate, now: float) -> list[str]:
         f"{name}: its certificate {_when(certificate, now)} and was not renewed. Does it reach a manager, and is its clock"
         " right? Once it has ended, the node has to leave and join again (hive.swarm.heal)."
     ]
+
+
+def judge_api(name: str, path: str, certificate: Certificate, now: float) -> tuple[list[str], list[str]]:
+    """Problems and warnings."""
+    left, life = certificate.end - now, certificate.end - certificate.start
+    if left > min(ROOT_LITTLE, API_LITTLE * life):
+        return [], []
+    said = [
+        f"{name}: a certificate of the engine's API ({path}) {_when(certificate, now)}, and clients with TLS are refused then:"
+        " install another one, with engine_api of hive.swarm.engine."
+    ]
+    return (said, []) if left <= min(ROOT_LEAST, API_LEAST * life) else ([], said)
 
 
 def _when(certificate: Certificate, now: float) -> str:

@@ -21,6 +21,8 @@ from .situation import silence, silences, without_list
 MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
 NO_LIST = "No manager lists the nodes"
+_Own = dict[str, certs.Certificate]
+_Api = dict[str, dict[str, certs.Certificate]]
 
 
 def status(
@@ -42,25 +44,26 @@ def status(
     :param problems: what is already known to be wrong.
     :param services: as hive.swarm.swarm_service_info lists them.
     :param swarm: what hive.swarm.swarm_info returned on a manager.
-    :param certificates: what is in the file with the certificate of a node, in Base64, by the names of hosts.
+    :param certificates: files with certificates of nodes and of engines' APIs, as hive.swarm.engine_info returns them, by
+        the names of hosts.
     :param now: seconds since 1970; 0 for certificates that are not judged.
     :param refusal: why a manager did not list the nodes.
     :param tasks: of the services that lack some, as hive.swarm.swarm_task_info lists them.
     :returns: cluster_id, quorum, nodes, services (how many), engine_versions, autolock and root_rotation (None where
-        not queried), certificates (root and nodes: when they end), problems (worst first)
+        not queried), certificates (root, nodes and api: when they end), problems (worst first)
         and warnings (what could be better).
     """
     services, versions = list(services), sorted({node["engine_version"] for node in nodes})
     asked = swarm or {}
     wanting, coming = split_lacking(services, list(tasks))
-    root, own = certs.root_of(asked.get("root_certificate") or ""), _certificates(hosts, certificates or {})
-    root_problems, root_warnings = certs.judge_root(root, now) if now else ([], [])
+    root, own, api = _certificates(asked, hosts, certificates or {})
+    ending, end_later = _judge_certificates(root, own, api, now) if now else ([], [])
     if nodes:
         found = _quorum_problems(quorum) + _node_problems(nodes, hosts) + _host_problems(nodes, hosts)
     else:
         found = without_list(hosts, refusal) if hosts else []
         found += silences([host for host in hosts if host.in_play and not host.answers])
-    found += root_problems + [said for name, each in own.items() if now for said in certs.judge_node(name, each, now)]
+    found += ending
     return {
         "cluster_id": cluster_id,
         "quorum": quorum,
@@ -69,10 +72,14 @@ def status(
         "engine_versions": versions,
         "autolock": (asked.get("swarm") or {}).get("autolock_managers"),
         "root_rotation": asked.get("root_rotation_in_progress"),
-        "certificates": {"root": root.ends if root else "", "nodes": {name: each.ends for name, each in own.items()}},
+        "certificates": {
+            "root": root.ends if root else "",
+            "nodes": {name: each.ends for name, each in own.items()},
+            "api": {name: min(each.ends for each in files.values()) for name, files in api.items()},
+        },
         "problems": found + list(problems) + [f"Service {sentence}." for sentence in wanting],
         "warnings": manager_count_warnings(quorum.get("managers", 0))
-        + root_warnings
+        + end_later
         + _warnings(nodes, versions, asked)
         + [f"Service {sentence}." for sentence in coming],
     }
@@ -87,9 +94,30 @@ def judged(hosts: list[Host], wanted: Values, ambiguous_names: bool) -> list[str
     return contradictions(hosts, wanted, ambiguous_names)
 
 
-def _certificates(hosts: list[Host], files: Values) -> dict[str, certs.Certificate]:
-    read = {host.name: certs.node_of(files.get(host.name) or "", host.node_id) for host in hosts if host.node_id}
-    return {name: certificate for name, certificate in read.items() if certificate}
+def _certificates(asked: Values, hosts: list[Host], files: Values) -> tuple[certs.Certificate | None, _Own, _Api]:
+    """Return the root certificate, that of each node, and those of each engine's API by their paths."""
+    own: _Own = {}
+    api: _Api = {}
+    for host in hosts:
+        text, others = certs.files_of(files.get(host.name) or {})
+        node = certs.node_of(text, host.node_id) if host.node_id else None
+        own.update({host.name: node} if node else {})
+        api.update({host.name: others} if others else {})
+    return certs.root_of(asked.get("root_certificate") or ""), own, api
+
+
+def _judge_certificates(
+    root: certs.Certificate | None, own: _Own, api: _Api, now: float
+) -> tuple[list[str], list[str]]:
+    """Return problems and warnings."""
+    judged_each = [
+        certs.judge_root(root, now),
+        *((certs.judge_node(name, each, now), []) for name, each in own.items()),
+        *(certs.judge_api(name, path, each, now) for name, found in api.items() for path, each in found.items()),
+    ]
+    return [said for problems, _ in judged_each for said in problems], [
+        said for _, each in judged_each for said in each
+    ]
 
 
 def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[str]:
@@ -237,7 +265,8 @@ def _footer(status: Values) -> list[str]:
         )
     if ends["root"]:
         nodes = f", the first of a node on {min(ends['nodes'].values())[:10]}" if ends["nodes"] else ""
-        lines.append(f"Certificates: the root's ends on {ends['root'][:10]}{nodes}")
+        apis = f", the first of an engine's API on {min(ends['api'].values())[:10]}" if ends["api"] else ""
+        lines.append(f"Certificates: the root's ends on {ends['root'][:10]}{nodes}{apis}")
     if status["autolock"]:
         lines.append("Autolock is on: managers need the unlock key after a restart")
     return lines

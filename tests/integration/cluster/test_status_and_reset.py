@@ -7,6 +7,20 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def ending_tomorrow() -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "api")])
+    now = datetime.now(timezone.utc)
+    begin, end = now - timedelta(days=89), now + timedelta(days=1)
+    certificate = x509.CertificateBuilder(name, name, key.public_key(), 7, begin, end).sign(key, hashes.SHA256())
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
@@ -24,6 +38,13 @@ def test_status_is_a_table_or_json_and_succeeds_where_all_is_well(world):
     ends = document["certificates"]
     assert sorted(ends["nodes"]) == ["n1", "n2", "n3", "n4", "n5"]  # 90 days, and 20 years
     assert max(ends["nodes"].values()) < ends["root"]
+
+    # A file of an engine's API; nothing renews that.
+    (world.folder / "api.pem").write_text(ending_tomorrow())
+    files = json.dumps({"operations_api_certificates": [str(world.folder / "api.pem"), "/nowhere.pem"]})
+    run = world.play("status", "-e", files).refused()
+    assert f"n1: a certificate of the engine's API ({world.folder / 'api.pem'}) ends on" in run.failure
+    assert sorted(run.status()["certificates"]["api"]) == ["n1", "n2", "n3", "n4", "n5"]
 
 
 def test_status_fails_and_says_what_has_to_be_mended(world):

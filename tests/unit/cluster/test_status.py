@@ -248,9 +248,14 @@ def pem(name, start, end):
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
+def content(text):
+    """A file, as hive.swarm.engine_info returns it."""
+    return {"mode": "0600", "content": base64.b64encode(text.encode()).decode()}
+
+
 def judged_certificates(root="", now=NOW, **nodes):
     hosts = [member("n1", "manager"), member("n4", "worker")]
-    files = {name: base64.b64encode(text.encode()).decode() for name, text in nodes.items()}
+    files = {name: {"/d/swarm-node.crt": content(text)} for name, text in nodes.items()}
     return status(LISTED, HEALTHY, "c1", hosts, swarm={"root_certificate": root}, certificates=files, now=now)
 
 
@@ -258,7 +263,7 @@ def test_certificates_that_last():
     found = judged_certificates(pem("swarm-ca", -1, 7000), n1=pem("id-n1", -10, 80), n4=pem("id-n4", -40, 50))
     assert (found["problems"], found["warnings"]) == ([], [])
     assert found["certificates"] == {
-        "root": "2046-03-16T08:00:00Z", "nodes": {"n1": "2027-04-05T08:00:00Z", "n4": "2027-03-06T08:00:00Z"}
+        "root": "2046-03-16T08:00:00Z", "nodes": {"n1": "2027-04-05T08:00:00Z", "n4": "2027-03-06T08:00:00Z"}, "api": {}
     }  # fmt: skip
     assert table(found)[-1] == "Certificates: the root's ends on 2046-03-16, the first of a node on 2027-03-06"
 
@@ -288,8 +293,34 @@ def test_what_is_no_certificate_of_the_node_is_left_alone():
         "nonsense", n1=pem("another", -85, 5), n4="-----BEGIN CERTIFICATE-----x-----END CERTIFICATE-----"
     )
     assert found["problems"] == []
-    assert found["certificates"] == {"root": "", "nodes": {}}
-    assert (
-        status(LISTED, HEALTHY, "c1", [member("n1", "manager")], certificates={"n1": "no Base64"}, now=NOW)["problems"]
-        == []
-    )
+    assert found["certificates"] == {"root": "", "nodes": {}, "api": {}}
+    for file in ({"content": "no Base64"}, {"mode": "0600"}):
+        files = {"n1": {"/d/swarm-node.crt": file, "/etc/docker/api/cert.pem": file}}
+        assert status(LISTED, HEALTHY, "c1", [member("n1", "manager")], certificates=files, now=NOW)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("lived", "left", "problems", "warnings"),
+    [
+        (200, 165, 0, 0),  # of a year
+        (250, 115, 0, 1),
+        (340, 25, 1, 0),
+        (70, 20, 0, 1),  # of 90 days
+        (82, 8, 1, 0),
+        (3000, 190, 0, 0),  # of nearly ten years
+        (3000, 170, 0, 1),
+        (300, -1, 1, 0),
+    ],
+)
+def test_a_certificate_of_an_engines_api_that_ends(lived, left, problems, warnings):
+    """Its authority's counts, too, and its end is told for the host."""
+    lasting, ending = pem("ca", -1, 7000), pem("n1", -lived, left)
+    files = {"n1": {"/etc/docker/api/ca.pem": content(lasting), "/etc/docker/api/cert.pem": content(lasting + ending)}}
+    root = pem("swarm-ca", -1, 7000)
+    hosts = [member("n1", "manager")]
+    found = status(LISTED, HEALTHY, "c1", hosts, swarm={"root_certificate": root}, certificates=files, now=NOW)
+    assert (len(found["problems"]), len(found["warnings"])) == (problems, warnings)
+    for said in found["problems"] + found["warnings"]:
+        assert said.startswith("n1: a certificate of the engine's API (/etc/docker/api/cert.pem)")
+        assert ("has ended on" if left < 0 else "ends on") in said
+    assert found["certificates"]["api"]["n1"] in table(found)[-1] + "T08:00:00Z"
