@@ -88,6 +88,8 @@ class SwarmNode(Resource[LiveNode]):
     def find(self) -> LiveNode:
         name = self.params["hostname"]
         if self._id or name == "self":
+            if not self._id:
+                self.engine.expect("/nodes")
             name = self._id or self._own_id()
         if self.check_mode and name in NODE_AFTER.values():
             return LiveNode(self._expected_node(name), [])

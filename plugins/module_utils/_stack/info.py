@@ -34,18 +34,24 @@ Stacks = dict[str, dict[str, list[Document]]]
 def read_stack_info(engine: Engine, params: Values) -> Values:
     query = check_query(params["query"])
     names = params["name"]
-    found = _grouped({kind: _listed(engine, kind, names) for kind in KINDS})
+    label = _label(names)
+    for kind in KINDS[1:]:
+        engine.expect(f"/{kind}", filters=label)
+    found = _grouped({kind: _listed(engine, kind, label) for kind in KINDS})
     chosen = dict.fromkeys(names) if names else sorted(found)
     stacks = [_view(name, found[name], params["raw"]) for name in chosen if name in found]
     result = {"stacks": stacks}
     return {**result, "result": run_query(query, stacks)} if query else result
 
 
-def _listed(engine: Engine, kind: str, names: list[str] | None) -> list[Document]:
-    """What has a stack's label. Of several labels the engine wants all, so that it can look for one stack alone."""
-    label = f"{NAMESPACE}={names[0]}" if names and len(names) == 1 else NAMESPACE
+def _label(names: list[str] | None) -> dict[str, list[str]]:
+    """The filter for what has a stack's label. Of several labels the engine wants all, so that it can look for one stack alone."""
+    return {"label": [f"{NAMESPACE}={names[0]}" if names and len(names) == 1 else NAMESPACE]}
+
+
+def _listed(engine: Engine, kind: str, label: dict[str, list[str]]) -> list[Document]:
     more = {"status": True} if kind == "services" else {}
-    found = listed(engine, f"/{kind}", filters={"label": [label]}, **more)
+    found = listed(engine, f"/{kind}", filters=label, **more)
     return [item for item in found if _is_ours(item)] if kind == "networks" else found
 
 

@@ -21,6 +21,7 @@ ARGUMENT_SPEC: Values = {
 
 
 def read_swarm_info(engine: Engine, params: Values) -> Values:
+    _expect(engine, params)
     local = read_local(engine)
     cluster = local.cluster or {}
     return {
@@ -47,6 +48,13 @@ def read_swarm_info(engine: Engine, params: Values) -> Values:
         "swarm_warnings": list(local.warnings),
         **_secrets(engine, local, params),
     }
+
+
+def _expect(engine: Engine, params: Values) -> None:
+    """Name the requests that a manager gets after the first."""
+    for option, path in (("quorum", "/nodes"), ("join_tokens", "/swarm"), ("unlock_key", "/swarm/unlockkey")):
+        if params[option]:
+            engine.expect(path)
 
 
 def _quorum(engine: Engine, local: Local) -> Values:

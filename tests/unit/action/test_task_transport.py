@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import re
 import shlex
@@ -31,6 +32,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Ar
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_commands import HostUnreachable, NeedsModule
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import TaskTransport
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.harness import COLLECTION, on
 
 # What the commands use beside the program itself.
 TOOLS = ("sh", "cat", "head", "sleep", "timeout", "id")
@@ -444,3 +446,39 @@ def test_a_write_makes_earlier_replies_worthless(tmp_path, fake):
     engine.post("/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
     assert engine.get("/info")["Swarm"]["LocalNodeState"] == "active"
     assert len(node.commands) == 3
+
+
+# What a task that finds everything as it should be is allowed to cost, once the program of the host is known.
+UNCHANGED = [
+    ("swarm_init", {"labels": {"a": "b"}}),
+    ("swarm_node", {"hostname": "self", "labels": {"a": "b"}}),
+    ("swarm_secret", {"name": "key", "data": "first"}),
+    ("swarm_config", {"name": "key", "data": "first"}),
+    ("swarm_network", {"name": "net", "labels": {"a": "b"}}),
+    ("swarm_volume", {"name": "vol", "driver": "csi:latest"}),
+    ("swarm_service", {"name": "web", "image": "web:1", "resolve_image": "never", "replicas": 0}),
+    ("swarm_info", {}),
+    ("swarm_info", {"join_tokens": True}),
+    ("swarm_node_info", {}),
+    ("swarm_secret_info", {}),
+    ("swarm_config_info", {}),
+    ("swarm_network_info", {}),
+    ("swarm_volume_info", {}),
+    ("swarm_service_info", {}),
+    ("swarm_stack_info", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), UNCHANGED, ids=[name for name, _options in UNCHANGED])
+def test_an_unchanged_task_is_one_command(tmp_path, fake, name, options):
+    fake.do("POST", "/swarm/init", {"ListenAddr": "0.0.0.0:2377"})
+    definition = importlib.import_module(f"{COLLECTION}.plugins.modules.{name}").MODULE
+    arguments = Arguments(f"hive.swarm.{name}", definition.argument_spec, definition.rules, options)
+    fake.membership.swarm.volumes.plugins.add("csi:latest")
+    assert on(fake)("swarm_volume", {"name": "vol", "driver": "csi:latest"})["changed"]
+    node = Node(tmp_path / "bin", ["python3"])
+    for _number in range(2):
+        node.commands.clear()
+        result = Run(definition, arguments.params, False, options).perform(lambda: client(node, socket_of(fake)))
+    assert not result["changed"]
+    assert len(node.commands) == 1, [(r.method, r.path) for r in fake.requests[-8:]]
