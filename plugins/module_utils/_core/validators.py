@@ -108,6 +108,15 @@ def driver(name: str) -> None:
         )
 
 
+def ipam_driver(name: str) -> None:
+    """The built-in driver in one spelling: swarmkit accepts it in any, and finds it in this one alone when it allocates."""
+    driver(name)
+    if name.lower() == "default" != name:
+        raise ValueError(
+            f"{name!r} must be written as 'default'. The engine accepts this spelling, but never allocates such a network"
+        )
+
+
 def ip_addresses(items: t.Iterable[str]) -> None:
     wrong = next((item for item in items if not is_ip(item)), None)
     if wrong is not None:

@@ -110,7 +110,7 @@ NETWORK = Schema(
     Field("scope", at("Scope"), absent=SWARM, spec={"choices": [LOCAL, SWARM]}),
     _flag("config_only", "ConfigOnly"),
     Field("config_from", at("ConfigFrom", "Network"), absent=""),
-    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, absent="default", check=checks.driver),
+    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, absent="default", check=checks.ipam_driver),
     Options("ipam_driver_options", at("IPAM", "Options"), (SERIAL,)),
     Pools("ipam_config", at("IPAM", "Config")),
     Field("enable_ipv4", at("EnableIPv4"), type="bool", absent=True, since="1.48"),

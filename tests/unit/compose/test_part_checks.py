@@ -163,6 +163,7 @@ CASES = [
         "only supported with the driver overlay",
     ),
     _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted", "the engine enables encryption for this key"),
+    _net("ipam: {driver: Default}", ".ipam.driver", "'Default' must be written as 'default'"),
     _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet", "'10.1.0.1/24' is not a subnet in CIDR"),
     _net(
         "ipam: {config: [{subnet: 10.1.0.0/24}, {subnet: 10.1.0.0/16}]}", ".ipam.config[1].subnet", "10.1.0.0/16 over"

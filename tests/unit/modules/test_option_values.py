@@ -211,6 +211,7 @@ NAMES = [
     pytest.param("swarm_secret", {"driver": {"name": "a b"}, "data": None}, "driver.name: 'a b' is not a valid driver"),
     pytest.param("swarm_network", {"driver": "a b"}, "driver: 'a b' is not a valid driver name"),
     pytest.param("swarm_network", {"ipam_driver": "a b"}, "ipam_driver: 'a b' is not a valid driver name"),
+    pytest.param("swarm_network", {"ipam_driver": "DEFAULT"}, "ipam_driver: 'DEFAULT' must be written as 'default'"),
     pytest.param("swarm_volume", {"driver": "a b"}, "driver: 'a b' is not a valid driver name"),
 ]  # fmt: skip
 
