@@ -35,7 +35,10 @@ def make(connection: Connection, stack: Path, of_empty: float) -> dict[str, Case
     """
     name = connection.name
     floor, one = f"{name}: an empty module", f"{name}: swarm_service"
-    cases = {floor: repeated(connection, {"nothing": {}})}
+    cases = {
+        floor: repeated(connection, {"nothing": {}}),
+        f"{name}: a bare command": repeated(connection, {"ansible.builtin.raw": "true"}, changes=True),
+    }
     for ours, (our_task, theirs, their_task) in _PAIRS.items():
         limits = {floor: of_empty, f"{name}: {theirs}": 0.20}
         cases[f"{name}: {ours}"] = repeated(connection, our_task, limits=limits)
