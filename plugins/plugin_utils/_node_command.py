@@ -61,8 +61,14 @@ printf "\n%s\tsent\n" "$m";
 
 # The timeout is for all of the answer: one that comes a byte at a time has to end too. Further requests follow a success
 # alone: each would wait for the same leader that is lost. In their place one that ends the connection follows a failure.
+# To import socket takes as long as all the rest of a request (it imports selectors and enum), so its core is used where
+# there is one.
 _PYTHON = r"""
-import os, socket, sys, time
+try:
+    import _socket as socket
+except ImportError:
+    import socket
+import os, sys, time
 path, timeout, mark = sys.argv[1:]
 end = time.monotonic() + float(timeout)
 out = sys.stdout.buffer
