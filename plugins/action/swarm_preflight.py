@@ -4,16 +4,11 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
-
-from ansible.utils.display import Display
 
 from ..plugin_utils._messages import cleaned
 from ..plugin_utils._plans.preflight import ARGUMENT_SPEC, evaluate
-from ..plugin_utils._reading_action import ReadingAction, failed
-
-display = Display()
+from ..plugin_utils._reading_action import FORMAT, ReadingAction, failed, show
 
 
 class ActionModule(ReadingAction):
@@ -23,14 +18,14 @@ class ActionModule(ReadingAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result = super().run(tmp, task_vars)
-        options, failure = self.options(ARGUMENT_SPEC)
+        options, failure = self.options({**ARGUMENT_SPEC, **FORMAT})
         if failure:
             return {**result, **failure}
         found, connections = evaluate(options)
         found = cleaned(found)
         result.update(changed=False, findings=found["findings"], problems=found["problems"], lines=found["lines"])
         if options["show"]:
-            display.display(json.dumps(found, indent=4) if options["format"] == "json" else "\n".join(found["lines"]))
+            show(found["lines"], found, options["format"])
         if options["show"] and found["problems"]:
             return {**result, **failed("not_ready", _summary(found))}
         return {**result, "connections": connections}

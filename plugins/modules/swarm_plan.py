@@ -539,6 +539,12 @@ confirm:
   returned: if the swarm could be read
   type: str
   sample: ""
+adds_managers:
+  description:
+    - Whether the swarm gets managers, by joins or promotions.
+  returned: V(site)
+  type: bool
+  sample: false
 alone:
   description:
     - Names of the hosts in other swarms, which are left alone.
@@ -554,8 +560,8 @@ availability:
   sample: active
 cluster_id:
   description:
-    - ID of the restored swarm.
-  returned: V(restore)
+    - ID of the restored swarm, or of the one that the hosts belong to. Empty where it is to be created.
+  returned: V(restore), V(site)
   type: str
   sample: abc123def456ghi789jkl0mno
 compose:
@@ -579,9 +585,10 @@ description:
   sample: "{}"
 demote:
   description:
-    - Whether managers step down before they leave, because others remain.
-  returned: V(reset)
-  type: bool
+    - For V(reset), whether managers step down before they leave, because others remain.
+    - For V(site), the nodes that become workers, each with C(host), C(id) and C(hostname).
+  returned: V(reset), V(site)
+  type: raw
   sample: false
 entries:
   description:
@@ -590,6 +597,13 @@ entries:
   type: list
   elements: str
   sample: []
+expected:
+  description:
+    - What the managers must list of each host when all is done, C(name), C(id) (empty until it has joined), C(hostname) and C(role).
+  returned: V(site)
+  type: list
+  elements: dict
+  sample: [{name: alpha, id: abc123def456ghi789jkl0mno, hostname: alpha, role: manager}]
 expired:
   description:
     - Files to remove.
@@ -604,6 +618,30 @@ hosts:
   type: list
   elements: str
   sample: [delta]
+ids:
+  description:
+    - ID of the node of each host that is in the swarm, by name of the host.
+  returned: V(site)
+  type: dict
+  sample: {alpha: abc123def456ghi789jkl0mno}
+init:
+  description:
+    - Name of the host that creates the swarm. Empty if there is one.
+  returned: V(site)
+  type: str
+  sample: ""
+join:
+  description:
+    - C(role) and C(availability) of each host that joins, by name of the host.
+  returned: V(site)
+  type: dict
+  sample: {delta: {role: worker, availability: pause}}
+keeper:
+  description:
+    - Name of a manager that stays one. It is queried after the roles have changed.
+  returned: V(site)
+  type: str
+  sample: alpha
 labels:
   description:
     - Labels of the node before.
@@ -614,6 +652,12 @@ leader:
   description:
     - Name of the leader, if it leaves.
   returned: V(reset)
+  type: str
+  sample: alpha
+manager:
+  description:
+    - Name of the manager that is queried. Empty where the swarm is to be created.
+  returned: V(site)
   type: str
   sample: alpha
 managers:
@@ -629,6 +673,13 @@ manifests:
   returned: V(restore)
   type: dict
   sample: {}
+member_ids:
+  description:
+    - IDs of all nodes that the managers list.
+  returned: V(site)
+  type: list
+  elements: str
+  sample: [abc123def456ghi789jkl0mno]
 needed:
   description:
     - Whether there is anything to do.
@@ -642,6 +693,19 @@ nodes:
   type: list
   elements: dict
   sample: []
+pinned:
+  description:
+    - Whether the ID of the swarm was given.
+  returned: V(site)
+  type: bool
+  sample: false
+promote:
+  description:
+    - The nodes that become managers, each with C(host), C(id) and C(hostname).
+  returned: V(site)
+  type: list
+  elements: dict
+  sample: []
 prunable:
   description:
     - Numbers of C(images) and C(build) records that are removed, their C(bytes), and C(until), the age for the engine's filter,
@@ -649,13 +713,40 @@ prunable:
   returned: V(prune)
   type: dict
   sample: {}
+quiet:
+  description:
+    - Whether nothing has to be done.
+  returned: V(site)
+  type: bool
+  sample: true
 rejoin:
   description:
     - Names of the hosts whose state is moved aside and that join again.
-  returned: V(recover_quorum), V(restore)
+    - For V(site), the node ID that each host loses when it joins again, by name of the host.
+  returned: V(recover_quorum), V(restore), V(site)
+  type: raw
+  sample: [beta]
+remote_addrs:
+  description:
+    - Addresses of managers that other hosts join at.
+  returned: V(site)
   type: list
   elements: str
-  sample: [beta]
+  sample: ["192.0.2.11:2377"]
+remove:
+  description:
+    - Entries of nodes that no longer exist, which are removed at the end, each with C(id), C(hostname) and C(role).
+  returned: V(site)
+  type: list
+  elements: dict
+  sample: []
+retire:
+  description:
+    - Those of RV(remove) that are demoted before any host joins.
+  returned: V(site)
+  type: list
+  elements: dict
+  sample: []
 services:
   description:
     - Names of the services whose tasks are replaced. For V(drain) all services before, as M(hive.swarm.swarm_service_info)
@@ -664,6 +755,12 @@ services:
   type: list
   elements: raw
   sample: [web]
+settings:
+  description:
+    - C(labels) and C(availability) to set on the node of each host where they differ, by name of the host.
+  returned: V(site)
+  type: dict
+  sample: {}
 silence:
   description:
     - Names of the hosts whose engines are stopped first.
@@ -677,6 +774,12 @@ start:
   returned: V(rotate)
   type: bool
   sample: true
+takeovers:
+  description:
+    - Address of the former entry that each host replaces, by name of the host.
+  returned: V(site)
+  type: dict
+  sample: {}
 target:
   description:
     - Name of the host that goes on.

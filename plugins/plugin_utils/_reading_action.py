@@ -7,16 +7,23 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import typing as t
 
 from ansible.plugins.action import ActionBase
 from ansible.plugins.connection import ConnectionBase
+from ansible.utils.display import Display
 
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
 from ..module_utils._engine.connection import connection_spec
 from ._native import native
 from ._swarm_action import Arguments
+
+
+#: The option of the actions that show a table for people or, for programs, the same facts as JSON.
+FORMAT: Values = {"format": {"type": "str", "choices": ["table", "json"], "default": "table"}}
+display = Display()
 
 
 class NotRead(Exception):
@@ -33,6 +40,14 @@ def connection_options() -> Values:
         name: {key: fact for key, fact in item.items() if key not in ("fallback", "default")}
         for name, item in connection_spec().items()
     }
+
+
+def show(lines: t.Sequence[str], facts: Values, how: str) -> None:
+    """Show the lines of a table, or the facts that it is made of.
+
+    :param how: the option ``format``.
+    """
+    display.display(json.dumps(facts, indent=4) if how == "json" else "\n".join(lines))
 
 
 def failed(kind: str, message: str) -> Values:

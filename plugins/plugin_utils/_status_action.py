@@ -6,27 +6,23 @@
 
 from __future__ import annotations
 
-import json
 import time
-
-from ansible.utils.display import Display
 
 from ..module_utils._core.paths import Values
 from ._cluster.services import lacking
 from ._cluster.status import judged, status, table
 from ._messages import cleaned
 from ._plans.discovery import hosts_of
-from ._reading_action import NotRead, ReadingAction, connection_options
+from ._reading_action import FORMAT, NotRead, ReadingAction, connection_options, show
 
 ARGUMENT_SPEC: Values = {
     "discovered": {"type": "dict", "required": True},
-    "format": {"type": "str", "choices": ["table", "json"], "default": "table"},
+    **FORMAT,
     "full": {"type": "bool", "default": False},
     "listed": {"type": "dict"},
     "certificates": {"type": "dict", "default": {}},
     "allow_duplicate_hostnames": {"type": "bool", "default": False},
 }
-display = Display()
 
 
 class StatusAction(ReadingAction):
@@ -37,7 +33,7 @@ class StatusAction(ReadingAction):
             return {**result, **failure}
         found = cleaned(self._status(options, task_vars))
         lines = [*table(found), *(["Check mode has changed nothing."] if self._task.check_mode else [])]
-        display.display("\n".join(lines) if options["format"] == "table" else json.dumps(found, indent=4))
+        show(lines, found, options["format"])
         result.update(changed=False, status=found, lines=lines)
         return result
 

@@ -33,3 +33,19 @@ def test_each_part_is_included():
     parts = {str(path.relative_to(TASKS)) for path in TASKS.rglob("*/*.yml")}
     unused = {part for part in parts if part not in texts and part.removesuffix(".yml") not in texts}
     assert {part for part in unused if not any(part.startswith(start) for start in made)} == set()
+
+
+def users(part: str) -> set[str]:
+    """The operations whose files include a part, by the names of their folders; playbooks count as an operation of their own."""
+    found = set()
+    for path in [*TASKS.rglob("*.yml"), *(ROLE.parents[1] / "playbooks").glob("*.yml"), ROLE / "vars" / "main.yml"]:
+        if re.search(rf"(include|import)_tasks: {part}|file: {part}|tasks_from: {part.removesuffix('.yml')}\b", path.read_text()):
+            folder = path.relative_to(TASKS).parts[0] if TASKS in path.parents else path.name
+            found.add(folder.removesuffix(".yml").removesuffix("_node"))
+    return found
+
+
+def test_what_several_operations_include_is_shared():
+    parts = [path.relative_to(TASKS) for path in TASKS.rglob("*/*.yml") if path.parent.name != "shared"]
+    elsewhere = {str(part): users(str(part)) - {part.parts[0]} for part in parts}
+    assert {part: found for part, found in elsewhere.items() if found} == {}

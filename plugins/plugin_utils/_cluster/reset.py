@@ -48,7 +48,6 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
         + _manager_steps(managers, leaders, remaining),
         "warnings": _warnings(alone, remaining) + _silent(hosts),
         "stop": _stop(hosts, mine, confirm),
-        "confirm": "",
     }
 
 

@@ -85,8 +85,6 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
         "window": window,
         "steps": _steps(chosen, nodes, autolocked, wishes),
         "warnings": _warnings(wishes, every),
-        "stop": [],
-        "confirm": "",
     }
 
 
@@ -97,7 +95,7 @@ def _warnings(wishes: Wishes, every: bool) -> list[str]:
 
 
 def _refused(stop: list[Reason]) -> Values:
-    return {"targets": [], "window": False, "steps": [], "warnings": [], "stop": stop, "confirm": ""}
+    return {"targets": [], "window": False, "stop": stop}
 
 
 def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:

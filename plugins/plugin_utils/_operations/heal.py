@@ -42,14 +42,14 @@ def plan_heal(
     locked = [Step(host.name, "unlock", "locked manager") for host in mine if host.state == LOCKED and host.trusted]
     if not survey["manager"]:
         if not locked or not keys_given:
-            return {**found, "steps": [], "warnings": silent_lines(survey), "stop": reasons("no_swarm", survey["stop"])}
+            return {**found, "warnings": silent_lines(survey), "stop": reasons("no_swarm", survey["stop"])}
         later = Step(
             "",
             "read the swarm again, show what else there is to do, and do it if the confirmation is the ID of the swarm",
             "a swarm whose managers are all locked does not list its nodes",
         )
         return {
-            **found, "steps": [*locked, later], "warnings": silent_lines(survey), "stop": [],
+            **found, "steps": [*locked, later], "warnings": silent_lines(survey),
             "confirm": confirm if _CLUSTER_ID.fullmatch(confirm) else "unlock", "unlock_first": True,
         }  # fmt: skip
     site = site_plan(hosts, survey, nodes)

@@ -87,7 +87,6 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
         + _forgotten(turns, nodes, settings)
         + _without_indicator(turns, settings),
         "stop": stop,
-        "confirm": "",
     }
 
 

@@ -39,7 +39,6 @@ def plan_prune(usages: list[Values], now: float) -> Values:
         "steps": [_step(host, each) for host, each in found.items() if each["images"] or each["build"]],
         "warnings": [f"{host} is left alone: {why}." for host, why in failures],
         "stop": stop,
-        "confirm": "",
     }
 
 

@@ -27,7 +27,6 @@ def plan_rebalance(services: list[Values], nodes: list[Values], tasks: list[Valu
     return {
         "services": [service["name"] for service in chosen],
         "steps": [_step(service, nodes, tasks) for service in chosen],
-        "warnings": [],
         "stop": [Reason("bad_input", f"operations_services: the swarm has no service {', '.join(unknown)}.")]
         if unknown
         else [],

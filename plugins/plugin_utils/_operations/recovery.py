@@ -96,29 +96,11 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
 
 
 def _nothing(reason: str) -> Values:
-    return {
-        "needed": False,
-        "target": "",
-        "silence": [],
-        "rejoin": [],
-        "steps": [],
-        "warnings": [reason],
-        "stop": [],
-        "confirm": "",
-    }
+    return {"needed": False, "target": "", "silence": [], "rejoin": [], "warnings": [reason]}
 
 
 def _refused(stop: list[Reason]) -> Values:
-    return {
-        "needed": True,
-        "target": "",
-        "silence": [],
-        "rejoin": [],
-        "steps": [],
-        "warnings": [],
-        "stop": stop,
-        "confirm": "",
-    }
+    return {"needed": True, "target": "", "silence": [], "rejoin": [], "stop": stop}
 
 
 def _no_survivor(hosts: list[Host], locked: list[Host]) -> str:

@@ -96,9 +96,7 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
 
 
 def _refused(stop: list[Reason]) -> Values:
-    return {
-        "targets": [], "way": "", "cluster_id": "", "rejoin": [], "steps": [], "warnings": [], "stop": stop, "confirm": "",
-    }  # fmt: skip
+    return {"targets": [], "way": "", "cluster_id": "", "rejoin": [], "stop": stop}
 
 
 def _archive_problems(copies: list[Copy], verifies: bool) -> list[Reason]:

@@ -33,7 +33,7 @@ def plan_scale_out(
         stop.append(Reason("host_left_out", message))
     if not survey["manager"]:
         stop.append(Reason("no_swarm", "A first swarm is made by hive.swarm.site."))
-        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": stop, "confirm": ""}
+        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": stop}
     site = site_plan(hosts, survey, nodes)
     joining = [host for host in hosts if host.name in site["join"] and host.name in (names or site["join"])]
     stop += reasons("site_refused", site["stop"]) + ([] if allow_even else _even(joining, site, nodes))
@@ -42,7 +42,6 @@ def plan_scale_out(
         "steps": join_steps(joining, site),
         "warnings": silent_lines(survey) + _unfinished(site, nodes),
         "stop": stop,
-        "confirm": "",
     }
 
 

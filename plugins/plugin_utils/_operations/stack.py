@@ -48,7 +48,6 @@ def plan_stack(survey: Values, name: str, compose: list[object], state: str, pru
         stop.append(Reason("bad_input", message))
     return {
         "steps": [] if stop else _steps(survey, name, compose, state, prune),
-        "warnings": [],
         "stop": stop,
         "confirm": name if state == "absent" and not stop else "",
     }

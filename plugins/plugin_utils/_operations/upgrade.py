@@ -15,22 +15,21 @@ from .maintenance import Actions, Settings, plan_maintenance
 from .versions import meant, older, pattern, version_key
 
 
-def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], target: str, settings: Settings) -> Values:
+def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], actions: Actions, settings: Settings) -> Values:
     """The turns of those that do not have the version yet, and of those that a former run has left drained.
 
-    :param target: the version or its beginning: 28.5 is any 28.5.x.
+    :param actions: of each host; its ``engine`` is the version or its beginning: 28.5 is any 28.5.x.
     :param settings: of the maintenance that each node gets.
     :returns: what ``plan_maintenance`` returns; needed (whether any host has a turn) and version_pattern (a regular
         expression for the versions that are meant).
     """
+    target = actions.engine
     members = {node["id"]: node for node in nodes}
     stop = _target_problems(hosts, members, target)
     if stop:
-        return {
-            "managers": [], "workers": [], "steps": [], "warnings": versions(nodes), "stop": stop, "confirm": "",
-            "needed": False, "version_pattern": "",
-        }  # fmt: skip
-    settings = settings._replace(actions={host.name: Actions(engine=target) for host in hosts})
+        turns_of_none: Values = {"managers": [], "workers": [], "needed": False, "version_pattern": ""}
+        return {**turns_of_none, "warnings": versions(nodes), "stop": stop}
+    settings = settings._replace(actions={host.name: actions for host in hosts})
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
     plan = plan_maintenance(turns, survey, nodes, settings)
     needed = bool(plan["managers"] or plan["workers"])

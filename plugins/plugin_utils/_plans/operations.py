@@ -80,12 +80,16 @@ class Swarm(t.NamedTuple):
 class Operation(t.NamedTuple):
     """:param options: argument spec of the options that it has beside the common ones.
     :param reads: what is read of the swarm.
-    :param plan: makes the plan of the swarm and the validated options.
+    :param planner: makes the plan of the swarm and the validated options, without the parts that are empty.
     """
 
     options: Values
     reads: tuple[str, ...]
-    plan: t.Callable[[Swarm, Values], Values]
+    planner: t.Callable[[Swarm, Values], Values]
+
+    def plan(self, swarm: Swarm, options: Values) -> Values:
+        """Return steps, warnings, stop (reasons not to begin), confirm, and what else the operation needs."""
+        return {"steps": [], "warnings": [], "stop": [], "confirm": "", **self.planner(swarm, options)}
 
 
 def _names(given: list[str]) -> list[str]:
@@ -121,14 +125,15 @@ def _actions(given: list[Values]) -> dict[str, Actions]:
     """Return what is done to each host, by its name. The task files are files of the controller."""
     return {
         each["host"]: Actions(
-            **{name: value for name, value in each.items() if name != "host"}, missing_files=_missing_files(each)
+            **{name: value for name, value in each.items() if name != "host"},
+            missing_files=_missing_files(each, "before", "patch", "after"),
         )
         for each in given
     }
 
 
-def _missing_files(actions: Values) -> tuple[tuple[str, str], ...]:
-    files = [(name, actions[name]) for name in ("before", "patch", "after") if actions[name]]
+def _missing_files(options: Values, *names: str) -> tuple[tuple[str, str], ...]:
+    files = [(name, options[name]) for name in names if options[name]]
     return tuple((name, file) for name, file in files if not os.path.isfile(file))
 
 
@@ -151,12 +156,8 @@ def _rolling_maintenance(swarm: Swarm, options: Values) -> Values:
 
 
 def _upgrade_engine(swarm: Swarm, options: Values) -> Values:
-    plan = plan_upgrade(
-        swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], _settings(swarm, options)
-    )
-    file = options["upgrade_tasks"]
-    if file and not os.path.isfile(file):
-        plan["stop"].append(Reason("file_missing", f"operations_upgrade_tasks: the file {file} does not exist."))
+    actions = Actions(engine=options["engine_version"], missing_files=_missing_files(options, "upgrade_tasks"))
+    plan = plan_upgrade(swarm.hosts, swarm.discovered, swarm.nodes, actions, _settings(swarm, options))
     here = [host.name for host in swarm.hosts if host.in_play]
     if options["backup"] and not set(here) & set(swarm.discovered["managers"]):
         plan["warnings"].append("The upgrade runs without a backup, because no manager is in this run (--limit).")
@@ -210,7 +211,7 @@ def _drain(swarm: Swarm, options: Values) -> Values:
     node = next((node for node in swarm.nodes if node["id"] == options["node"]), None)
     if node is None:
         message = f"node: the managers do not list {options['node']}."
-        return {"steps": [], "warnings": [], "stop": [Reason("node_missing", message)], "confirm": ""}
+        return {"stop": [Reason("node_missing", message)]}
     here = [task["name"] for task in swarm.tasks if task["node_id"] == node["id"]]
     lost = stranded(swarm.services, swarm.nodes, options["going"] or [node["id"]], swarm.tasks)
     messages = [
@@ -221,9 +222,7 @@ def _drain(swarm: Swarm, options: Values) -> Values:
     reason = f"its tasks move: {', '.join(here)}" if here else "no task runs there"
     return {
         "steps": [Step(options["name"] or node["hostname"], "drain", reason)],
-        "warnings": [],
         "stop": [] if options["allow_stranded"] else reasons("tasks_lost", messages),
-        "confirm": "",
         "services": swarm.services,
         "availability": node["availability"],
         "labels": node["labels"],
@@ -233,20 +232,13 @@ def _drain(swarm: Swarm, options: Values) -> Values:
 def _site(swarm: Swarm, options: Values) -> Values:
     choice = {name: swarm.discovered[name] for name in ("cluster_id", "manager", "init", "pinned")}
     if swarm.discovered["stop"]:
-        return {
-            **choice,
-            "steps": [],
-            "warnings": [],
-            "stop": reasons("no_swarm", swarm.discovered["stop"]),
-            "confirm": "",
-        }
+        return {**choice, "stop": reasons("no_swarm", swarm.discovered["stop"])}
     plan = plan_site(swarm.hosts, choice, options["listed"] or [], options["allow_duplicate_hostnames"])
     steps = [Step(choice["init"], "create the swarm", "no host is in a swarm")] if choice["init"] else []
     return {
         **plan,
         "steps": steps + site_steps(swarm.hosts, plan, options["listed"] or []),
         "stop": reasons("site_refused", plan["stop"]),
-        "confirm": "",
     }
 
 
@@ -348,13 +340,7 @@ def _recover_quorum(swarm: Swarm, options: Values) -> Values:
 
 def _carry_over(_swarm: Swarm, options: Values) -> Values:
     nodes = recovery.carried(options["removed"], options["hosts"], options["trusted"], options["host_label"])
-    return {
-        "nodes": nodes,
-        "steps": [recovery.carry_step(node) for node in nodes],
-        "warnings": [],
-        "stop": [],
-        "confirm": "",
-    }
+    return {"nodes": nodes, "steps": [recovery.carry_step(node) for node in nodes]}
 
 
 _ARCHIVE: Values = {
@@ -371,25 +357,13 @@ _ARCHIVE: Values = {
 def _describe_backup(swarm: Swarm, options: Values) -> Values:
     host = next(host for host in swarm.hosts if host.name == options["host"])
     manifest = backup.manifest(host, options["listed"], options["swarm"], options["facts"])
-    return {
-        "description": json.dumps(seal(manifest, options["backup_key"]), indent=4, sort_keys=True),
-        "steps": [],
-        "warnings": [],
-        "stop": [],
-        "confirm": "",
-    }
+    return {"description": json.dumps(seal(manifest, options["backup_key"]), indent=4, sort_keys=True)}
 
 
 def _expire_backups(_swarm: Swarm, options: Values) -> Values:
     files = backup.expired(options["files"], options["current"], options["keep"])
     reason = f"older than the newest {options['keep']}, or incomplete" if options["keep"] else "incomplete"
-    return {
-        "expired": files,
-        "steps": [Step("", f"remove {file}", reason) for file in files],
-        "warnings": [],
-        "stop": [],
-        "confirm": "",
-    }
+    return {"expired": files, "steps": [Step("", f"remove {file}", reason) for file in files]}
 
 
 def _rotate(swarm: Swarm, options: Values) -> Values:

@@ -17,7 +17,6 @@ ARGUMENT_SPEC: Values = {
     "data_path_port": {"type": "int", "default": 4789},
     "pools": {"type": "list", "elements": "str", "default": ["10.0.0.0/8"]},
     "subnet_size": {"type": "int", "default": 24},
-    "format": {"type": "str", "choices": ["table", "json"], "default": "table"},
     "show": {"type": "bool", "default": True},
 }
 

@@ -11,10 +11,12 @@ import importlib
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._plan_action import argument_spec
-from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC
-from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC, discover
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS, Swarm
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.preflight import ARGUMENT_SPEC as PREFLIGHT
+from ansible_collections.hive.swarm.plugins.plugin_utils._reading_action import FORMAT
 from ansible_collections.hive.swarm.plugins.plugin_utils._status_action import ARGUMENT_SPEC as STATUS
+from ansible_collections.hive.swarm.tests.unit.cluster import situations
 
 MODULES = "ansible_collections.hive.swarm.plugins.modules"
 
@@ -44,7 +46,7 @@ def described(item):
 
 
 @pytest.mark.parametrize(
-    ("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_preflight", PREFLIGHT), ("swarm_status", STATUS)]
+    ("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_preflight", {**PREFLIGHT, **FORMAT}), ("swarm_status", STATUS)]
 )
 def test_options(module, spec):
     options = {name: of_documentation(item) for name, item in documented(module).items()}
@@ -77,3 +79,26 @@ def test_every_option_is_one_of_an_operation_and_names_it():
         for operation in operations if len(operations) < len(OPERATIONS) else []:
             text = described(options[name])
             assert f"V({operation})" in text or f"O(operation={operation})" in text, (name, operation)
+
+
+def returned(operation):
+    """The keys that the documentation has for an operation, beside those of all."""
+    values = yaml.safe_load(importlib.import_module(f"{MODULES}.swarm_plan").RETURN)
+    return {name for name, value in values.items() if f"V({operation})" in value["returned"]}
+
+
+@pytest.mark.parametrize("creates", [True, False])
+def test_site_returns_what_its_documentation_lists(creates):
+    hosts = [situations.host("n1", "manager")] if creates else [situations.member("n1", "manager")]
+    found = discover(
+        {
+            "hosts": [{"name": "n1", "probe": hosts[0].probe, "address": "192.0.2.1"}],
+            "wanted": {"manager": ["n1"], "worker": [], "trusted": [], "confirmed": [], "cluster_id": "", "host_label": ""},
+            "elsewhere": [], "avoid": [], "keys_given": False, "creates": True, "allow_duplicate_hostnames": False,
+        }
+    )  # fmt: skip
+    nodes = [] if creates else [situations.node("n1", "manager", leader=True)]
+    swarm = Swarm(found, hosts, nodes=nodes, settings={}, services=[], tasks=[])
+    plan = OPERATIONS["site"].plan(swarm, {"listed": nodes, "allow_duplicate_hostnames": False})
+    assert plan["stop"] == []
+    assert set(plan) - {"steps", "warnings", "stop", "confirm"} == returned("site")

@@ -24,7 +24,7 @@ def _play(folder: Path, manager, before: dict, **variables) -> subprocess.Comple
     given = {
         "operations__manager": "localhost",
         "operations__manager_docker_host": manager.docker_host,
-        "operations__services_before": before,
+        "operations__services_before": before["services"],
         "operations_allow_unschedulable": False,
         "operations_wait_timeout": 20,
         "operations_stable_for": 0,
