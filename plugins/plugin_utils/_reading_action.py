@@ -20,7 +20,6 @@ from ..module_utils._engine.connection import connection_spec
 from ._native import native
 from ._swarm_action import Arguments
 
-
 #: The option of the actions that show a table for people or, for programs, the same facts as JSON.
 FORMAT: Values = {"format": {"type": "str", "choices": ["table", "json"], "default": "table"}}
 display = Display()

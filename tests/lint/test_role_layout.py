@@ -39,7 +39,9 @@ def users(part: str) -> set[str]:
     """The operations whose files include a part, by the names of their folders; playbooks count as an operation of their own."""
     found = set()
     for path in [*TASKS.rglob("*.yml"), *(ROLE.parents[1] / "playbooks").glob("*.yml"), ROLE / "vars" / "main.yml"]:
-        if re.search(rf"(include|import)_tasks: {part}|file: {part}|tasks_from: {part.removesuffix('.yml')}\b", path.read_text()):
+        if re.search(
+            rf"(include|import)_tasks: {part}|file: {part}|tasks_from: {part.removesuffix('.yml')}\b", path.read_text()
+        ):
             folder = path.relative_to(TASKS).parts[0] if TASKS in path.parents else path.name
             found.add(folder.removesuffix(".yml").removesuffix("_node"))
     return found

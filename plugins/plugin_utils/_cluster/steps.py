@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.paths import Values
+
 COLUMNS = ("node", "step", "reason")
+
+
+#: What a plan has that does nothing. Planners leave out what is empty.
+EMPTY: Values = {"steps": [], "warnings": [], "stop": [], "confirm": ""}
 
 
 class Step(t.NamedTuple):

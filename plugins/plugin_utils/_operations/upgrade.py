@@ -15,7 +15,9 @@ from .maintenance import Actions, Settings, plan_maintenance
 from .versions import meant, older, pattern, version_key
 
 
-def plan_upgrade(hosts: list[Host], survey: Values, nodes: list[Values], actions: Actions, settings: Settings) -> Values:
+def plan_upgrade(
+    hosts: list[Host], survey: Values, nodes: list[Values], actions: Actions, settings: Settings
+) -> Values:
     """The turns of those that do not have the version yet, and of those that a former run has left drained.
 
     :param actions: of each host; its ``engine`` is the version or its beginning: 28.5 is any 28.5.x.

@@ -15,7 +15,7 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.plan import plan as plan_site
 from .._cluster.reset import plan_reset
-from .._cluster.steps import Reason, Step, reasons
+from .._cluster.steps import EMPTY, Reason, Step, reasons
 from .._operations import backup, recovery, restore, rotation
 from .._operations.heal import plan_heal, site_steps
 from .._operations.lists import as_names
@@ -89,7 +89,7 @@ class Operation(t.NamedTuple):
 
     def plan(self, swarm: Swarm, options: Values) -> Values:
         """Return steps, warnings, stop (reasons not to begin), confirm, and what else the operation needs."""
-        return {"steps": [], "warnings": [], "stop": [], "confirm": "", **self.planner(swarm, options)}
+        return {**EMPTY, **self.planner(swarm, options)}
 
 
 def _names(given: list[str]) -> list[str]:

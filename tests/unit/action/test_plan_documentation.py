@@ -46,7 +46,8 @@ def described(item):
 
 
 @pytest.mark.parametrize(
-    ("module", "spec"), [("swarm_discover", ARGUMENT_SPEC), ("swarm_preflight", {**PREFLIGHT, **FORMAT}), ("swarm_status", STATUS)]
+    ("module", "spec"),
+    [("swarm_discover", ARGUMENT_SPEC), ("swarm_preflight", {**PREFLIGHT, **FORMAT}), ("swarm_status", STATUS)],
 )
 def test_options(module, spec):
     options = {name: of_documentation(item) for name, item in documented(module).items()}

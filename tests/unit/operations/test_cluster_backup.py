@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.backup import (
     Wishes,
     expired,
@@ -23,7 +24,7 @@ NOTHING = Wishes()
 
 
 def plan(hosts=THREE, nodes=None, autolocked=False, wishes=NOTHING):
-    return plan_backup(hosts, SURVEY, LISTED if nodes is None else nodes, autolocked, wishes)
+    return {**EMPTY, **plan_backup(hosts, SURVEY, LISTED if nodes is None else nodes, autolocked, wishes)}
 
 
 def test_a_manager_that_is_no_leader_is_enough():

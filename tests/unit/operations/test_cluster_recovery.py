@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
     Survivor,
     Wishes,
@@ -27,7 +28,7 @@ REFUSAL = "force_new_cluster: this node belongs to cluster c1, not to (not confi
 
 
 def plan(survivors, hosts, **wishes):
-    return plan_recovery(survivors, hosts, Wishes(**wishes))
+    return {**EMPTY, **plan_recovery(survivors, hosts, Wishes(**wishes))}
 
 
 def test_the_only_one_goes_on_and_the_others_join_again():

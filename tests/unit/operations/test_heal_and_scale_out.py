@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.heal import plan_heal
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_out import plan_scale_out
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
@@ -16,9 +17,8 @@ NODES = [node(name, "manager") for name in ("n1", "n2", "n3")]
 
 
 def heal(hosts, nodes, **options):
-    return plan_heal(
-        hosts, survey(hosts, wanted_of(hosts), keys_given=options.get("keys_given", False)), nodes, **options
-    )
+    found = survey(hosts, wanted_of(hosts), keys_given=options.get("keys_given", False))
+    return {**EMPTY, **plan_heal(hosts, found, nodes, **options)}
 
 
 def grow(hosts, nodes, names=(), **options):
