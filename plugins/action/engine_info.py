@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._core.errors import SwarmError
 from ..module_utils._core.paths import Values
-from ..module_utils._installation.inspection import ARGUMENT_SPEC, Inspection
+from ..module_utils._hosts.installation import ARGUMENT_SPEC, Inspection
 from ..plugin_utils._native import native
 from ..plugin_utils._task_commands import CommandResult, NeedsModule, TaskCommands
 

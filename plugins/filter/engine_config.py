@@ -47,7 +47,7 @@ _value:
   type: dict
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.config import plan
 from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 

@@ -46,7 +46,7 @@ _value:
   type: dict
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import changes
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.firewall import changes
 
 
 def engine_firewall_changes(live, wanted, own=None):

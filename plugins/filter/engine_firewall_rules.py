@@ -41,7 +41,7 @@ _value:
   type: dict
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import words
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.firewall import words
 
 
 def engine_firewall_rules(peers, manager, data_path_port=4789):

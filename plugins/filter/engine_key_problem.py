@@ -37,7 +37,7 @@ _value:
   type: str
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.repository_key import problem
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.repository_key import problem
 from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 

@@ -59,7 +59,7 @@ _value:
   type: dict
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.packages import plan
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.packages import plan
 from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printing
 
 

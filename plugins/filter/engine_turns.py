@@ -38,7 +38,7 @@ _value:
   elements: list
 """
 
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.turns import turns
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.turns import turns
 
 
 def engine_turns(hosts, at_once=1):

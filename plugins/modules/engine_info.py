@@ -184,7 +184,7 @@ import copy
 
 from ..module_utils._core.errors import SwarmError
 from ..module_utils._frontend.module import Module
-from ..module_utils._installation.inspection import ARGUMENT_SPEC, Inspection
+from ..module_utils._hosts.installation import ARGUMENT_SPEC, Inspection
 
 
 def main() -> None:

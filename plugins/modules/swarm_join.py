@@ -201,9 +201,10 @@ failure:
 
 from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.join import ARGUMENT_SPEC, SwarmJoin
+from ..module_utils._membership.join import SwarmJoin
+from ..module_utils._membership.schema import JOIN_SPEC
 
-MODULE = define(SwarmJoin, {**ARGUMENT_SPEC, **WAIT_SPEC})
+MODULE = define(SwarmJoin, {**JOIN_SPEC, **WAIT_SPEC})
 
 
 def main() -> None:

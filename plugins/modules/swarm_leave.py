@@ -115,9 +115,10 @@ failure:
 
 from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.leave import ARGUMENT_SPEC, SwarmLeave
+from ..module_utils._membership.leave import SwarmLeave
+from ..module_utils._membership.schema import LEAVE_SPEC
 
-MODULE = define(SwarmLeave, {**ARGUMENT_SPEC, **WAIT_SPEC})
+MODULE = define(SwarmLeave, {**LEAVE_SPEC, **WAIT_SPEC})
 
 
 def main() -> None:

@@ -96,9 +96,10 @@ failure:
 
 from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.unlock import ARGUMENT_SPEC, SwarmUnlock
+from ..module_utils._membership.schema import UNLOCK_SPEC
+from ..module_utils._membership.unlock import SwarmUnlock
 
-MODULE = define(SwarmUnlock, {**ARGUMENT_SPEC, **WAIT_SPEC})
+MODULE = define(SwarmUnlock, {**UNLOCK_SPEC, **WAIT_SPEC})
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import typing as t
 from ..module_utils._core.errors import OutcomeUnknown, Unreachable
 from ..module_utils._engine.api_errors import not_http
 from ..module_utils._engine.client import Reply
-from ..module_utils._engine.http import ConnectionEnded, HttpError, read_reply
+from ..module_utils._engine.transport import ConnectionEnded, HttpError, read_reply
 from . import _node_command as node_command
 from ._task_commands import HostUnreachable, NeedsModule
 

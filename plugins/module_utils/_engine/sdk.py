@@ -23,7 +23,7 @@ from .._core.errors import MissingLibrary, OutcomeUnknown, Unreachable
 from .._core.paths import Values
 from .api_errors import not_http
 from .client import Reply
-from .http import MAX_BODY
+from .transport import MAX_BODY
 
 try:
     import docker

@@ -16,8 +16,7 @@ from .._core.addresses import split_address
 from .._core.errors import BadInput
 from .._core.paths import Values
 from .client import Reply
-from .http import ConnectionEnded
-from .transport import SocketTransport
+from .transport import ConnectionEnded, SocketTransport
 
 if t.TYPE_CHECKING:
     import ssl

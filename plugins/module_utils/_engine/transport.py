@@ -2,19 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How bytes reach an engine.
+"""HTTP/1.1 as Docker Engine speaks it, on a socket: one request, one reply. The unix socket is here.
 
-A unix socket, TCP and TLS need nothing but the standard library, so the managed node needs no Python package. Requests
-go to the address that the task names: no redirects, no proxies, no .netrc. ssh:// goes through the program
-ssh, or through the Docker SDK for Python (some 80 ms a task), which is loaded only for it.
-
-Why a unix socket is not reachable, and the fix.
+Only the standard library is used, so the managed node needs no Python package. http.client would load the email package and
+ssl, which is a tenth of what an Ansible module costs, on every task. The peer is not trusted: the size of an answer, its
+headers and the time that it takes are limited. Requests go to the address that the task names: no redirects, no proxies, no
+stored passwords. TCP and TLS are in tcp.py; ssh:// goes through the program ssh (ssh.py), or through the Docker SDK for Python
+(sdk.py).
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import os
+import re
 import socket
 import stat
 import time
@@ -23,7 +25,166 @@ import typing as t
 from .._core.errors import OutcomeUnknown, Unreachable
 from .api_errors import not_http
 from .client import Reply
-from .http import ConnectionEnded, HttpError, receive, send
+
+if t.TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# Bytes. 18,000 tasks with 3.5 kB each; Python objects of a JSON text take up to 20 times its size.
+MAX_BODY = 64 * 2**20
+# As http.client has them.
+_MAX_LINE = 65536
+_MAX_HEADERS = 100
+_PIECE = 2**20
+
+
+class HttpError(Exception):
+    """The answer is not valid HTTP, or exceeds a limit."""
+
+
+class ConnectionEnded(HttpError):
+    """The connection ended before the answer was complete."""
+
+
+def send(
+    connection: socket.socket,
+    method: str,
+    path: str,
+    body: bytes | None,
+    headers: t.Mapping[str, str] | None,
+    timeout: float,
+) -> None:
+    """Send a request. Where this raises, the daemon has not got the whole of it and does not carry it out.
+
+    :param path: percent-encoded. :param headers: in addition to those of the body. :param timeout: seconds.
+    :raises HttpError: OSError where the connection fails, socket.timeout (one of them) after the timeout.
+    """
+    connection.settimeout(timeout)
+    _write_request(connection, method, path, body, headers)
+
+
+def receive(connection: socket.socket, end: float) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers (names in lower case) and body of the answer.
+
+    :param end: when the answer must be complete, in the time of ``time.monotonic``.
+    :raises HttpError: OSError where the connection fails, socket.timeout (one of them) at the end.
+    """
+    with io.BufferedReader(_Incoming(connection, end), 65536) as stream:
+        return read_reply(stream)
+
+
+class _Incoming(io.RawIOBase):
+    """The bytes that arrive until a moment, so that a peer that sends one byte now and then gains no time."""
+
+    def __init__(self, connection: socket.socket, end: float) -> None:
+        self._connection, self._end = connection, end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
+def _write_request(
+    connection: socket.socket, method: str, path: str, body: bytes | None, headers: t.Mapping[str, str] | None
+) -> None:
+    if not re.fullmatch("[!-~]+", path):  # a line break from an ID would begin another request
+        raise HttpError("an ID that the engine returned cannot be part of a request")
+    head = f"{method} {path} HTTP/1.1\r\nHost: docker\r\nAccept: application/json\r\n"
+    if body is not None:
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    elif method != "GET":
+        head += "Content-Length: 0\r\n"
+    if headers:
+        head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    connection.sendall(head.encode("ascii") + b"\r\n" + (body or b""))
+
+
+def read_reply(stream: t.BinaryIO) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers (names in lower case) and body of an answer; raise HttpError."""
+    line = _line(stream)
+    found = re.match(r"HTTP/1\.[01] ([1-9][0-9][0-9])( |$)", line, re.ASCII)
+    if not found:
+        raise HttpError("the response is not HTTP")
+    headers = _headers(stream)
+    status = int(found[1])
+    return status, headers, _body(stream, status, headers)
+
+
+def _line(stream: t.BinaryIO) -> str:
+    line = stream.readline(_MAX_LINE)
+    if not line.endswith(b"\n"):
+        if len(line) == _MAX_LINE:
+            raise HttpError(f"a header line of the response is longer than {_MAX_LINE} bytes")
+        raise ConnectionEnded("the response is incomplete" if line else "no answer")
+    return line.decode("latin-1").strip()
+
+
+def _headers(stream: t.BinaryIO) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _number in range(_MAX_HEADERS + 1):
+        line = _line(stream)
+        if not line:
+            return found
+        name, _colon, value = line.partition(":")
+        found[name.strip().lower()] = value.strip()
+    raise HttpError(f"the response has more than {_MAX_HEADERS} headers")
+
+
+def _body(stream: t.BinaryIO, status: int, headers: dict[str, str]) -> bytes:
+    if status in (204, 304) or status < 200:
+        return b""
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        return _chunks(stream)
+    if "content-length" in headers:
+        return _exactly(stream, _number(headers["content-length"], 10), MAX_BODY)
+    body = stream.read(MAX_BODY + 1)  # until the daemon closes
+    if len(body) > MAX_BODY:
+        raise _too_long()
+    return body
+
+
+def _chunks(stream: t.BinaryIO) -> bytes:
+    """RFC 9112, section 7.1; extensions and trailers mean nothing here."""
+    found, room = [], MAX_BODY
+    while True:
+        size = _number(_line(stream).partition(";")[0].strip(), 16)
+        if size == 0:
+            break
+        found.append(_exactly(stream, size, room))
+        room -= size
+        _line(stream)
+    _headers(stream)
+    return b"".join(found)
+
+
+def _number(text: str, base: int) -> int:
+    """A size. int() takes signs, blanks and underscores too, which HTTP does not."""
+    if not re.fullmatch(r"[0-9a-fA-F]{1,16}" if base == 16 else r"[0-9]{1,19}", text):
+        raise HttpError("the response has no valid length")
+    return int(text, base)
+
+
+def _exactly(stream: t.BinaryIO, size: int, room: int) -> bytes:
+    """In pieces: memory is taken for what arrives, not for what was announced."""
+    if size > room:
+        raise _too_long()
+    pieces, left = [], size
+    while left:
+        piece = stream.read(min(left, _PIECE))
+        if not piece:
+            raise ConnectionEnded("the response is incomplete")
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _too_long() -> HttpError:
+    return HttpError(f"the response is longer than {MAX_BODY // 2**20} MiB")
 
 
 class SocketTransport:

@@ -23,10 +23,9 @@ from .._core.errors import (
     SwarmError,
     Unreachable,
 )
-from .._core.paths import Document, Values, at
+from .._core.paths import Document, Values
 from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
-from .._core.schema import Field, Schema
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine, path_part
 from .._engine.connection import connect
@@ -43,28 +42,10 @@ from .._engine.local_state import (
 )
 from .._node import views
 from .requests import demote, expected_view, leave, membership_view, read_settled, undo_join
+from .schema import JOIN_REQUEST
 
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
-
-JOIN_REQUEST = Schema(
-    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
-    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.advertised),
-    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
-    Field("availability", at("Availability"), write_only=True, since="1.28",
-          spec={"choices": ["active", "pause", "drain"]}),
-)  # fmt: skip
-ARGUMENT_SPEC: Values = {
-    **JOIN_REQUEST.argument_spec(),
-    "remote_addrs": {"type": "list", "elements": "str", "required": True},
-    "join_token": {"type": "str", "required": True, "no_log": True},
-    "role": {"type": "str", "choices": ["worker", "manager"]},
-    "cluster_id": {"type": "str"},
-    "member_ids": {"type": "list", "elements": "str"},
-    "manager_docker_host": {"type": "str"},
-    "ca_digest": {"type": "str"},
-    "confirm_rejoin": {"type": "str"},
-}
 
 
 class LiveMember(t.NamedTuple):

@@ -16,10 +16,6 @@ from .._node.quorum import why_not_demote
 from .requests import demote, leave, membership_view
 
 LEAVE = "leave"
-ARGUMENT_SPEC: Values = {
-    "force": {"type": "bool", "default": False},
-    "demote": {"type": "bool", "default": False},
-}
 
 
 class SwarmLeave(Resource[Local]):

@@ -18,15 +18,6 @@ from .requests import membership_view
 UNLOCK = "unlock"
 # Seconds within which an engine has refused a wrong key (0.3 on 20.10 and 28.5, 4 with a tenth of a processor).
 _REFUSAL_TIMEOUT = 20
-ARGUMENT_SPEC: Values = {
-    "unlock_keys": {
-        "type": "list",
-        "elements": "str",
-        "required": True,
-        "no_log": True,
-        "aliases": ["unlock_key"],
-    },
-}
 
 
 def _check_key(number: int, key: str) -> None:

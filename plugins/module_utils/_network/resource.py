@@ -19,7 +19,7 @@ from . import requests
 from .checks import check_task
 from .live import NetworkTask
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
-from .recreation import recreate
+from .requests import recreate
 from .schema import NETWORK, UNTOLD, allocated
 
 RECREATE = "recreate"

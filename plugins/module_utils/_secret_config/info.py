@@ -18,9 +18,8 @@ from .._core.paths import Document, Values
 from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters, listed
-from .kinds import CONFIG, SECRET, Kind, without_internal
 from .live import users
-from .schema import SCHEMAS
+from .schema import CONFIG, SCHEMAS, SECRET, Kind, without_internal
 
 FILTERS = ("id", "label", "name", "names")
 ARGUMENT_SPEC: Values = {

@@ -20,7 +20,7 @@ import typing as t
 from .._core.paths import Document
 from .._engine.client import Engine, path_part
 from .._engine.unknown_outcome import does_not_compare, has_data
-from .kinds import Kind
+from .schema import Kind
 
 
 class Users(t.NamedTuple):

@@ -13,8 +13,8 @@ from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
 from .._core.validators import rehearsal_name
 from .._engine.client import Engine
-from .kinds import REHEARSAL, Kind, by_age
-from .spec_builder import random_name
+from .plan import random_name
+from .schema import REHEARSAL, Kind, by_age
 
 HasData = t.Callable[[Document], bool]
 

@@ -19,11 +19,10 @@ from .._core.validators import refuse_twin, rehearsal_name
 from .._core.waiting import Verdict, converged, failed
 from .._engine.client import Engine
 from . import requests
-from .kinds import CONFIG, FORCED, REHEARSAL, SECRET, Kind, by_age
+from .checks import check, in_use, no_data, not_removed, read_data
 from .live import DataComparison, Users, users
-from .options import check, in_use, no_data, not_removed, read_data
-from .schema import SCHEMAS, argument_spec
-from .spec_builder import differences, expected_writes, is_version, next_document, next_name, number_of, plan_assumed
+from .plan import differences, expected_writes, is_version, next_document, next_name, number_of, plan_assumed
+from .schema import CONFIG, FORCED, REHEARSAL, SCHEMAS, SECRET, Kind, argument_spec, by_age
 
 if t.TYPE_CHECKING:
     from .._core.plan import Write

@@ -2,12 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What cannot be meant of a service as a whole, said before anything is written.
+"""Checks of a service as a whole, before anything is written, and the options that files and other options complete.
 
-The engine refuses most of it too, but often half-way (a task that is rejected), with status 500, or in words that
-name no option. Checked only when something is to be written: what is there already has passed.
+The engine refuses most of it too, but often half-way (a task that is rejected), with status 500, or in words that name no
+option. Checked only when something is to be written: what is there already has passed.
 
-What the options of a task come to when files and registries have been asked.
+Two checks need the engine. A published port must not be another service's (swarmkit, manager/controlapi/service.go,
+checkPortConflicts). Labels, driver and driver options of a mount count only when a node first creates the volume: a node that
+has a volume of the name mounts it as it is (moby, volume/service/store.go), so an NFS volume goes on with the old server.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ import typing as t
 from .._core.codecs import parse_duration, parse_size
 from .._core.errors import BadInput
 from .._core.host import Node
-from .._core.paths import MISSING, Document, Values
+from .._core.paths import MISSING, Document, Values, at
 from .._core.validators import ABSOLUTE, Problem
+from .._engine.client import Engine
 from .codecs import COMMAND, ENV, parse_env_file
 from .image import ASK, AUTH_HEADER, resolve
+from .places import PORTS
 from .registry_auth import ServiceTask
 from .schema import SERVICE
 
@@ -278,3 +282,138 @@ def resolved_image(resource: ServiceTask, image: str, decision: str, live: str |
     header = resource.header(image) or {}
     pinned = resolve(resource.engine, image, header.get(AUTH_HEADER), resource.warn, live)
     return pinned.image, pinned.platforms or []
+
+
+_GIVEN = at("Endpoint", "Ports")
+_INGRESS = "ingress"
+
+Ports = list[Document]
+
+
+def published_ports(spec: Document) -> Ports:
+    """The ports of a service's spec that have a published number, which others cannot have at the same time."""
+    found = PORTS.get(spec)
+    return [port for port in found if port.get("PublishedPort")] if isinstance(found, list) else []
+
+
+def number_of(port: Document) -> str:
+    """``8080/tcp``."""
+    return f"{port['PublishedPort']}/{_protocol(port)}"
+
+
+def held_ports(service: Document) -> Ports:
+    """The ports that a service of the engine's list holds: those of its spec, and those that the swarm gave it."""
+    given = _GIVEN.get(service)
+    return [
+        *published_ports(service["Spec"]),
+        *published_ports({"EndpointSpec": {"Ports": given if isinstance(given, list) else []}}),
+    ]
+
+
+def refuse_taken(spec: Document, service: Document | None, name: str, engine: Engine) -> None:
+    """Raise BadInput for a port that another service has.
+
+    :param spec: of the service as it would be. :param service: as the engine has it, None for a new one.
+    """
+    there = held_ports(service) if service else []
+    new = [port for port in published_ports(spec) if port not in there]
+    if not new:
+        return
+    others = {
+        item["Spec"]["Name"]: held_ports(item) for item in engine.get("/services") if item["Spec"]["Name"] != name
+    }
+    for _port, text in port_conflicts(new, others):
+        raise BadInput("publish", f"{text}.")
+
+
+def port_conflicts(ports: t.Iterable[Document], others: t.Mapping[str, Ports]) -> t.Iterator[tuple[Document, str]]:
+    """Each port that a service cannot have, with why.
+
+    :param others: the ports that other services hold, by the service's name.
+    """
+    for port in ports:
+        for name, taken in others.items():
+            twin = next((other for other in taken if _same_number(port, other) and _exclude(port, other)), None)
+            if twin:
+                how = "" if _mode(twin) == _INGRESS else f" with mode {_mode(twin)}"
+                yield (
+                    port,
+                    f"port {number_of(port)} is already published by the service {name}{how}",
+                )
+                break
+
+
+def _same_number(one: Document, other: Document) -> bool:
+    return one["PublishedPort"] == other["PublishedPort"] and _protocol(one) == _protocol(other)
+
+
+def _exclude(one: Document, other: Document) -> bool:
+    """Several services can have a port of the nodes (mode host); with one in the routing mesh, no other can."""
+    return _INGRESS in (_mode(one), _mode(other))
+
+
+def _protocol(port: Document) -> str:
+    return str(port.get("Protocol") or "tcp").lower()
+
+
+def _mode(port: Document) -> str:
+    return str(port.get("PublishMode") or _INGRESS).lower()
+
+
+_MOUNTS = at("TaskTemplate", "ContainerSpec", "Mounts")
+_LOCAL = "local"
+_OPTIONS = {"driver": "driver_config.name", "options": "driver_config.options", "labels": "labels"}
+
+
+class _Making(t.NamedTuple):
+    """What a volume is made with."""
+
+    driver: str
+    options: dict[str, str]
+    labels: dict[str, str]
+
+
+def warn_of_kept(warn: t.Callable[[str], None], engine: Engine, spec: Document, live: Document | None) -> None:
+    """Warn of each volume that the service is to have with other options than it was made with.
+
+    What can be seen of that on a manager is the spec that the service has, and the volumes of this engine.
+
+    :param spec: as it is planned. :param live: as it is, None for a new service.
+    """
+    wanted = _named(spec)
+    known = _named(live or {})
+    unknown = {name for name, making in wanted.items() if name not in known and making != _Making(_LOCAL, {}, {})}
+    if unknown:
+        known.update(_here(engine, unknown))
+    for name, making in wanted.items():
+        before = known.get(name, making)
+        changed = [option for key, option in _OPTIONS.items() if getattr(before, key) != getattr(making, key)]
+        if changed:
+            warn(
+                f"mounts: volume {name!r} exists with options that differ from the task ({', '.join(changed)}). They apply"
+                " only when a node creates the volume, so nodes that have it keep the old ones. Use another source, or"
+                f" remove the volume on each of these nodes first (docker volume rm {name}), which deletes its data."
+            )
+
+
+def _named(spec: Document) -> dict[str, _Making]:
+    """The volumes with a name; those without one are made anew for each task."""
+    mounts = _MOUNTS.get(spec)
+    found = [] if mounts is MISSING or mounts is None else mounts
+    volumes = [item for item in found if item.get("Type") == "volume" and item.get("Source")]
+    return {item["Source"]: _making(item.get("VolumeOptions") or {}) for item in volumes}
+
+
+def _making(options: Document) -> _Making:
+    driver = options.get("DriverConfig") or {}
+    return _Making(driver.get("Name") or _LOCAL, driver.get("Options") or {}, options.get("Labels") or {})
+
+
+def _here(engine: Engine, names: set[str]) -> dict[str, _Making]:
+    """The volumes of this engine of these names. The filter takes a part of a name."""
+    listed = engine.get("/volumes", filters={"name": sorted(names)}).get("Volumes") or ()
+    return {
+        item["Name"]: _Making(item.get("Driver") or _LOCAL, item.get("Options") or {}, item.get("Labels") or {})
+        for item in listed
+        if item["Name"] in names and not item.get("ClusterVolume")
+    }

@@ -22,7 +22,6 @@ from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._engine.client import Reader
 from .._node.views import ALIVE
-from .constraints import is_down
 from .logs import SYSTEM, frames
 from .places import NETWORKS
 from .tasks import (
@@ -33,6 +32,7 @@ from .tasks import (
     Scene,
     coming_beside,
     has_healthcheck,
+    is_down,
     may_end,
     mode_of,
     moment,

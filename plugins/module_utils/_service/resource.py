@@ -25,9 +25,16 @@ from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._engine.client import Engine
 from . import registry_auth, tasks
-from .checks import check_alone, resolved_image, with_command_as_args, with_env_files, without_rivals
+from .checks import (
+    check_alone,
+    refuse_taken,
+    resolved_image,
+    warn_of_kept,
+    with_command_as_args,
+    with_env_files,
+    without_rivals,
+)
 from .codecs import ENV
-from .conflicts import refuse_taken, warn_of_kept
 from .failures import tell
 from .image import AUTH_HEADER, KEEP, familiar, target, when_to_ask
 from .info import env_values, specs_of

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether anything is under way, by what a run without changes reads: the service, and its tasks that have ended.
+"""The tasks of a service, slot by slot: which of them are as the service wants them, and on which nodes they may run.
 
-The tasks of a service, slot by slot: which of them are what the service wants, and what keeps the others.
+A run without changes reads the counts of the service and its tasks that have ended, to find out whether anything is under way.
+Constraints and platforms of nodes count as in swarmkit (manager/orchestrator/global, manager/scheduler/filter.go).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import typing as t
 from .._core.paths import Document
 from .._engine.client import Reader
 from .._node.views import ALIVE
-from .constraints import eligible, is_down
+from .constraints import NodeFacts, meets
 
 _HOUR = 3600
 REPLICATED, GLOBAL, REPLICATED_JOB, GLOBAL_JOB = "Replicated", "Global", "ReplicatedJob", "GlobalJob"
@@ -255,3 +256,64 @@ def hopeless(scene: Scene, tasks: list[Document]) -> bool:
     has no tries left (swarmkit, manager/orchestrator/restart).
     """
     return went_wrong(scene.service, tasks[0]) and all(over(task) for task in tasks)
+
+
+# Names of processors differ between what images say and what nodes say.
+_PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+def eligible(service: Document, nodes: list[Document]) -> set[str]:
+    """IDs of the nodes that get a task of a global service.
+
+    A node with another platform than the image's gets one too, that waits indefinitely: it does not count, unless there
+    are only such nodes, since then the image is the mistake.
+    """
+    placement = service["Spec"]["TaskTemplate"].get("Placement") or {}
+    there = [node for node in nodes if _takes_tasks(node) and _fits(node, placement.get("Constraints") or [])]
+    able = [node for node in there if _runs(node, placement.get("Platforms") or [])]
+    return {node["ID"] for node in able or there}
+
+
+def is_down(node: Document | None) -> bool:
+    """A node that was removed from the swarm is as dead as one that does not answer."""
+    return node is None or (node.get("Status") or {}).get("State") == "down"
+
+
+def is_paused(node: Document) -> bool:
+    """A paused node keeps the tasks that it has, even those of an old spec, and gets no other."""
+    return node["Spec"].get("Availability") == "pause"
+
+
+def _takes_tasks(node: Document) -> bool:
+    return (node.get("Status") or {}).get("State") == "ready" and node["Spec"].get("Availability") == "active"
+
+
+def _fits(node: Document, constraints: list[str]) -> bool:
+    facts = _facts(node)
+    return all(meets(facts, text) for text in constraints)
+
+
+def _facts(node: Document) -> NodeFacts:
+    description = node.get("Description") or {}
+    platform = description.get("Platform") or {}
+    return NodeFacts(
+        id=node["ID"],
+        hostname=description.get("Hostname") or "",
+        ip=(node.get("Status") or {}).get("Addr") or "",
+        role=node["Spec"].get("Role") or "",
+        os=platform.get("OS") or "",
+        arch=platform.get("Architecture") or "",
+        labels=node["Spec"].get("Labels") or {},
+        engine_labels=(description.get("Engine") or {}).get("Labels") or {},
+    )
+
+
+def _runs(node: Document, platforms: list[Document]) -> bool:
+    live = (node.get("Description") or {}).get("Platform") or {}
+    return not platforms or any(_same_platform(live, platform) for platform in platforms)
+
+
+def _same_platform(live: Document, wanted: Document) -> bool:
+    systems, processors = ({side.get(key, "") for side in (live, wanted)} for key in ("OS", "Architecture"))
+    processors = {_PROCESSORS.get(processor, processor) for processor in processors}
+    return all(len(values - {""}) <= 1 for values in (systems, processors))

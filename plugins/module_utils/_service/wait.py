@@ -30,7 +30,6 @@ from .._core.errors import NotFound, SwarmError
 from .._core.paths import Document, Values
 from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
 from .._engine.client import Reader
-from .constraints import is_paused
 from .failures import add_logs, failures, late_words, old_words, sentence, used_up, watched_words, words
 from .tasks import (
     GLOBAL,
@@ -40,6 +39,7 @@ from .tasks import (
     alive,
     coming_beside,
     count,
+    is_paused,
     make_scene,
     mode_of,
     moment,

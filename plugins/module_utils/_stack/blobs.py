@@ -16,11 +16,10 @@ from .._core.plan import CREATE, REMOVE, UPDATE, Change
 from .._core.validators import refuse_twin
 from .._engine.client import Engine
 from .._secret_config import requests
-from .._secret_config.kinds import KINDS, Kind, by_age
+from .._secret_config.checks import MAX_NAME
 from .._secret_config.live import DataComparison
-from .._secret_config.options import MAX_NAME
-from .._secret_config.schema import SCHEMAS
-from .._secret_config.spec_builder import differences
+from .._secret_config.plan import differences
+from .._secret_config.schema import KINDS, SCHEMAS, Kind, by_age
 from .compose_places import Collected
 from .live import same_blob
 from .steps import Step

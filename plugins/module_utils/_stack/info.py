@@ -14,7 +14,7 @@ from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import listed
 from .._network.schema import SWARM
-from .._secret_config.kinds import without_internal
+from .._secret_config.schema import without_internal
 from .._service.tasks import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
 from .._task.info import ports
 

@@ -20,7 +20,7 @@ from .._core.paths import Document, Values
 from .._engine.client import Engine
 from .._network.live import FILTERS, list_networks
 from .._network.schema import VXLAN
-from .._secret_config.kinds import without_internal
+from .._secret_config.schema import without_internal
 from .._service.places import MODES
 from .._service.schema import SERVICE
 from .._service.tasks import ended_tasks

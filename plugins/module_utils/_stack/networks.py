@@ -13,8 +13,7 @@ from .._core.plan import CREATE, RECREATE, REMOVE, Change
 from .._network.checks import check_against
 from .._network.live import NetworkTask, read_users
 from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
-from .._network.recreation import recreate
-from .._network.requests import create_new, remove, wait_until_gone
+from .._network.requests import create_new, recreate, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
 from .compose_places import Collected
 from .live import same_network

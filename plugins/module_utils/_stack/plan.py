@@ -15,7 +15,7 @@ from .._core.plan import KNOWN_AFTER, NONE, UPDATE
 from .._core.validators import refuse_twin
 from .._engine.client import path_part
 from .._network.live import PREDEFINED
-from .._service.conflicts import number_of
+from .._service.checks import number_of
 from .._service.places import image_of, named
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal

@@ -19,8 +19,8 @@ from .._core.paths import Document
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine
 from .._network.live import NetworkTask, read_users
-from .._secret_config.kinds import KINDS
 from .._secret_config.live import of_services
+from .._secret_config.schema import KINDS
 from .._service.failures import old_words
 from .._service.tasks import alive
 from . import blobs, networks, services

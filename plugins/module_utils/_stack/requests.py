@@ -12,8 +12,8 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document
 from .._core.plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE, Write
-from .._service import conflicts
 from .._service import requests as service_writing
+from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.places import CONTAINER, PREFIXES
 from .._service.references import numbered
 from . import blobs, networks
@@ -75,7 +75,7 @@ class Writer:
             return
         live = step.live or {}
         self.written[step.name] = (new, 0) if new else (live["ID"], live["Version"]["Index"] + 1)
-        if not new and any(port not in conflicts.published(spec) for port in conflicts.held(live)):
+        if not new and any(port not in published_ports(spec) for port in held_ports(live)):
             self._moved[step.name] = live["ID"]
 
     def _await_ports(self, step: Step) -> None:
@@ -84,17 +84,15 @@ class Writer:
         The engine refuses it as long as the old port is in such a service's Endpoint, which its allocator clears shortly
         after the update (swarmkit, manager/controlapi/service.go, checkPortConflicts).
         """
-        wanted = conflicts.published(step.spec or {})
+        wanted = published_ports(step.spec or {})
         if not self._moved or not wanted or step.action == REMOVE:
             return
         clock = self._resource.clock
         end = clock.now() + _PORT_PATIENCE
         while clock.now() < end:
-            others = {
-                name: conflicts.held(self._engine.get(f"/services/{number}")) for name, number in self._moved.items()
-            }
+            others = {name: held_ports(self._engine.get(f"/services/{number}")) for name, number in self._moved.items()}
             others.pop(step.name, None)
-            if not any(conflicts.conflicts(wanted, others)):
+            if not any(port_conflicts(wanted, others)):
                 return
             clock.sleep(0.1)
 

@@ -13,9 +13,7 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
-from .._service import conflicts
-from .._service.checks import resolved_image
-from .._service.conflicts import warn_of_kept
+from .._service.checks import held_ports, port_conflicts, published_ports, resolved_image, warn_of_kept
 from .._service.image import ASK, KEEP, target, when_to_ask
 from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, named, with_counts
 from .._service.plan import all_of, plan_update, with_platforms
@@ -160,13 +158,13 @@ def taken_by_others(steps: t.Iterable[Step], listed: list[Document]) -> t.Iterat
 
     :param steps: of services, in the order in which they are done. :param listed: all services of the swarm.
     """
-    taken = {item["Spec"]["Name"]: conflicts.held(item) for item in listed}
+    taken = {item["Spec"]["Name"]: held_ports(item) for item in listed}
     for step in steps:
         taken.pop(step.name, None)
         if step.action == REMOVE:
             continue
-        wanted = conflicts.published(step.spec or {})
-        yield from ((step.name, port, text) for port, text in conflicts.conflicts(wanted, taken))
+        wanted = published_ports(step.spec or {})
+        yield from ((step.name, port, text) for port, text in port_conflicts(wanted, taken))
         taken[step.name] = wanted
 
 
@@ -174,8 +172,8 @@ def wants_ports(step: Step) -> bool:
     """Whether a step publishes a port that the service does not have."""
     if step.action == REMOVE:
         return False
-    there = conflicts.held(step.live) if step.live else []
-    return any(port not in there for port in conflicts.published(step.spec or {}))
+    there = held_ports(step.live) if step.live else []
+    return any(port not in there for port in published_ports(step.spec or {}))
 
 
 def check_resolve_image(params: Values) -> None:

@@ -16,11 +16,10 @@ from ...module_utils._core.paths import MISSING, Document, Values
 from ...module_utils._core.validators import Problem as OptionProblem
 from ...module_utils._network import checks as network
 from ...module_utils._network.schema import NETWORK, OF_NODES, SWARM
-from ...module_utils._secret_config import options as blob
-from ...module_utils._secret_config.kinds import KINDS
-from ...module_utils._secret_config.schema import SCHEMAS
+from ...module_utils._secret_config import checks as blob
+from ...module_utils._secret_config.schema import KINDS, SCHEMAS
 from ...module_utils._service import checks as service
-from ...module_utils._service import conflicts
+from ...module_utils._service.checks import Ports, port_conflicts, published_ports
 from ...module_utils._service.schema import MOUNT, SERVICE
 from ...module_utils._stack.compose_places import Item, Problem, Section, inside, inside_element, key_of
 from .option_problems import option_problems
@@ -98,10 +97,10 @@ def _placed(key: str, long: Section, spec: Document, found: OptionProblem) -> Pr
 
 def _check_ports(parts: Parts, problems: Problems) -> None:
     """Ports that two services of the files want; that of the later service is reported."""
-    taken: dict[str, conflicts.Ports] = {}
+    taken: dict[str, Ports] = {}
     for spec in parts.services.values():
-        wanted = conflicts.published(spec)
-        for port, text in conflicts.conflicts(wanted, taken):
+        wanted = published_ports(spec)
+        for port, text in port_conflicts(wanted, taken):
             item = t.cast(Item, port)
             problems.add(Problem(item.place, text, item.file))
         taken[spec["Name"]] = wanted

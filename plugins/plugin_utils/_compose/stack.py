@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.paths import Document, Values
-from ...module_utils._service.conflicts import number_of, published
+from ...module_utils._service.checks import number_of, published_ports
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem, Section
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
@@ -189,7 +189,7 @@ class _Loading:
 
     def _ports_of(self, spec: Document) -> dict[str, list[int | str]]:
         numbers = {id(file): number for number, file in enumerate(self._files)}
-        ports = t.cast(list[Item], published(spec))  # they come from the files
+        ports = t.cast(list[Item], published_ports(spec))  # they come from the files
         return {number_of(port): [numbers[id(port.file)], port.place] for port in ports}
 
     def _with_image(self, key: str, service: Section) -> Section:

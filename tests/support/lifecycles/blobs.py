@@ -10,12 +10,12 @@ import base64
 import hashlib
 from typing import Any, Callable
 
-from ....plugins.module_utils._secret_config import kinds
-from ....plugins.module_utils._secret_config.spec_builder import is_version, number_of
+from ....plugins.module_utils._secret_config import schema
+from ....plugins.module_utils._secret_config.plan import is_version, number_of
 from ..harness import Runner
 from ..steps import Step
 
-KINDS = {"secret": kinds.SECRET, "config": kinds.CONFIG}
+KINDS = {"secret": schema.SECRET, "config": schema.CONFIG}
 IMAGE = "lab/busybox:1"
 # Long enough not to be in anything by chance.
 ONE, TWO, THREE = (f"correct horse battery {word}" for word in ("staple", "stable", "steeple"))
@@ -118,14 +118,14 @@ def _audit(host: Host, args: dict[str, Any], result: dict[str, Any], before: dic
     named = {**result["diff"]["before"], **result["diff"]["after"]}
     assert bool(gone or new) == bool(named.keys() & {"id", "name", "versions"}), (gone, new, result["diff"])
     for item in new:
-        assert not set(kinds.FINGERPRINTS) & set(item["Spec"]["Labels"])
+        assert not set(schema.FINGERPRINTS) & set(item["Spec"]["Labels"])
     if args.get("state") == "absent":
         assert not [name for name in result["versions"] if name in after]
         return
     shown, item = result[host.kind], after[result[f"{host.kind}_name"]]
     assert (shown["id"], shown["name"]) == (item["ID"], item["Spec"]["Name"])
     assert shown["id"] == result[f"{host.kind}_id"]
-    assert shown["labels"] == kinds.without_internal(item["Spec"]["Labels"])
+    assert shown["labels"] == schema.without_internal(item["Spec"]["Labels"])
     assert shown["template_driver"] == item["Spec"].get("Templating", {}).get("Name")
     assert set(result["versions"]) <= set(after)
     if "data" in args and not args.get("data_is_b64"):

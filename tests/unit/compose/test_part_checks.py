@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._network import checks as network
 from ansible_collections.hive.swarm.plugins.module_utils._network import ipam
-from ansible_collections.hive.swarm.plugins.module_utils._secret_config import options
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config import checks
 from ansible_collections.hive.swarm.plugins.module_utils._service import checks as service
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
@@ -232,7 +232,7 @@ NOT_IN_A_FILE = (
 
 def test_each_check_of_a_single_module_has_such_a_file():
     """Of the places where the modules' checks report a problem, every one that a file can reach is reached."""
-    modules = (service, network, options, ipam)
+    modules = (service, network, checks, ipam)
     sites = {(module.__file__, line): text for module in modules for line, text in _sites(module)}
     reached: set[tuple[str, int]] = set()
 

@@ -20,7 +20,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
     SwarmError,
     Unreachable,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._engine import http, sdk
+from ansible_collections.hive.swarm.plugins.module_utils._engine import sdk, transport
 from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import connect, connection_spec
 from ansible_collections.hive.swarm.tests.integration.transports.ssh import ssh_server
 from ansible_collections.hive.swarm.tests.support.hostile import dripping, hostile, reply
@@ -118,7 +118,7 @@ LIMIT = 1000
 
 @pytest.fixture
 def small(monkeypatch):
-    for module in (http, sdk):
+    for module in (transport, sdk):
         monkeypatch.setattr(module, "MAX_BODY", LIMIT)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ssl
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine.http import ConnectionEnded
 from ansible_collections.hive.swarm.plugins.module_utils._engine.tcp import TcpTransport
+from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import ConnectionEnded
 
 OPTIONS = {
     "docker_host": "tcp://192.0.2.1:2376",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine import config
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.config import RELOADABLE
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation import config
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.config import RELOADABLE
 
 
 def plan(live, *given, **more):

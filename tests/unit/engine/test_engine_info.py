@@ -17,8 +17,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput, EngineError
-from ansible_collections.hive.swarm.plugins.module_utils._installation.inspection import Inspection
-from ansible_collections.hive.swarm.plugins.module_utils._installation.report import read
+from ansible_collections.hive.swarm.plugins.module_utils._hosts.installation import Inspection, read
 
 MARK = "hive.swarm:0"
 SHELLS = [shell for shell in (["dash"], ["bash", "--posix"], ["busybox", "sh"]) if shutil.which(shell[0])]

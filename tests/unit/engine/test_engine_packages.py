@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.packages import meant, plan, upstream
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.packages import meant, plan, upstream
 
 DEBIAN = ["docker.io", "docker-cli", "containerd"]
 OLD, NEW = "20.10.24+dfsg1-1+deb12u1+b6", "28.5.2+dfsg4-5"

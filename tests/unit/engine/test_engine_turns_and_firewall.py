@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.firewall import changes, words
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.turns import turns
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.firewall import changes, words
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.turns import turns
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
 

@@ -10,7 +10,7 @@ import base64
 import hashlib
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._engine.repository_key import fingerprints, problem
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.repository_key import fingerprints, problem
 
 #: Made by gpg for this test, with a user ID and a subkey.
 KEY = """\

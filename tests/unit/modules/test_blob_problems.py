@@ -13,7 +13,7 @@ import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config import requests, resource
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config.live import DataComparison
-from ansible_collections.hive.swarm.plugins.module_utils._secret_config.spec_builder import next_document
+from ansible_collections.hive.swarm.plugins.module_utils._secret_config.plan import next_document
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.errors import OUT_OF_SEQUENCE, ApiError
 from ansible_collections.hive.swarm.tests.support.fake_engine.objects import Objects

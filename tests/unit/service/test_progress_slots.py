@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._service.constraints import eligible
-from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import count, make_scene, moment
+from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import count, eligible, make_scene, moment
 from ansible_collections.hive.swarm.tests.unit.service.builders import node, service, task
 from hypothesis import given
 from hypothesis import strategies as st

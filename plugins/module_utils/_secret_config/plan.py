@@ -15,8 +15,7 @@ from dataclasses import replace
 
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
-from .kinds import FORCED, Kind, without_internal
-from .schema import SCHEMAS
+from .schema import FORCED, SCHEMAS, Kind, without_internal
 
 
 def next_document(kind: Kind, base: Document, params: Values, data: bytes | None) -> Document:

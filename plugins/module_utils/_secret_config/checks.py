@@ -14,7 +14,7 @@ from .._core.errors import BadInput, Refused
 from .._core.host import Node
 from .._core.paths import Document, Values
 from .._core.validators import Problem
-from .kinds import Kind, is_internal
+from .schema import Kind, is_internal
 
 Problems = t.Iterator[Problem]
 

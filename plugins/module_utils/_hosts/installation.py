@@ -1,0 +1,238 @@
+# Copyright (c) 2026, the hive.swarm authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How Docker Engine is installed on a host: its system, packages, service and files, by one command without Python there.
+
+The command changes nothing. A front end runs it, and gets the result of the module from its output.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shlex
+import typing as t
+
+from .._core.errors import BadInput, EngineError
+from .._core.paths import Values
+
+SCRIPT = r"""
+PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+export PATH LC_ALL
+tab=$(printf '\t')
+
+has() { command -v "$1" >/dev/null 2>&1; }
+encoded() { base64 <"$1" | tr -d '\n'; }
+
+service() {
+    unit= started=
+    while IFS= read -r line; do
+        printf 'service\t%s\n' "$line"
+        case $line in
+            FragmentPath=?*) unit=${line#*=} ;;
+            ExecMainStartTimestamp=?*) started=${line#*=} ;;
+            MainPID=0) ;;
+            MainPID=?*) case $(readlink "/proc/${line#*=}/exe") in *deleted*) echo replaced ;; esac ;;
+        esac
+    done <<END
+$(systemctl show --property=LoadState,ActiveState,UnitFileState,MainPID,FragmentPath,ExecMainStartTimestamp docker.service 2>/dev/null)
+END
+    if [ -n "$started" ]; then printf 'started\t%s\n' "$(date -d "$started" +%s)"; fi
+    if [ -f "$unit" ]; then sed -n "s/^ExecStart=/command$tab/p" "$unit"; fi
+}
+
+firewalls() {
+    if has systemctl; then
+        for name in firewalld nftables; do
+            if [ "$(systemctl is-active "$name" 2>/dev/null)" = active ]; then printf 'firewall\t%s\n' "$name"; fi
+        done
+    fi
+    if has ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then printf 'firewall\tufw\n'; fi
+}
+
+packages() {
+    if [ $# = 0 ]; then return; fi
+    if has dpkg-query; then
+        dpkg-query -W -f 'package\t${Package}\t${db:Status-Abbrev}\t${Version}\n' "$@" 2>/dev/null
+    elif has rpm; then
+        rpm -q --qf 'package\t%{NAME}\tii\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\n' "$@" 2>/dev/null
+    fi
+}
+
+main() {
+    mark=$1 count=$2
+    shift 2
+    printf '\n%s\n' "$mark"
+    printf 'uid\t%s\n' "$(id -u)"
+    for file in /etc/os-release /usr/lib/os-release; do
+        if [ -f "$file" ]; then printf 'os-release\t%s\n' "$(encoded "$file")"; break; fi
+    done
+    if [ -d /run/systemd/system ]; then manager=systemd; else manager=$(cat /proc/1/comm 2>/dev/null); fi
+    printf 'service-manager\t%s\n' "$manager"
+    if has systemctl; then service; fi
+    firewalls
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        if [ -f "$2" ]; then
+            printf 'file\t%s\t%s\n' "$number" "$(stat -L -c '%a %Y' "$2")"
+            if [ "$1" = read ]; then printf 'content\t%s\t%s\n' "$number" "$(encoded "$2")"; fi
+        fi
+        shift 2
+        number=$((number + 1))
+    done
+    packages "$@"
+    echo end
+}
+
+main "$@" </dev/null
+"""
+
+
+def command(mark: str, files: t.Sequence[str], contents: t.Sequence[str], packages: t.Sequence[str]) -> list[str]:
+    """Return the words of the command whose standard input is the script.
+
+    :param mark: what the output begins with, after anything that a login shell or sudo prints.
+    :param contents: those of the files whose content is wanted, too.
+    """
+    described = [word for file in files for word in ("read" if file in contents else "stat", file)]
+    return ["/bin/sh", "-s", "--", mark, str(len(files)), *described, *packages]
+
+
+_LIST: Values = {"type": "list", "elements": "str", "default": []}
+ARGUMENT_SPEC: Values = {"packages": _LIST, "files": _LIST, "contents": _LIST}
+
+
+class Inspection:
+    """:param params: the validated options.
+
+    :raises BadInput: an option is not valid.
+    """
+
+    script = SCRIPT.encode()
+
+    def __init__(self, params: Values) -> None:
+        self._packages = [_package(name) for name in params["packages"]]
+        contents = [_path("contents", path) for path in params["contents"]]
+        self._files = contents + [_path("files", path) for path in params["files"] if path not in contents]
+        #: What stands before it in the output belongs to login shells, sudo and banners.
+        self.mark = f"hive.swarm:{os.urandom(8).hex()}"
+        self.command = command(self.mark, self._files, contents, self._packages)
+
+    def result(self, output: str, errors: str) -> Values:
+        """Return what the module returns; raise EngineError where the command did not get to its end."""
+        found = read(output, self.mark, self._files)
+        if found is None:
+            words = (errors or output).strip() or "no output"
+            raise EngineError(f"The command that inspects the host failed: {words[-500:]}")
+        return found
+
+
+def _path(option: str, path: str) -> str:
+    if not path.startswith("/") or "\0" in path:
+        raise BadInput(option, f"the path must be absolute ({path}).")
+    return path
+
+
+def _package(name: str) -> str:
+    if not name or name.startswith("-") or "\0" in name:
+        raise BadInput("packages", f"invalid package name {name!r}.")
+    return name
+
+
+_FAMILIES = {"Debian": {"debian", "ubuntu"}, "RedHat": {"rhel", "fedora", "centos"}}
+
+
+def read(output: str, mark: str, files: t.Sequence[str]) -> Values | None:
+    """Return the result, or None where the script did not get to its end.
+
+    :param output: standard output of the script.
+    :param files: those that were asked about, in this order.
+    """
+    _noise, _mark, body = output.partition(f"\n{mark}\n")
+    lines = body.strip().splitlines()
+    if not lines or lines[-1] != "end":
+        return None
+    facts = [line.split("\t") for line in lines]
+    return {
+        "user_id": int(_first(facts, "uid")),
+        "system": _system(facts),
+        "service": _service(facts),
+        "firewalls": _all(facts, "firewall"),
+        "packages": _packages(facts),
+        "files": _files(facts, files),
+    }
+
+
+def _all(facts: list[list[str]], name: str) -> list[str]:
+    return [words[1] for words in facts if words[0] == name and len(words) > 1]
+
+
+def _first(facts: list[list[str]], name: str) -> str:
+    return next(iter(_all(facts, name)), "")
+
+
+def _system(facts: list[list[str]]) -> Values:
+    """See os-release(5): values are quoted as in a shell."""
+    text = base64.b64decode(_first(facts, "os-release")).decode("utf-8", "replace")
+    found = dict(re.findall(r"(?m)^([A-Z_0-9]+)=(.*)$", text))
+    values = {name: "".join(_unquoted(value)) for name, value in found.items()}
+    identifier, like = values.get("ID", ""), values.get("ID_LIKE", "").split()
+    family = next((family for family, ids in _FAMILIES.items() if ids & {identifier, *like}), "")
+    return {
+        "id": identifier,
+        "id_like": like,
+        "family": family,
+        "name": values.get("PRETTY_NAME") or values.get("NAME", ""),
+        "version": values.get("VERSION_ID", ""),
+        "codename": values.get("VERSION_CODENAME", ""),
+        "service_manager": _first(facts, "service-manager"),
+    }
+
+
+def _unquoted(value: str) -> list[str]:
+    try:
+        return shlex.split(value)
+    except ValueError:
+        return [value]
+
+
+def _service(facts: list[list[str]]) -> Values:
+    properties = dict(line.split("=", 1) for line in _all(facts, "service") if "=" in line)
+    started = _first(facts, "started")
+    return {
+        "exists": properties.get("LoadState") == "loaded",
+        "state": properties.get("ActiveState", ""),
+        "enabled": properties.get("UnitFileState") == "enabled",
+        "command": _first(facts, "command"),
+        "started_at": int(started) if started and properties.get("MainPID", "0") != "0" else None,
+        "program_replaced": ["replaced"] in facts,
+    }
+
+
+def _packages(facts: list[list[str]]) -> Values:
+    """By dpkg's letters: desired (i, h: hold), then the state (i, n: not installed, c: files of configuration alone)."""
+    found = {}
+    for words in facts:
+        if words[0] == "package" and len(words) == 4:
+            desired, state = words[2][:1], words[2][1:2]
+            if desired in "ih" and state not in "nc":
+                installed = state == "i"
+                found[words[1]] = {"version": words[3], "installed": installed, "held": desired == "h"}
+    return found
+
+
+def _files(facts: list[list[str]], files: t.Sequence[str]) -> Values:
+    found: Values = {}
+    for words in facts:
+        if words[0] == "file":
+            mode, modified = words[2].split()
+            found[files[int(words[1])]] = {"mode": mode.rjust(4, "0"), "modified_at": int(modified)}
+        elif words[0] == "content":
+            found[files[int(words[1])]]["content"] = words[2]
+    return found
+
+
+#: A fact a line, its words separated by tabs. ``main`` reads no standard input, which is the script itself.
