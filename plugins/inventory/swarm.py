@@ -296,7 +296,7 @@ from ..plugin_utils._inventory.endpoints import endpoints
 from ..plugin_utils._inventory.groups import Naming, groups_of
 from ..plugin_utils._inventory.names import check_preferences, complaints, name_nodes
 from ..plugin_utils._inventory.neighbours import others
-from ..plugin_utils._inventory.reading import NobodyAnswers, Wanted, read_swarm
+from ..plugin_utils._inventory.reading import NoManager, Wanted, read_swarm
 from ..plugin_utils._inventory.variables import variables
 
 
@@ -349,7 +349,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if snapshot is None:
             try:
                 snapshot = read_swarm(found, options, wanted, self.display.vvv)
-            except NobodyAnswers as error:
+            except NoManager as error:
                 return self._stale(kept, error, may_read)
             kept.keep(snapshot)
         return snapshot
@@ -361,7 +361,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._cache = get_cache_plugin(self.get_option("cache_plugin"), _timeout=0, **given)
         return Cache(self._cache, key_of(self.get_cache_key(path), *asked), self.get_option("cache_timeout"))
 
-    def _stale(self, kept: Cache, error: NobodyAnswers, may_read: bool) -> Values:
+    def _stale(self, kept: Cache, error: NoManager, may_read: bool) -> Values:
         snapshot = kept.stale() if may_read and error.passing else None
         if snapshot is None:
             raise error

@@ -299,7 +299,7 @@ def main() -> None:
     try:
         plan, facts = apply(lab_of(params), params["state"], module.check_mode)
     except LabError as error:
-        module.fail_json(msg=str(error), failure={"kind": "Lab", "status": None, "message": str(error)})
+        module.fail_json(msg=str(error), failure={"kind": "lab", "status": None, "message": str(error)})
     module.exit_json(changed=plan.changed, diff=diff(plan.before, plan.after), lab=facts)
 
 

@@ -133,7 +133,7 @@ def main() -> None:
         if plan.changed and not module.check_mode:
             carry_out(engine, params["state"])
     except LabError as error:
-        module.fail_json(msg=str(error), failure={"kind": "Lab", "status": None, "message": str(error)})
+        module.fail_json(msg=str(error), failure={"kind": "lab", "status": None, "message": str(error)})
     module.exit_json(changed=plan.changed, diff=plan.diff, engine=engine.facts())
 
 

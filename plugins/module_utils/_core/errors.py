@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong, as types: the kind is what playbooks test for, the message is what people read."""
+"""What can go wrong, as types: playbooks test for the kind, people read the message.
+
+The first paragraph of each docstring is the meaning of the kind in docs/docsite/rst/guide_failures.rst.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class SwarmError(Exception):
 
 
 class BadInput(SwarmError):
-    """The value of an option is not valid. Raised before anything is written.
+    """The value of an option is not valid. Nothing was written.
 
     :param option: with its sub-options: ``"image"``, ``"update_config.delay"`` or ``("labels", "com.example.zone")``.
         It is the beginning of the message and ``failure.option``.
@@ -57,7 +60,7 @@ class BadInput(SwarmError):
 
 
 class MissingLibrary(SwarmError):
-    """A transport or a query needs a Python package that the managed node lacks."""
+    """A connection or a query needs a Python package that the host of the task lacks."""
 
     kind = "missing_library"
 
@@ -68,74 +71,78 @@ class MissingLibrary(SwarmError):
 
 
 class Unsupported(SwarmError):
-    """The engine's API version has no such thing."""
+    """The API version of the engine does not have what an option needs."""
 
     kind = "unsupported"
 
 
 class Unreachable(SwarmError):
-    """No answer from the engine: no socket, no permission, no daemon behind it, or a daemon that hangs."""
+    """The engine did not respond: no socket, no permission, no daemon, or a daemon that hangs."""
 
     kind = "unreachable"
 
 
 class OutcomeUnknown(Unreachable):
-    """A write was sent and its answer did not arrive: it may have been carried out."""
+    """A write was sent, and its answer did not arrive. The engine may have carried it out, or may still do so."""
 
     kind = "outcome_unknown"
 
 
 class EngineError(SwarmError):
-    """The engine answered with an error that has no type of its own below."""
+    """The engine returned an error that has no kind of its own."""
 
     kind = "engine"
 
 
 class InvalidAnswer(EngineError):
-    """The answer is not one that a Docker engine gives: not HTTP, too long, not JSON, or of another shape."""
+    """The answer is not one of a Docker engine: not HTTP, too long, not JSON, or of another shape."""
 
     kind = "invalid_answer"
 
 
 class NotFound(EngineError):
+    """An object that the task needs does not exist."""
+
     kind = "not_found"
 
 
 class Conflict(EngineError):
+    """The engine refused a write because of another object, such as one of the same name."""
+
     kind = "conflict"
 
 
 class NotAManager(EngineError):
-    """The engine is a worker or in no swarm, and the call needs a manager."""
+    """The engine is a worker or in no swarm, and the task needs a manager."""
 
     kind = "not_a_manager"
 
 
 class Locked(EngineError):
-    """The manager restarted with autolock on and waits for its unlock key."""
+    """The manager was restarted with autolock enabled, and waits for its unlock key."""
 
     kind = "locked"
 
 
 class NoQuorum(EngineError):
-    """The managers have no leader: nothing can be read or written until a majority is back."""
+    """The managers have no leader. Nothing can be read or written until a majority of them is back."""
 
     kind = "no_quorum"
 
 
 class OutOfSequence(EngineError):
-    """Another client wrote the object between our read and our write."""
+    """Another client wrote the object between the read and the write, in each attempt."""
 
     kind = "out_of_sequence"
 
 
 class Refused(SwarmError):
-    """The engine would do it, but it would destroy something or cannot be done in place."""
+    """The engine would carry it out, but it would destroy something, or cannot be done in place."""
 
     kind = "refused"
 
 
 class NotConverged(SwarmError):
-    """The write was accepted, but the swarm did not get to where it should be."""
+    """The write was accepted, but the swarm did not reach the desired state in time."""
 
     kind = "not_converged"

@@ -54,8 +54,8 @@ class Wanted(t.NamedTuple):
     services: bool
 
 
-class NobodyAnswers(SwarmError):
-    """No endpoint leads to a manager with quorum.
+class NoManager(SwarmError):
+    """The inventory plugin reached no manager with quorum.
 
     :param passing: whether that can be a failure of the swarm or of the way to it, rather than of the list.
     """
@@ -84,7 +84,7 @@ def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.C
 
     :param options: the connection options, without docker_host.
     :param tell: gets a sentence on each endpoint that is passed over.
-    :raises NobodyAnswers: with what each endpoint said; BadInput at once, as asking others would not help.
+    :raises NoManager: with what each endpoint said; BadInput at once, as asking others would not help.
     """
     failures: list[tuple[Endpoint, SwarmError]] = []
     queue, end = list(found), None
@@ -185,10 +185,10 @@ def _check_quorum(nodes: list[Document]) -> None:
         )
 
 
-def _nobody(failures: list[tuple[Endpoint, SwarmError]]) -> NobodyAnswers:
+def _nobody(failures: list[tuple[Endpoint, SwarmError]]) -> NoManager:
     said = "; ".join(f"{endpoint.name}: {_words(endpoint, error)}" for endpoint, error in failures)
     passing = not all(isinstance(error, (NotAManager, MissingLibrary)) for _endpoint, error in failures)
-    return NobodyAnswers(f"No manager of a swarm with quorum answers. {said}.", passing)
+    return NoManager(f"No manager of a swarm with quorum answers. {said}.", passing)
 
 
 def _words(endpoint: Endpoint, error: SwarmError) -> str:
