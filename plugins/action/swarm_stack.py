@@ -49,4 +49,4 @@ class ActionModule(SwarmAction):
     def _on_node(self, route: Route) -> Source:
         if route.name == "direct":
             return OnNode(ThisNode().read, os.path.expanduser)
-        return OnNode(TaskNode(self._commands()).read, self._remote_expand_user)
+        return OnNode(TaskNode(self._commands).read, self._remote_expand_user)

@@ -11,8 +11,7 @@ import json
 import typing as t
 from collections.abc import Mapping, Sequence
 
-from ..module_utils._core.paths import Values
-from ..module_utils._stack.compose_places import inside
+from ..module_utils._core.paths import Values, inside
 
 
 @t.overload

@@ -131,9 +131,8 @@ class SwarmAction(ActionBase):
         if arguments.error:
             return _failed(*arguments.failure())
         run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given)
-        commands = self._commands()
-        transport = None if direct else self._transport(commands, docker_host)
-        node: Node = ThisNode(environment) if direct else TaskNode(commands)
+        transport = None if direct else self._transport(docker_host)
+        node: Node = ThisNode(environment) if direct else TaskNode(self._commands)
         try:
             result = run.perform(lambda: connect(arguments.params, transport=transport, node=node))
         except NeedsModule:
@@ -143,11 +142,12 @@ class SwarmAction(ActionBase):
             result = _failed(message, {**run.failure(error), **result})
         return {**result, **({"warnings": run.warnings()} if run.warnings() else {})}
 
+    @functools.cached_property
     def _commands(self) -> TaskCommands:
         return TaskCommands(self._connection, self._execute)
 
-    def _transport(self, commands: TaskCommands, docker_host: str | None) -> TaskTransport:
-        return TaskTransport(commands, socket_path(docker_host) if docker_host else None, self._programs)
+    def _transport(self, docker_host: str | None) -> TaskTransport:
+        return TaskTransport(self._commands, socket_path(docker_host) if docker_host else None, self._programs)
 
     def _execute(self, command: str, data: bytes) -> CommandResult:
         line = f"{self._compute_environment_string()} {command}".strip()

@@ -79,3 +79,8 @@ def _put(document: Document | None, keys: tuple[str, ...], value: object) -> Doc
 
 def at(*keys: str) -> Path:
     return Path(keys)
+
+
+def inside(place: str, key: object) -> str:
+    """Return the place of a key of the mapping at ``place``, such as ``services.web``, for messages."""
+    return f"{place}.{key}" if place else str(key)

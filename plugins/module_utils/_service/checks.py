@@ -24,9 +24,7 @@ from .._core.paths import MISSING, Document, Values, at
 from .._core.validators import ABSOLUTE, Problem
 from .._engine.client import Engine
 from .codecs import COMMAND, ENV, parse_env_file
-from .image import ASK, AUTH_HEADER, resolve
 from .places import PORTS
-from .registry_auth import ServiceTask
 from .schema import SERVICE
 
 # swarmkit, manager/controlapi/common.go: a DNS label, as the name is one in the networks of the service.
@@ -273,15 +271,6 @@ def _read(path: str, node: Node) -> Values:
         raise BadInput("env_files", f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise BadInput("env_files", f"{path}: {error}.") from error
-
-
-def resolved_image(resource: ServiceTask, image: str, decision: str, live: str | None) -> tuple[str, list[Document]]:
-    """The image to write, with its digest where a registry is to be asked, and the platforms that it is made for."""
-    if decision != ASK:
-        return image, []
-    header = resource.header(image) or {}
-    pinned = resolve(resource.engine, image, header.get(AUTH_HEADER), resource.warn, live)
-    return pinned.image, pinned.platforms or []
 
 
 _GIVEN = at("Endpoint", "Ports")

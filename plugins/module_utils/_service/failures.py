@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tasks that keep a service from converging, each with its own error, and what its container said.
+"""Why a service does not converge: its failing tasks with their own errors and logs, and networks without free addresses.
 
-What a wait for a service says: which tasks are not there yet, and why.
+A task is new until it has an address in each of its networks (swarmkit, manager/allocator). So has each service a virtual one,
+and each node that runs tasks of the network one for its load balancer. A manager that has none left reports it in its log alone.
 
-Why tasks stay new: a manager that has no address for them says so in its log alone.
-
-A task is new until it has an address in each of its networks (swarmkit, manager/allocator). So has each service a
-virtual one, and each node that runs tasks of the network one for its load balancer.
+Errors that pass without a change are about what a node gives back or gets shortly after the managers expect it. A task that
+ends with one says nothing about the service.
 """
 
 from __future__ import annotations
@@ -21,33 +20,19 @@ import typing as t
 from .._core.errors import SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._engine.client import Reader
-from .._node.views import ALIVE
 from .logs import SYSTEM, frames
 from .places import NETWORKS
 from .tasks import (
     ENDED,
-    GLOBAL_JOB,
-    REPLICATED_JOB,
-    Count,
-    Scene,
-    coming_beside,
-    has_healthcheck,
     is_down,
-    may_end,
-    mode_of,
     moment,
-    over,
-    slot_of,
-    slots,
     state,
-    update_state,
-    went_wrong,
 )
 
 _ENDED = "the container stopped with exit code 0, on its own or because it was unhealthy"
 _VERBS = {"complete": "ended"}
 _LISTED = 10  # tasks in a result
-_NAMED = 3  # tasks, and errors, in a sentence
+NAMED = 3  # tasks, and errors, in a sentence
 _LOGGED = 3  # of these, how many with a log
 _LINES = 10
 _LINE_LENGTH = 500
@@ -135,7 +120,7 @@ def sentence(tasks: list[Document], nodes: dict[str, Document], service: str) ->
     groups: dict[tuple[str, str], list[Document]] = {}
     for task in sorted(tasks, key=lambda task: moment(task["CreatedAt"]), reverse=True):
         groups.setdefault((state(task), _ID.sub("", error_of(task))), []).append(task)
-    return "; ".join(_group(group, nodes, service) for group in list(groups.values())[:_NAMED])
+    return "; ".join(_group(group, nodes, service) for group in list(groups.values())[:NAMED])
 
 
 def _group(group: list[Document], nodes: dict[str, Document], service: str) -> str:
@@ -150,7 +135,7 @@ def _group(group: list[Document], nodes: dict[str, Document], service: str) -> s
 
 def _listed(names: t.Iterable[str]) -> str:
     each = [name for name in dict.fromkeys(names) if name]
-    return ", ".join(each[:_NAMED]) + (f" and {len(each) - _NAMED} more" if len(each) > _NAMED else "")
+    return ", ".join(each[:NAMED]) + (f" and {len(each) - NAMED} more" if len(each) > NAMED else "")
 
 
 def add_logs(engine: Reader, entries: list[Values], tasks: list[Document], nodes: dict[str, Document]) -> None:
@@ -181,79 +166,6 @@ def log_lines(raw: bytes, tty: bool) -> list[str]:
     text = raw if tty else b"".join(text for stream, text in frames(raw) if stream != SYSTEM)
     lines = text.decode("utf-8", "replace").splitlines()[-_LINES:]
     return [line[:_LINE_LENGTH] for line in lines]
-
-
-def late_words(scene: Scene, counted: Count, name: str) -> str:
-    """Such as: 2 of 3 tasks run; web.3 on n2 is preparing. Why tasks failed the last time is long, so it is said once."""
-    late = [*counted.late, *counted.dead]
-    parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
-    said: set[str] = set()
-    for task in late[:_NAMED]:
-        before = _before(scene, task)
-        parts.append(_late(scene, task, name) + ("" if before in said else before))
-        said.add(before)
-    if len(late) > _NAMED:
-        parts.append(f"{len(late) - _NAMED} more are missing")
-    if counted.missing > 0:
-        updating = update_state(scene.service) in ("updating", "rollback_started")
-        parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
-    if counted.missing < 0:
-        parts.append(f"{-counted.missing} too many")
-    return "; ".join(parts + _lost(scene, name))
-
-
-def watched_words(scene: Scene, counted: Count, name: str) -> str:
-    """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
-    that it starts beside a good one (start-first) and that finds no place."""
-    words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
-    coming = [_late(scene, task, name) for task in coming_beside(scene)[:_NAMED]]
-    return "; ".join([words, *coming, *_lost(scene, name)])
-
-
-def _lost(scene: Scene, name: str) -> list[str]:
-    """New tasks that were given up because their nodes died."""
-    lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
-    return [_late(scene, task, name) for task in lost[:_NAMED]]
-
-
-def _verb(scene: Scene) -> str:
-    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
-        return "are done"
-    return "run or are done" if may_end(scene.service) else "run"
-
-
-def _on_dead_node(scene: Scene, task: Document) -> bool:
-    return bool(task.get("NodeID")) and is_down(scene.nodes.get(task["NodeID"]))
-
-
-def _late(scene: Scene, task: Document, name: str) -> str:
-    words = f"{who(task, scene.nodes, name)} is {state(task)}"
-    if _on_dead_node(scene, task):
-        return f"{words}, but {host_of(task, scene.nodes)} is down"
-    error = error_of(task)
-    return words + _hint(scene, task) + (f": {error}" if error else "")
-
-
-def _before(scene: Scene, task: Document) -> str:
-    """Why the slot's last task failed, as long as the next one has not got further."""
-    slot = slot_of(scene.service, task)
-    wrong = (one for one in slots(scene)[slot] if one is not task and went_wrong(scene.service, one))
-    last = next(wrong, None)
-    return f" (last time: {error_of(last)})" if last and not error_of(task) else ""
-
-
-def _hint(scene: Scene, task: Document) -> str:
-    """What a state does not say by itself."""
-    if state(task) == "starting" and has_healthcheck(scene.service):
-        return ", its healthcheck has not passed yet"
-    return ""
-
-
-def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
-    """Such as: 2 tasks are still to stop: web.1 on n2, web.2 on n3."""
-    named = [who(task, nodes, name) for task in tasks[:_NAMED]]
-    more = f" and {len(tasks) - _NAMED} more" if len(tasks) > _NAMED else ""
-    return f"{len(tasks)} task{'s are' if len(tasks) > 1 else ' is'} still to stop: {', '.join(named)}{more}"
 
 
 KIND = "network_without_addresses"
@@ -319,3 +231,32 @@ def _used(network_id: str, services: list[Document], tasks: list[Document]) -> i
         if attachment["Network"]["ID"] == network_id and attachment.get("Addresses")
     ]
     return virtual + len(mine) + len({task["NodeID"] for task, _attachment in mine if task.get("NodeID")})
+
+
+# Seconds for which such errors do not count, from the first one that a run sees.
+PATIENCE = 60.0
+_TRANSIENT = (
+    # libnetwork, ipamapi: the manager gives out addresses again while a node still has the network that had them
+    # (moby/swarmkit#2657). Seen on 20.10 for 7 s after a network was removed.
+    r"Pool overlaps with other one on this address space",
+    # libnetwork, ipamapi: the same for a single address or the gateway (moby/moby#35204). A process in a container that
+    # finds its port taken says "address already in use".
+    r"Address already in use",
+    # moby, daemon/cluster/executor/container: the node has no address of its own in the network yet.
+    r"node is missing network attachments",
+    # libnetwork: a network that is just made or taken away on the node (moby/moby#25215).
+    r"network sandbox join failed",
+    r"Unable to complete atomic operation, key modified",
+    # moby, daemon/cluster/executor/container: the network has not reached the node yet, or has just left it.
+    r"network \w{25} not found",
+    r"attaching to network failed",
+    # moby, container/secrets and daemon: the node does not have it yet.
+    r"from (secret|config) store",
+    r"context deadline exceeded",
+)
+_ERROR = re.compile("|".join(_TRANSIENT))
+
+
+def is_transient(task: Document) -> bool:
+    """Whether the task ended with an error that passes."""
+    return bool(_ERROR.search((task.get("Status") or {}).get("Err", "")))

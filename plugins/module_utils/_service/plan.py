@@ -2,12 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Planning a service that is not there, and showing one as a whole.
-
-Planning the change of a service that is there.
-
-Going back to the previous spec, which the engine keeps one of.
-"""
+"""What would happen to a service: create it, change it, or go back to the previous spec, of which the engine keeps one."""
 
 from __future__ import annotations
 
@@ -16,13 +11,27 @@ import typing as t
 from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
-from .._core.reconcile import Resource
+from .._core.reconcile import Live, Resource
 from .._engine.client import Engine
 from .checks import check_name, check_service
 from .failures import error_of
+from .image import AUTH_HEADER, Pinned, resolve
 from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
 from .schema import SERVICE
 from .tasks import moment, went_wrong
+
+
+class ServiceTask(Resource[Live]):
+    """A task that writes services: of one service, or of a stack."""
+
+    def header(self, image: str | None) -> dict[str, str] | None:
+        """Return the header with the credentials for an image's registry; None where the task gives none."""
+        raise NotImplementedError
+
+    def resolved_image(self, image: str, live: str | None) -> Pinned:
+        """Return the image with the digest and the platforms that its registry has; ``live`` is the service's present one."""
+        auth = (self.header(image) or {}).get(AUTH_HEADER)
+        return resolve(self.engine, image, auth, self.warn, live)
 
 
 def no_image(name: str) -> BadInput:

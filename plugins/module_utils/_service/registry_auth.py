@@ -19,7 +19,6 @@ import typing as t
 from .._core.errors import BadInput
 from .._core.host import Node, ThisNode
 from .._core.paths import Values
-from .._core.reconcile import Live, Resource
 from .image import HUB, parse
 
 HUB_SERVER = "https://index.docker.io/v1/"
@@ -29,14 +28,6 @@ _HELPER_TIMEOUT = 30.0
 _NO_LOGIN = b"credentials not found"
 # A helper's username for a secret that is a token.
 _TOKEN_USER = "<token>"
-
-
-class ServiceTask(Resource[Live]):
-    """A task that writes services: of one service, or of a stack."""
-
-    def header(self, image: str | None) -> dict[str, str] | None:
-        """Return the header with the credentials for an image's registry; None where the task gives none."""
-        raise NotImplementedError
 
 
 def header(
@@ -71,9 +62,9 @@ def server_of(image: str) -> str:
     return HUB_SERVER if host == HUB else host
 
 
-def check(options: Values | None) -> None:
+def check(options: Values) -> None:
     """Raise BadInput for the option ``registry_auth`` without whole credentials."""
-    if options and not options.get("identity_token") and not (options.get("username") and options.get("password")):
+    if not options.get("identity_token") and not (options.get("username") and options.get("password")):
         raise BadInput("registry_auth", "requires username and password, or identity_token.")
 
 

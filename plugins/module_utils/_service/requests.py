@@ -20,9 +20,8 @@ from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
 from .._core.validators import rehearsal_name
 from .._engine.client import Engine, path_part
 from .places import PORTS, image_of, lacks_placement, with_placement
-from .plan import all_of
+from .plan import ServiceTask, all_of
 from .references import are_gone
-from .registry_auth import ServiceTask
 from .resume import await_lasting
 
 

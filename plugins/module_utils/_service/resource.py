@@ -28,7 +28,6 @@ from . import registry_auth, tasks
 from .checks import (
     check_alone,
     refuse_taken,
-    resolved_image,
     warn_of_kept,
     with_command_as_args,
     with_env_files,
@@ -36,12 +35,21 @@ from .checks import (
 )
 from .codecs import ENV
 from .failures import tell
-from .image import AUTH_HEADER, KEEP, familiar, target, when_to_ask
+from .image import AUTH_HEADER, KEEP, TAKE, Pinned, familiar, target, when_to_ask
 from .info import env_values, specs_of
 from .places import FORCE_UPDATE, IMAGE, image_of
-from .plan import all_of, no_image, plan_assumed, plan_assumed_rollback, plan_create, plan_rollback, plan_update
+from .plan import (
+    ServiceTask,
+    all_of,
+    no_image,
+    plan_assumed,
+    plan_assumed_rollback,
+    plan_create,
+    plan_rollback,
+    plan_update,
+)
 from .references import References
-from .registry_auth import ServiceTask, header
+from .registry_auth import header
 from .requests import write
 from .resume import plan_resume
 from .schema import SERVICE
@@ -101,7 +109,7 @@ class SwarmService(ServiceTask[LiveService]):
         self._since: int | None = None  # the version that our write was to give the service
         self._references: References | None = None
         self._given: Values | None = None  # the options before names were resolved
-        self._image: tuple[str, list[Document]] | None = None
+        self._image: Pinned | None = None
         self._progress: Progress | None = None
         self._header: dict[str, str] | None = None
         self._seen: list[Document] = []  # the service, as each read found it
@@ -119,7 +127,8 @@ class SwarmService(ServiceTask[LiveService]):
         if self.params["replicas"] == -1:  # community.docker's way to leave it alone
             self.params = {**self.params, "replicas": None}
         SERVICE.check(self.params)
-        registry_auth.check(self.params["registry_auth"])
+        if self.params["registry_auth"]:
+            registry_auth.check(self.params["registry_auth"])
         self._check_image()
 
     def _check_image(self) -> None:
@@ -196,10 +205,11 @@ class SwarmService(ServiceTask[LiveService]):
             raise BadInput("image", f"{error}.") from error
         if decision == KEEP:
             return {**self.params, "image": there}
+        if decision == TAKE:
+            return {**self.params, "image": familiar(wanted)}
         if self._image is None:
-            self._image = resolved_image(self, familiar(wanted), decision, there)
-        image, platforms = self._image
-        return {**self.params, "image": image, "_platforms": platforms}
+            self._image = self.resolved_image(familiar(wanted), there)
+        return {**self.params, "image": self._image.image, "_platforms": self._image.platforms}
 
     def _plan_create(self, params: Values) -> Plan:
         refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))

@@ -16,7 +16,7 @@ from .._core.plan import NONE, RESUME, Change, Plan
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._core.waiting import wait as wait_for
 from .failures import sentence
-from .registry_auth import ServiceTask
+from .plan import ServiceTask
 from .tasks import Count, Scene, count, make_scene, update_state, went_wrong
 from .wait import ManagerTime, monitor
 

@@ -2,23 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting for a service the way ``docker service create`` does (docker/cli, cli/command/service/progress), and
-further: the tasks' own errors decide as well.
+"""Waiting for a service the way ``docker service create`` does (docker/cli, cli/command/service/progress), and further: the tasks'
+own errors count as well.
 
-Done is: each slot has a task that matches the spec and runs on a live node (or has ended well, where it may), the
-tasks that this very change made have been watched for the update's monitor period, and what they replace has
-stopped. Failed is: the engine paused the update or rolled it back, or a slot fails again and again.
-
-Whether a removed service has really stopped: its tasks outlive it.
-
-What the service's own policies and its status say of a rollout: how long, how often, since when, who decides.
-
-Errors of tasks that pass without anything being changed: the engine tries again, and after a while it works.
-
-All are about what a node gives back or gets a moment later than the managers think. A task that ends so says nothing
-about the service.
-
-For how long a task has been running, by the clock of the manager.
+Converged is: each slot has a task that matches the spec and runs on a live node (or has ended well, where it may), the tasks
+that this very change made have been watched for the update's monitor period, and what they replace has stopped. Failed is: the
+engine paused the update or rolled it back, or a slot fails again and again. The policies of the service tell for how long, how
+often and since when. A removed service is gone when its tasks are, which outlive it.
 """
 
 from __future__ import annotations
@@ -30,21 +20,39 @@ from .._core.errors import NotFound, SwarmError
 from .._core.paths import Document, Values
 from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
 from .._engine.client import Reader
-from .failures import add_logs, failures, late_words, old_words, sentence, used_up, watched_words, words
+from .._node.views import ALIVE
+from .failures import (
+    NAMED,
+    PATIENCE,
+    add_logs,
+    error_of,
+    failures,
+    host_of,
+    is_transient,
+    sentence,
+    used_up,
+    who,
+    words,
+)
 from .tasks import (
     GLOBAL,
     GLOBAL_JOB,
+    REPLICATED_JOB,
     Count,
     Scene,
     alive,
     coming_beside,
     count,
+    has_healthcheck,
+    is_down,
     is_paused,
     make_scene,
+    may_end,
     mode_of,
     moment,
     over,
     slot_of,
+    slots,
     state,
     update_state,
     went_wrong,
@@ -318,35 +326,6 @@ def change_of(service: Document, first_update: str) -> tuple[str, str]:
     return min(moment(first), moment(status.get("StartedAt") or first))
 
 
-# Seconds for which such errors do not count, from the first one that a run sees.
-PATIENCE = 60.0
-_TRANSIENT = (
-    # libnetwork, ipamapi: the manager gives out addresses again while a node still has the network that had them
-    # (moby/swarmkit#2657). Seen on 20.10 for 7 s after a network was removed.
-    r"Pool overlaps with other one on this address space",
-    # libnetwork, ipamapi: the same for a single address or the gateway (moby/moby#35204). A process in a container that
-    # finds its port taken says "address already in use".
-    r"Address already in use",
-    # moby, daemon/cluster/executor/container: the node has no address of its own in the network yet.
-    r"node is missing network attachments",
-    # libnetwork: a network that is just made or taken away on the node (moby/moby#25215).
-    r"network sandbox join failed",
-    r"Unable to complete atomic operation, key modified",
-    # moby, daemon/cluster/executor/container: the network has not reached the node yet, or has just left it.
-    r"network \w{25} not found",
-    r"attaching to network failed",
-    # moby, container/secrets and daemon: the node does not have it yet.
-    r"from (secret|config) store",
-    r"context deadline exceeded",
-)
-_ERROR = re.compile("|".join(_TRANSIENT))
-
-
-def is_transient(task: Document) -> bool:
-    """Whether the task ended with an error that passes."""
-    return bool(_ERROR.search((task.get("Status") or {}).get("Err", "")))
-
-
 # RFC 3339 as Go writes it: a fraction of up to nine digits, and Z or an offset.
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
@@ -385,3 +364,76 @@ class ManagerTime:
             return seconds_of(self._engine.get("/info").get("SystemTime", ""))
         except SwarmError:
             return None  # then the task is watched for the whole period
+
+
+def late_words(scene: Scene, counted: Count, name: str) -> str:
+    """Such as: 2 of 3 tasks run; web.3 on n2 is preparing. Why tasks failed the last time is long, so it is said once."""
+    late = [*counted.late, *counted.dead]
+    parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
+    said: set[str] = set()
+    for task in late[:NAMED]:
+        before = _before(scene, task)
+        parts.append(_late(scene, task, name) + ("" if before in said else before))
+        said.add(before)
+    if len(late) > NAMED:
+        parts.append(f"{len(late) - NAMED} more are missing")
+    if counted.missing > 0:
+        updating = update_state(scene.service) in ("updating", "rollback_started")
+        parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
+    if counted.missing < 0:
+        parts.append(f"{-counted.missing} too many")
+    return "; ".join(parts + _lost(scene, name))
+
+
+def watched_words(scene: Scene, counted: Count, name: str) -> str:
+    """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
+    that it starts beside a good one (start-first) and that finds no place."""
+    words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
+    coming = [_late(scene, task, name) for task in coming_beside(scene)[:NAMED]]
+    return "; ".join([words, *coming, *_lost(scene, name)])
+
+
+def _lost(scene: Scene, name: str) -> list[str]:
+    """New tasks that were given up because their nodes died."""
+    lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
+    return [_late(scene, task, name) for task in lost[:NAMED]]
+
+
+def _verb(scene: Scene) -> str:
+    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
+        return "are done"
+    return "run or are done" if may_end(scene.service) else "run"
+
+
+def _on_dead_node(scene: Scene, task: Document) -> bool:
+    return bool(task.get("NodeID")) and is_down(scene.nodes.get(task["NodeID"]))
+
+
+def _late(scene: Scene, task: Document, name: str) -> str:
+    words = f"{who(task, scene.nodes, name)} is {state(task)}"
+    if _on_dead_node(scene, task):
+        return f"{words}, but {host_of(task, scene.nodes)} is down"
+    error = error_of(task)
+    return words + _hint(scene, task) + (f": {error}" if error else "")
+
+
+def _before(scene: Scene, task: Document) -> str:
+    """Why the slot's last task failed, as long as the next one has not got further."""
+    slot = slot_of(scene.service, task)
+    wrong = (one for one in slots(scene)[slot] if one is not task and went_wrong(scene.service, one))
+    last = next(wrong, None)
+    return f" (last time: {error_of(last)})" if last and not error_of(task) else ""
+
+
+def _hint(scene: Scene, task: Document) -> str:
+    """What a state does not say by itself."""
+    if state(task) == "starting" and has_healthcheck(scene.service):
+        return ", its healthcheck has not passed yet"
+    return ""
+
+
+def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
+    """Such as: 2 tasks are still to stop: web.1 on n2, web.2 on n3."""
+    named = [who(task, nodes, name) for task in tasks[:NAMED]]
+    more = f" and {len(tasks) - NAMED} more" if len(tasks) > NAMED else ""
+    return f"{len(tasks)} task{'s are' if len(tasks) > 1 else ' is'} still to stop: {', '.join(named)}{more}"

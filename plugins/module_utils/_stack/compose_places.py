@@ -19,7 +19,7 @@ import contextlib
 import typing as t
 
 from .._core.errors import BadInput, Refused, SwarmError, Unsupported
-from .._core.paths import Values
+from .._core.paths import Values, inside
 from .definition import Definition
 
 
@@ -162,11 +162,6 @@ def walk(value: object, place: str = "") -> t.Iterator[tuple[str, object]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from walk(item, f"{place}[{number}]")
-
-
-def inside(place: str, key: object) -> str:
-    """The place of a key of the mapping at ``place``."""
-    return f"{place}.{key}" if place else str(key)
 
 
 def outer(place: str) -> str:

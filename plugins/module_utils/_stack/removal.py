@@ -21,8 +21,8 @@ from .._engine.client import Engine
 from .._network.live import NetworkTask, read_users
 from .._secret_config.live import of_services
 from .._secret_config.schema import KINDS
-from .._service.failures import old_words
 from .._service.tasks import alive
+from .._service.wait import old_words
 from . import blobs, networks, services
 from .definition import Definition
 from .live import BLOBS, LiveStack

@@ -13,8 +13,8 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
-from .._service.checks import held_ports, port_conflicts, published_ports, resolved_image, warn_of_kept
-from .._service.image import ASK, KEEP, target, when_to_ask
+from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
+from .._service.image import ASK, KEEP, Pinned, target, when_to_ask
 from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, named, with_counts
 from .._service.plan import all_of, plan_update, with_platforms
 from .._service.resume import plan_resume
@@ -55,7 +55,7 @@ class Images:
 
     def __init__(self, resource: StackTask) -> None:
         self._resource = resource
-        self._known: dict[str, tuple[str, list[Document]]] = {}
+        self._known: dict[str, Pinned] = {}
 
     def apply(self, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
         """The service with its image, and the platforms of the image where they are news."""
@@ -66,13 +66,13 @@ class Images:
         if decision == KEEP:
             return IMAGE.put(wanted, there), []
         if decision == ASK:
-            image, platforms = self._ask(image, there)
-            return IMAGE.put(wanted, image), platforms
+            pinned = self._ask(image, there)
+            return IMAGE.put(wanted, pinned.image), pinned.platforms or []
         return wanted, []
 
-    def _ask(self, image: str, there: str | None) -> tuple[str, list[Document]]:
+    def _ask(self, image: str, there: str | None) -> Pinned:
         if image not in self._known:
-            self._known[image] = resolved_image(self._resource, image, ASK, there)
+            self._known[image] = self._resource.resolved_image(image, there)
         return self._known[image]
 
 

@@ -13,7 +13,7 @@ from .._core.paths import Document
 from .._core.plan import REMOVE, Change, Plan
 from .._core.reconcile import Live
 from .._network.live import NetworkTask
-from .._service.registry_auth import ServiceTask
+from .._service.plan import ServiceTask
 from .definition import Definition
 
 

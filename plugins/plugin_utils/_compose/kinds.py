@@ -15,8 +15,9 @@ import re
 import typing as t
 
 from ...module_utils._core.codecs import in_int64
+from ...module_utils._core.paths import inside
 from ...module_utils._core.validators import did_you_mean
-from ...module_utils._stack.compose_places import Problem, inside
+from ...module_utils._stack.compose_places import Problem
 from .interpolation import Substituted
 
 _NAME = re.compile(r"[a-zA-Z0-9._-]+")

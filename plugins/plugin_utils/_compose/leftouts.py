@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._stack.compose_places import File, Section, inside
+from ...module_utils._core.paths import inside
+from ...module_utils._stack.compose_places import File, Section
 
 _LIMITS = "use deploy.resources"
 _SHELL = "services of a swarm have no hooks; use the image, or a healthcheck"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import MISSING, Document, Values
+from ...module_utils._core.paths import MISSING, Document, Values, inside
 from ...module_utils._core.validators import Problem as OptionProblem
 from ...module_utils._network import checks as network
 from ...module_utils._network.schema import NETWORK, OF_NODES, SWARM
@@ -21,7 +21,7 @@ from ...module_utils._secret_config.schema import KINDS, SCHEMAS
 from ...module_utils._service import checks as service
 from ...module_utils._service.checks import Ports, port_conflicts, published_ports
 from ...module_utils._service.schema import MOUNT, SERVICE
-from ...module_utils._stack.compose_places import Item, Problem, Section, inside, inside_element, key_of
+from ...module_utils._stack.compose_places import Item, Problem, Section, inside_element, key_of
 from .option_problems import option_problems
 from .problems import Problems
 

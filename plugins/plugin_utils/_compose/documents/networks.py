@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, inside
 from ....module_utils._core.validators import did_you_mean
 from ....module_utils._service.schema import NETWORK
 from ....module_utils._stack.compose_places import Item as PlacedItem
-from ....module_utils._stack.compose_places import Section, inside
+from ....module_utils._stack.compose_places import Section
 from ....module_utils._stack.definition import DEFAULT_NETWORK, Stack
 from ..problems import Problems
 from .shape import filled, strings

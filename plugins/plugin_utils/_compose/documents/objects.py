@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, inside
 from ....module_utils._secret_config.checks import size_problems
 from ....module_utils._secret_config.schema import KINDS
-from ....module_utils._stack.compose_places import Invalid, Section, inside
+from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.definition import Stack
 from ..forms.service import Surroundings
 from .shape import filled, strings

@@ -12,9 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ....module_utils._core.codecs import text_of
-from ....module_utils._core.paths import Document
+from ....module_utils._core.paths import Document, inside
 from ....module_utils._service.codecs import parse_env_file
-from ....module_utils._stack.compose_places import File, Invalid, Item, Section, inside
+from ....module_utils._stack.compose_places import File, Invalid, Item, Section
 from ..dotenv import parse_dotenv
 from ..problems import Problems
 from ..units import as_text, duration, file_mode, nano_cpus, size
