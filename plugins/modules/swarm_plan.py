@@ -317,8 +317,8 @@ options:
     elements: dict
   maintenance_label:
     description:
-      - Node label that stores the availability of a node during its maintenance. Empty if nodes have no such label. For
-        V(heal), V(rolling_maintenance) and V(upgrade_engine).
+      - Node label that stores the availability of a node while an operation has it drained. Empty if nodes have no such label.
+        For V(heal), V(rolling_maintenance) and V(upgrade_engine).
     type: str
     default: ""
   missing:
@@ -590,6 +590,13 @@ demote:
   returned: V(reset), V(site)
   type: raw
   sample: false
+drained:
+  description:
+    - The C(id) and C(name) of each node that an interrupted operation has drained and that gets its availability back.
+  returned: V(heal)
+  type: list
+  elements: dict
+  sample: []
 entries:
   description:
     - IDs of the entries that the hosts leave behind.

@@ -16,11 +16,14 @@ INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "err
 
 # The last maintenance that a node has finished, by hive.swarm.rolling_maintenance: a fact about the former machine.
 MAINTAINED = "hive.swarm.maintained"
+# The availability that a node had before an operation drained it, for as long as the operation lasts.
+MAINTENANCE = "hive.swarm.maintenance"
 
 
-def inherited_labels(labels: Values) -> Values:
-    """Return the labels of a previous entry that are about the node's place in the swarm."""
-    return {key: value for key, value in labels.items() if key != MAINTAINED}
+def inherited(entry: Values) -> Values:
+    """Return the labels and the availability of a previous entry, without what was about the former machine."""
+    labels = {key: value for key, value in entry["labels"].items() if key not in (MAINTAINED, MAINTENANCE)}
+    return {"labels": labels, "availability": entry["labels"].get(MAINTENANCE) or entry["availability"]}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.codecs import LABELS
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised
-from .hosts import ACTIVE, LOCKED, PENDING, Host, inherited_labels
+from .hosts import ACTIVE, LOCKED, PENDING, Host, inherited
 from .nodes import address_of, manager_count_warnings
 
 
@@ -257,8 +257,7 @@ class _Planner:
         """Return what the host inherits from its previous entry."""
         if not self.stale[host.name]:
             return {"labels": {}, "availability": None}
-        entry = self.stale[host.name][0]
-        return {"labels": inherited_labels(entry["labels"]), "availability": entry["availability"]}
+        return inherited(self.stale[host.name][0])
 
     def _all_settings(self, join: Values) -> Values:
         settings = {host.name: self._settings(host, join.get(host.name)) for host in self.mine}

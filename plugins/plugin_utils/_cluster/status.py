@@ -12,13 +12,11 @@ from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.paths import Values
 from . import certificates as certs
 from .choice import contradictions, distrusted
-from .hosts import INACTIVE, LOCKED, Host, names
+from .hosts import INACTIVE, LOCKED, MAINTENANCE, Host, names
 from .nodes import address_of, manager_count_warnings, problem
 from .services import split_lacking
 from .situation import silence, silences, without_list
 
-# The label that the role operations puts on nodes that it drains.
-MAINTENANCE = "hive.swarm.maintenance"
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
 NO_LIST = "No manager lists the nodes"
 _Own = dict[str, certs.Certificate]
@@ -128,7 +126,10 @@ def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[s
         found.append(_rotation(nodes))
     unfinished = [node["hostname"] for node in nodes if MAINTENANCE in node["labels"]]
     if unfinished:
-        found.append(f"Left in maintenance: {', '.join(unfinished)}. hive.swarm.rolling_maintenance goes on with it.")
+        found.append(
+            f"Drained by a run that goes on or was interrupted: {', '.join(unfinished)}. If it was interrupted, run it again, or"
+            " hive.swarm.heal to give the nodes their availability back."
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from .._cluster.nodes import address_of
 from .._cluster.steps import Step, reasons
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
+_LEFT_DRAINED = "drained by an earlier run that did not end"
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
 
@@ -31,14 +32,16 @@ def plan_heal(
     :param survey: what survey.survey returned.
     :param nodes: as hive.swarm.swarm_node_info lists them; empty where no manager answers.
     :param keys_given: whether there are unlock keys.
-    :param maintenance_label: the label of nodes that a rolling maintenance has left behind.
+    :param maintenance_label: the label with the availability of nodes that an operation has drained.
     :param confirm: what the user has typed.
-    :returns: hosts (names of those that answer), steps, warnings, stop, confirm (the ID of the swarm) and unlock_first
-        (whether the managers must be unlocked before more is known; confirm is ``unlock`` then, or what the user has
-        typed as the ID, which is not known yet).
+    :returns: hosts (names of those that answer), drained (id and name of the nodes that get their availability back),
+        steps, warnings, stop, confirm (the ID of the swarm) and unlock_first (whether the managers must be unlocked before
+        more is known; confirm is ``unlock`` then, or what the user has typed as the ID, which is not known yet).
     """
     mine = [host for host in hosts if host.in_play and host.answers]
-    found = {"hosts": [host.name for host in mine], "confirm": survey["cluster_id"], "unlock_first": False}
+    found = {
+        "hosts": [host.name for host in mine], "drained": [], "confirm": survey["cluster_id"], "unlock_first": False
+    }  # fmt: skip
     locked = [Step(host.name, "unlock", "locked manager") for host in mine if host.state == LOCKED and host.trusted]
     if not survey["manager"]:
         if not locked or not keys_given:
@@ -53,10 +56,18 @@ def plan_heal(
             "confirm": confirm if _CLUSTER_ID.fullmatch(confirm) else "unlock", "unlock_first": True,
         }  # fmt: skip
     site = site_plan(hosts, survey, nodes)
+    removed = {each["id"] for each in site["remove"]}
+    drained = [node for node in nodes if maintenance_label in node["labels"] and node["id"] not in removed]
+    ready = [node for node in drained if node["state"] == "ready"]
     return {
         **found,
-        "steps": [*locked, *site_steps(hosts, site, nodes)],
-        "warnings": silent_lines(survey) + _down(nodes, site) + _unfinished(nodes, maintenance_label),
+        "drained": [{"id": node["id"], "name": node["hostname"]} for node in ready],
+        "steps": [
+            *(Step(node["hostname"], f"set to {node['labels'][maintenance_label]}", _LEFT_DRAINED) for node in ready),
+            *locked,
+            *site_steps(hosts, site, nodes),
+        ],
+        "warnings": silent_lines(survey) + _down(nodes, site) + _not_ready(drained),
         "stop": reasons("no_swarm", survey["stop"]) + reasons("site_refused", site["stop"]),
     }
 
@@ -95,9 +106,10 @@ def _down(nodes: list[Values], site: Values) -> list[str]:
     return lines
 
 
-def _unfinished(nodes: list[Values], label: str) -> list[str]:
+def _not_ready(drained: list[Values]) -> list[str]:
     return [
-        f"{node['hostname']} was left in maintenance: hive.swarm.rolling_maintenance goes on with it."
-        for node in nodes
-        if label and label in node["labels"]
+        f"{node['hostname']} was left drained by an earlier run and is {node['state']}. It gets its availability back when"
+        " it is ready: run this again then."
+        for node in drained
+        if node["state"] != "ready"
     ]

@@ -160,6 +160,13 @@ def test_a_replaced_machine_has_not_been_maintained():
     assert found["settings"] == {"n5": {"labels": {"zone": "a"}}}
 
 
+def test_a_machine_that_replaces_a_drained_one_has_the_availability_of_before():
+    former = node("n5", state="down", availability="drain", labels={"hive.swarm.maintenance": "pause"})
+    found = planned(swapped([host("n5")]), [*LISTED[:4], former])
+    assert found["join"]["n5"]["availability"] == "pause"
+    assert found["settings"] == {}
+
+
 @pytest.mark.parametrize(
     ("changed", "entry", "removed"),
     [

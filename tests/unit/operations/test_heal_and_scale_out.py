@@ -63,9 +63,18 @@ def test_who_gives_no_answer_is_left_alone_and_named():
     assert "scale_in -e operations_nodes=id-n4" in found["warnings"][1]
 
 
-def test_an_unfinished_maintenance_is_named():
-    found = heal(MANAGERS, [*NODES[:2], node("n3", "manager", labels={"m": "active"})], maintenance_label="m")
-    assert found["warnings"] == ["n3 was left in maintenance: hive.swarm.rolling_maintenance goes on with it."]
+def test_nodes_that_an_interrupted_run_has_drained_get_their_availability_back():
+    hosts = [*MANAGERS, member("n4", "worker"), host("n5")]
+    drained = [
+        node(name, **given, availability="drain", labels={"m": "pause"})
+        for name, given in {"n3": {"role": "manager"}, "n4": {"state": "down"}, "n5": {"state": "down"}}.items()
+    ]
+    found = heal(hosts, [*NODES[:2], *drained], maintenance_label="m")
+    assert found["drained"] == [{"id": "id-n3", "name": "n3"}]
+    assert found["steps"][0] == ("n3", "set to pause", "drained by an earlier run that did not end")
+    # The entry of a host that has left is removed, and a node that is down waits.
+    assert [line for line in found["warnings"] if "n5" in line] == []
+    assert "n4 was left drained by an earlier run and is down." in found["warnings"][-1]
 
 
 def test_managers_that_are_all_locked_need_a_key():
