@@ -162,6 +162,9 @@ options:
         restored when the service is attached again. The previous spec of the service, for a rollback, is lost.
       - If a step fails, the module restores the old network and its services as far as possible, and the message lists
         what was restored.
+      - If the run is interrupted, the next run of the task attaches the services, also without this option. Until then each
+        of them has a label C(hive.swarm.detached.NAME), which M(hive.swarm.swarm_service) does not show, and a network
+        C(NAME-replacement) holds the settings of the new network.
       - A network with manually attached containers is not replaced, nor is a network with jobs, which would run again.
     type: bool
     default: false
@@ -245,7 +248,7 @@ network:
     enable_ipv6: false
     labels: {team: web}
 reattached:
-  description: Names of the services that were detached and attached again.
+  description: Names of the services that were attached again, after this run or an interrupted one had detached them.
   returned: success
   type: list
   elements: str

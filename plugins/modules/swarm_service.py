@@ -123,6 +123,8 @@ options:
       - Labels of the service. V({}) removes them. A change does not restart tasks.
       - Values are strings, so quote numbers with a dot and words such as V(yes).
       - A list of V(KEY=VALUE), as in Compose files, is accepted too.
+      - Labels C(hive.swarm.detached.*), by which an interrupted task of M(hive.swarm.swarm_network) is finished, are not shown.
+        They stay until a task sets O(networks) or the network's task runs again.
     type: dict
   labels_state:
     description:

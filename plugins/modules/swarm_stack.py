@@ -308,7 +308,8 @@ stack:
 actions:
   description:
     - Actions of the run, or predicted actions in check mode. RV(actions[].kind) is V(network), V(secret), V(config) or
-      V(service), RV(actions[].action) is V(create), V(update), V(resume), V(recreate) or V(remove).
+      V(service), RV(actions[].action) is V(create), V(update), V(resume), V(recreate), V(remove) or
+      V(finish), which ends an interrupted replacement of a network.
   returned: success
   type: list
   elements: dict

@@ -119,6 +119,16 @@ def is_of_a_stack(label: str) -> bool:
     return label.startswith(_STACK_PREFIX)
 
 
+# Labels of services that are detached from a network while it is replaced; the name of the network follows
+# (_network/detachment.py).
+DETACHED = "hive.swarm.detached."
+
+
+def is_detachment(label: str) -> bool:
+    """Whether a label states from which network a service is detached: neither shown nor managed by a task."""
+    return label.startswith(DETACHED)
+
+
 _GO_UNITS = {
     "ns": 1,
     "us": 10**3,

@@ -142,6 +142,7 @@ class Map(t.NamedTuple):
     :param merged: tells from the options of the task whether other keys are left alone.
     :param kept: tells of a key whether it stays even when other keys do not.
     :param hidden: tells from the options of the task whether values are to be hidden.
+    :param internal: tells of a key whether it is book-keeping, which no task shows or changes.
     """
 
     option: str
@@ -151,6 +152,7 @@ class Map(t.NamedTuple):
     merged: t.Callable[[Values], bool] = lambda params: False
     kept: t.Callable[[str], bool] = lambda key: False
     hidden: t.Callable[[Values], bool] = lambda params: False
+    internal: t.Callable[[str], bool] = lambda key: False
     since: str | None = None
     write_only: bool = False
 
@@ -164,11 +166,17 @@ class Map(t.NamedTuple):
             raise BadInput(self.option, f"{error}.") from error
 
     def read(self, document: Document | None) -> Values:
+        return self._shown(self._all(document))
+
+    def _all(self, document: Document | None) -> Values:
         found = self.path.get(document)
         return {} if found is MISSING or found is None else self.codec.decode(found)
 
+    def _shown(self, values: Values) -> Values:
+        return {key: value for key, value in values.items() if not self.internal(key)}
+
     def normal(self, value: object) -> Values:
-        return t.cast(Values, self.codec.decode(self.encode(value)))
+        return self._shown(self.codec.decode(self.encode(value)))
 
     def changes(self, live: Document | None, wanted: object, params: Values) -> list[Change]:
         before, after = self.read(live), self.normal(wanted)
@@ -187,9 +195,12 @@ class Map(t.NamedTuple):
         return self.write(document, values)
 
     def write(self, document: Document, value: object) -> Document:
-        """An empty value does not create its parent objects."""
+        """An empty value does not create its parent objects. What is internal stays."""
         if not value and not self.path.get(document):
             return document
+        internal = {key: item for key, item in self._all(document).items() if self.internal(key)}
+        if internal:
+            value = {**t.cast(Values, value or {}), **internal}
         return self.path.put(document, self.encode(value or {}))
 
     def add(self, document: Document, wanted: object, params: Values) -> Document:

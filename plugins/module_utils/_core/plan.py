@@ -32,7 +32,7 @@ NODE_AFTER = {
 }
 
 NONE, CREATE, UPDATE, REMOVE = "none", "create", "update", "remove"
-RECREATE, ROLLBACK, RESUME = "recreate", "rollback", "resume"
+RECREATE, ROLLBACK, RESUME, FINISH = "recreate", "rollback", "resume", "finish"
 
 
 class Change(t.NamedTuple):

@@ -9,42 +9,36 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import NotFound
-from .._core.paths import MISSING, Document, Path, at
+from .._core.paths import Document
 from .._core.waiting import Verdict, contend, converged, wait, waiting
 from .._engine.client import Engine
 from .._service.tasks import alive
 from .._service.wait import Progress
+from .detachment import Detachment, detached, has_network, is_at_once, read, without_labels
 from .live import NetworkTask
-
-_LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
-_UPDATE = at("UpdateConfig")
-# Without its network a service may well fail. That must not stop the engine from replacing tasks, nor have it go back
-# to the network. It is in force while the service is detached.
-_AT_ONCE = {"Parallelism": 0, "FailureAction": "continue", "Order": "stop-first"}
 
 
 class Attachment:
-    """One service's use of a network. Each step reads what there is first, so that it can be taken again after a failure."""
+    """One service's use of a network. Each step reads what there is first, so that it can be taken again after a failure.
 
-    def __init__(self, engine: Engine, service: Document, network_id: str) -> None:
+    :param network: name of the network. :param network_id: of the network that it is detached from; empty if an earlier
+        run has detached it.
+    """
+
+    def __init__(self, engine: Engine, service: Document, network: str, network_id: str = "") -> None:
         self._engine = engine
         self._id = service["ID"]
-        self._network = network_id
-        self._before: Document = service["Spec"]
+        self._network, self._network_id = network, network_id
+        self._record: Detachment | None = None  # in case another client removes the label
         self._version = 0  # the lowest one that has all that was written
         self._is_told = False
         self.name = service["Spec"]["Name"]
 
     def detach(self, resource: NetworkTask) -> None:
         def without(service: Document) -> Document | None:
-            spec = changed = service["Spec"]
-            # A turn after one of unknown outcome may find it detached already.
-            if _has_any(spec, (self._network,)):
-                self._before = spec
-            for path in _LISTS:
-                left = [item for item in _items(spec, path) if item["Target"] != self._network]
-                changed = path.put(changed, left or MISSING) if _items(spec, path) else changed
-            changed = _UPDATE.put(changed, dict(_AT_ONCE))
+            spec = service["Spec"]
+            changed = detached(spec, self._network, self._network_id)
+            self._record = read(changed, self._network) or self._record
             return None if changed == spec else changed
 
         if self._write(resource, without):
@@ -59,30 +53,25 @@ class Attachment:
 
         def again(service: Document) -> Document | None:
             previous = service.get("PreviousSpec") or {}
-            is_detached = _same(_UPDATE.get(previous), _AT_ONCE) and not _has_any(previous, (self._network, network_id))
-            return service["Spec"] if is_detached else None
+            return service["Spec"] if self._is_detached(previous, network_id) else None
 
         for change in (lambda service: self._restored(service["Spec"], network_id), again):
             if self._write(resource, change) and not self._is_told:
-                resource.writes.wrote(f"attachment of service {self.name}")
+                resource.writes.wrote(attachment_of(self.name))
                 self._is_told = True
 
     def _restored(self, live: Document, network_id: str) -> Document | None:
         """Return the spec as it was; None where it is that already."""
-        spec = live
-        for path in _LISTS:
-            spec = self._with_network(spec, path, network_id)
-        if _same(_UPDATE.get(spec), _AT_ONCE):
-            spec = _UPDATE.put(spec, _UPDATE.get(self._before))
+        record = read(live, self._network) or self._record
+        if record is None:
+            return None
+        spec = without_labels(record.attached(live, network_id), self._network)
         return None if spec == live else spec
 
-    def _with_network(self, spec: Document, path: Path, network_id: str) -> Document:
-        """The list with the network in its old place, under the ID of its successor."""
-        items = [item for item in _items(spec, path) if item["Target"] not in (self._network, network_id)]
-        for place, item in enumerate(_items(self._before, path)):
-            if item["Target"] == self._network:
-                items.insert(place, {**item, "Target": network_id})
-        return path.put(spec, items) if items else spec
+    def _is_detached(self, spec: Document, network_id: str) -> bool:
+        return bool(read(spec, self._network)) or (
+            is_at_once(spec) and not has_network(spec, self._network_id, network_id)
+        )
 
     def _write(self, resource: NetworkTask, change: t.Callable[[Document], Document | None]) -> bool:
         """Read, change and write; again, if another client was faster. False if there was nothing to change.
@@ -118,18 +107,9 @@ class Attachment:
         wait(look, resource.params["wait_timeout"], f"service {self.name}, attached again", resource.clock)
 
 
-def _has_any(spec: Document, networks: t.Container[str]) -> bool:
-    return any(item["Target"] in networks for path in _LISTS for item in _items(spec, path))
-
-
-def _items(spec: Document, path: Path) -> list[Document]:
-    found = path.get(spec)
-    return found if isinstance(found, list) else []
-
-
-def _same(live: object, written: Document) -> bool:
-    """Whether no other client has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
-    return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in written.items())
+def attachment_of(service: str) -> str:
+    """Return the write in ``failure.done`` and ``failure.left``."""
+    return f"attachment of service {service}"
 
 
 def wait_until_released(resource: NetworkTask, network: Document) -> None:

@@ -14,6 +14,7 @@ import typing as t
 from .._core.paths import Document, Values
 from .._core.reconcile import Live, Resource
 from .._engine.client import Engine
+from .detachment import has_network, read
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
@@ -72,18 +73,13 @@ class Users(t.NamedTuple):
         return " and ".join([*([services] if names else []), *self.containers])
 
 
-def lists_of(spec: Document) -> list[list[Document]]:
-    """The lists of networks that a service has: that of its tasks, and the one of old that stands beside."""
-    found = (spec.get("TaskTemplate", {}).get("Networks"), spec.get("Networks"))
-    return [items for items in found if items]
-
-
 def _is_attached(service: Document, network: Document) -> bool:
+    """Whether a service uses a network, or has to get it back."""
     spec = service["Spec"]
     if network.get("Ingress"):
         ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
         return any(port.get("PublishMode", "ingress") != _HOST for port in ports)
-    return any(item["Target"] == network["Id"] for items in lists_of(spec) for item in items)
+    return bool(read(spec, network["Name"])) or has_network(spec, network["Id"])
 
 
 def read_users(engine: Engine) -> t.Callable[[Document], Users]:

@@ -42,11 +42,16 @@ def _refuse_local(name: str, stranger: Document | None) -> None:
         )
 
 
-def plan_create(resource: NetworkTask, stranger: Document | None) -> Plan:
+def plan_create(resource: NetworkTask, stranger: Document | None, former: Document | None) -> Plan:
+    """:param former: the request for the network in a replacement that did not end."""
     params = resource.params
     name = params["name"]
     _refuse_local(name, stranger)
-    spec = {"Name": name, **NETWORK.create(_complete(params))}
+    if former:
+        changes = NETWORK.changes(former, params)
+        spec = NETWORK.apply(_base(former, changes), changes)
+    else:
+        spec = {"Name": name, **NETWORK.create(_complete(params))}
     _check(resource, spec)
     return Plan("network", name, CREATE, tuple(all_of(spec)), spec=spec)
 
@@ -103,20 +108,19 @@ def plan_change(resource: NetworkTask, network: Document, changes: list[Change])
     if not resource.params["recreate"]:
         raise refuse_change(network, changes, users)
     refuse_recreation(network, changes, users)
-    spec = NETWORK.apply(_base(network, changes), changes)
+    spec = NETWORK.apply(_base(as_request(network), changes), changes)
     _check(resource, spec)
     if isinstance(users, Users):
         resource.reattached = users.names
     return Plan("network", network["Name"], RECREATE, tuple(changes), spec=spec)
 
 
-def _base(network: Document, changes: list[Change]) -> Document:
-    """The live network as it would be made again, but for the addresses where it changes who gives them out."""
-    base = as_request(network)
+def _base(request: Document, changes: list[Change]) -> Document:
+    """The network as it would be made again, but for the addresses where it changes who gives them out."""
     changed = {change.option: change.after for change in changes}
     if "driver" in changed or changed.get("config_from"):
-        base.pop("IPAM", None)
-    return base
+        return {key: value for key, value in request.items() if key != "IPAM"}
+    return request
 
 
 def foreseen(spec: Document) -> Values:

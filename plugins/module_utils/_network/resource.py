@@ -7,20 +7,22 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
-from .._core.plan import CREATE, REMOVE, Change, Plan
+from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan, Write
 from .._core.waiting import Verdict, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, sort_out
 from .._engine.local_state import require_manager
 from . import requests
 from .checks import check_task
+from .holder import find_holder, holder_name, recorded
 from .live import NetworkTask
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
-from .requests import recreate
-from .schema import NETWORK, UNTOLD, allocated
+from .recreation import finish, finishing, finishing_writes, recreate, release, services_of
+from .schema import NETWORK, SWARM, UNTOLD, allocated
 
 RECREATE = "recreate"
 ARGUMENT_SPEC: Values = {
@@ -37,6 +39,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         super().__init__(engine, dict(params), check_mode)
         self.created = ""  # ID of the network that this run made
         self.reattached: list[str] = []
+        self._holder: Document | None = None  # of a replacement that did not end
 
     def prepare(self) -> None:
         self.params = check_task(self.params)
@@ -44,7 +47,9 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
     # What is there
 
     def find(self) -> LiveNetwork:
-        listed = self.engine.get("/networks", filters={"name": [self.params["name"]]})
+        name = self.params["name"]
+        listed = self.engine.get("/networks", filters={"name": [name, holder_name(name)]})
+        self._holder = find_holder(listed, name)
         self.require_versions(NETWORK)
         return sort_out(listed, self.params["name"])
 
@@ -56,11 +61,19 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if live.network is None:
-            return plan_create(self, live.stranger)
+            return self._finishing(plan_create(self, live.stranger, recorded(self._holder, self.params["name"])))
         changes = [change for change in self._changes(live.network) if not self._is_untold(live.network, change.option)]
         if not changes and not (self.params["recreate"] and not allocated(live.network)):
-            return Plan("network", self.params["name"])
+            return self._finishing(Plan("network", self.params["name"]))
         return plan_change(self, live.network, changes)
+
+    def _finishing(self, plan: Plan) -> Plan:
+        """The plan with what is left to do of a replacement that did not end."""
+        if not self._holder:
+            return plan
+        changes = finishing(self.engine, plan.name)
+        self.reattached = services_of(changes)
+        return replace(plan, action=plan.action if plan.changed else FINISH, changes=(*plan.changes, *changes))
 
     def _changes(self, network: Document) -> list[Change]:
         return NETWORK.changes(network, self.params)
@@ -69,21 +82,39 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         return option in UNTOLD and not self.params["recreate"] and not allocated(network)
 
     def _plan_remove(self, live: LiveNetwork) -> Plan:
-        if self._is_gone(live):
-            return Plan("network", self.params["name"])
-        return plan_remove(self.engine, t.cast(Document, live.network))
+        former = recorded(self._holder, self.params["name"])
+        if not self._is_gone(live):
+            return plan_remove(self.engine, t.cast(Document, live.network))
+        if former:
+            return plan_remove(self.engine, {"Id": "", "Scope": SWARM, "ConfigOnly": False, **former})
+        return Plan("network", self.params["name"])
 
     def _is_gone(self, live: LiveNetwork) -> bool:
         return live.network is None or bool(self.params["config_only"] and not live.network["ConfigOnly"])
 
     # Doing it
 
+    def expected_writes(self, plan: Plan) -> list[Write]:
+        left = finishing_writes(plan.name, plan.changes)
+        if plan.action == FINISH:
+            return left
+        own = tuple(change for change in plan.changes if not any(change in write.changes for write in left))
+        return [*super().expected_writes(replace(plan, changes=own)), *left]
+
     def act(self, live: LiveNetwork, plan: Plan) -> None:
         network = live.network or {}
         if plan.action == REMOVE:
-            requests.remove(self, network)
+            if live.network:
+                requests.remove(self, live.network)
+            if self._holder:
+                release(self, plan.name)
         elif plan.action == CREATE:
             self.created = requests.create_new(self, plan.spec or {})
+            self.writes.wrote(f"network {plan.name}")
+            if self._holder:
+                finish(self, plan.name, self.created)
+        elif plan.action == FINISH:
+            finish(self, plan.name, network["Id"])
         else:
             self.created = recreate(self, network, plan.spec or {})
 

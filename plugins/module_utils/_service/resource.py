@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._core.errors import (
     BadInput,
@@ -24,6 +25,7 @@ from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import Verdict, converged, failed, waiting
 from .._engine.client import Engine
+from .._network.detachment import networks_of, settled
 from . import registry_auth, tasks
 from .checks import (
     check_alone,
@@ -41,6 +43,7 @@ from .places import FORCE_UPDATE, IMAGE, image_of
 from .plan import (
     ServiceTask,
     all_of,
+    differences,
     no_image,
     plan_assumed,
     plan_assumed_rollback,
@@ -225,15 +228,34 @@ class SwarmService(ServiceTask[LiveService]):
         return plan
 
     def _plan_update(self, live: LiveService, params: Values) -> Plan:
-        changes = SERVICE.changes(live.spec, params)
+        base = self._without_detachments(live.spec)
+        changes = SERVICE.changes(base, params)
         if params["force_update"]:
             count = FORCE_UPDATE.get(live.spec)
             count = 0 if count is MISSING else count
             changes.append(Change("force_update", count, count + 1))
-        if not changes:
+        if not changes and base is live.spec:
             return plan_resume(self, live.service or {}, live.spec)
-        plan = plan_update(self.engine, live.service or {}, live.spec, params, changes)
+        plan = plan_update(self.engine, live.service or {}, base, params, changes)
+        if base is not live.spec:
+            shown = differences(SERVICE.view(live.spec), SERVICE.view(plan.spec or {}), params["hide_env"])
+            plan = replace(plan, changes=(*shown, *(change for change in changes if change.option == "force_update")))
         return self._with_free_ports(plan, live.service)
+
+    def _without_detachments(self, spec: Document) -> Document:
+        """The spec that the options are compared with.
+
+        A task that sets the networks ends a detachment that a replacement has left. Another one keeps what the next run of
+        the replacement needs.
+        """
+        if self.params["networks"] is not None:
+            return settled(spec)
+        for network in networks_of(spec):
+            self.warn(
+                f"Service {self.params['name']} is detached from the network {network}, because its replacement did not end."
+                " Run that task again, which attaches the service, or set networks."
+            )
+        return spec
 
     def _plan_remove(self, live: LiveService) -> Plan:
         """The values of its variables are not shown: the task that made it may have hidden them."""

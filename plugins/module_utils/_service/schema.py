@@ -18,7 +18,7 @@ import re
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, is_of_a_stack, shown
+from .._core.codecs import Codec, is_detachment, is_of_a_stack, shown
 from .._core.errors import BadInput
 from .._core.fields import Bag, Group, Map, Rows
 from .._core.options import checked_options
@@ -407,7 +407,7 @@ _PLUGIN = Schema(
 )
 
 SERVICE = Schema(
-    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=is_of_a_stack),
+    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=is_of_a_stack, internal=is_detachment),
     Field(
         "mode",
         at("Mode"),

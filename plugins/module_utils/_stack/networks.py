@@ -9,11 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import MISSING, Document
-from .._core.plan import CREATE, RECREATE, REMOVE, Change
+from .._core.plan import CREATE, FINISH, RECREATE, REMOVE, Change
 from .._network.checks import check_against
+from .._network.holder import find_holder
 from .._network.live import NetworkTask, read_users
 from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
-from .._network.requests import create_new, recreate, remove, wait_until_gone
+from .._network.recreation import finish, finishing, finishing_writes, recreate, services_of
+from .._network.requests import create_new, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
 from .compose_places import Collected
 from .live import same_network
@@ -33,9 +35,13 @@ def plan_networks(
         with errors.attempt("network", name):
             if name not in there:
                 steps.append(_creation(resource, spec, live))
-            else:
-                changes = _changes(there[name], spec)
-                steps += [_replacement(resource, there[name], spec, changes)] if changes else []
+                continue
+            changes = _changes(there[name], spec)
+            if changes:
+                steps.append(_replacement(resource, there[name], spec, changes))
+            elif find_holder(live, name):
+                left = finishing(resource.engine, name)
+                steps.append(Step("network", name, FINISH, tuple(left), there[name]))
     return steps
 
 
@@ -52,7 +58,8 @@ def _changes(network: Document, spec: Document) -> list[Change]:
 def _creation(resource: NetworkTask, spec: Document, live: list[Document]) -> Step:
     refuse_name(resource.engine, spec["Name"], live)
     check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
-    return Step("network", spec["Name"], CREATE, tuple(all_of(spec)), spec=spec)
+    left = finishing(resource.engine, spec["Name"]) if find_holder(live, spec["Name"]) else []
+    return Step("network", spec["Name"], CREATE, (*all_of(spec), *left), spec=spec)
 
 
 def _replacement(resource: NetworkTask, network: Document, spec: Document, changes: list[Change]) -> Step:
@@ -69,7 +76,17 @@ def removal(network: Document) -> Step:
 
 
 def send_new(resource: NetworkTask, step: Step) -> str:
-    return create_new(resource, t.cast(Document, step.spec))
+    network = create_new(resource, t.cast(Document, step.spec))
+    if finishing_writes(step.name, step.changes):
+        resource.writes.wrote_expected(step.written)
+        send_end(resource, step, network)
+    return network
+
+
+def send_end(resource: NetworkTask, step: Step, network: str) -> None:
+    """End the replacement of an earlier run, by which services are attached that the plan may have as detached ones."""
+    resource.reattached = services_of(step.changes)
+    finish(resource, step.name, network)
 
 
 def send_replacement(resource: NetworkTask, step: Step) -> str:

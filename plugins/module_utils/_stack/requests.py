@@ -11,7 +11,7 @@ import typing as t
 
 from .._core.errors import SwarmError
 from .._core.paths import Document
-from .._core.plan import CREATE, KNOWN_AFTER, RECREATE, REMOVE, Write
+from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE, Write
 from .._service import requests as service_writing
 from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.places import CONTAINER, PREFIXES
@@ -60,12 +60,18 @@ class Writer:
         if step.kind == "service":
             self._write_service(step)
         elif step.kind == "network":
-            send = networks.send_replacement if step.action == RECREATE else networks.send_new
-            self._ids["network"][step.name] = send(self._resource, step)
+            self._write_network(step)
         elif step.action == CREATE:
             self._ids[step.kind][t.cast(Document, step.spec)["Name"]] = blobs.send_new(self._engine, step)
         else:
             blobs.send_labels(self._engine, step)
+
+    def _write_network(self, step: Step) -> None:
+        if step.action == FINISH:
+            networks.send_end(self._resource, step, self._ids["network"][step.name])
+        else:
+            send = networks.send_replacement if step.action == RECREATE else networks.send_new
+            self._ids["network"][step.name] = send(self._resource, step)
 
     def _write_service(self, step: Step) -> None:
         spec = self._sendable(step.spec or {})

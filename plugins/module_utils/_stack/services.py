@@ -13,6 +13,7 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
+from .._network.detachment import networks_of, without_labels
 from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
 from .._service.image import ASK, KEEP, Pinned, target, when_to_ask
 from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, named, with_counts
@@ -124,7 +125,8 @@ def _plan_update(
     changes = [change for change in changes if change.option not in _COUNTS or change.after is not None]
     if not changes:
         return plan_resume(resource, service, live)
-    plan = plan_update(resource.engine, service, live, params, changes)
+    # The file has all networks of the service.
+    plan = plan_update(resource.engine, service, without_labels(live, *networks_of(live)), params, changes)
     plan = replace(plan, spec=without_emptied(SERVICE, live, t.cast(Document, plan.spec), wanted))
     _check(resource, t.cast(Document, plan.spec))
     return plan

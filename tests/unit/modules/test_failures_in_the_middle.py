@@ -66,7 +66,7 @@ CASES = {
     "a stack whose network is replaced": Case(
         [stack({"services": {"web": {}}}, {})],
         stack({"services": {"web": {}}, "networks": {"default": {"internal": True}}}, {}, recreate=True),
-        5,  # attaching is tried again
+        6,  # attaching is tried again
     ),
     "a stack with a service of another mode": Case(
         [stack({"services": {"web": {}}}, {})],
@@ -77,7 +77,7 @@ CASES = {
     "a network that is replaced": Case(
         [("swarm_network", {"name": "net"}), ("swarm_service", {**WEB, "networks": ["net"]})],
         ("swarm_network", {"name": "net", "internal": True, "recreate": True}),
-        5,  # attaching is tried again
+        6,  # attaching is tried again
     ),
     "a service of another mode": Case(
         [("swarm_service", WEB)],
