@@ -806,18 +806,6 @@ unlock_first:
   returned: V(heal)
   type: bool
   sample: false
-version_pattern:
-  description:
-    - Regular expression that matches the beginning of each version that is meant.
-  returned: V(upgrade_engine)
-  type: str
-  sample: "0*28\\.0*5(?!\\d)"
-waits_for:
-  description:
-    - What a rotation of the root certificate that is in progress waits for.
-  returned: V(rotate)
-  type: str
-  sample: ""
 way:
   description:
     - V(force) if one manager becomes a swarm of one, V(quorum) if a majority is restored.

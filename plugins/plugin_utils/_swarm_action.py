@@ -39,6 +39,7 @@ from ..module_utils._frontend.argument_errors import explain
 from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
 from ._native import native
+from ._progress import shown_progress
 from ._routes import Route, Task, choose, socket_path
 from ._task_commands import CommandResult, NeedsModule, TaskCommands
 from ._task_node import TaskNode
@@ -59,6 +60,7 @@ class SwarmAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Values | None = None) -> _Result:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        self._host = str(variables.get("inventory_hostname", ""))
         environment = self._task_environment()
         facts = self._task_facts(variables, environment)
         route = choose(facts)
@@ -130,7 +132,8 @@ class SwarmAction(ActionBase):
         arguments = Arguments(self._task.action, spec, self.definition.rules, native(options))
         if arguments.error:
             return _failed(*arguments.failure())
-        run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given)
+        show = shown_progress(self._task, self._host)
+        run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given, show)
         transport = None if direct else self._transport(docker_host)
         node: Node = ThisNode(environment) if direct else TaskNode(self._commands)
         try:

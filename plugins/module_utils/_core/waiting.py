@@ -46,6 +46,12 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
+    def wait_goes_on(self, what: str, why: str, passed: float, left: float) -> None:
+        """Take note of a wait that is not over; one that reports it to the user is in ``_frontend/progress.py``.
+
+        :param passed: seconds since it began. :param left: seconds until it fails.
+        """
+
 
 Outcome = t.TypeVar("Outcome")
 
@@ -53,20 +59,25 @@ Outcome = t.TypeVar("Outcome")
 _TURNS = 12
 
 
-def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock) -> None:
+def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock, option: str = "wait_timeout") -> None:
     """Look until converged; raise NotConverged with the reason when it failed or time is up.
+
+    :param option: the name of the user's option for the timeout.
 
     The pauses grow from 0.1 to 1 second: most waits here are a matter of moments, the rest of many seconds.
     """
-    end, pause = clock.now() + timeout, 0.1
+    begin, pause = clock.now(), 0.1
+    end = begin + timeout
     while True:
         verdict = look()
         if verdict.state == CONVERGED:
             return
         if verdict.state == FAILED:
             raise NotConverged(f"{what}: {verdict.why}")
-        if clock.now() >= end:
-            raise NotConverged(f"{what}: not done after {timeout:g} seconds (wait_timeout): {verdict.why}")
+        now = clock.now()
+        if now >= end:
+            raise NotConverged(f"{what}: not done after {timeout:g} seconds ({option}): {verdict.why}")
+        clock.wait_goes_on(what, verdict.why, now - begin, end - now)
         clock.sleep(min(pause, max(end - clock.now(), 0.05)))
         pause = min(pause * 1.5, 1.0)
 

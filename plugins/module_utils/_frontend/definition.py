@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._core.errors import BadInput, SwarmError
@@ -23,6 +24,7 @@ from .._core.redaction import (
 )
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
+from .progress import ReportingClock
 
 WAIT_SPEC: Values = {
     "wait": {"type": "bool", "default": True},
@@ -67,12 +69,21 @@ class Run:
     """One run of a module's core, on any engine, for any front end.
 
     :param params: the validated options. :param given: the options as the task has them.
+    :param show: shows a line on a wait that goes on; None where no user sees it.
     """
 
-    def __init__(self, definition: Definition, params: Values, check_mode: bool, given: Values) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        params: Values,
+        check_mode: bool,
+        given: Values,
+        show: t.Callable[[str], None] | None = None,
+    ) -> None:
         self._definition = definition
         self._params = params
         self._check_mode = check_mode
+        self._show = show
         self._resource: Resource | None = None
         self._assumptions: list[str] = []  # of check mode, in a module that only reads
         self._decimals = decimal_texts(definition.argument_spec, given)
@@ -97,6 +108,8 @@ class Run:
                 return {"changed": False, **self._read(engine, self._definition.read)}
             resource = self._definition.by_state.get(self._params.get("state", ""), self._definition.resource)
             self._resource = t.cast("type[Resource]", resource)(engine, self._params, self._check_mode)
+            if self._show:
+                self._resource.clock = ReportingClock(functools.partial(self._report, self._show))
             engines = self._resource.engines
             return _printed(reconcile(self._resource))
         except Exception as error:
@@ -123,6 +136,10 @@ class Run:
             return []
         secrets = self._secrets()
         return [printable(without_values(warning, secrets)) for warning in warnings]
+
+    def _report(self, show: t.Callable[[str], None], line: str) -> None:
+        """Show a line, which may have words of an engine or a container."""
+        show(printable(without_values(line, self._secrets())))
 
     def failure(self, error: SwarmError) -> Values:
         """Return what a failure adds to the result, without the message."""

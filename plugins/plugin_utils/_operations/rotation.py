@@ -40,8 +40,7 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
     if not survey["manager"]:
         return _plan(stop=reasons("no_swarm", survey["stop"]))
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
-    plan = planners[wishes.kind](survey, nodes, live, wishes)
-    return {**plan, "waits_for": waits_for(nodes, live["root_rotation_in_progress"])}
+    return planners[wishes.kind](survey, nodes, live, wishes)
 
 
 def _plan(
@@ -54,7 +53,6 @@ def _plan(
 ) -> Values:
     return {
         "start": start and not list(stop),
-        "waits_for": "",
         "counter": counter,
         "steps": list(steps),
         "warnings": list(warnings),

@@ -12,7 +12,7 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason
 from .maintenance import Actions, Settings, plan_maintenance
-from .versions import meant, older, pattern, version_key
+from .versions import meant, older, version_key
 
 
 def plan_upgrade(
@@ -22,14 +22,13 @@ def plan_upgrade(
 
     :param actions: of each host; its ``engine`` is the version or its beginning: 28.5 is any 28.5.x.
     :param settings: of the maintenance that each node gets.
-    :returns: what ``plan_maintenance`` returns; needed (whether any host has a turn) and version_pattern (a regular
-        expression for the versions that are meant).
+    :returns: what ``plan_maintenance`` returns, and needed (whether any host has a turn).
     """
     target = actions.engine
     members = {node["id"]: node for node in nodes}
     stop = _target_problems(hosts, members, target)
     if stop:
-        turns_of_none: Values = {"managers": [], "workers": [], "needed": False, "version_pattern": ""}
+        turns_of_none: Values = {"managers": [], "workers": [], "needed": False}
         return {**turns_of_none, "warnings": versions(nodes), "stop": stop}
     settings = settings._replace(actions={host.name: actions for host in hosts})
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
@@ -39,7 +38,6 @@ def plan_upgrade(
         **plan,
         "warnings": versions(nodes) + plan["warnings"],
         "needed": needed,
-        "version_pattern": pattern(target),
     }
 
 

@@ -11,11 +11,13 @@ import importlib
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._plan_action import argument_spec
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.conditions import CONDITIONS
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC, discover
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS, Swarm
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.preflight import ARGUMENT_SPEC as PREFLIGHT
 from ansible_collections.hive.swarm.plugins.plugin_utils._reading_action import FORMAT
 from ansible_collections.hive.swarm.plugins.plugin_utils._status_action import ARGUMENT_SPEC as STATUS
+from ansible_collections.hive.swarm.plugins.plugin_utils._wait_action import argument_spec as wait_spec
 from ansible_collections.hive.swarm.tests.unit.cluster import situations
 
 MODULES = "ansible_collections.hive.swarm.plugins.modules"
@@ -60,10 +62,16 @@ def connection_options():
     return set(connection_spec())
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_options_of_an_operation(operation):
-    spec = {name: of_spec(item) for name, item in argument_spec(operation).items() if name not in connection_options()}
-    options = documented("swarm_plan")
+@pytest.mark.parametrize(
+    ("module", "known"),
+    [
+        *(("swarm_plan", argument_spec(operation)) for operation in OPERATIONS),
+        *(("swarm_wait", wait_spec(condition)) for condition in CONDITIONS),
+    ],
+)
+def test_options_of_an_operation_or_condition(module, known):
+    spec = {name: of_spec(item) for name, item in known.items() if name not in connection_options()}
+    options = documented(module)
     # An option that one of the operations requires is not required in general.
     for name in [name for name, item in spec.items() if item.get("required") and not options[name].get("required")]:
         del spec[name]["required"]

@@ -24,6 +24,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.plan import (
     Plan,
 )
 from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock, converged, failed, wait, waiting
+from ansible_collections.hive.swarm.plugins.module_utils._frontend.progress import INTERVAL, ReportingClock
 
 
 class HandClock(Clock):
@@ -144,3 +145,37 @@ def test_the_last_look_comes_after_the_last_pause():
     clock = HandClock()
     wait(lambda: converged() if clock.time >= 5 else waiting("soon"), 5, "it", clock)
     assert clock.time < 5.1
+
+
+# -- progress ---------------------------------------------------------------------------------------------------------
+
+
+class Reporting(HandClock, ReportingClock):
+    def __init__(self, show):
+        HandClock.__init__(self)
+        ReportingClock.__init__(self, show)
+
+
+def test_a_long_wait_is_reported_at_intervals():
+    shown = []
+    clock = Reporting(shown.append)
+    with pytest.raises(NotConverged):
+        wait(looks(waiting("3 tasks still run on it")), 50, "node n4", clock)
+    passed = [int(line.split(" seconds passed")[0].rsplit(" ", 1)[1]) for line in shown]
+    assert [round(seconds / INTERVAL) for seconds in passed] == [1, 2, 3]
+    assert all(line.startswith("node n4: 3 tasks still run on it; ") and line.endswith(" left") for line in shown)
+
+
+def test_waits_after_each_other_are_reported_as_one():
+    shown = []
+    clock = Reporting(shown.append)
+    for _each in range(3):
+        with pytest.raises(NotConverged):
+            wait(looks(waiting("why")), INTERVAL - 5, "it", clock)
+    assert len(shown) == 1
+
+
+def test_a_short_wait_is_not_reported():
+    shown = []
+    wait(looks(*[waiting("why")] * 5, converged()), 60, "it", Reporting(shown.append))
+    assert shown == []

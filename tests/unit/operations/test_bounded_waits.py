@@ -55,10 +55,16 @@ def test_k7_what_is_repeated_ends(task):
     assert "delay" in task
 
 
+@pytest.mark.parametrize("task", having("hive.swarm.swarm_wait"))
+def test_k7_waits_have_the_timeout_of_the_user(task):
+    assert "wait_timeout" in task["hive.swarm.swarm_wait"]
+
+
 def test_k7_there_are_such_tasks():
     assert having("ansible.builtin.reboot")
     assert len(having(*SERVICES)) > 4
-    assert len(having("until")) > 10
+    assert len(having("until")) > 2
+    assert len(having("hive.swarm.swarm_wait")) > 9
 
 
 def test_k7_the_example_gives_ssh_a_limit():

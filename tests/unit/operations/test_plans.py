@@ -125,13 +125,6 @@ def test_old_backups_expire():
     assert found["steps"] == [("", f"remove {files[0]}", "older than the newest 2, or incomplete")]
 
 
-def test_a_rotation_says_what_it_waits_for():
-    settings = {"swarm": {"ca_force_rotate": 1, "autolock_managers": False}, "root_rotation_in_progress": True}
-    assert plan("rotate", swarm(settings=settings), rotate="ca")["waits_for"] == "nodes get new certificates"
-    settings["root_rotation_in_progress"] = False
-    assert plan("rotate", swarm(settings=settings), rotate="ca")["waits_for"] == ""
-
-
 def test_a_backup_closes_the_window_that_a_label_of_the_swarm_tells_of():
     settings = {"swarm": {"autolock_managers": False, "labels": {"window": "x"}}}
     given = {"window_label": "window", "encrypts": True, "keeps_key": True}

@@ -66,20 +66,21 @@ def test_a_label_of_a_loop_has_no_raw_host_name(path):
 
 
 def test_a_hostile_node_in_a_plan():
-    from ansible_collections.hive.swarm.plugins.filter.swarm_gate import FilterModule
+    from ansible_collections.hive.swarm.plugins.filter.swarm_unsettled import FilterModule
 
-    gate = FilterModule().filters()["swarm_gate"]
+    unsettled = FilterModule().filters()["swarm_unsettled"]
     node = {
         "id": "x" * 25,
         "hostname": HOSTILE,
         "name": "",
         "role": "worker",
         "state": "down",
+        "status_message": "",
         "manager": False,
         "reachability": "",
         "availability": "active",
     }
-    reasons = gate([node], ["y"])
+    reasons = unsettled([node], [{"hostname": HOSTILE, "role": "worker"}])
     assert reasons
     assert SAFE in " ".join(reasons)
     assert HOSTILE not in " ".join(reasons)
