@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every request of a task times every fault, on fake engines.
+"""Every request of a task times every fault, on fake engines and, through a proxy, on real ones (``real_faults.py``).
 
 A task that changes something is recorded with the state before it, its requests and the state after it. Then it runs
 from the same state once for each pair of request and fault, and what it returns and leaves behind has to agree with:
@@ -24,7 +24,7 @@ import re
 import time as real_time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, Protocol
 
 from .fake_engine.cluster import FakeCluster
 from .fake_engine.snapshot import Snapshot
@@ -33,6 +33,13 @@ from .harness import Runner, run_module
 
 #: Options whose values no output may contain.
 SECRETS = ("data", "join_token", "unlock_keys", "signing_ca_key")
+
+
+class Start(Protocol):
+    """A state of the engines."""
+
+    def restore(self) -> None:
+        """Go back to it."""
 
 
 class Case(NamedTuple):
@@ -44,7 +51,7 @@ class Case(NamedTuple):
     title: str
     module: str
     args: dict[str, Any]
-    start: Snapshot
+    start: Start
     requests: tuple[tuple[str, str], ...]
     before: Any
     after: Any
@@ -78,15 +85,87 @@ class Time:
         self.now += seconds
 
 
-class Lab:
-    """A fake cluster on a line that fails by order.
+class Engines:
+    """Engines that fail by order.
 
     :ivar cases: the tasks that were recorded.
     """
 
-    def __init__(self, cluster: FakeCluster, line: Line, time: Time):
-        self.cluster, self.line, self.time = cluster, line, time
+    def __init__(self) -> None:
         self.cases: list[Case] = []
+
+    def arm(self, number: int = 0, fault: str = "") -> None:
+        """Have the request of this number, counted from 1 and from now on, meet a fault. Without a number: none."""
+        raise NotImplementedError
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        """Method and path of each request since the engines were armed."""
+        raise NotImplementedError
+
+    def faults(self, method: str, path: str) -> tuple[str, ...]:
+        """Return the faults that this request can meet here."""
+        raise NotImplementedError
+
+    def start(self) -> Start:
+        """Return the present state."""
+        raise NotImplementedError
+
+    def contents(self) -> Any:
+        """Return all that the engines have once nothing is going on, without IDs, versions and times."""
+        raise NotImplementedError
+
+    def recording(self, title: str, run: Runner = run_module) -> Runner:
+        """Return a runner that records each real run that changes something."""
+
+        def run_there(module: Any, args: Any = None, check: bool = False, diff: bool = True) -> dict[str, Any]:
+            if check:
+                return run(module, args, check=True, diff=diff)
+            start, before = self.start(), self.contents()
+            self.arm()
+            result = run(module, args, check=False, diff=diff)
+            requests = tuple(self.requests)
+            if result.get("changed") and not result["failed"]:
+                after = self.contents()
+                name = f"{title}: {len(self.cases) + 1}. {module} {json.dumps(args, default=str)}"
+                case = Case(name, module, dict(args), start, requests, before, after, result, True)
+                self.cases.append(case._replace(repeats=self._repeats(case, run)))
+            return result
+
+        return run_there
+
+    def _repeats(self, case: Case, run: Runner) -> bool:
+        end = self.start()
+        again = run(case.module, case.args)
+        if not again["failed"] and not again["changed"]:
+            return True
+        end.restore()
+        return False
+
+
+class Lab(Engines):
+    """A fake cluster on a line that fails by order."""
+
+    def __init__(self, cluster: FakeCluster, line: Line, time: Time):
+        super().__init__()
+        self.cluster, self.line, self.time = cluster, line, time
+
+    def arm(self, number: int = 0, fault: str = "") -> None:
+        self.line.arm(number, fault)
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        return self.line.requests
+
+    def faults(self, method: str, path: str) -> tuple[str, ...]:
+        return FAULTS
+
+    def start(self) -> Start:
+        return Snapshot(self.cluster)
+
+    def contents(self) -> Any:
+        self.cluster.settle()
+        return contents(self.cluster)
 
     def wait_for(self, test: Callable[[], bool]) -> None:
         """Let time pass until the test does."""
@@ -97,44 +176,18 @@ class Lab:
             real_time.sleep(0.002)  # a life may have a thread of its own
         raise AssertionError("the engines did not get there")
 
-    def recording(self, title: str, run: Runner = run_module) -> Runner:
-        """Return a runner that records each real run that changes something."""
 
-        def run_there(module: Any, args: Any = None, check: bool = False, diff: bool = True) -> dict[str, Any]:
-            if check:
-                return run(module, args, check=True, diff=diff)
-            start, before = Snapshot(self.cluster), contents(self.cluster)
-            self.line.arm()
-            result = run(module, args, check=False, diff=diff)
-            requests = tuple(self.line.requests)
-            if result.get("changed") and not result["failed"]:
-                self.cluster.settle()
-                after = contents(self.cluster)
-                name = f"{title}: {len(self.cases) + 1}. {module} {json.dumps(args, default=str)}"
-                case = Case(name, module, dict(args), start, requests, before, after, result, True)
-                self.cases.append(case._replace(repeats=self._repeats(case, run)))
-            return result
-
-        return run_there
-
-    def _repeats(self, case: Case, run: Runner) -> bool:
-        end = Snapshot(self.cluster)
-        again = run(case.module, case.args)
-        end.restore()
-        return not again["failed"] and not again["changed"]
-
-
-def pairs(cases: Iterable[Case]) -> Iterator[Pair]:
+def pairs(engines: Engines) -> Iterator[Pair]:
     """All of them."""
-    for case in cases:
-        for number in range(1, len(case.requests) + 1):
-            for fault in FAULTS:
+    for case in engines.cases:
+        for number, request in enumerate(case.requests, start=1):
+            for fault in engines.faults(*request):
                 yield Pair(case, number, fault)
 
 
-def sample(cases: list[Case], count: int | None, seed: str) -> list[Pair]:
+def sample(engines: Engines, count: int | None, seed: str) -> list[Pair]:
     """So many of the pairs, or all of them."""
-    found = list(pairs(cases))
+    found = list(pairs(engines))
     return found if count is None or count >= len(found) else random.Random(seed).sample(found, count)
 
 
@@ -144,8 +197,8 @@ class Trials:
     :ivar outcomes: how often a fault ended in ``ok`` or in a kind of failure. :ivar violations: what was wrong.
     """
 
-    def __init__(self, lab: Lab, run: Runner = run_module, secrets: Iterable[str] = ()):
-        self._lab, self._runner = lab, run
+    def __init__(self, engines: Engines, run: Runner = run_module, secrets: Iterable[str] = ()):
+        self._engines, self._runner = engines, run
         self._secrets = tuple(secrets)
         self._followed: dict[tuple[str, str], list[str]] = {}
         self.outcomes: Counter[tuple[str, str]] = Counter()
@@ -155,13 +208,12 @@ class Trials:
         """Run the task with the fault, and what follows it."""
         case = pair.case
         case.start.restore()
-        self._lab.line.arm(pair.number, pair.fault)
+        self._engines.arm(pair.number, pair.fault)
         result = self._run(pair, case)
-        self._lab.line.arm()
+        self._engines.arm()
         kind = (result.get("failure") or {}).get("kind", "no kind") if result["failed"] else "ok"
         self.outcomes[pair.fault, kind] += 1
-        self._lab.cluster.settle()
-        there = contents(self._lab.cluster)
+        there = self._engines.contents()
         if not result["failed"]:
             self._claim(pair, there == case.after, lambda: f"ok, but not as asked: {difference(case.after, there)}")
             self._claim(pair, result["changed"], lambda: "ok, but changed is false")
@@ -189,8 +241,7 @@ class Trials:
         if second["failed"]:
             yield f"the second run failed: {second['msg']}"
             return
-        self._lab.cluster.settle()
-        there = contents(self._lab.cluster)
+        there = self._engines.contents()
         if there != case.after:
             yield f"the second run left something else: {difference(case.after, there)}"
         if predicted["failed"] or predicted.get("changed") != second["changed"]:
@@ -248,13 +299,30 @@ def _brief(result: dict[str, Any]) -> str:
 _ID = re.compile(r"\b[0-9a-z]{25}\b|\b[0-9a-f]{64}\b")
 _RANDOM_NAME = re.compile(r"_[0-9a-f]{10}\b")
 _CHOSEN_SUBNET = re.compile(r"\b10\.(0|255)\.[0-9]+\.[0-9]+\b")
-_OF_MOMENT = ("Version", "CreatedAt", "UpdatedAt", "Created", "ID", "Id", "PreviousSpec", "UpdateStatus", "Endpoint")
+_OF_MOMENT = (
+    "Version",
+    "CreatedAt",
+    "UpdatedAt",
+    "Created",
+    "ID",
+    "Id",
+    "PreviousSpec",
+    "UpdateStatus",
+    "Endpoint",
+    "Peers",
+    "Containers",
+)
 _VXLAN = "com.docker.network.driver.overlay.vxlanid_list"
 
 
 def contents(cluster: FakeCluster) -> Any:
     """All that the engines and their swarms have, without IDs, versions and times."""
     return json.loads(json.dumps([_engine(engine) for engine in cluster.engines.values()]))
+
+
+def comparable(value: Any) -> Any:
+    """Return documents of engines without IDs, versions and times."""
+    return json.loads(json.dumps(_plain(value, {})))
 
 
 def _engine(engine: Any) -> Any:
@@ -267,7 +335,7 @@ def _engine(engine: Any) -> Any:
     manager = bool(engine.membership and engine.membership.is_manager)
     if not manager or engine.locked or not swarm.has_quorum():
         return [*state, manager]
-    found = {kind: _named(engine, kind) for kind in ("networks", "services", "secrets", "configs")}
+    found = {kind: named(engine, kind) for kind in ("networks", "services", "secrets", "configs")}
     volumes = [volume.shown() for volume in swarm.volumes.all.values()]
     nodes = [
         _plain(item["Spec"], {}) | {"Host": item["Description"]["Hostname"]} for item in engine.do("GET", "/nodes")
@@ -285,7 +353,8 @@ def _engine(engine: Any) -> Any:
     ]
 
 
-def _named(engine: Any, kind: str) -> Any:
+def named(engine: Any, kind: str) -> Any:
+    """Return the objects of a kind; what they use is named."""
     networks = {item["Id"]: item["Name"] for item in engine.do("GET", "/networks")}
     items = [item.get("Spec") or item for item in engine.do("GET", f"/{kind}")]
     return sorted((_plain(item, networks) for item in items), key=str)

@@ -41,7 +41,7 @@ CUT = "the body is cut off"
 #: All kinds. Those of SENT leave it open whether a write was carried out.
 FAULTS = (REFUSED, LOST, ANSWER_LOST, ERROR, NO_LEADER, NEW_LEADER, OUT_OF_SEQUENCE, SILENT, SILENT_DONE, CUT)
 SENT = (LOST, ANSWER_LOST, SILENT, SILENT_DONE, CUT)
-_REFUSALS = {
+REFUSALS = {
     ERROR: ApiError(500, "the disk is full"),
     NO_LEADER: rpc("Unavailable", "The swarm does not have a leader. It's possible that too few managers are online."),
 }
@@ -116,8 +116,8 @@ class Wire:
         self._incoming = io.BytesIO(answer)
 
     def _answer(self, data: bytes, method: str, fault: str) -> bytes:
-        if fault in _REFUSALS:
-            self._engine.faults.add(Fault("error", "", "", _REFUSALS[fault]), 1)
+        if fault in REFUSALS:
+            self._engine.faults.add(Fault("error", "", "", REFUSALS[fault]), 1)
         if fault == OUT_OF_SEQUENCE and method not in READS:
             self._bump()
         exchange = _Exchange(self._engine, data)

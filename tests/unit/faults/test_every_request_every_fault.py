@@ -36,10 +36,10 @@ COUNT = None if os.environ.get("FAULTS_ALL") else 12
 def play(lab, title, run, secrets=()):
     """Run a sample of the pairs of the tasks that were recorded."""
     trials = Trials(lab, run, secrets)
-    chosen = sample(lab.cases, COUNT, f"{SEED} {title}")
+    chosen = sample(lab, COUNT, f"{SEED} {title}")
     for pair in chosen:
         trials.play(pair)
-    total = sum(1 for _pair in pairs(lab.cases))
+    total = sum(1 for _pair in pairs(lab))
     print(f"{title}: {len(lab.cases)} tasks, {len(chosen)} of {total} pairs, {len(trials.violations)} violations")
     for (fault, kind), count in sorted(trials.outcomes.items()):
         print(f"  {count:5} {fault}: {kind}")
