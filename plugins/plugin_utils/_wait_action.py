@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..module_utils._core.errors import BadInput, NotConverged
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
-from ..module_utils._core.waiting import Clock, Verdict, wait, waiting
+from ..module_utils._core.waiting import Clock, ConvergenceStatus, wait, waiting
 from ..module_utils._frontend.progress import ReportingClock
 from ._native import native
 from ._plans.conditions import COMMON, CONDITIONS, Condition
@@ -38,7 +38,7 @@ class WaitAction(ReadingAction):
         condition = CONDITIONS[options["condition"]]
         found: Values = {}
 
-        def look() -> Verdict:
+        def look() -> ConvergenceStatus:
             try:
                 found.update(self._read(condition, task_vars))
             except NotRead as error:

@@ -5,7 +5,7 @@
 """Describe options that are more than one value: with sub-options, with keys, or lists whose order has no meaning.
 
 Each has the methods of ``Field``, so that a schema need not tell them apart. What they have in common: a change
-leaves the rest of the engine's document as it is, order and strangers included, because the engine restarts tasks
+leaves the rest of the engine's document as it is, order and unmodelled keys included, because the engine restarts tasks
 for a list in another order and for an empty object where there was none.
 
 ``require_versions`` refuses options that are newer than the engine's API, which the engine would drop silently.
@@ -25,14 +25,14 @@ from .plan import Change
 from .schema import Field, Schema
 
 
-class Group(t.NamedTuple):
+class ObjectField(t.NamedTuple):
     """An option with sub-options: an object in the engine's document.
 
     A sub-option that is not given keeps its value; an option without any ({}) goes back to the engine's defaults.
     An object that exists is emptied, and stays: engines crash on the lack of one that their own clients always send
     (Placement; moby#37883, seen on 20.10 and 28.5).
 
-    :param new: what the object starts from where there is none. It must mean the same to the engine as no object.
+    :param initial: what the object starts from where there is none. It must mean the same to the engine as no object.
     :param removable: whether an object that says nothing is taken away: only for one that the engine does not accept
         empty, or that means something else empty than missing.
     """
@@ -40,7 +40,7 @@ class Group(t.NamedTuple):
     option: str
     path: Place
     schema: Schema
-    new: t.Mapping[str, object] = {}
+    initial: t.Mapping[str, object] = {}
     since: str | None = None
     write_only: bool = False
     removable: bool = False
@@ -55,7 +55,7 @@ class Group(t.NamedTuple):
     def object_of(self, document: Document | None) -> Document:
         """The object of a document, or what it starts from where there is none."""
         found = self.path.get(document)
-        return found if isinstance(found, dict) and found else dict(self.new)
+        return found if isinstance(found, dict) and found else dict(self.initial)
 
     def read(self, document: Document | None) -> Values:
         return self.schema.view(self.object_of(document))
@@ -76,11 +76,11 @@ class Group(t.NamedTuple):
     def cleared(self, live: Document | None) -> list[Change]:
         """What going back to the engine's defaults changes."""
         before, found = self.object_of(live), []
-        default = self.schema.view(dict(self.new))
+        default = self.schema.view(dict(self.initial))
         for item in self.schema.fields:
-            if isinstance(item, Group):
+            if isinstance(item, ObjectField):
                 found += item.cleared(before)
-            elif isinstance(item, Map):
+            elif isinstance(item, DictField):
                 found += item.changes(before, {}, {})
             elif item.read(before) != default[item.option]:
                 found.append(Change(item.option, item.read(before), default[item.option]))
@@ -100,9 +100,9 @@ class Group(t.NamedTuple):
         """Whether nothing is left that the engine would not do anyway."""
         bare = changed
         for item in self.schema.fields:
-            bare = item.path.put(bare, MISSING) if isinstance(item, Group) else item.write(bare, None)
-        strangers = {key: value for key, value in bare.items() if value}
-        return not strangers and self.schema.view(changed) == self.schema.view(dict(self.new))
+            bare = item.path.put(bare, MISSING) if isinstance(item, ObjectField) else item.write(bare, None)
+        unmodelled = {key: value for key, value in bare.items() if value}
+        return not unmodelled and self.schema.view(changed) == self.schema.view(dict(self.initial))
 
     def write(self, document: Document, value: Values | None) -> Document:
         """The object with exactly these sub-options; unmodelled fields of one that exists stay."""
@@ -115,7 +115,7 @@ class Group(t.NamedTuple):
         if not self.schema.given(wanted):
             return document
         with _named(self.option):
-            made = copy.deepcopy(dict(self.new))
+            made = copy.deepcopy(dict(self.initial))
             for item in self.schema.given(wanted):
                 made = item.add(made, wanted[item.option], wanted)
         return self.path.put(document, made)
@@ -135,7 +135,7 @@ class _named:
             raise error.inside(self.option) from error
 
 
-class Map(t.NamedTuple):
+class DictField(t.NamedTuple):
     """A dictionary of strings, which changes key by key.
 
     :param codec: the user's dictionary to the engine's value (an object or a list) and back.
@@ -211,7 +211,7 @@ def _identity(item: Value) -> Value:
     return item
 
 
-class Bag(t.NamedTuple):
+class UnorderedList(t.NamedTuple):
     """A list whose order says nothing; equal ones are left as they are, and what stays keeps its place.
 
     :param codec: of one element.
@@ -266,7 +266,7 @@ class Bag(t.NamedTuple):
         return self.write(document, wanted)
 
 
-class Rows(t.NamedTuple):
+class ObjectList(t.NamedTuple):
     """A list of objects; of one that stays, what we do not model stays too.
 
     :param key: of a shown element: by it live and wanted ones are matched.
@@ -323,9 +323,9 @@ class Rows(t.NamedTuple):
         same = dict(wanted)
         for item in self.schema.fields:
             there, wish = live[item.option], wanted[item.option]
-            if isinstance(item, Bag) and set(there) == set(wish):
+            if isinstance(item, UnorderedList) and set(there) == set(wish):
                 same[item.option] = there
-            elif isinstance(item, Map):
+            elif isinstance(item, DictField):
                 same[item.option] = {**{key: value for key, value in there.items() if item.kept(key)}, **wish}
         return same
 
@@ -367,11 +367,11 @@ def _require(engine: Engine, version: tuple[int, ...], schema: Schema, params: V
         value, option = params[item.option], (*outer, item.option)
         if item.since and version < version_key(item.since) and item.normal(value) != item.read(None):
             _require_version(engine, item.since, option)
-        if isinstance(item, Field) and item.newer and value in item.newer:
-            _require_version(engine, item.newer[value], option, f": {value}")
-        if isinstance(item, Group):
+        if isinstance(item, Field) and item.choices_since and value in item.choices_since:
+            _require_version(engine, item.choices_since[value], option, f": {value}")
+        if isinstance(item, ObjectField):
             _require(engine, version, item.schema, value, option)
-        elif isinstance(item, Rows):
+        elif isinstance(item, ObjectList):
             for element in value:
                 if isinstance(element, dict):
                     _require(engine, version, item.schema, element, option)
@@ -389,13 +389,15 @@ def written_out(schema: Schema) -> Document:
     """Return what the engine takes missing keys for, as it writes them out; of a list, one element."""
     document: Document = {}
     for item in schema.fields:
-        if isinstance(item, (Group, Rows)):
+        if isinstance(item, (ObjectField, ObjectList)):
             inner = written_out(item.schema)
-            document = item.path.put(document, inner if isinstance(item, Group) else [inner]) if inner else document
-        elif isinstance(item, Field) and isinstance(item.absent, (str, int, float)):  # False and 0, too
-            value = item.codec.encode(item.absent)
-            if value is MISSING and not isinstance(item.absent, str):
-                value = item.absent
+            document = (
+                item.path.put(document, inner if isinstance(item, ObjectField) else [inner]) if inner else document
+            )
+        elif isinstance(item, Field) and isinstance(item.default, (str, int, float)):  # False and 0, too
+            value = item.codec.encode(item.default)
+            if value is MISSING and not isinstance(item.default, str):
+                value = item.default
             document = item.path.put(document, value)
     return document
 
@@ -409,7 +411,7 @@ def exact_changes(schema: Schema, live: Document, wanted: Document, params: Valu
     for item in schema.fields:
         if item.path.get(live) == item.path.get(wanted):
             continue
-        if isinstance(item, Group):
+        if isinstance(item, ObjectField):
             inner = exact_changes(item.schema, item.object_of(live), item.object_of(wanted), params)
             found += item.inside(inner)
             continue
@@ -426,7 +428,7 @@ def without_emptied(schema: Schema, live: Document, spec: Document, wanted: Docu
     The docker CLI does not send them either, and its next deployment would restart tasks for each.
     """
     for item in schema.fields:
-        if not isinstance(item, Group):
+        if not isinstance(item, ObjectField):
             continue
         before, there, wish = (item.path.get(document) for document in (live, spec, wanted))
         if there is MISSING or before == there:

@@ -2,12 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Check that each value of a task has the type that the argument spec names, at every level.
+"""Check the values of a task before Ansible converts them: the type that the argument spec names, at every level.
 
-Ansible's own conversion accepts too much: it turns a mapping or a boolean into the text that Python shows for it, and
-a boolean into 1. What is neither a string nor a number is refused here, before Ansible converts anything.
-
-Keys of mappings with ``{{``, which Ansible leaves as they are: it fills in values alone.
+Ansible's own conversion accepts too much: it turns a mapping or a boolean into the text that Python shows for it, and a boolean
+into 1. What is neither a string nor a number is refused here. Ansible evaluates ``{{ }}`` in values alone, so a key of a mapping
+that has it is refused too.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run would do, as a value. ``changed``, diff, check mode, the result and the write all read this.
+"""The plan of a run as a value, and the log of its writes.
 
-What a run has written and what it still has to write, so that a failure in the middle returns both.
+``changed``, diff, check mode, the result and the write all read the plan. The log has what a run has written and what it still
+has to write, so that a failure in the middle returns both.
 """
 
 from __future__ import annotations

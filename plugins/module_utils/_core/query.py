@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""JMESPath over the result of an info module, and over the nodes of the inventory.
+"""Apply the option ``query``, a JMESPath expression, to the result of an info module.
 
-What is wrong with a JMESPath expression, and where.
+A wrong expression is refused with the place of the mistake: where it cannot be compiled, calls an unknown function or passes
+another number of arguments, or cannot be applied to the result.
 """
 
 from __future__ import annotations

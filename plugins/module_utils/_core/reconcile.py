@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the one loop of all kinds of objects: find, plan, act, wait. In check mode it ends after the plan."""
+"""Run the one loop of all kinds of objects: validate, read, plan, apply, wait. In check mode it ends after the plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .._engine.local_state import ASSUMPTION, assume_swarm
 from .errors import EngineError, NoQuorum, NotAManager, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
 from .paths import Values
 from .plan import Plan, Write, WriteLog
-from .waiting import CONVERGED, Clock, Verdict, contend, converged, wait, waiting
+from .waiting import CONVERGED, Clock, ConvergenceStatus, converged, retry_on_conflict, wait, waiting
 
 Read = t.TypeVar("Read")
 # What a resource finds: the live objects.
@@ -29,10 +29,10 @@ class Resource(t.Generic[Live]):
     """One kind of thing and what a task wants of it. Subclasses say how; the loop below says when."""
 
     # What may go wrong while waiting without being the end of it.
-    patience: tuple[type[SwarmError], ...] = (NoQuorum, NotAManager)
+    transient_errors: tuple[type[SwarmError], ...] = (NoQuorum, NotAManager)
     # The no_log options whose values are in nothing that this resource says, so that nothing has to be blanked for
     # them. If there are any, they are all the no_log options that the module has.
-    unseen: tuple[str, ...] = ()
+    self_redacted: tuple[str, ...] = ()
     # What this run has written; there from the moment at which it begins to write.
     writes: WriteLog
 
@@ -45,10 +45,10 @@ class Resource(t.Generic[Live]):
         self.warnings: list[str] = []
         self.clock = Clock()
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         """Raise BadInput for what cannot be meant. Nothing has been read yet."""
 
-    def find(self) -> Live:
+    def read(self) -> Live:
         """Read what is there."""
         raise NotImplementedError
 
@@ -56,7 +56,7 @@ class Resource(t.Generic[Live]):
         """What would happen; raises where the run would be refused. Writes nothing."""
         raise NotImplementedError
 
-    def act(self, live: Live, plan: Plan) -> None:
+    def apply(self, live: Live, plan: Plan) -> None:
         """Do what the plan says."""
         raise NotImplementedError
 
@@ -64,11 +64,11 @@ class Resource(t.Generic[Live]):
         """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
         return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
 
-    def look(self, live: Live) -> Verdict:
+    def check_convergence(self, live: Live) -> ConvergenceStatus:
         """Whether what was found is where the task wants it to be."""
         return converged()
 
-    def look_failed(self, error: SwarmError) -> Verdict:
+    def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
         """What it means that the swarm could not be read while waiting for it."""
         return waiting(error.message)
 
@@ -79,7 +79,7 @@ class Resource(t.Generic[Live]):
         """Head of the message when waiting fails."""
         return "waiting"
 
-    def finish(self, plan: Plan) -> None:
+    def post_apply(self, plan: Plan) -> None:
         """Do what is left for when everything else is done and has been waited for."""
 
     def result(self, live: Live, plan: Plan) -> Values:
@@ -117,7 +117,7 @@ class Resource(t.Generic[Live]):
         :raises NotConverged: it is still in use after ``wait_timeout``. :raises EngineError: it is, and the task does not wait.
         """
 
-        def attempt() -> Verdict:
+        def attempt() -> ConvergenceStatus:
             try:
                 self.engine.delete(path, **query)
             except NotFound:
@@ -138,11 +138,11 @@ class Resource(t.Generic[Live]):
 
 
 def reconcile(resource: Resource[Live]) -> Values:
-    resource.prepare()
+    resource.validate()
     live, plan = _planned(resource)
-    if resource.check_mode or not (plan.changed or not settled(resource, live)):
+    if resource.check_mode or not (plan.changed or not is_converged(resource, live)):
         return {**outcome(plan), **resource.result(live, plan)}
-    live, plan = act(resource, live, plan)
+    live, plan = apply(resource, live, plan)
     with _told(resource, plan):  # the result may need another read
         return {**outcome(plan), **resource.result(live, plan)}
 
@@ -151,7 +151,7 @@ def _planned(resource: Resource[Live]) -> tuple[Live, Plan]:
     """What there is and what would happen."""
 
     def plan() -> tuple[Live, Plan]:
-        live = resource.find()
+        live = resource.read()
         return live, resource.plan(live)
 
     return with_assumed_swarm(resource.engine, plan, resource.warn if resource.check_mode else None)
@@ -180,16 +180,16 @@ def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
     return by_answers(engines)
 
 
-def settled(resource: Resource[Live], live: Live) -> bool:
+def is_converged(resource: Resource[Live], live: Live) -> bool:
     """A task that changes nothing waits too if an earlier one did not get there."""
-    return not resource.params.get("wait", True) or resource.look(live).state == CONVERGED
+    return not resource.params.get("wait", True) or resource.check_convergence(live).state == CONVERGED
 
 
 def outcome(plan: Plan) -> Values:
     return {"changed": plan.changed, "diff": plan.diff()}
 
 
-def act(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
+def apply(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
     """Do what the plan says and wait until it is done; what is there then, and the plan that was carried out.
 
     Whatever goes wrong after the first write returns what was written until then and what was not.
@@ -198,11 +198,11 @@ def act(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]:
     with _told(resource, plan):
         if plan.changed:
             live, plan = _write(resource, live, plan)
-            if not plan.changed and settled(resource, live):  # another client did it
+            if not plan.changed and is_converged(resource, live):  # another client did it
                 return live, plan
         live = _wait(resource, live, plan)
         if plan.changed:
-            resource.finish(plan)
+            resource.post_apply(plan)
     return live, plan
 
 
@@ -234,13 +234,13 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
         nonlocal live, plan, several, unknown
         if number > 1:
             several = bool(log.done)
-            live = resource.find()
+            live = resource.read()
             plan = resource.plan(live)
         log.expect(resource.expected_writes(plan) if plan.changed else ())
         if not plan.changed:
             return
         try:
-            resource.act(live, plan)
+            resource.apply(live, plan)
         except OutOfSequence as error:
             unknown = unknown or isinstance(error.__cause__, OutcomeUnknown)
             raise
@@ -249,7 +249,7 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
         log.complete()
 
     try:
-        contend(turn, resource.clock)
+        retry_on_conflict(turn, resource.clock)
     except OutOfSequence as error:
         if isinstance(error.__cause__, NotFound):  # what is missing is not what was read
             raise error.__cause__ from None  # pylint: disable=raising-non-exception
@@ -262,20 +262,20 @@ def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:
     found = live
     last: SwarmError | None = None
 
-    def look_again() -> Verdict:
+    def check_again() -> ConvergenceStatus:
         nonlocal found, last
         try:
-            found = resource.find()
+            found = resource.read()
             last = None
-            return resource.look(found)
-        except resource.patience as error:
+            return resource.check_convergence(found)
+        except resource.transient_errors as error:
             last = error
-            return resource.look_failed(error)
+            return resource.on_read_error(error)
 
     if not resource.params.get("wait", True):
-        return resource.find()
+        return resource.read()
     try:
-        wait(look_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
+        wait(check_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
     except SwarmError as error:
         if last:  # its result may name the host as unreachable, which it then is for the tasks that follow
             error.result = {**last.result, **error.result}

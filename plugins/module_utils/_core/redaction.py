@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values of a task are secret, and texts and options without them.
+"""Hide secrets in texts and options, and escape control characters in texts of engines, nodes and containers.
 
-Text of engines, nodes and containers without the characters that a terminal acts on.
-
-A container that prints an escape sequence can otherwise set the title of the operator's terminal, clear its screen or
-write its clipboard, as Ansible prints messages and warnings as they are.
+Ansible prints messages and warnings as they are. A container that prints an escape sequence could otherwise set the title of the
+operator's terminal, clear its screen or write its clipboard.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .paths import MISSING, Document, Place, Values
 from .plan import Change
 
 # (live value, wanted value, every option of the task) -> the desired value of the object
-Aim = t.Callable[[t.Any, t.Any, Values], t.Any]
+MergeStrategy = t.Callable[[t.Any, t.Any, Values], t.Any]
 
 
 def replace(live: object, wanted: Value, params: Values) -> Value:
@@ -72,13 +72,13 @@ class SchemaItem(t.Protocol):
 class Field(t.NamedTuple):
     """An option and its place in the engine's document.
 
-    :param absent: what a missing key means, in the option's words.
+    :param default: what a missing key means, in the option's words.
     :param since: the first API version that has it.
-    :param newer: values that came later, with their first API version.
-    :param frozen: can only be given at creation; another value later is refused.
+    :param choices_since: values that came later, with their first API version.
+    :param immutable: can only be given at creation; another value later is refused.
     :param write_only: the engine never returns it, so it is sent at creation and never compared.
     :param secret: never shown.
-    :param aim: the desired value, from the live value and the options of the task.
+    :param merge_strategy: the desired value, from the live value and the options of the task.
     :param check: raises ValueError with what would be right.
     :param codec: the user's spelling to the engine's and back. For lists it is applied to the whole list.
     :param spec: the rest of the option's argument spec (choices, elements, options, aliases).
@@ -88,15 +88,15 @@ class Field(t.NamedTuple):
     path: Place
     type: str = "str"
     codec: Codec = AS_IS
-    absent: t.Any = None
+    default: t.Any = None
     since: str | None = None
-    frozen: bool = False
+    immutable: bool = False
     write_only: bool = False
     secret: bool = False
-    aim: Aim = replace
+    merge_strategy: MergeStrategy = replace
     check: t.Callable[[t.Any], None] | None = None
     spec: t.Mapping[str, t.Any] = {}
-    newer: t.Mapping[str, str] = {}
+    choices_since: t.Mapping[str, str] = {}
 
     def argument_spec(self) -> Values:
         spec = {"type": self.type, **copy.deepcopy(dict(self.spec))}
@@ -118,7 +118,7 @@ class Field(t.NamedTuple):
     def read(self, document: Document | None) -> t.Any:
         """The value in the option's own words."""
         value = self.path.get(document)
-        return copy.deepcopy(self.absent) if value is MISSING or value is None else self.codec.decode(value)
+        return copy.deepcopy(self.default) if value is MISSING or value is None else self.codec.decode(value)
 
     def write(self, document: Document, value: object) -> Document:
         """The document with the value; without the key for None, and where the codec says ``MISSING``."""
@@ -127,12 +127,12 @@ class Field(t.NamedTuple):
     def normal(self, value: object) -> t.Any:
         """The user's value in the one spelling that ``read`` would give."""
         encoded = self.encode(value)
-        return copy.deepcopy(self.absent) if encoded is MISSING else self.codec.decode(encoded)
+        return copy.deepcopy(self.default) if encoded is MISSING else self.codec.decode(encoded)
 
     def changes(self, live: Document | None, wanted: object, params: Values) -> list[Change]:
         """What differs, none or one; of an option with sub-options also more."""
         before = self.read(live)
-        after = self.normal(self.aim(before, wanted, params))
+        after = self.normal(self.merge_strategy(before, wanted, params))
         return [] if before == after else [Change(self.option, before, after, secret=self.secret)]
 
     def put(self, document: Document, changes: list[Change]) -> Document:
@@ -141,11 +141,11 @@ class Field(t.NamedTuple):
 
     def add(self, document: Document, wanted: object, params: Values) -> Document:
         """The document of a new object with this option."""
-        return self.write(document, wanted if self.write_only else self.aim(self.absent, wanted, params))
+        return self.write(document, wanted if self.write_only else self.merge_strategy(self.default, wanted, params))
 
 
 def _refuse_nonsense(item: Field) -> None:
-    if item.write_only and item.aim is not replace:
+    if item.write_only and item.merge_strategy is not replace:
         raise TypeError(f"{item.option}: what cannot be read back has nothing to aim from")
     if {"type", "no_log"} & set(item.spec):
         raise TypeError(f"{item.option}: type and no_log of the argument spec come from the field")
@@ -193,7 +193,7 @@ class Schema:
         return found
 
     def apply(self, live: Document, changes: t.Iterable[Change]) -> Document:
-        """The next document: the live one with the planned changes, strangers included."""
+        """The next document: the live one with the planned changes, unmodelled keys included."""
         by_option: dict[str, list[Change]] = {}
         for change in changes:
             by_option.setdefault(change.option, []).append(change)

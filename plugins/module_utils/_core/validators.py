@@ -2,14 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks of option values that need no engine. Each raises ValueError with what would be right.
+"""Checks of option values that need no engine. Each raises ValueError, or BadInput or Refused that names the option, with the fix.
 
-Checks of addresses, tokens, subnets and certificates. Each raises ValueError with what would be right.
-
-Names that the swarm cannot tell apart: it compares them without case, and its filters compare them with it.
-
-Verified with 20.10 and 28.5: a second one is refused (409, for networks 500), while a list that is filtered by its name
-does not have the first. Read again, such a refusal looks like a lost race that never ends.
+The swarm compares names without case, and its filters compare them with it (verified with 20.10 and 28.5): a second spelling
+is refused (409, for networks 500), while a list that is filtered by its name does not have the first. Read again, such a
+refusal looks like a lost race that never ends, so ``refuse_twin`` looks for another spelling.
 """
 
 from __future__ import annotations

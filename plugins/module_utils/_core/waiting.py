@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a look at the swarm says: three answers, not two.
+"""Wait until the swarm converges, and repeat a write that another client was faster than.
 
-Waiting: the last reason is in the message when time is up. And waiting for one's turn. For runs that change something.
+A look at the swarm has three outcomes: converged, waiting (why; the last reason is in the message when time is up) and failed
+(why).
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ from .errors import NotConverged, OutOfSequence
 CONVERGED, WAITING, FAILED = "converged", "waiting", "failed"
 
 
-class Verdict(t.NamedTuple):
+class ConvergenceStatus(t.NamedTuple):
     """What a look at the swarm says: it is there, it is on its way (why), or it will never be (why)."""
 
     state: str
     why: str = ""
 
 
-def converged() -> Verdict:
-    return Verdict(CONVERGED)
+def converged() -> ConvergenceStatus:
+    return ConvergenceStatus(CONVERGED)
 
 
-def waiting(why: str) -> Verdict:
-    return Verdict(WAITING, why)
+def waiting(why: str) -> ConvergenceStatus:
+    return ConvergenceStatus(WAITING, why)
 
 
-def failed(why: str) -> Verdict:
-    return Verdict(FAILED, why)
+def failed(why: str) -> ConvergenceStatus:
+    return ConvergenceStatus(FAILED, why)
 
 
 class Clock:
@@ -59,7 +60,13 @@ Outcome = t.TypeVar("Outcome")
 _TURNS = 12
 
 
-def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock, option: str = "wait_timeout") -> None:
+def wait(
+    check_convergence: t.Callable[[], ConvergenceStatus],
+    timeout: float,
+    what: str,
+    clock: Clock,
+    option: str = "wait_timeout",
+) -> None:
     """Look until converged; raise NotConverged with the reason when it failed or time is up.
 
     :param option: the name of the user's option for the timeout.
@@ -69,20 +76,20 @@ def wait(look: t.Callable[[], Verdict], timeout: float, what: str, clock: Clock,
     begin, pause = clock.now(), 0.1
     end = begin + timeout
     while True:
-        verdict = look()
-        if verdict.state == CONVERGED:
+        status = check_convergence()
+        if status.state == CONVERGED:
             return
-        if verdict.state == FAILED:
-            raise NotConverged(f"{what}: {verdict.why}")
+        if status.state == FAILED:
+            raise NotConverged(f"{what}: {status.why}")
         now = clock.now()
         if now >= end:
-            raise NotConverged(f"{what}: not done after {timeout:g} seconds ({option}): {verdict.why}")
-        clock.wait_goes_on(what, verdict.why, now - begin, end - now)
+            raise NotConverged(f"{what}: not done after {timeout:g} seconds ({option}): {status.why}")
+        clock.wait_goes_on(what, status.why, now - begin, end - now)
         clock.sleep(min(pause, max(end - clock.now(), 0.05)))
         pause = min(pause * 1.5, 1.0)
 
 
-def contend(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
+def retry_on_conflict(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
     """Take turns, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
 
     A turn after the first has to read anew what it writes, so that no change of either is lost.

@@ -91,7 +91,7 @@ def _message(status: int, body: bytes) -> str:
     return re.sub(_GRPC_PREFIX, "", text) or f"HTTP status {status} without a message"
 
 
-def stranger(where: str, path: str, status: int, body: bytes) -> InvalidAnswer:
+def not_a_docker_engine(where: str, path: str, status: int, body: bytes) -> InvalidAnswer:
     """Proxies and other servers answer with a page where an engine answers with an object."""
     said = _shorten(body.decode("utf-8", "replace")) or "nothing"
     return InvalidAnswer(f"{where} returned {said!r} for {path}. Check that it is a Docker engine.", status)
@@ -110,7 +110,7 @@ def not_http(where: str, method: str, path: str, problem: str) -> InvalidAnswer:
     return InvalidAnswer(f"{where}: {problem} ({method} {path}). docker_host must be the address of a Docker engine.")
 
 
-def too_old(what: str, needed: str, where: str, spoken: str) -> Unsupported:
+def unsupported_version(what: str, needed: str, where: str, spoken: str) -> Unsupported:
     release = _RELEASES.get(needed)
     needs = f"Docker API {needed}" + (f" (Docker Engine {release})" if release else "")
     return Unsupported(f"{what} needs {needs}; {where} speaks {spoken}.")

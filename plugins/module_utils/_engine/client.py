@@ -25,7 +25,7 @@ from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown,
 from .._core.host import Node, ThisNode
 from .._core.paths import Document, Values
 from . import api_errors
-from .api_errors import stranger, too_old
+from .api_errors import not_a_docker_engine, unsupported_version
 
 if t.TYPE_CHECKING:
     Headers = t.Mapping[str, str]
@@ -147,7 +147,7 @@ class Engine:
     def require(self, api_version: str, what: str) -> None:
         """Raise Unsupported if the engine's API is older than what an option needs."""
         if version_key(self.api_version) < version_key(api_version):
-            raise too_old(what, api_version, self.where, self.api_version)
+            raise unsupported_version(what, api_version, self.where, self.api_version)
 
     def peer_pid(self) -> int | None:
         """The daemon's process where it is at the other end of a local socket, otherwise None."""
@@ -213,7 +213,7 @@ class Engine:
             reply = reply or self._request(method, full, body, timeout, headers)
             answer = self._parse(full, reply) if reply.body.strip() else None
             if not _has_shape(method, path, answer):
-                raise _stranger(self.where, full, reply)
+                raise _not_a_docker_engine(self.where, full, reply)
         except (OutcomeUnknown, InvalidAnswer) as error:
             if method == "GET" or self.settle is None or not _may_be_carried_out(error):
                 raise
@@ -234,7 +234,7 @@ class Engine:
                 json.dumps(answer, ensure_ascii=False).encode()  # half a surrogate pair is not text
             return answer
         except (ValueError, RecursionError, MemoryError) as error:
-            raise _stranger(self.where, path, reply) from error
+            raise _not_a_docker_engine(self.where, path, reply) from error
 
     def _request(
         self,
@@ -291,7 +291,9 @@ class Engine:
         version = reply.headers.get("api-version")
         if self._version is None and version is not None:
             if not _VERSION.fullmatch(version):
-                raise _stranger(self.where, path, Reply(reply.status, {}, f"Api-Version: {version}".encode()))
+                raise _not_a_docker_engine(
+                    self.where, path, Reply(reply.status, {}, f"Api-Version: {version}".encode())
+                )
             self._version = version
 
 
@@ -333,5 +335,5 @@ def _may_be_carried_out(error: SwarmError) -> bool:
     return status is None or 200 <= status < 300
 
 
-def _stranger(where: str, path: str, reply: Reply) -> EngineError:
-    return stranger(where, path, reply.status, reply.body)
+def _not_a_docker_engine(where: str, path: str, reply: Reply) -> EngineError:
+    return not_a_docker_engine(where, path, reply.status, reply.body)

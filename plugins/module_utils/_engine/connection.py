@@ -2,14 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connection options: names, aliases and DOCKER_* fallbacks are those of community.docker.
-
-Contexts of the docker CLI: where an engine is, and the certificates for it.
+"""Connection options and contexts of the docker CLI; the names, aliases and DOCKER_* fallbacks are those of community.docker.
 
 A context is a folder named by the SHA-256 of its name: ``contexts/meta/HASH/meta.json`` and, for TLS,
-``contexts/tls/HASH/docker/{ca,cert,key}.pem`` (docker/cli, cli/context/store). The folder of all that is
-DOCKER_CONFIG, or ``~/.docker``, of the user and on the host where this runs: the managed node for modules, the controller
-for the inventory.
+``contexts/tls/HASH/docker/{ca,cert,key}.pem`` (docker/cli, cli/context/store). The folder of all that is DOCKER_CONFIG, or
+``~/.docker``, of the user and on the host where this runs: the managed node for modules, the controller for the inventory.
 """
 
 from __future__ import annotations

@@ -2,12 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists that only managers have.
+"""Lists that only managers have, and their filters, from the task to the API's form.
 
-Filters of lists, from the task to the API's form.
-
-Lists of services and tasks, of whatever runtime. Lists of networks and volumes, which mix those of the swarm with the
-engine's own.
+Lists of services and tasks are of whatever runtime; those of networks and volumes mix the swarm's with the engine's own.
 """
 
 from __future__ import annotations
@@ -73,12 +70,12 @@ _SWARM, _LOCAL = "swarm", "local"  # scopes
 class LiveNetwork(t.NamedTuple):
     """:param network: as the engine lists it, None if there is none.
     :param leftover: whether only this engine still has it. A manager's own list has it no more; a worker has no other.
-    :param stranger: another network of this engine that has the name.
+    :param name_conflict: another network of this engine that has the name.
     """
 
     network: Document | None
     leftover: bool
-    stranger: Document | None
+    name_conflict: Document | None
 
 
 def sort_out(listed: list[Document], name: str) -> LiveNetwork:
@@ -89,8 +86,8 @@ def sort_out(listed: list[Document], name: str) -> LiveNetwork:
     live = next((item for item in swarms if item.get("Containers") is None), None)
     locals_ = [item for item in named if item["Scope"] == _LOCAL]
     live = live or next((item for item in locals_ if item["ConfigOnly"]), None)
-    stranger = next((item for item in locals_ if not item["ConfigOnly"]), None)
-    return LiveNetwork(live, bool(swarms) and live is None, stranger)
+    name_conflict = next((item for item in locals_ if not item["ConfigOnly"]), None)
+    return LiveNetwork(live, bool(swarms) and live is None, name_conflict)
 
 
 def list_volumes(engine: Engine, timeout: float | None = None, **query: object) -> list[Document]:

@@ -2,22 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an engine says of its own place in a swarm: the ``Swarm`` block of ``GET /info``.
+"""The engine's own place in a swarm, the network interfaces of its host, and the answers of a swarm that check mode assumes.
 
-It is the one request that every engine answers, whatever state it is in, and on a manager it carries the whole
-cluster document (spec, version, TLS) but the tokens. It is the engine's own belief: a node that was removed by force
-elsewhere still says ``active``, and a manager without quorum still says ``ControlAvailable``.
+The ``Swarm`` block of ``GET /info`` is the one that every engine returns, in every state, and on a manager it carries the whole
+cluster document (spec, version, TLS) but the tokens. It is the engine's own view: a node that was removed by force elsewhere
+still reports ``active``, and a manager without quorum still reports ``ControlAvailable``.
 
-Whether the engine's host has a network interface, where that can be found out.
+A join with the name of an interface that does not exist succeeds silently, with an address that the manager guesses (moby,
+daemon/cluster/cluster.go). The API lists no interfaces; the kernel does, for the process at the other end of a local socket,
+whatever network namespace it lives in.
 
-A join with the name of an interface that is not there succeeds silently, with an address that the manager guesses
-(moby, daemon/cluster/cluster.go). The API lists no interfaces; the kernel does, for the process at the other end of
-a local socket, whatever network namespace it lives in.
-
-Check mode on an engine that is in no swarm: what a manager of a new, empty swarm would answer.
-
-A play that creates a swarm and then uses it can be checked on a host without one. Used when an engine has answered
-in check mode that it is not a manager.
+A play that creates a swarm and then uses it can be checked on a host without one: where an engine has answered in check mode
+that it is not a manager, it is read as a manager of a new, empty swarm.
 """
 
 from __future__ import annotations

@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a task's options, where Ansible's own check refuses them.
+"""Explain options that Ansible's own check refuses, and name the replacements of options of community.docker.
 
-Options and values of community.docker's modules that have another name or place here, and what to use.
-
-A test compares the table with the options of community.docker.
+A test compares the tables with the options of community.docker.
 """
 
 from __future__ import annotations

@@ -47,9 +47,9 @@ class Definition(t.NamedTuple):
     by_state: t.Mapping[str, type[Resource]] = {}
 
     @property
-    def unseen(self) -> tuple[str, ...]:
+    def self_redacted(self) -> tuple[str, ...]:
         """Options whose values no result contains, see Resource."""
-        return self.resource.unseen if self.resource else ()
+        return self.resource.self_redacted if self.resource else ()
 
 
 def define(

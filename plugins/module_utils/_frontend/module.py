@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module front end: options in, result or failure out. With AnsibleModule the only file that knows AnsibleModule.
+"""The module front end: options in, result or failure out, without secrets in failed options or control characters in messages.
 
-AnsibleModule that shows no secrets when options are wrong, and no control characters.
+The only file that knows AnsibleModule.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def run_module(definition: Definition) -> None:
     """The spec goes in as a copy: a process that loads several modules must not have one change another's."""
     spec = copy.deepcopy(definition.argument_spec)
     module = Module(argument_spec=spec, supports_check_mode=True, **definition.rules)
-    params = _withdrawn(module, definition.unseen) if definition.unseen else dict(module.params)
+    params = _withdrawn(module, definition.self_redacted) if definition.self_redacted else dict(module.params)
     if params.get("hide_env"):
         _hide_env(module)
     run = Run(definition, params, module.check_mode, module.given)

@@ -26,7 +26,7 @@ from .._core.errors import (
 from .._core.paths import Document, Values
 from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
-from .._core.waiting import Verdict, converged, waiting
+from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine, path_part
 from .._engine.connection import connect
 from .._engine.local_state import (
@@ -75,7 +75,7 @@ class SwarmJoin(Resource[LiveMember]):
 
     # What is there
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         params = self.params
         JOIN_REQUEST.check(params)
         if not params["remote_addrs"]:
@@ -102,7 +102,7 @@ class SwarmJoin(Resource[LiveMember]):
                 " of the right swarm; after a rotation of the CA, correct ca_digest.",
             )
 
-    def find(self) -> LiveMember:
+    def read(self) -> LiveMember:
         settle = self.params["wait_timeout"] if self.params["wait"] else 0
         local = read_settled(self.engine, self.clock, settle)
         if local.state != ACTIVE:
@@ -234,7 +234,7 @@ class SwarmJoin(Resource[LiveMember]):
     def expected_writes(self, plan: Plan) -> list[Write]:
         return [Write("joining the swarm", plan.changes)]
 
-    def act(self, live: LiveMember, plan: Plan) -> None:
+    def apply(self, live: LiveMember, plan: Plan) -> None:
         if plan.action == REJOIN:
             # Without force the engine itself refuses, should it have become a manager since it was read.
             before = [change._replace(after=None) for change in plan.changes if change.before]
@@ -315,7 +315,7 @@ class SwarmJoin(Resource[LiveMember]):
     def waiting_for(self) -> str:
         return "joining the swarm"
 
-    def look(self, live: LiveMember) -> Verdict:
+    def check_convergence(self, live: LiveMember) -> ConvergenceStatus:
         local = live.local
         if local.state != ACTIVE:
             return waiting(f"the engine is {local.state}{': ' + local.error if local.error else ''}")

@@ -23,7 +23,7 @@ class SwarmLeave(Resource[Local]):
         super().__init__(engine, params, check_mode)
         self._left: Local | None = None
 
-    def find(self) -> Local:
+    def read(self) -> Local:
         return read_local(self.engine)
 
     def plan(self, live: Local) -> Plan:
@@ -70,7 +70,7 @@ class SwarmLeave(Resource[Local]):
     def expected_writes(self, plan: Plan) -> list[Write]:
         return [Write("leaving the swarm", plan.changes)]
 
-    def act(self, live: Local, plan: Plan) -> None:
+    def apply(self, live: Local, plan: Plan) -> None:
         if self.params["demote"] and self._can_be_demoted(live):
             demote(self.engine, live, self.clock, self.params["wait_timeout"], self.writes)
         # Nothing but a member can be left gracefully: a failed join has no place in a swarm to give up.

@@ -11,7 +11,7 @@ import typing as t
 from .._core.errors import EngineError
 from .._core.paths import Values
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, Change
-from .._core.waiting import Clock, Verdict, converged, wait, waiting
+from .._core.waiting import Clock, ConvergenceStatus, converged, wait, waiting
 from .._engine.client import Engine
 from .._engine.local_state import INACTIVE, PENDING, Local, read_local
 from .._node.views import post_node
@@ -34,11 +34,11 @@ def leave(
             raise
     accepted()
 
-    def look() -> Verdict:
+    def check_convergence() -> ConvergenceStatus:
         state = read_local(engine).state
         return converged() if state == INACTIVE else waiting(f"its state is still {state}")
 
-    wait(look, timeout, "leaving the swarm", clock)
+    wait(check_convergence, timeout, "leaving the swarm", clock)
 
 
 def undo_join(engine: Engine, clock: Clock, timeout: float) -> None:
@@ -53,10 +53,10 @@ def demote(engine: Engine, local: Local, clock: Clock, timeout: float, log: Writ
     post_node(engine, node, {**node["Spec"], "Role": "worker"})
     log.wrote(f"role worker of node {local.hostname} ({local.node_id})", [Change("role", "manager", "worker")])
 
-    def look() -> Verdict:
+    def check_convergence() -> ConvergenceStatus:
         return waiting("it still serves as a manager") if read_local(engine).manager else converged()
 
-    wait(look, timeout, "demoting this manager", clock)
+    wait(check_convergence, timeout, "demoting this manager", clock)
 
 
 def read_settled(engine: Engine, clock: Clock, timeout: float) -> Local:

@@ -11,7 +11,7 @@ from .._core.errors import BadInput, Conflict, EngineError, Unreachable
 from .._core.paths import Values
 from .._core.plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
 from .._core.reconcile import Resource
-from .._core.waiting import Verdict, converged, failed, waiting
+from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
 from .requests import membership_view
 
@@ -31,7 +31,7 @@ def _check_key(number: int, key: str) -> None:
 class SwarmUnlock(Resource[Local]):
     _wrote = False
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         if not self.params["unlock_keys"]:
             raise BadInput("unlock_keys", "must not be empty. Set at least one key.")
         for number, key in enumerate(self.params["unlock_keys"], 1):
@@ -39,7 +39,7 @@ class SwarmUnlock(Resource[Local]):
                 continue
             _check_key(number, key)
 
-    def find(self) -> Local:
+    def read(self) -> Local:
         return read_local(self.engine)
 
     def plan(self, live: Local) -> Plan:
@@ -47,7 +47,7 @@ class SwarmUnlock(Resource[Local]):
             return Plan("swarm membership", live.hostname, NONE)
         return Plan("swarm membership", live.hostname, UNLOCK, (Change("state", LOCKED, ACTIVE),))
 
-    def act(self, live: Local, plan: Plan) -> None:
+    def apply(self, live: Local, plan: Plan) -> None:
         self._wrote = True
         keys = self.params["unlock_keys"]
         refusals = []
@@ -87,7 +87,7 @@ class SwarmUnlock(Resource[Local]):
     def waiting_for(self) -> str:
         return "unlocking this manager"
 
-    def look(self, live: Local) -> Verdict:
+    def check_convergence(self, live: Local) -> ConvergenceStatus:
         if not self._wrote:
             return converged()  # it was not locked, and nothing else is this task's business
         if live.state == LOCKED:

@@ -10,9 +10,9 @@ import typing as t
 
 from .._core.errors import NotFound
 from .._core.paths import Document
-from .._core.waiting import Verdict, contend, converged, wait, waiting
+from .._core.waiting import ConvergenceStatus, converged, retry_on_conflict, wait, waiting
 from .._engine.client import Engine
-from .._service.tasks import alive
+from .._service.tasks import is_active
 from .._service.wait import Progress
 from .detachment import Detachment, detached, has_network, is_at_once, read, without_labels
 from .live import NetworkTask
@@ -90,21 +90,21 @@ class Attachment:
             self._version += 1
             return True
 
-        return contend(turn, resource.clock)
+        return retry_on_conflict(turn, resource.clock)
 
     def wait(self, resource: NetworkTask) -> None:
         """Until its tasks run again, as hive.swarm.swarm_service waits."""
         progress = Progress(self._engine, self._id, resource.clock, self._version)
 
-        def look() -> Verdict:
+        def check_convergence() -> ConvergenceStatus:
             try:
-                return progress.look(self._engine.get(f"/services/{self._id}"))
+                return progress.check_convergence(self._engine.get(f"/services/{self._id}"))
             except NotFound:
                 return converged()
-            except resource.patience as error:
+            except resource.transient_errors as error:
                 return waiting(error.message)
 
-        wait(look, resource.params["wait_timeout"], f"service {self.name}, attached again", resource.clock)
+        wait(check_convergence, resource.params["wait_timeout"], f"service {self.name}, attached again", resource.clock)
 
 
 def attachment_of(service: str) -> str:
@@ -115,12 +115,12 @@ def attachment_of(service: str) -> str:
 def wait_until_released(resource: NetworkTask, network: Document) -> None:
     """Until no task that had the network runs any more: the addresses are to be given to others."""
 
-    def look() -> Verdict:
+    def check_convergence() -> ConvergenceStatus:
         nodes = {node["ID"]: node for node in resource.engine.get("/nodes")}
-        left = [task for task in resource.engine.get("/tasks") if _has(task, network["Id"]) and alive(task, nodes)]
+        left = [task for task in resource.engine.get("/tasks") if _has(task, network["Id"]) and is_active(task, nodes)]
         return waiting(f"{len(left)} tasks still run with it") if left else converged()
 
-    wait(look, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
+    wait(check_convergence, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
 
 
 def _has(task: Document, network_id: str) -> bool:

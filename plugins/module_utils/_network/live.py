@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The list of the swarm's networks, without those that are on their way out.
-
-Who uses a network: services by their specs, and containers that were attached to it by hand.
-"""
+"""The swarm's networks, without those that are being removed, and their users: services by their specs, attached containers."""
 
 from __future__ import annotations
 

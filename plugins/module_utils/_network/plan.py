@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Planning the making, the removal and the replacement of a network.
-
-Why a network cannot be changed, removed, or used.
-"""
+"""Plan the creation, the removal and the replacement of a network, or refuse it."""
 
 from __future__ import annotations
 
@@ -30,23 +27,23 @@ def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None
 
     :param swarms: the networks of the swarm.
     """
-    _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).stranger)
+    _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).name_conflict)
     refuse_twin("network", name, (item["Name"] for item in swarms))
 
 
-def _refuse_local(name: str, stranger: Document | None) -> None:
-    if stranger:
+def _refuse_local(name: str, other: Document | None) -> None:
+    if other:
         raise Refused(
-            f"name: this engine already has a local network {name!r} (driver {stranger['Driver']}),"
+            f"name: this engine already has a local network {name!r} (driver {other['Driver']}),"
             " so the swarm cannot have a network with this name. Remove it with docker network rm, or use another name."
         )
 
 
-def plan_create(resource: NetworkTask, stranger: Document | None, former: Document | None) -> Plan:
+def plan_create(resource: NetworkTask, other: Document | None, former: Document | None) -> Plan:
     """:param former: the request for the network in a replacement that did not end."""
     params = resource.params
     name = params["name"]
-    _refuse_local(name, stranger)
+    _refuse_local(name, other)
     if former:
         changes = NETWORK.changes(former, params)
         spec = NETWORK.apply(_base(former, changes), changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._core.errors import Conflict, NotConverged, OutOfSequence
 from .._core.paths import Document
-from .._core.waiting import Verdict, converged, wait, waiting
+from .._core.waiting import ConvergenceStatus, converged, wait, waiting
 from .._engine.client import Engine, path_part
 from .._engine.lists import sort_out
 from .live import NetworkTask, read_users
@@ -22,7 +22,7 @@ def create(resource: NetworkTask, spec: Document) -> str:
     """The ID of the new network."""
     made: Document = {}
 
-    def attempt() -> Verdict:
+    def attempt() -> ConvergenceStatus:
         try:
             made.update(resource.engine.post("/networks/create", {**spec, "CheckDuplicate": True}))
         except Conflict as error:
@@ -62,17 +62,17 @@ def remove(resource: NetworkTask, network: Document) -> None:
 def wait_until_gone(resource: NetworkTask, network: Document) -> None:
     name = network["Name"]
 
-    def look() -> Verdict:
+    def check_convergence() -> ConvergenceStatus:
         found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name)
         return waiting("still listed") if found.network or found.leftover else converged()
 
-    wait(look, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
+    wait(check_convergence, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
 
 
 def wait_until_allocated(resource: NetworkTask, name: str, seconds: float) -> None:
-    def look() -> Verdict:
+    def check_convergence() -> ConvergenceStatus:
         found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name).network
         ready = found is not None and allocated(found)
         return converged() if ready else waiting("the manager has not allocated its addresses")
 
-    wait(look, seconds, f"network {name}", resource.clock)
+    wait(check_convergence, seconds, f"network {name}", resource.clock)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan, Write
-from .._core.waiting import Verdict, converged, waiting
+from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, sort_out
 from .._engine.local_state import require_manager
@@ -41,12 +41,12 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         self.reattached: list[str] = []
         self._holder: Document | None = None  # of a replacement that did not end
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         self.params = check_task(self.params)
 
     # What is there
 
-    def find(self) -> LiveNetwork:
+    def read(self) -> LiveNetwork:
         name = self.params["name"]
         listed = self.engine.get("/networks", filters={"name": [name, holder_name(name)]})
         self._holder = find_holder(listed, name)
@@ -61,7 +61,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if live.network is None:
-            return self._finishing(plan_create(self, live.stranger, recorded(self._holder, self.params["name"])))
+            return self._finishing(plan_create(self, live.name_conflict, recorded(self._holder, self.params["name"])))
         changes = [change for change in self._changes(live.network) if not self._is_untold(live.network, change.option)]
         if not changes and not (self.params["recreate"] and not allocated(live.network)):
             return self._finishing(Plan("network", self.params["name"]))
@@ -101,7 +101,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         own = tuple(change for change in plan.changes if not any(change in write.changes for write in left))
         return [*super().expected_writes(replace(plan, changes=own)), *left]
 
-    def act(self, live: LiveNetwork, plan: Plan) -> None:
+    def apply(self, live: LiveNetwork, plan: Plan) -> None:
         network = live.network or {}
         if plan.action == REMOVE:
             if live.network:
@@ -123,7 +123,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
     def waiting_for(self) -> str:
         return f"network {self.params['name']}"
 
-    def look(self, live: LiveNetwork) -> Verdict:
+    def check_convergence(self, live: LiveNetwork) -> ConvergenceStatus:
         if self.params["state"] == "absent":
             left = live.leftover or not self._is_gone(live)
             return waiting("still listed") if left else converged()

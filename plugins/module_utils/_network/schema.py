@@ -15,7 +15,7 @@ import typing as t
 
 from .._core import validators as checks
 from .._core.codecs import Codec, is_of_a_stack
-from .._core.fields import Map
+from .._core.fields import DictField
 from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.plan import Change
 from .._core.schema import Field, Schema
@@ -63,9 +63,9 @@ class Options(t.NamedTuple):
     since: str | None = None
     write_only: bool = False
 
-    def _map(self, named: t.Iterable[str] = ()) -> Map:
+    def _map(self, named: t.Iterable[str] = ()) -> DictField:
         hidden = [*(key for key in self.own if key not in set(named)), *self.apart]
-        return Map(self.option, _Visible(self.path, hidden), STRINGS)
+        return DictField(self.option, _Visible(self.path, hidden), STRINGS)
 
     def argument_spec(self) -> Values:
         return {"type": "dict"}
@@ -93,7 +93,7 @@ class Options(t.NamedTuple):
 
 
 def _flag(option: str, key: str) -> Field:
-    return Field(option, at(key), type="bool", codec=FLAG, absent=False)
+    return Field(option, at(key), type="bool", codec=FLAG, default=False)
 
 
 # The driver looks whether the key is there, and at nothing else (moby, libnetwork/drivers/overlay/ov_network.go).
@@ -101,21 +101,21 @@ _PRESENCE = Codec(lambda flag: "" if flag else MISSING, lambda value: True)
 _OR_DEFAULT = Codec(decode=lambda name: name or "default")
 
 NETWORK = Schema(
-    Field("driver", at("Driver"), absent="", check=checks.driver),
+    Field("driver", at("Driver"), default="", check=checks.driver),
     Options("driver_options", at("Options"), (VXLAN,), (ENCRYPTED,)),
-    Field("encrypted", at("Options", ENCRYPTED), type="bool", codec=_PRESENCE, absent=False),
+    Field("encrypted", at("Options", ENCRYPTED), type="bool", codec=_PRESENCE, default=False),
     _flag("attachable", "Attachable"),
     _flag("internal", "Internal"),
     _flag("ingress", "Ingress"),
-    Field("scope", at("Scope"), absent=SWARM, spec={"choices": [LOCAL, SWARM]}),
+    Field("scope", at("Scope"), default=SWARM, spec={"choices": [LOCAL, SWARM]}),
     _flag("config_only", "ConfigOnly"),
-    Field("config_from", at("ConfigFrom", "Network"), absent=""),
-    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, absent="default", check=checks.ipam_driver),
+    Field("config_from", at("ConfigFrom", "Network"), default=""),
+    Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, default="default", check=checks.ipam_driver),
     Options("ipam_driver_options", at("IPAM", "Options"), (SERIAL,)),
     Pools("ipam_config", at("IPAM", "Config")),
-    Field("enable_ipv4", at("EnableIPv4"), type="bool", absent=True, since="1.48"),
+    Field("enable_ipv4", at("EnableIPv4"), type="bool", default=True, since="1.48"),
     _flag("enable_ipv6", "EnableIPv6"),
-    Map(
+    DictField(
         "labels",
         at("Labels"),
         STRINGS,

@@ -4,7 +4,7 @@
 
 """One node of the swarm: role, availability, labels; or its removal. Runs on a manager.
 
-Taking a node out of the swarm: demote, drain, wait until it is down, remove, as an operator does by hand.
+A node is removed as an operator does it: demote, drain, wait until it is down, remove.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .._core.paths import Document, Values, at
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write, WriteLog
 from .._core.reconcile import Resource
 from .._core.schema import Field, Schema
-from .._core.waiting import Clock, Verdict, converged, failed, wait, waiting
+from .._core.waiting import Clock, ConvergenceStatus, converged, failed, wait, waiting
 from .._engine.client import Engine
 from .._engine.lists import list_nodes
 from .._engine.local_state import not_in_charge, read_local
@@ -36,8 +36,8 @@ def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
 NODE = Schema(
     Field("role", at("Role"), spec={"choices": ["worker", "manager"]}),
     Field("availability", at("Availability"), spec={"choices": ["active", "pause", "drain"]}),
-    Field("labels", at("Labels"), type="dict", codec=LABELS, absent={}, aim=_aimed_labels),
-    Field("name", at("Name"), absent=""),
+    Field("labels", at("Labels"), type="dict", codec=LABELS, default={}, merge_strategy=_aimed_labels),
+    Field("name", at("Name"), default=""),
 )
 ARGUMENT_SPEC: Values = {
     **NODE.argument_spec(),
@@ -71,7 +71,7 @@ class SwarmNode(Resource[LiveNode]):
 
     # What is there
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         params = self.params
         NODE.check(params)
         if not params["hostname"] and params["state"] == "present":
@@ -85,7 +85,7 @@ class SwarmNode(Resource[LiveNode]):
         for key in set(params["labels"] or ()) & set(params["labels_to_remove"] or ()):
             self.warn(f"labels_to_remove: the label {key!r} is also in labels and is kept.")
 
-    def find(self) -> LiveNode:
+    def read(self) -> LiveNode:
         name = self.params["hostname"]
         if self._id or name == "self":
             if not self._id:
@@ -161,7 +161,7 @@ class SwarmNode(Resource[LiveNode]):
             return super().expected_writes(plan)
         return [Write(f"removal of node {plan.name}", plan.changes)]
 
-    def act(self, live: LiveNode, plan: Plan) -> None:
+    def apply(self, live: LiveNode, plan: Plan) -> None:
         self._wrote, self._idle = True, False
         node = t.cast(Document, live.node)  # a plan to act on is made for a node that is there
         if plan.action == REMOVE:
@@ -178,7 +178,7 @@ class SwarmNode(Resource[LiveNode]):
     def waiting_for(self) -> str:
         return f"node {self.params['hostname']}"
 
-    def look(self, live: LiveNode) -> Verdict:
+    def check_convergence(self, live: LiveNode) -> ConvergenceStatus:
         node = live.node
         if self.params["state"] == "absent":
             return converged() if node is None else waiting("still listed")
@@ -189,7 +189,7 @@ class SwarmNode(Resource[LiveNode]):
                 return verdict
         return converged()
 
-    def _look_at_role(self, node: Document) -> Verdict:
+    def _look_at_role(self, node: Document) -> ConvergenceStatus:
         role = self.params["role"]
         if role == "worker" and views.is_member(node):
             return waiting("it is still a manager")
@@ -199,11 +199,11 @@ class SwarmNode(Resource[LiveNode]):
             return waiting("the other managers do not reach it yet")
         return converged()
 
-    def _look_at_tasks(self, node: Document) -> Verdict:
+    def _look_at_tasks(self, node: Document) -> ConvergenceStatus:
         left = self._tasks_left(node) if self.params["availability"] == "drain" else 0
         return waiting(f"{left} tasks still run on it") if left else converged()
 
-    def look_failed(self, error: SwarmError) -> Verdict:
+    def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
         """A manager that has just demoted itself cannot be asked any more: that is the proof."""
         if isinstance(error, NotAManager) and self.params["role"] == "worker":
             local = read_local(self.engine)
@@ -278,10 +278,10 @@ class _Patience(t.NamedTuple):
         """The node's entry as soon as the test holds for it."""
         now = node
 
-        def look() -> Verdict:
+        def check_convergence() -> ConvergenceStatus:
             nonlocal now
             now = self.engine.get(f"/nodes/{node['ID']}")
             return converged() if test(now) else waiting(why)
 
-        wait(look, self.timeout, f"removing {views.label(node)}", self.clock)
+        wait(check_convergence, self.timeout, f"removing {views.label(node)}", self.clock)
         return now

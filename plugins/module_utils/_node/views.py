@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The nodes of a swarm as ``GET /nodes`` lists them: views and look-up; and the few calls that several need.
-
-Where the name of a node does not mean exactly one.
-"""
+"""The nodes of a swarm as ``GET /nodes`` lists them: views, look-up by name or ID, and requests that several modules need."""
 
 from __future__ import annotations
 

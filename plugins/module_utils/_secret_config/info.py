@@ -2,12 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The secrets or the configs of the swarm. One list, and one of the services where it is asked who uses them.
-
-The secrets of the swarm.
-
-The configs of the swarm.
-"""
+"""The info modules of secrets and configs: one list, and one of the services where the task wants to know the users."""
 
 from __future__ import annotations
 

@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which services use a secret or a config.
+"""What exists of a secret or config: the services that use it, and whether it has some data.
 
-Whether a secret or config has some data. The engine returns that of a config, and compares that of a secret.
-
-No fingerprint of a secret is stored or read: a label can be read by every client that may list secrets, and a short
-secret is found from its hash by trying.
+The engine returns the data of a config, and compares that of a secret. No fingerprint of a secret is stored or read: a label can
+be read by every client that may list secrets, and a short secret is found from its hash by trying.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
 from .._core.redaction import data_texts
 from .._core.validators import refuse_twin, rehearsal_name
-from .._core.waiting import Verdict, converged, failed
+from .._core.waiting import ConvergenceStatus, converged, failed
 from .._engine.client import Engine
 from . import requests
 from .checks import check, in_use, no_data, not_removed, read_data
@@ -61,7 +61,7 @@ class Blob(Resource[LiveBlob]):
     def _versioned(self) -> bool:
         return bool(self.params["rolling_versions"] or self.params["content_names"])
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         self._schema.check(self.params)
         check(self.kind, self.params)
         if self.params["state"] == "present":
@@ -75,7 +75,7 @@ class Blob(Resource[LiveBlob]):
 
     # What is there
 
-    def find(self) -> LiveBlob:
+    def read(self) -> LiveBlob:
         self._users = None
         if self._data is not None and not self._versioned:
             self._comparison.expect(self.params["name"], self._data)
@@ -262,7 +262,7 @@ class Blob(Resource[LiveBlob]):
         if self.writes.wrote_expected(planned):
             self.writes.rename(planned, f"{self.kind.name} {name}")
 
-    def act(self, live: LiveBlob, plan: Plan) -> None:
+    def apply(self, live: LiveBlob, plan: Plan) -> None:
         left = [self._rehearsal] if self._rehearsal else []
         if self.params["state"] == "absent":
             requests.remove(self.engine, self.kind, [*live.all, *left], self.writes)
@@ -303,7 +303,7 @@ class Blob(Resource[LiveBlob]):
     def waiting_for(self) -> str:
         return f"{self.kind.name} {self.params['name']}"
 
-    def look(self, live: LiveBlob) -> Verdict:
+    def check_convergence(self, live: LiveBlob) -> ConvergenceStatus:
         if self.params["state"] == "present" and live.current is None:
             return failed("another client removed it")
         return converged()
@@ -333,7 +333,7 @@ SECRET_SPEC = argument_spec(SECRET)
 
 class SwarmSecret(Blob):
     kind = SECRET
-    unseen = ("data",)
+    self_redacted = ("data",)
 
 
 CONFIG_SPEC = argument_spec(CONFIG)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.codecs import LABELS, Codec, is_of_a_stack
-from .._core.fields import Group, Map
+from .._core.fields import DictField, ObjectField
 from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.schema import Field, Schema, SchemaItem
 from .._core.validators import driver, known
@@ -107,7 +107,7 @@ def _known_template_driver(name: str) -> None:
 
 
 def _common(dropped: tuple[str, ...] = ()) -> tuple[SchemaItem, SchemaItem]:
-    labels = Map(
+    labels = DictField(
         "labels",
         _UserLabels(dropped),
         LABELS,
@@ -115,15 +115,17 @@ def _common(dropped: tuple[str, ...] = ()) -> tuple[SchemaItem, SchemaItem]:
         kept=is_of_a_stack,
     )
     return labels, Field(
-        "template_driver", _Template(), codec=_TEXT, check=_known_template_driver, since="1.37", frozen=True
+        "template_driver", _Template(), codec=_TEXT, check=_known_template_driver, since="1.37", immutable=True
     )
 
 
-_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT, check=driver), Map("options", at("Options"), LABELS))
+_DRIVER = Schema(Field("name", at("Name"), codec=_TEXT, check=driver), DictField("options", at("Options"), LABELS))
 # The engine takes new labels and nothing else (swarmkit, manager/controlapi/secret.go and config.go).
 SCHEMAS = {
     # The data is either here or with a driver, so an empty one is a driver too.
-    "secret": Schema(*_common(FINGERPRINTS), Group("driver", at("Driver"), _DRIVER, since="1.31", removable=True)),
+    "secret": Schema(
+        *_common(FINGERPRINTS), ObjectField("driver", at("Driver"), _DRIVER, since="1.31", removable=True)
+    ),
     "config": Schema(*_common()),
 }
 

@@ -4,10 +4,8 @@
 
 """Units and spellings of a service's options. As everywhere, ``MISSING`` from ``encode`` removes the key.
 
-File modes: octal, in quotes or as YAML's octal number.
-
-YAML reads 0444 as the number 292, and 444 as the number 444, which is 0674. A user who writes 444 means 0444, so numbers
-are refused whose digits are a usual mode.
+File modes are octal, in quotes or as YAML's octal number. YAML reads 0444 as the number 292, and 444 as the number 444, which is
+0674. A user who writes 444 means 0444, so numbers are refused whose digits are a usual mode.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from .places import NETWORKS
 from .tasks import (
     ENDED,
     is_down,
-    moment,
     state,
+    timestamp_key,
 )
 
 _ENDED = "the container stopped with exit code 0, on its own or because it was unhealthy"
@@ -53,7 +53,7 @@ class Rollout(t.Protocol):
     def reasons(self) -> list[Values]: ...
 
 
-def tell(error: SwarmError, progress: Rollout) -> None:
+def attach_task_errors(error: SwarmError, progress: Rollout) -> None:
     """Put what a rollout has seen into the error that waiting for it ended with."""
     tasks = progress.failing
     error.details = {"tasks": tasks, **({"reasons": progress.reasons} if progress.reasons else {})}
@@ -66,7 +66,7 @@ def tell(error: SwarmError, progress: Rollout) -> None:
 def failures(tasks: list[Document], nodes: dict[str, Document], service: str) -> list[Values]:
     """The tasks in the result's words, newest first; of one slot with one error the newest alone, and how often."""
     found: dict[tuple[str, str], Values] = {}
-    for task in sorted(tasks, key=lambda task: moment(task["CreatedAt"]), reverse=True):
+    for task in sorted(tasks, key=lambda task: timestamp_key(task["CreatedAt"]), reverse=True):
         entry = _entry(task, nodes, service)
         known = found.setdefault((entry["name"], _ID.sub("", entry["error"])), entry)
         known["count"] += 1
@@ -102,7 +102,7 @@ def name_of(task: Document, service: str) -> str:
     return f"{service}.{task.get('Slot') or task.get('NodeID', '')}".rstrip(".")
 
 
-def who(task: Document, nodes: dict[str, Document], service: str) -> str:
+def task_label(task: Document, nodes: dict[str, Document], service: str) -> str:
     """As a message names it: web.2 on n3, and without a number where there is none."""
     name = f"{service}.{task['Slot']}" if task.get("Slot") else service
     host = host_of(task, nodes)
@@ -118,7 +118,7 @@ def host_of(task: Document, nodes: dict[str, Document]) -> str:
 def sentence(tasks: list[Document], nodes: dict[str, Document], service: str) -> str:
     """All in one sentence, tasks with the same error together; empty without tasks."""
     groups: dict[tuple[str, str], list[Document]] = {}
-    for task in sorted(tasks, key=lambda task: moment(task["CreatedAt"]), reverse=True):
+    for task in sorted(tasks, key=lambda task: timestamp_key(task["CreatedAt"]), reverse=True):
         groups.setdefault((state(task), _ID.sub("", error_of(task))), []).append(task)
     return "; ".join(_group(group, nodes, service) for group in list(groups.values())[:NAMED])
 

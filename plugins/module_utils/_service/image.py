@@ -2,17 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How an image is spelled, whether two spellings are the same image, and when a registry is asked. Pure.
+"""Names of images: their spelling and grammar, whether two are the same image, and their digest and platforms.
 
-The engine stores an image as it gets it; it is the client that completes the name and pins the digest. So this does
-what the docker command line does (docker/cli, cli/command/service, and moby, client/service_create.go).
-
-What is an image's name (by the grammar of distribution/reference), and what is wrong with one that is none.
-
-The digest and the platforms of an image, by asking its registry through the engine.
-
-That is what a client does since API 1.30 (moby, client/service_create.go). A registry that does not answer must not
-fail: the nodes may have the image, or reach a registry that this engine does not.
+The engine stores an image as it gets it; the client completes the name and pins the digest. So this does what the docker
+command line does (docker/cli, cli/command/service, and moby, client/service_create.go), with the grammar of
+distribution/reference. The engine asks the registry, since API 1.30. A registry that does not answer is a warning: the nodes may
+have the image, or reach a registry that this engine does not.
 """
 
 from __future__ import annotations
@@ -27,7 +22,7 @@ from .._core.errors import NoQuorum, NotFound, SwarmError, Unreachable
 HUB = "docker.io"
 
 # What to do about an image: leave the live one, ask the registry for digest and platforms, or write it as it is.
-KEEP, ASK, TAKE = "keep", "ask", "take"
+KEEP_LIVE, RESOLVE_DIGEST, USE_AS_WRITTEN = "keep", "ask", "take"
 
 _HUB_NAMES = (HUB, "index.docker.io")
 _WHEN = {"true": "always", "yes": "always", "false": "never", "no": "never"}
@@ -95,7 +90,7 @@ def same_image(live: str, wanted: str) -> bool:
     return aim == (there if aim.digest else there._replace(digest=""))
 
 
-def when_to_ask(resolve_image: object) -> str:
+def parse_resolve_image(resolve_image: object) -> str:
     """The option resolve_image as ``changed``, ``always`` or ``never``; raises ValueError."""
     word = str(resolve_image).lower()
     word = _WHEN.get(word, word)
@@ -104,18 +99,18 @@ def when_to_ask(resolve_image: object) -> str:
     return word
 
 
-def target(live: str | None, wanted: str, resolve_image: object = "changed") -> str:
+def decide_image(live: str | None, wanted: str, resolve_image: object = "changed") -> str:
     """KEEP the live image, ASK the registry about the wanted one, or TAKE it as ``familiar`` spells it.
 
     ``live`` is None for a service that is to be created. A digest is asked about once, for its platforms, which is
     what the command line does; it can never mean another image. About an image's ID no registry knows anything.
     Raises ValueError for an invalid ``wanted``; what an engine has is one.
     """
-    when = when_to_ask(resolve_image)
+    when = parse_resolve_image(resolve_image)
     if live is not None and same_image(live, wanted) and (when != "always" or exact(wanted)):
-        return KEEP
+        return KEEP_LIVE
     parse(wanted)
-    return TAKE if when == "never" or is_id(wanted) else ASK
+    return USE_AS_WRITTEN if when == "never" or is_id(wanted) else RESOLVE_DIGEST
 
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"

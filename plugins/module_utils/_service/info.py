@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The services of the swarm, with their specs in the words of swarm_service's options. One list of each kind.
+"""The info module of services: their specs in the words of the options of swarm_service, with one list of each kind.
 
-Services as ``GET /services`` lists them, with their specs in the words of the options of swarm_service.
-
-The values of a service's environment, which what its containers log may repeat.
+The values of a service's environment are hidden in what its containers log, which may repeat them.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ import re
 import typing as t
 
 from .._core.errors import BadInput, NotFound
-from .._core.fields import Group, Rows
+from .._core.fields import ObjectField, ObjectList
 from .._core.paths import MISSING, Document, Values, at
 from .._core.query import check_query, run_query
 from .._core.redaction import HIDDEN, without_values_in
@@ -141,7 +139,7 @@ def service_view(service: Document, names: Names, hide_env: bool) -> Values:
         "version": (service.get("Version") or {}).get("Index", 0),
         "created_at": service.get("CreatedAt", ""),
         "updated_at": service.get("UpdatedAt", ""),
-        "spec": spec_view(names.named(service["Spec"]), hide_env),
+        "spec": spec_view(names.with_names(service["Spec"]), hide_env),
         "running": counts.get("RunningTasks"),
         "desired": counts.get("DesiredTasks"),
         "completed": counts.get("CompletedTasks"),
@@ -194,12 +192,12 @@ def _value(item: SchemaItem, document: Document) -> object:
     raw = item.path.get(document)
     if raw is MISSING or raw is None or raw in ([], {}):
         return None
-    if isinstance(item, Group):
+    if isinstance(item, ObjectField):
         return _set(item.schema, raw) or None
-    if isinstance(item, Rows):
+    if isinstance(item, ObjectList):
         return [_set(item.schema, element) for element in raw]
     # An empty text means something only where a missing one means the same (the owner of a secret's file).
-    return None if raw == "" and not (isinstance(item, Field) and item.absent == "") else item.read(document)
+    return None if raw == "" and not (isinstance(item, Field) and item.default == "") else item.read(document)
 
 
 def without_env(document: Document) -> Document:

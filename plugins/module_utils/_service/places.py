@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a service refers to, by name: its document as it is planned.
+"""Places in a ServiceSpec (moby, api/types/swarm/service.go): paths, and places that are not one chain of keys.
 
-Places in a ServiceSpec that are not one chain of keys. Each has ``get`` and ``put`` as ``Path`` has.
+Each has ``get`` and ``put`` as ``Path`` has. ``with_names`` gives a document the names of what it refers to by ID.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PORTS = at("EndpointSpec", "Ports")
 PREFIXES = (("secret", "Secret"), ("config", "Config"))
 
 
-def named(spec: Document, name_of: t.Callable[[str], str] | None) -> Document:
+def with_names(spec: Document, name_of: t.Callable[[str], str] | None) -> Document:
     """A document with the names of networks, where ``name_of`` tells them, and of a credential spec's config."""
     attached = NETWORKS.get(spec)
     if name_of and attached and attached is not MISSING:

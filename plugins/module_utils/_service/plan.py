@@ -18,7 +18,7 @@ from .failures import error_of
 from .image import AUTH_HEADER, Pinned, resolve
 from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
 from .schema import SERVICE
-from .tasks import moment, went_wrong
+from .tasks import timestamp_key, went_wrong
 
 
 class ServiceTask(Resource[Live]):
@@ -147,11 +147,11 @@ def _refuse_rolled_back(engine: Engine, service: Document, live: Document, spec:
     update = service.get("UpdateStatus") or {}
     if not update.get("State", "").startswith("rollback"):
         return
-    start, wanted = moment(update["StartedAt"]), _release(spec["TaskTemplate"])
+    start, wanted = timestamp_key(update["StartedAt"]), _release(spec["TaskTemplate"])
     if wanted == _release(live["TaskTemplate"]):
         return
     for task in engine.get("/tasks", filters={"service": [service["ID"]]}):
-        if moment(task["CreatedAt"]) >= start and _failed(spec, task) and _release(task["Spec"]) == wanted:
+        if timestamp_key(task["CreatedAt"]) >= start and _failed(spec, task) and _release(task["Spec"]) == wanted:
             raise Refused(
                 f"Service {spec['Name']} was rolled back from this release ({update['State']} at"
                 f" {update.get('CompletedAt', update['StartedAt'])[:19]}Z; {_error(task)}). Deploy another release, or"

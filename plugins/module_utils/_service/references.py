@@ -2,13 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a service refers to by name: networks, secrets and configs. The engine wants IDs, and resolves none but
-those of networks, which it then returns as IDs.
+"""What a service refers to by name: networks, secrets and configs, and the messages about those that the swarm does not have.
 
-Networks, and the config of a credential spec, stand in a document by name while it is planned, so that a diff is
-readable; ``named`` and ``numbered`` translate.
-
-Messages about networks, secrets and configs of a service that the swarm does not have.
+The engine wants IDs, and resolves only those of networks, which it then returns as IDs. Networks, and the config of a credential
+spec, stand in a document by name while it is planned, so that a diff is readable; ``with_names`` and ``with_ids`` translate.
 """
 
 from __future__ import annotations
@@ -21,7 +18,7 @@ from .._core.plan import KNOWN_AFTER
 from .._core.validators import did_you_mean
 from .._engine.client import Engine, path_part
 from .._network.live import PREDEFINED, is_leftover, list_networks
-from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, named
+from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, with_names
 from .schema import complete_network
 
 
@@ -107,21 +104,21 @@ class References:
 
     # Documents
 
-    def named(self, spec: Document) -> Document:
+    def with_names(self, spec: Document) -> Document:
         """The engine's document as it is planned."""
         name_of = self._name_of if self._params.get("networks") is not None else None
-        return named(spec, name_of)
+        return with_names(spec, name_of)
 
     def _name_of(self, target: str) -> str:
         names = self._network_names()
         return names.get(target) or self._look_up(target) or target
 
-    def numbered(self, spec: Document) -> Document:
+    def with_ids(self, spec: Document) -> Document:
         """The planned document as it is sent."""
-        return numbered(spec, {name: number for number, name in (self._networks or {}).items()}, self._configs)
+        return with_ids(spec, {name: number for number, name in (self._networks or {}).items()}, self._configs)
 
 
-def numbered(spec: Document, networks: t.Mapping[str, str], configs: t.Mapping[str, str]) -> Document:
+def with_ids(spec: Document, networks: t.Mapping[str, str], configs: t.Mapping[str, str]) -> Document:
     """The way back. Both map names to IDs; what they do not know stays as it is."""
     attached = NETWORKS.get(spec)
     if networks and attached is not MISSING:

@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The requests that change a service.
+"""The requests that create, change, replace and remove a service.
 
-Replacing a service by one of another mode, which the engine cannot do in place.
-
-Two services cannot have one name, so the old one has to go first. The engine is asked before whether it would take
-the new one, and gets the old one back if it then does not.
+The engine cannot change the mode of a service in place, and two services cannot have one name, so the old one has to be removed
+first. The engine is asked before whether it would accept the new one, and the old one is restored if it then does not.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Change, Plan
 from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
-from .._core.waiting import Verdict, converged, failed, waiting
+from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
 from .._network.detachment import networks_of, settled
 from . import registry_auth, tasks
@@ -36,8 +36,8 @@ from .checks import (
     without_rivals,
 )
 from .codecs import ENV
-from .failures import tell
-from .image import AUTH_HEADER, KEEP, TAKE, Pinned, familiar, target, when_to_ask
+from .failures import attach_task_errors
+from .image import AUTH_HEADER, KEEP_LIVE, USE_AS_WRITTEN, Pinned, decide_image, familiar, parse_resolve_image
 from .info import env_values, specs_of
 from .places import FORCE_UPDATE, IMAGE, image_of
 from .plan import (
@@ -104,7 +104,7 @@ class LiveService(t.NamedTuple):
 
 class SwarmService(ServiceTask[LiveService]):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
-    patience = (NoQuorum, NotAManager, Unreachable)
+    transient_errors = (NoQuorum, NotAManager, Unreachable)
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
@@ -119,7 +119,7 @@ class SwarmService(ServiceTask[LiveService]):
 
     # What the task wants
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         if self.params["state"] != "present" or self.params["env_files"] is not None:
             check_alone(self.params)
             self.params = with_env_files(self.params, self.engine.node)
@@ -136,13 +136,13 @@ class SwarmService(ServiceTask[LiveService]):
 
     def _check_image(self) -> None:
         """Whether it is a reference at all is seen when it is compared: what the service has needs no grammar."""
-        named("resolve_image", when_to_ask, self.params["resolve_image"])
+        named("resolve_image", parse_resolve_image, self.params["resolve_image"])
         if self.params["image"] == "":
             raise BadInput("image", "must not be empty.")
 
     # What is there
 
-    def find(self) -> LiveService:
+    def read(self) -> LiveService:
         service = self._find_service()
         self._seen = [*self._seen[:1], service] if service else self._seen
         require_versions(self.engine, SERVICE, self.params)
@@ -151,7 +151,7 @@ class SwarmService(ServiceTask[LiveService]):
         if self._references is None and self.params["state"] == "present":
             self._resolve_references()
         spec = service["Spec"] if service else {}
-        return LiveService(service, self._references.named(spec) if self._references else spec)
+        return LiveService(service, self._references.with_names(spec) if self._references else spec)
 
     def _resolve_references(self) -> None:
         if not any(self.params[option] is not None for option in _REFERRING):
@@ -203,12 +203,12 @@ class SwarmService(ServiceTask[LiveService]):
         there = IMAGE.get(live.spec)
         there = None if there is MISSING or live.service is None else there
         try:
-            decision = target(there, wanted, self.params["resolve_image"])
+            decision = decide_image(there, wanted, self.params["resolve_image"])
         except ValueError as error:
             raise BadInput("image", f"{error}.") from error
-        if decision == KEEP:
+        if decision == KEEP_LIVE:
             return {**self.params, "image": there}
-        if decision == TAKE:
+        if decision == USE_AS_WRITTEN:
             return {**self.params, "image": familiar(wanted)}
         if self._image is None:
             self._image = self.resolved_image(familiar(wanted), there)
@@ -267,7 +267,7 @@ class SwarmService(ServiceTask[LiveService]):
 
     # Doing it
 
-    def act(self, live: LiveService, plan: Plan) -> None:
+    def apply(self, live: LiveService, plan: Plan) -> None:
         if self._id and plan.action in (UPDATE, RESUME):
             self.engine.expect("/services", filters=self._filters(), status=True)
         try:
@@ -280,7 +280,7 @@ class SwarmService(ServiceTask[LiveService]):
 
     def _sendable(self, plan: Plan) -> Document:
         spec = plan.spec or {}
-        return self._references.numbered(spec) if self._references else spec
+        return self._references.with_ids(spec) if self._references else spec
 
     def header(self, image: str | None) -> dict[str, str] | None:
         """The header with the credentials for an image's registry, where the task has some."""
@@ -297,31 +297,31 @@ class SwarmService(ServiceTask[LiveService]):
     def waiting_for(self) -> str:
         return f"service {self.params['name']}"
 
-    def look(self, live: LiveService) -> Verdict:
+    def check_convergence(self, live: LiveService) -> ConvergenceStatus:
         if self.params["state"] == "absent":
-            return self._look_gone(live)
+            return self._check_removal(live)
         if live.service is None:
             return failed("another client removed it")
         try:
             if self._is_quiet(live.service):
                 return converged()
-            return self._watch().look(live.service)
+            return self._watch().check_convergence(live.service)
         except NotFound:  # removed between two requests; the next look settles it
             return waiting("no longer listed")
 
     def _is_quiet(self, service: Document) -> bool:
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""
-        if self._since is not None or self._progress is not None or not tasks.quick(service):
+        if self._since is not None or self._progress is not None or not tasks.is_converged_by_counts(service):
             return False
         return not tasks.failed_before(self.engine, [service], {"service": [self.params["name"]]})
 
-    def look_failed(self, error: SwarmError) -> Verdict:
-        verdict = super().look_failed(error)
+    def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
+        status = super().on_read_error(error)
         if self._progress:
-            self._progress.note(verdict)
-        return verdict
+            self._progress.note(status)
+        return status
 
-    def _look_gone(self, live: LiveService) -> Verdict:
+    def _check_removal(self, live: LiveService) -> ConvergenceStatus:
         if live.service is not None:
             return waiting("still listed")
         if not self._id:
@@ -338,7 +338,7 @@ class SwarmService(ServiceTask[LiveService]):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        tell(error, self._progress)
+        attach_task_errors(error, self._progress)
 
     def hidden_values(self) -> set[str]:
         """A container may log its environment."""

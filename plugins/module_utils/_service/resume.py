@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from .._core.paths import Document
 from .._core.plan import NONE, RESUME, Change, Plan
-from .._core.waiting import Verdict, converged, failed, waiting
+from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._core.waiting import wait as wait_for
 from .failures import sentence
 from .plan import ServiceTask
-from .tasks import Count, Scene, count, make_scene, update_state, went_wrong
+from .tasks import RolloutSnapshot, SlotSummary, summarize, take_snapshot, update_state, went_wrong
 from .wait import ManagerTime, monitor
 
 _PAUSED = ("paused", "rollback_paused")
@@ -39,21 +39,23 @@ def _may_go_on(resource: ServiceTask, service: Document) -> bool:
 
     A task that does not wait cannot watch them first, so they have to have lasted already.
     """
-    scene, counted = _look(resource, service)
-    if counted.dead or counted.missing <= 0:
+    snapshot, summary = _look(resource, service)
+    if summary.failed or summary.missing <= 0:
         return False
-    return bool(resource.params["wait"]) or _have_lasted(scene, counted, ManagerTime(resource.engine, resource.clock))
+    return bool(resource.params["wait"]) or _have_lasted(
+        snapshot, summary, ManagerTime(resource.engine, resource.clock)
+    )
 
 
-def _look(resource: ServiceTask, service: Document) -> tuple[Scene, Count]:
+def _look(resource: ServiceTask, service: Document) -> tuple[RolloutSnapshot, SlotSummary]:
     tasks = resource.engine.get("/tasks", filters={"service": [service["ID"]], "_up-to-date": ["true"]})
-    scene = make_scene(service, tasks, resource.engine.get("/nodes"))
-    return scene, count(scene)
+    snapshot = take_snapshot(service, tasks, resource.engine.get("/nodes"))
+    return snapshot, summarize(snapshot)
 
 
-def _have_lasted(scene: Scene, counted: Count, time: ManagerTime) -> bool:
-    period = monitor(scene.service)
-    return not counted.late and all(time.age(task) >= period for task in counted.good)
+def _have_lasted(snapshot: RolloutSnapshot, summary: SlotSummary, time: ManagerTime) -> bool:
+    period = monitor(snapshot.service)
+    return not summary.pending and all(time.age(task) >= period for task in summary.healthy)
 
 
 def await_lasting(resource: ServiceTask, service: Document) -> None:
@@ -62,7 +64,12 @@ def await_lasting(resource: ServiceTask, service: Document) -> None:
         return
     watch = _Watch(resource, service)
     name = service["Spec"]["Name"]
-    wait_for(watch.look, resource.params["wait_timeout"], f"service {name}: its update is paused", resource.clock)
+    wait_for(
+        watch.check_convergence,
+        resource.params["wait_timeout"],
+        f"service {name}: its update is paused",
+        resource.clock,
+    )
 
 
 class _Watch:
@@ -71,13 +78,13 @@ class _Watch:
         self._time = ManagerTime(resource.engine, resource.clock)
         self._known: set[str] | None = None
 
-    def look(self) -> Verdict:
-        scene, counted = _look(self._resource, self._service)
-        wrong = {task["ID"]: task for task in scene.tasks if went_wrong(self._service, task)}
+    def check_convergence(self) -> ConvergenceStatus:
+        snapshot, summary = _look(self._resource, self._service)
+        wrong = {task["ID"]: task for task in snapshot.tasks if went_wrong(self._service, task)}
         self._known = set(wrong) if self._known is None else self._known
         new = [task for key, task in wrong.items() if key not in self._known]
-        if new or counted.dead:
-            return failed(sentence(new or counted.dead, scene.nodes, self._service["Spec"]["Name"]))
-        if _have_lasted(scene, counted, self._time):
+        if new or summary.failed:
+            return failed(sentence(new or summary.failed, snapshot.nodes, self._service["Spec"]["Name"]))
+        if _have_lasted(snapshot, summary, self._time):
             return converged()
         return waiting(f"watching the tasks of the new release for {monitor(self._service):g} s")

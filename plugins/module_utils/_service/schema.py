@@ -5,7 +5,7 @@
 """The options of a service and their places in a ServiceSpec (moby, api/types/swarm/service.go and container.go).
 
 Where an object is missing, the engine has defaults of its own at run time (swarmkit, api/defaults/service.go), and
-the docker CLI writes the same ones when it makes the object: they are the ``new`` of the groups here, so that
+the docker CLI writes the same ones when it makes the object: they are the ``initial`` objects of the fields here, so that
 ``delay: 5s`` on a service without RestartPolicy is not a change.
 
 Two things stand in a document by name while it is planned and by ID when it is sent: networks, and the config of a
@@ -20,7 +20,7 @@ import typing as t
 from .._core import validators as checks
 from .._core.codecs import Codec, is_detachment, is_of_a_stack, shown
 from .._core.errors import BadInput
-from .._core.fields import Bag, Group, Map, Rows
+from .._core.fields import DictField, ObjectField, ObjectList, UnorderedList
 from .._core.options import checked_options
 from .._core.paths import Document, Path, Place, Values, at
 from .._core.schema import Field, Schema
@@ -49,12 +49,12 @@ def _text(
 
 
 def _flag(option: str, path: Place, since: str | None = None) -> Field:
-    return Field(option, path, type="bool", codec=codecs.FLAG, absent=False, since=since)
+    return Field(option, path, type="bool", codec=codecs.FLAG, default=False, since=since)
 
 
 def _words(option: str, path: Place, check: t.Callable[[list[str]], None] | None = None) -> Field:
     """A list in which the order says something."""
-    return Field(option, path, type="list", codec=codecs.LIST, absent=[], check=check, spec={"elements": "str"})
+    return Field(option, path, type="list", codec=codecs.LIST, default=[], check=check, spec={"elements": "str"})
 
 
 def _each_one_word(items: t.Iterable[str]) -> None:
@@ -66,20 +66,26 @@ def _choice(
     option: str,
     path: Place,
     *choices: str,
-    absent: str | None = None,
+    default: str | None = None,
     codec: Codec | None = None,
     since: str | None = None,
-    newer: t.Mapping[str, str] | None = None,
+    choices_since: t.Mapping[str, str] | None = None,
 ) -> Field:
     """The docker CLI sends an empty word for what a compose file does not say; to the engine it is the default."""
-    codec = codec or Codec(decode=lambda word: word or absent)
+    codec = codec or Codec(decode=lambda word: word or default)
     return Field(
-        option, path, absent=absent, codec=codec, since=since, spec={"choices": list(choices)}, newer=newer or {}
+        option,
+        path,
+        default=default,
+        codec=codec,
+        since=since,
+        spec={"choices": list(choices)},
+        choices_since=choices_since or {},
     )
 
 
-def _capabilities(option: str, path: Place) -> Bag:
-    return Bag(option, path, codec=codecs.CAPABILITY, tidy=codecs.without_included, since="1.41")
+def _capabilities(option: str, path: Place) -> UnorderedList:
+    return UnorderedList(option, path, codec=codecs.CAPABILITY, tidy=codecs.without_included, since="1.41")
 
 
 def _merged(option: str) -> t.Callable[[Values], bool]:
@@ -90,15 +96,15 @@ def _merged(option: str) -> t.Callable[[Values], bool]:
 
 DRIVER_CONFIG = Schema(
     _text("name", at("Name"), check=checks.driver),
-    Map("options", at("Options"), codecs.STRINGS),
+    DictField("options", at("Options"), codecs.STRINGS),
 )
 MOUNT = Schema(
     Field(
         "type",
         at("Type"),
-        absent="bind",
+        default="bind",
         spec={"choices": ["bind", "volume", "tmpfs", "npipe", "cluster"], "default": "bind"},
-        newer={"cluster": "1.42"},
+        choices_since={"cluster": "1.42"},
     ),
     _text("source", at("Source")),
     Field("target", at("Target"), check=checks.printable, spec={"required": True}),
@@ -116,12 +122,12 @@ MOUNT = Schema(
     ),
     _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
-    Map("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=is_of_a_stack),
+    DictField("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=is_of_a_stack),
     _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
-    Group("driver_config", at("VolumeOptions", "DriverConfig"), DRIVER_CONFIG),
+    ObjectField("driver_config", at("VolumeOptions", "DriverConfig"), DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
     Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=MODE_OR_NONE),
-    Bag("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
+    UnorderedList("tmpfs_options", at("TmpfsOptions", "Options"), codec=codecs.TMPFS, since="1.46"),
 )
 
 
@@ -139,9 +145,9 @@ def _file_schema(kind: str, prefix: str) -> Schema:
         Field(f"{kind}_name", at(f"{prefix}Name"), spec={"required": True}),
         Field(f"{kind}_id", at(f"{prefix}ID")),
         Field("filename", at("File", "Name"), check=checks.printable),
-        Field("uid", at("File", "UID"), absent="", check=_numeric_id),
-        Field("gid", at("File", "GID"), absent="", check=_numeric_id),
-        Field("mode", at("File", "Mode"), type="raw", codec=MODE, absent="0000"),
+        Field("uid", at("File", "UID"), default="", check=_numeric_id),
+        Field("gid", at("File", "GID"), default="", check=_numeric_id),
+        Field("mode", at("File", "Mode"), type="raw", codec=MODE, default="0000"),
     )
 
 
@@ -166,8 +172,8 @@ def _by_filename(item: Values) -> str:
 
 NETWORK = Schema(
     Field("name", at("Target"), check=checks.one_word, spec={"required": True}),
-    Bag("aliases", at("Aliases"), codec=codecs.WORD),
-    Map("options", at("DriverOpts"), codecs.STRINGS),
+    UnorderedList("aliases", at("Aliases"), codec=codecs.WORD),
+    DictField("options", at("DriverOpts"), codecs.STRINGS),
 )
 
 
@@ -204,11 +210,11 @@ PORT = Schema(
     Field(
         "protocol",
         at("Protocol"),
-        absent="tcp",
+        default="tcp",
         spec={"choices": ["tcp", "udp", "sctp"], "default": "tcp"},
-        newer={"sctp": "1.37"},
+        choices_since={"sctp": "1.37"},
     ),
-    Field("mode", at("PublishMode"), absent="ingress", spec={"choices": ["ingress", "host"], "default": "ingress"}),
+    Field("mode", at("PublishMode"), default="ingress", spec={"choices": ["ingress", "host"], "default": "ingress"}),
     _text("name", at("Name")),
 )
 
@@ -275,7 +281,7 @@ LIMITS = Schema(
 RESERVATIONS = Schema(
     Field("cpus", at("NanoCPUs"), type="float", codec=codecs.CPUS),
     Field("memory", at("MemoryBytes"), codec=codecs.SIZE),
-    Rows(
+    ObjectList(
         "generic_resources",
         _GenericResources(),
         _GENERIC,
@@ -286,22 +292,22 @@ RESERVATIONS = Schema(
     ),
 )
 RESTART = Schema(
-    _choice("condition", at("Condition"), "none", "on-failure", "any", absent="any"),
-    Field("delay", at("Delay"), codec=codecs.DURATION_ALWAYS, absent="5s"),
-    Field("max_attempts", at("MaxAttempts"), type="int", absent=0, check=checks.between(0)),
-    Field("window", at("Window"), codec=codecs.DURATION_OR_NONE, absent="0s"),
+    _choice("condition", at("Condition"), "none", "on-failure", "any", default="any"),
+    Field("delay", at("Delay"), codec=codecs.DURATION_ALWAYS, default="5s"),
+    Field("max_attempts", at("MaxAttempts"), type="int", default=0, check=checks.between(0)),
+    Field("window", at("Window"), codec=codecs.DURATION_OR_NONE, default="0s"),
 )
 _NEW_RESTART = {"Condition": "any", "Delay": 5 * _SECOND, "MaxAttempts": 0}
 
 
 def _rollout(*actions: str) -> Schema:
     return Schema(
-        Field("parallelism", at("Parallelism"), type="int", absent=0, check=checks.between(0)),
-        Field("delay", at("Delay"), codec=codecs.DURATION_OR_NONE, absent="0s"),
-        _choice("failure_action", at("FailureAction"), *actions, absent="pause", newer={"rollback": "1.28"}),
-        Field("monitor", at("Monitor"), codec=codecs.DURATION_OR_NONE, absent="5s"),
-        Field("max_failure_ratio", at("MaxFailureRatio"), type="float", codec=codecs.RATIO, absent=0.0, check=_ratio),
-        _choice("order", at("Order"), "stop-first", "start-first", absent="stop-first", since="1.29"),
+        Field("parallelism", at("Parallelism"), type="int", default=0, check=checks.between(0)),
+        Field("delay", at("Delay"), codec=codecs.DURATION_OR_NONE, default="0s"),
+        _choice("failure_action", at("FailureAction"), *actions, default="pause", choices_since={"rollback": "1.28"}),
+        Field("monitor", at("Monitor"), codec=codecs.DURATION_OR_NONE, default="5s"),
+        Field("max_failure_ratio", at("MaxFailureRatio"), type="float", codec=codecs.RATIO, default=0.0, check=_ratio),
+        _choice("order", at("Order"), "stop-first", "start-first", default="stop-first", since="1.29"),
     )
 
 
@@ -332,12 +338,12 @@ def _platform_name(name: str) -> None:
 
 PREFERENCE = Schema(_text("spread", at("Spread", "SpreadDescriptor"), check=_spread, required=True))
 _PLATFORM = Schema(
-    Field("os", at("OS"), absent="", check=_platform_name, spec={"required": True}),
-    Field("architecture", at("Architecture"), absent="", check=_platform_name),
+    Field("os", at("OS"), default="", check=_platform_name, spec={"required": True}),
+    Field("architecture", at("Architecture"), default="", check=_platform_name),
 )
 PLACEMENT = Schema(
-    Bag("constraints", at("Constraints"), codec=codecs.CONSTRAINT),
-    Rows(
+    UnorderedList("constraints", at("Constraints"), codec=codecs.CONSTRAINT),
+    ObjectList(
         "preferences",
         at("Preferences"),
         PREFERENCE,
@@ -353,13 +359,15 @@ PLACEMENT = Schema(
         since="1.40",
         check=checks.between(0),
     ),
-    Rows("platforms", at("Platforms"), _PLATFORM, key=lambda item: (item["os"], item["architecture"]), since="1.30"),
+    ObjectList(
+        "platforms", at("Platforms"), _PLATFORM, key=lambda item: (item["os"], item["architecture"]), since="1.30"
+    ),
 )
 
 # -- container --------------------------------------------------------------------------------------------------------
 
 HEALTHCHECK = Schema(
-    Field("test", at("Test"), type="raw", codec=codecs.TEST, absent=[]),
+    Field("test", at("Test"), type="raw", codec=codecs.TEST, default=[]),
     Field("interval", at("Interval"), codec=codecs.DURATION_OR_NONE),
     Field("timeout", at("Timeout"), codec=codecs.DURATION_OR_NONE),
     Field("retries", at("Retries"), type="int", codec=codecs.NUMBER, check=checks.between(0)),
@@ -374,15 +382,15 @@ _SELINUX = Schema(
     _text("level", at("Level")),
 )
 _SECCOMP = Schema(
-    _choice("mode", at("Mode"), "default", "unconfined", "custom", absent="default"),
+    _choice("mode", at("Mode"), "default", "unconfined", "custom", default="default"),
     Field("profile", at("Profile"), type="raw", codec=codecs.PROFILE),
 )
-_APPARMOR = Schema(_choice("mode", at("Mode"), "default", "disabled", absent="default"))
+_APPARMOR = Schema(_choice("mode", at("Mode"), "default", "disabled", default="default"))
 _PRIVILEGES = Schema(
     _flag("no_new_privileges", at("NoNewPrivileges"), since="1.44"),
-    Group("seccomp", at("Seccomp"), _SECCOMP, since="1.44"),
-    Group("apparmor", at("AppArmor"), _APPARMOR, since="1.44"),
-    Group("selinux_context", at("SELinuxContext"), _SELINUX, since="1.29"),
+    ObjectField("seccomp", at("Seccomp"), _SECCOMP, since="1.44"),
+    ObjectField("apparmor", at("AppArmor"), _APPARMOR, since="1.44"),
+    ObjectField("selinux_context", at("SELinuxContext"), _SELINUX, since="1.29"),
 )
 CREDENTIAL_SPEC = Schema(
     _text("config", at("Config"), since="1.40"),
@@ -391,47 +399,49 @@ CREDENTIAL_SPEC = Schema(
 )
 LOGGING = Schema(
     _text("driver", at("Name"), check=checks.driver),
-    Map("options", at("Options"), codecs.STRINGS),
+    DictField("options", at("Options"), codecs.STRINGS),
 )
 _PLUGIN_PRIVILEGE = Schema(
     Field("name", at("name"), spec={"required": True}),
     _text("description", at("description")),
-    Bag("value", at("value")),
+    UnorderedList("value", at("value")),
 )
 _PLUGIN = Schema(
     _text("name", at("name")),
     _text("remote", at("remote")),
     _flag("disabled", at("disabled")),
-    Bag("env", at("env")),
-    Rows("privileges", at("privileges"), _PLUGIN_PRIVILEGE, key=lambda item: item["name"]),
+    UnorderedList("env", at("env")),
+    ObjectList("privileges", at("privileges"), _PLUGIN_PRIVILEGE, key=lambda item: item["name"]),
 )
 
 SERVICE = Schema(
-    Map("labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=is_of_a_stack, internal=is_detachment),
+    DictField(
+        "labels", at("Labels"), codecs.STRINGS, merged=_merged("labels"), kept=is_of_a_stack, internal=is_detachment
+    ),
     Field(
         "mode",
         at("Mode"),
         codec=MODE_KIND,
-        absent="replicated",
-        frozen=True,
+        default="replicated",
+        immutable=True,
         spec={"choices": list(MODES)},
-        newer={"replicated-job": "1.41", "global-job": "1.41"},
+        choices_since={"replicated-job": "1.41", "global-job": "1.41"},
     ),
     Field("max_concurrent", MAX_CONCURRENT, type="int", since="1.41", check=checks.between(0)),
     Field("replicas", REPLICAS, type="int", check=checks.between(0)),
     # The container.
     _text("image", _container("Image")),
-    Map(
+    DictField(
         "container_labels",
         _container("Labels"),
         codecs.STRINGS,
         merged=_merged("container_labels"),
         kept=is_of_a_stack,
     ),
-    Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, absent=[]),
+    Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, default=[]),
     _words("args", _container("Args")),
     _text("hostname", _container("Hostname"), check=checks.one_word),
-    Map(
+    DictField(
         "env",
         _container("Env"),
         codecs.ENV,
@@ -441,23 +451,27 @@ SERVICE = Schema(
     ),
     _text("working_dir", _container("Dir"), check=checks.absolute_path),
     _text("user", _container("User"), check=checks.one_word),
-    Bag("groups", _container("Groups"), codec=codecs.WORD),
-    Group("privileges", _container("Privileges"), _PRIVILEGES),
+    UnorderedList("groups", _container("Groups"), codec=codecs.WORD),
+    ObjectField("privileges", _container("Privileges"), _PRIVILEGES),
     # The engine refuses an empty one: exactly one of config, file and registry has to be in it.
-    Group("credential_spec", _container("Privileges", "CredentialSpec"), CREDENTIAL_SPEC, since="1.29", removable=True),
+    ObjectField(
+        "credential_spec", _container("Privileges", "CredentialSpec"), CREDENTIAL_SPEC, since="1.29", removable=True
+    ),
     Field("init", _container("Init"), type="raw", codec=codecs.INIT, since="1.37"),
     _text("stop_signal", _container("StopSignal"), check=codecs.check_signal, since="1.28"),
     _flag("tty", _container("TTY")),
     _flag("stdin_open", _container("OpenStdin")),
     _flag("read_only", _container("ReadOnly"), since="1.28"),
-    Rows("mounts", _container("Mounts"), MOUNT, key=lambda item: item["target"]),
+    ObjectList("mounts", _container("Mounts"), MOUNT, key=lambda item: item["target"]),
     Field("stop_grace_period", _container("StopGracePeriod"), codec=codecs.GRACE),
-    Group("healthcheck", _container("Healthcheck"), HEALTHCHECK),
-    Map("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
+    ObjectField("healthcheck", _container("Healthcheck"), HEALTHCHECK),
+    DictField("hosts", _container("Hosts"), codecs.HOSTS, type="raw"),
     _words("dns", _container("DNSConfig", "Nameservers"), check=checks.ip_addresses),
     _words("dns_search", _container("DNSConfig", "Search"), check=_each_one_word),
-    Bag("dns_options", _container("DNSConfig", "Options"), codec=codecs.WORD),  # the resolver reads them in any order
-    Rows(
+    UnorderedList(
+        "dns_options", _container("DNSConfig", "Options"), codec=codecs.WORD
+    ),  # the resolver reads them in any order
+    ObjectList(
         "secrets",
         _container("Secrets"),
         SECRET,
@@ -465,25 +479,25 @@ SERVICE = Schema(
         complete=_complete_file("secret"),
         rules={"no_log": False},  # their names are none
     ),
-    Rows("configs", FILE_CONFIGS, CONFIG, key=_by_filename, complete=_complete_file("config"), since="1.30"),
-    _choice("isolation", _container("Isolation"), "default", "process", "hyperv", absent="default", since="1.35"),
-    Map("sysctls", _container("Sysctls"), codecs.SYSCTLS, since="1.40"),
+    ObjectList("configs", FILE_CONFIGS, CONFIG, key=_by_filename, complete=_complete_file("config"), since="1.30"),
+    _choice("isolation", _container("Isolation"), "default", "process", "hyperv", default="default", since="1.35"),
+    DictField("sysctls", _container("Sysctls"), codecs.SYSCTLS, since="1.40"),
     _capabilities("cap_add", _container("CapabilityAdd")),
     _capabilities("cap_drop", _container("CapabilityDrop")),
-    Map("ulimits", _container("Ulimits"), codecs.ULIMITS, since="1.41"),
+    DictField("ulimits", _container("Ulimits"), codecs.ULIMITS, since="1.41"),
     Field(
         "oom_score_adj",
         _container("OomScoreAdj"),
         type="int",
-        absent=0,
+        default=0,
         codec=codecs.NUMBER,
         since="1.46",
         check=checks.between(-1000, 1000),
     ),
-    Group("plugin", _task("PluginSpec"), _PLUGIN, since="1.31"),
+    ObjectField("plugin", _task("PluginSpec"), _PLUGIN, since="1.31"),
     # The task.
-    Group("limits", _task("Resources", "Limits"), LIMITS),
-    Group("reservations", _task("Resources", "Reservations"), RESERVATIONS),
+    ObjectField("limits", _task("Resources", "Limits"), LIMITS),
+    ObjectField("reservations", _task("Resources", "Reservations"), RESERVATIONS),
     Field("memswap_limit", _task("Resources", "SwapBytes"), codec=codecs.SWAP, since="1.52"),
     Field(
         "mem_swappiness",
@@ -493,9 +507,9 @@ SERVICE = Schema(
         since="1.52",
         check=checks.between(-1, 100),
     ),
-    Group("restart_config", _task("RestartPolicy"), RESTART, new=_NEW_RESTART),
-    Group("placement", _task("Placement"), PLACEMENT),
-    Rows(
+    ObjectField("restart_config", _task("RestartPolicy"), RESTART, initial=_NEW_RESTART),
+    ObjectField("placement", _task("Placement"), PLACEMENT),
+    ObjectList(
         "networks",
         _task("Networks"),
         NETWORK,
@@ -504,10 +518,10 @@ SERVICE = Schema(
         spec={"type": "list", "elements": "raw"},
     ),
     # An empty one means the daemon's driver, none that of the swarm (swarmkit, manager/orchestrator/task.go, NewTask).
-    Group("logging", _task("LogDriver"), LOGGING, removable=True),
+    ObjectField("logging", _task("LogDriver"), LOGGING, removable=True),
     # The rollout and the way in.
-    Group("update_config", at("UpdateConfig"), UPDATE, new=_NEW_ROLLOUT),
-    Group("rollback_config", at("RollbackConfig"), ROLLBACK, new=_NEW_ROLLOUT, since="1.28"),
-    _choice("endpoint_mode", at("EndpointSpec", "Mode"), "vip", "dnsrr", absent="vip"),
-    Rows("publish", at("EndpointSpec", "Ports"), PORT, key=_port_key),
+    ObjectField("update_config", at("UpdateConfig"), UPDATE, initial=_NEW_ROLLOUT),
+    ObjectField("rollback_config", at("RollbackConfig"), ROLLBACK, initial=_NEW_ROLLOUT, since="1.28"),
+    _choice("endpoint_mode", at("EndpointSpec", "Mode"), "vip", "dnsrr", default="vip"),
+    ObjectList("publish", at("EndpointSpec", "Ports"), PORT, key=_port_key),
 )

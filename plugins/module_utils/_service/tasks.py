@@ -39,7 +39,7 @@ def total_completions(service: Document) -> int:
     return job.get("TotalCompletions", job.get("MaxConcurrent", 1))
 
 
-def quick(service: Document) -> bool:
+def is_converged_by_counts(service: Document) -> bool:
     """Whether an element of ``GET /services?status=true`` says that nothing is under way.
 
     False means: look at the tasks. That goes for an API before 1.41, which has no counts; for a global service without
@@ -104,7 +104,7 @@ Slot = t.Union[int, str]  # the number of a replica, or the ID of a global task'
 Tasks = dict[Slot, Document]
 
 
-class Scene(t.NamedTuple):
+class RolloutSnapshot(t.NamedTuple):
     """:param tasks: the tasks that match the service's spec, of a job those of this run.
     :param nodes: all nodes of the swarm by ID.
     """
@@ -114,36 +114,36 @@ class Scene(t.NamedTuple):
     nodes: dict[str, Document]
 
 
-class Count(t.NamedTuple):
+class SlotSummary(t.NamedTuple):
     """:param wanted: the desired number of slots.
-    :param good: the healthy task of each slot.
-    :param late: the newest task of each slot that is on its way.
-    :param dead: the last task of each slot that the engine has given up.
+    :param healthy: the healthy task of each slot.
+    :param pending: the newest task of each slot that is on its way.
+    :param failed: the last task of each slot that the engine has given up.
     """
 
     wanted: int
-    good: list[Document]
-    late: list[Document]
-    dead: list[Document]
+    healthy: list[Document]
+    pending: list[Document]
+    failed: list[Document]
 
     @property
     def missing(self) -> int:
         """How many slots have no task yet."""
-        return self.wanted - len(self.good) - len(self.late) - len(self.dead)
+        return self.wanted - len(self.healthy) - len(self.pending) - len(self.failed)
 
 
-def make_scene(service: Document, tasks: list[Document], nodes: list[Document]) -> Scene:
+def take_snapshot(service: Document, tasks: list[Document], nodes: list[Document]) -> RolloutSnapshot:
     if mode_of(service) in (REPLICATED_JOB, GLOBAL_JOB):
         run = _iteration(service.get("JobStatus"))
         tasks = [task for task in tasks if _iteration(task) == run]
-    return Scene(service, tasks, {node["ID"]: node for node in nodes})
+    return RolloutSnapshot(service, tasks, {node["ID"]: node for node in nodes})
 
 
 def _iteration(document: Document | None) -> int:
     return ((document or {}).get("JobIteration") or {}).get("Index", 0)
 
 
-def moment(text: str) -> tuple[str, str]:
+def timestamp_key(text: str) -> tuple[str, str]:
     """A time of the API as something that sorts. As text it does not, since trailing zeros of the fraction are left
     out and Z comes after the digits."""
     second, _dot, fraction = text.rstrip("Z").partition(".")
@@ -154,12 +154,12 @@ def state(task: Document) -> str:
     return (task.get("Status") or {}).get("State", "new")
 
 
-def over(task: Document) -> bool:
+def is_terminating(task: Document) -> bool:
     """Whether the engine wants the task to be gone: nothing of it comes back."""
     return task.get("DesiredState") in _OVER
 
 
-def alive(task: Document, nodes: dict[str, Document]) -> bool:
+def is_active(task: Document, nodes: dict[str, Document]) -> bool:
     """Whether the task has something on a node that lives."""
     return state(task) in ALIVE and not is_down(nodes.get(task.get("NodeID", "")))
 
@@ -192,39 +192,39 @@ def slot_of(service: Document, task: Document) -> Slot:
     return task.get("NodeID", "") if mode_of(service) in (GLOBAL, GLOBAL_JOB) else task.get("Slot", 0)
 
 
-def slots(scene: Scene) -> dict[Slot, list[Document]]:
+def slots(snapshot: RolloutSnapshot) -> dict[Slot, list[Document]]:
     """The tasks of each slot, newest first."""
     found: dict[Slot, list[Document]] = {}
-    for task in sorted(scene.tasks, key=lambda task: moment(task["CreatedAt"]), reverse=True):
-        found.setdefault(slot_of(scene.service, task), []).append(task)
+    for task in sorted(snapshot.tasks, key=lambda task: timestamp_key(task["CreatedAt"]), reverse=True):
+        found.setdefault(slot_of(snapshot.service, task), []).append(task)
     return found
 
 
-def count(scene: Scene) -> Count:
-    good: dict[Slot, Document] = {}
-    late: dict[Slot, Document] = {}
-    dead: dict[Slot, Document] = {}
-    for slot, tasks in slots(scene).items():
-        task = _good(scene, tasks)
+def summarize(snapshot: RolloutSnapshot) -> SlotSummary:
+    healthy: dict[Slot, Document] = {}
+    pending: dict[Slot, Document] = {}
+    failed: dict[Slot, Document] = {}
+    for slot, tasks in slots(snapshot).items():
+        task = _good(snapshot, tasks)
         if task:
-            good[slot] = task
-        elif not over(tasks[0]):
-            late[slot] = tasks[0]
-        elif hopeless(scene, tasks):
-            dead[slot] = tasks[0]
-    if mode_of(scene.service) not in (GLOBAL, GLOBAL_JOB):
-        return _counted(_replicas(scene.service), good, late, dead)
+            healthy[slot] = task
+        elif not is_terminating(tasks[0]):
+            pending[slot] = tasks[0]
+        elif gave_up(snapshot, tasks):
+            failed[slot] = tasks[0]
+    if mode_of(snapshot.service) not in (GLOBAL, GLOBAL_JOB):
+        return _counted(_replicas(snapshot.service), healthy, pending, failed)
     # Where a task runs, one is meant to: the engine may know constraints that we do not.
-    busy = {slot for slot, task in late.items() if alive(task, scene.nodes)}
-    places = {*eligible(scene.service, list(scene.nodes.values())), *good, *busy}
-    late, dead = ({slot: task for slot, task in side.items() if slot in places} for side in (late, dead))
-    return _counted(len(places), good, late, dead)
+    busy = {slot for slot, task in pending.items() if is_active(task, snapshot.nodes)}
+    places = {*eligible(snapshot.service, list(snapshot.nodes.values())), *healthy, *busy}
+    pending, failed = ({slot: task for slot, task in side.items() if slot in places} for side in (pending, failed))
+    return _counted(len(places), healthy, pending, failed)
 
 
-def _counted(wanted: int, good: Tasks, late: Tasks, dead: Tasks) -> Count:
+def _counted(wanted: int, healthy: Tasks, pending: Tasks, failed: Tasks) -> SlotSummary:
     """A slot more than wanted that is dead is history: of a service that was larger once."""
-    room = max(wanted - len(good) - len(late), 0)
-    return Count(wanted, list(good.values()), list(late.values()), list(dead.values())[:room])
+    room = max(wanted - len(healthy) - len(pending), 0)
+    return SlotSummary(wanted, list(healthy.values()), list(pending.values()), list(failed.values())[:room])
 
 
 def _replicas(service: Document) -> int:
@@ -234,28 +234,32 @@ def _replicas(service: Document) -> int:
     return (mode.get(REPLICATED) or {}).get("Replicas", 1)
 
 
-def _good(scene: Scene, tasks: list[Document]) -> Document | None:
+def _good(snapshot: RolloutSnapshot, tasks: list[Document]) -> Document | None:
     """The task of a slot that is as the service wants it."""
-    if state(tasks[0]) == "complete" and may_end(scene.service):
+    if state(tasks[0]) == "complete" and may_end(snapshot.service):
         return tasks[0]
-    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
+    if mode_of(snapshot.service) in (REPLICATED_JOB, GLOBAL_JOB):
         return None
-    running = (task for task in tasks if state(task) == "running" and not over(task) and alive(task, scene.nodes))
+    running = (
+        task
+        for task in tasks
+        if state(task) == "running" and not is_terminating(task) and is_active(task, snapshot.nodes)
+    )
     return next(running, None)
 
 
-def coming_beside(scene: Scene) -> list[Document]:
+def coming_beside(snapshot: RolloutSnapshot) -> list[Document]:
     """The tasks that are on their way, where every slot has a good one already."""
-    return [task for task in scene.tasks if not over(task) and state(task) in _COMING]
+    return [task for task in snapshot.tasks if not is_terminating(task) and state(task) in _COMING]
 
 
-def hopeless(scene: Scene, tasks: list[Document]) -> bool:
+def gave_up(snapshot: RolloutSnapshot, tasks: list[Document]) -> bool:
     """Whether the engine has given the slot up.
 
     It makes the next task in the same transaction in which it gives up the last one, so a slot without a next one
     has no tries left (swarmkit, manager/orchestrator/restart).
     """
-    return went_wrong(scene.service, tasks[0]) and all(over(task) for task in tasks)
+    return went_wrong(snapshot.service, tasks[0]) and all(is_terminating(task) for task in tasks)
 
 
 # Names of processors differ between what images say and what nodes say.

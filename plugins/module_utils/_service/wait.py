@@ -18,7 +18,7 @@ import re
 
 from .._core.errors import NotFound, SwarmError
 from .._core.paths import Document, Values
-from .._core.waiting import CONVERGED, Clock, Verdict, converged, failed, waiting
+from .._core.waiting import CONVERGED, Clock, ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Reader
 from .._node.views import ALIVE
 from .failures import (
@@ -30,30 +30,30 @@ from .failures import (
     host_of,
     is_transient,
     sentence,
+    task_label,
     used_up,
-    who,
     words,
 )
 from .tasks import (
     GLOBAL,
     GLOBAL_JOB,
     REPLICATED_JOB,
-    Count,
-    Scene,
-    alive,
+    RolloutSnapshot,
+    SlotSummary,
     coming_beside,
-    count,
     has_healthcheck,
+    is_active,
     is_down,
     is_paused,
-    make_scene,
+    is_terminating,
     may_end,
     mode_of,
-    moment,
-    over,
     slot_of,
     slots,
     state,
+    summarize,
+    take_snapshot,
+    timestamp_key,
     update_state,
     went_wrong,
 )
@@ -98,17 +98,17 @@ class Progress:
 
     # What callers ask
 
-    def look(self, service: Document) -> Verdict:
+    def check_convergence(self, service: Document) -> ConvergenceStatus:
         """How far it is. ``service`` is fresh: an element of ``GET /services`` or ``GET /services/{id}``."""
         self._name = service["Spec"]["Name"]
         self._first_update = self._first_update or service["UpdatedAt"]
-        verdict = self._judge(service)
-        self.note(verdict)
-        return verdict
+        status = self._evaluate(service)
+        self.note(status)
+        return status
 
-    def note(self, verdict: Verdict) -> None:
+    def note(self, status: ConvergenceStatus) -> None:
         """Put it into the timeline where it is news."""
-        text = verdict.why or "done"
+        text = status.why or "done"
         if not self.timeline or self.timeline[-1].partition(" s: ")[2] != text:
             self.timeline.append(f"{self._clock.now() - self._start:.1f} s: {text}")
 
@@ -121,29 +121,29 @@ class Progress:
         add_logs(self._engine, entries, tasks, nodes)
         return entries
 
-    # The judgement
+    # How far it is
 
-    def _judge(self, service: Document) -> Verdict:
+    def _evaluate(self, service: Document) -> ConvergenceStatus:
         if self._since is not None and service["Version"]["Index"] < self._since:
             return waiting("the manager does not list the change yet")
         only = {"service": [self._id]}
         tasks = self._engine.get("/tasks", filters={**only, "_up-to-date": ["true"]})
-        scene = make_scene(service, tasks, self._list_nodes())
-        counted = count(scene)
-        self._remember(scene, counted)
-        for judge in (self._by_engine, self._by_tries, self._by_count, self._by_time):
-            verdict = judge(scene, counted)
-            if verdict.state != CONVERGED:
-                return verdict
-        return self._by_leftovers(scene, self._engine.get("/tasks", filters=only))
+        snapshot = take_snapshot(service, tasks, self._list_nodes())
+        summary = summarize(snapshot)
+        self._remember(snapshot, summary)
+        for rule in (self._by_engine, self._by_tries, self._by_count, self._by_time):
+            status = rule(snapshot, summary)
+            if status.state != CONVERGED:
+                return status
+        return self._by_leftovers(snapshot, self._engine.get("/tasks", filters=only))
 
-    def _by_engine(self, scene: Scene, counted: Count) -> Verdict:
+    def _by_engine(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """What the engine itself says of the update."""
-        how, said = update_state(scene.service), (scene.service.get("UpdateStatus") or {}).get("Message", "")
+        how, said = update_state(snapshot.service), (snapshot.service.get("UpdateStatus") or {}).get("Message", "")
         taken_back = how.startswith("rollback_") and self._taken_back()
         if taken_back or how in _PAUSED:
-            self._find_wrong(scene)
-        if how in _PAUSED and not (how == "paused" and self._is_over(counted)):
+            self._find_wrong(snapshot)
+        if how in _PAUSED and not (how == "paused" and self._is_over(summary)):
             return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
         if not taken_back:
             return converged()
@@ -152,31 +152,31 @@ class Progress:
             return waiting(self._with_errors(said or "the engine is rolling the update back"))
         return failed(self._with_errors(self._rolled_back))
 
-    def _is_over(self, counted: Count) -> bool:
+    def _is_over(self, summary: SlotSummary) -> bool:
         """Whether nothing is left of a paused update of an earlier run: every slot has a task of the spec that runs.
 
         The engine keeps the state until the next update. Tasks that started after a failure are watched all the same.
         """
-        return self._since is None and len(counted.good) == counted.wanted > 0 and not counted.late
+        return self._since is None and len(summary.healthy) == summary.wanted > 0 and not summary.pending
 
     def _taken_back(self) -> bool:
         """Whether a rollback would be that of this run's own update."""
         return self._since is not None and not self._rolling_back
 
-    def _by_tries(self, scene: Scene, counted: Count) -> Verdict:
+    def _by_tries(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
-        if engine_decides(scene.service):
+        if engine_decides(snapshot.service):
             return converged()
-        tried = any(self._tries(scene, task) >= allowed_failures(scene.service) for task in counted.late)
-        if tried or any(self._is_final(task) for task in counted.dead):
-            return failed(sentence(list(self._wrong.values()), scene.nodes, self._name))
+        tried = any(self._tries(snapshot, task) >= allowed_failures(snapshot.service) for task in summary.pending)
+        if tried or any(self._is_final(task) for task in summary.failed):
+            return failed(sentence(list(self._wrong.values()), snapshot.nodes, self._name))
         return converged()
 
-    def _tries(self, scene: Scene, newest: Document) -> int:
+    def _tries(self, snapshot: RolloutSnapshot, newest: Document) -> int:
         """How often the slot has gone wrong since this run began."""
-        slot = slot_of(scene.service, newest)
+        slot = slot_of(snapshot.service, newest)
         new = [task for key, task in self._wrong.items() if key not in (self._known or ())]
-        return sum(slot_of(scene.service, task) == slot and self._counts(task) for task in new)
+        return sum(slot_of(snapshot.service, task) == slot and self._counts(task) for task in new)
 
     def _counts(self, task: Document) -> bool:
         """Whether a failure is one of the service: errors that pass count when they have not passed in time."""
@@ -191,25 +191,25 @@ class Progress:
         old = self._since is not None and task["ID"] in (self._known or ())
         return not old or self._clock.now() - self._start > _REVIVAL
 
-    def _by_count(self, scene: Scene, counted: Count) -> Verdict:
-        there = len(counted.good)
-        if there != counted.wanted or counted.late:
-            return waiting("; ".join([late_words(scene, counted, self._name), *self._why_new(scene, counted)]))
-        if update_state(scene.service) in ("updating", "rollback_started"):
-            return waiting(watched_words(scene, counted, self._name))
+    def _by_count(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
+        there = len(summary.healthy)
+        if there != summary.wanted or summary.pending:
+            return waiting("; ".join([late_words(snapshot, summary, self._name), *self._why_new(snapshot, summary)]))
+        if update_state(snapshot.service) in ("updating", "rollback_started"):
+            return waiting(watched_words(snapshot, summary, self._name))
         return converged()
 
-    def _by_time(self, scene: Scene, counted: Count) -> Verdict:
+    def _by_time(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """New tasks have to last for the monitor period, and so do those that took the place of one that failed.
 
         What this run has written is watched by its own clock. Other tasks may have been watched before: the manager's
         clock shows whether they have lasted.
         """
-        ids, now = frozenset(task["ID"] for task in counted.good), self._clock.now()
+        ids, now = frozenset(task["ID"] for task in summary.healthy), self._clock.now()
         if ids != self._watched[0]:
             self._watched = (ids, now)
-        period = monitor(scene.service)
-        new, again = self._unproved(scene, counted)
+        period = monitor(snapshot.service)
+        new, again = self._unproved(snapshot, summary)
         if self._since is None:
             new, again = [], [*new, *again]
         if (new or any(self._manager_time.age(task) < period for task in again)) and now - self._watched[1] < period:
@@ -217,33 +217,35 @@ class Progress:
             return waiting(f"all of {len(ids)} tasks run; {words} for {period:g} s")
         return converged()
 
-    def _unproved(self, scene: Scene, counted: Count) -> tuple[list[Document], list[Document]]:
+    def _unproved(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> tuple[list[Document], list[Document]]:
         """The running tasks that came with the change, and the others in slots in which a task of this spec failed."""
-        start = change_of(scene.service, self._first_update)
-        failed_slots = {slot_of(scene.service, task) for task in scene.tasks if went_wrong(scene.service, task)}
-        running = [task for task in counted.good if state(task) == "running"]
-        new = [task for task in running if moment(task["CreatedAt"]) >= start]
-        return new, [task for task in running if task not in new and slot_of(scene.service, task) in failed_slots]
+        start = change_of(snapshot.service, self._first_update)
+        failed_slots = {
+            slot_of(snapshot.service, task) for task in snapshot.tasks if went_wrong(snapshot.service, task)
+        }
+        running = [task for task in summary.healthy if state(task) == "running"]
+        new = [task for task in running if timestamp_key(task["CreatedAt"]) >= start]
+        return new, [task for task in running if task not in new and slot_of(snapshot.service, task) in failed_slots]
 
-    def _by_leftovers(self, scene: Scene, tasks: list[Document]) -> Verdict:
+    def _by_leftovers(self, snapshot: RolloutSnapshot, tasks: list[Document]) -> ConvergenceStatus:
         """Tasks that were replaced, or are too many now. Those of a paused node keep the old spec (swarmkit)."""
-        wanted = {task["ID"] for task in scene.tasks if not over(task)}
-        left = [task for task in tasks if task["ID"] not in wanted and alive(task, scene.nodes)]
-        if mode_of(scene.service) in (GLOBAL, GLOBAL_JOB):
-            left = [task for task in left if over(task) or not is_paused(scene.nodes[task["NodeID"]])]
-        return waiting(old_words(left, scene.nodes, self._name)) if left else converged()
+        wanted = {task["ID"] for task in snapshot.tasks if not is_terminating(task)}
+        left = [task for task in tasks if task["ID"] not in wanted and is_active(task, snapshot.nodes)]
+        if mode_of(snapshot.service) in (GLOBAL, GLOBAL_JOB):
+            left = [task for task in left if is_terminating(task) or not is_paused(snapshot.nodes[task["NodeID"]])]
+        return waiting(old_words(left, snapshot.nodes, self._name)) if left else converged()
 
-    def _why_new(self, scene: Scene, counted: Count) -> list[str]:
+    def _why_new(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> list[str]:
         """The networks that have no address for tasks which stay new."""
         now = self._clock.now()
-        if not any(state(task) == "new" and not task["Status"].get("Err") for task in counted.late):
+        if not any(state(task) == "new" and not task["Status"].get("Err") for task in summary.pending):
             self._new_since, self.reasons = None, []
             return []
         self._new_since = now if self._new_since is None else self._new_since
         if now - self._new_since < _ALLOCATION:
             return []
         if now >= self._reasons_end:
-            self.reasons = used_up(self._engine, scene.service)
+            self.reasons = used_up(self._engine, snapshot.service)
             self._reasons_end = now + _REASONS_STAY
         return [words(entry) for entry in self.reasons]
 
@@ -255,24 +257,24 @@ class Progress:
             self._nodes_end = self._clock.now() + _NODES_STAY
         return self._nodes
 
-    def _remember(self, scene: Scene, counted: Count) -> None:
-        wrong = {task["ID"]: task for task in scene.tasks if went_wrong(scene.service, task)}
+    def _remember(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> None:
+        wrong = {task["ID"]: task for task in snapshot.tasks if went_wrong(snapshot.service, task)}
         if self._known is None:
             self._known = set(wrong)
-        late = counted.late or coming_beside(scene)
-        self._pending = [task for task in late if (task.get("Status") or {}).get("Err")]
-        if update_state(scene.service).startswith("rollback_") and self._taken_back():
+        pending = summary.pending or coming_beside(snapshot)
+        self._pending = [task for task in pending if (task.get("Status") or {}).get("Err")]
+        if update_state(snapshot.service).startswith("rollback_") and self._taken_back():
             return  # what matches the spec now is the release before
-        good = {slot_of(scene.service, task) for task in counted.good}
-        self._wrong.update({key: task for key, task in wrong.items() if slot_of(scene.service, task) not in good})
+        healthy = {slot_of(snapshot.service, task) for task in summary.healthy}
+        self._wrong.update({key: task for key, task in wrong.items() if slot_of(snapshot.service, task) not in healthy})
 
-    def _find_wrong(self, scene: Scene) -> None:
+    def _find_wrong(self, snapshot: RolloutSnapshot) -> None:
         """The tasks of an update that is taken back no longer match the spec; they may have come between two looks."""
         if set(self._wrong) - (self._known or set()):
             return
-        start = moment(scene.service["UpdateStatus"].get("StartedAt") or scene.service["UpdatedAt"])
+        start = timestamp_key(snapshot.service["UpdateStatus"].get("StartedAt") or snapshot.service["UpdatedAt"])
         for task in self._engine.get("/tasks", filters={"service": [self._id]}):
-            if moment(task["CreatedAt"]) >= start and went_wrong(scene.service, task):
+            if timestamp_key(task["CreatedAt"]) >= start and went_wrong(snapshot.service, task):
                 self._wrong[task["ID"]] = task
 
     def _with_errors(self, text: str) -> str:
@@ -281,14 +283,14 @@ class Progress:
         return f"{text}: {errors}" if errors else text
 
 
-def gone(engine: Reader, service_id: str, name: str = "task") -> Verdict:
+def gone(engine: Reader, service_id: str, name: str = "task") -> ConvergenceStatus:
     """Whether nothing of a removed service is left on a live node. ``name`` is for the message."""
     nodes = {node["ID"]: node for node in engine.get("/nodes")}
     try:
         tasks = engine.get("/tasks", filters={"service": [service_id]})
     except NotFound:  # the filter wants a service that is there
         tasks = engine.get("/tasks")
-    left = [task for task in tasks if task["ServiceID"] == service_id and alive(task, nodes)]
+    left = [task for task in tasks if task["ServiceID"] == service_id and is_active(task, nodes)]
     return waiting(old_words(left, nodes, name)) if left else converged()
 
 
@@ -321,9 +323,9 @@ def change_of(service: Document, first_update: str) -> tuple[str, str]:
     """
     status = service.get("UpdateStatus") or {}
     if status.get("State") in ("completed", "rollback_completed"):
-        return moment(status["CompletedAt"])
+        return timestamp_key(status["CompletedAt"])
     first = first_update if service.get("PreviousSpec") else service["CreatedAt"]
-    return min(moment(first), moment(status.get("StartedAt") or first))
+    return min(timestamp_key(first), timestamp_key(status.get("StartedAt") or first))
 
 
 # RFC 3339 as Go writes it: a fraction of up to nine digits, and Z or an offset.
@@ -366,74 +368,78 @@ class ManagerTime:
             return None  # then the task is watched for the whole period
 
 
-def late_words(scene: Scene, counted: Count, name: str) -> str:
+def late_words(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
     """Such as: 2 of 3 tasks run; web.3 on n2 is preparing. Why tasks failed the last time is long, so it is said once."""
-    late = [*counted.late, *counted.dead]
-    parts = [f"{len(counted.good)} of {counted.wanted} tasks {_verb(scene)}"]
+    pending = [*summary.pending, *summary.failed]
+    parts = [f"{len(summary.healthy)} of {summary.wanted} tasks {_verb(snapshot)}"]
     said: set[str] = set()
-    for task in late[:NAMED]:
-        before = _before(scene, task)
-        parts.append(_late(scene, task, name) + ("" if before in said else before))
+    for task in pending[:NAMED]:
+        before = _before(snapshot, task)
+        parts.append(_late(snapshot, task, name) + ("" if before in said else before))
         said.add(before)
-    if len(late) > NAMED:
-        parts.append(f"{len(late) - NAMED} more are missing")
-    if counted.missing > 0:
-        updating = update_state(scene.service) in ("updating", "rollback_started")
-        parts.append(f"{counted.missing} {'still to be updated' if updating else 'not begun'}")
-    if counted.missing < 0:
-        parts.append(f"{-counted.missing} too many")
-    return "; ".join(parts + _lost(scene, name))
+    if len(pending) > NAMED:
+        parts.append(f"{len(pending) - NAMED} more are missing")
+    if summary.missing > 0:
+        updating = update_state(snapshot.service) in ("updating", "rollback_started")
+        parts.append(f"{summary.missing} {'still to be updated' if updating else 'not begun'}")
+    if summary.missing < 0:
+        parts.append(f"{-summary.missing} too many")
+    return "; ".join(parts + _lost(snapshot, name))
 
 
-def watched_words(scene: Scene, counted: Count, name: str) -> str:
+def watched_words(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
     """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
     that it starts beside a good one (start-first) and that finds no place."""
-    words = f"all of {len(counted.good)} tasks run; the engine is still watching them"
-    coming = [_late(scene, task, name) for task in coming_beside(scene)[:NAMED]]
-    return "; ".join([words, *coming, *_lost(scene, name)])
+    words = f"all of {len(summary.healthy)} tasks run; the engine is still watching them"
+    coming = [_late(snapshot, task, name) for task in coming_beside(snapshot)[:NAMED]]
+    return "; ".join([words, *coming, *_lost(snapshot, name)])
 
 
-def _lost(scene: Scene, name: str) -> list[str]:
+def _lost(snapshot: RolloutSnapshot, name: str) -> list[str]:
     """New tasks that were given up because their nodes died."""
-    lost = [task for task in scene.tasks if over(task) and state(task) in ALIVE and _on_dead_node(scene, task)]
-    return [_late(scene, task, name) for task in lost[:NAMED]]
+    lost = [
+        task
+        for task in snapshot.tasks
+        if is_terminating(task) and state(task) in ALIVE and _on_dead_node(snapshot, task)
+    ]
+    return [_late(snapshot, task, name) for task in lost[:NAMED]]
 
 
-def _verb(scene: Scene) -> str:
-    if mode_of(scene.service) in (REPLICATED_JOB, GLOBAL_JOB):
+def _verb(snapshot: RolloutSnapshot) -> str:
+    if mode_of(snapshot.service) in (REPLICATED_JOB, GLOBAL_JOB):
         return "are done"
-    return "run or are done" if may_end(scene.service) else "run"
+    return "run or are done" if may_end(snapshot.service) else "run"
 
 
-def _on_dead_node(scene: Scene, task: Document) -> bool:
-    return bool(task.get("NodeID")) and is_down(scene.nodes.get(task["NodeID"]))
+def _on_dead_node(snapshot: RolloutSnapshot, task: Document) -> bool:
+    return bool(task.get("NodeID")) and is_down(snapshot.nodes.get(task["NodeID"]))
 
 
-def _late(scene: Scene, task: Document, name: str) -> str:
-    words = f"{who(task, scene.nodes, name)} is {state(task)}"
-    if _on_dead_node(scene, task):
-        return f"{words}, but {host_of(task, scene.nodes)} is down"
+def _late(snapshot: RolloutSnapshot, task: Document, name: str) -> str:
+    words = f"{task_label(task, snapshot.nodes, name)} is {state(task)}"
+    if _on_dead_node(snapshot, task):
+        return f"{words}, but {host_of(task, snapshot.nodes)} is down"
     error = error_of(task)
-    return words + _hint(scene, task) + (f": {error}" if error else "")
+    return words + _hint(snapshot, task) + (f": {error}" if error else "")
 
 
-def _before(scene: Scene, task: Document) -> str:
+def _before(snapshot: RolloutSnapshot, task: Document) -> str:
     """Why the slot's last task failed, as long as the next one has not got further."""
-    slot = slot_of(scene.service, task)
-    wrong = (one for one in slots(scene)[slot] if one is not task and went_wrong(scene.service, one))
+    slot = slot_of(snapshot.service, task)
+    wrong = (one for one in slots(snapshot)[slot] if one is not task and went_wrong(snapshot.service, one))
     last = next(wrong, None)
     return f" (last time: {error_of(last)})" if last and not error_of(task) else ""
 
 
-def _hint(scene: Scene, task: Document) -> str:
+def _hint(snapshot: RolloutSnapshot, task: Document) -> str:
     """What a state does not say by itself."""
-    if state(task) == "starting" and has_healthcheck(scene.service):
+    if state(task) == "starting" and has_healthcheck(snapshot.service):
         return ", its healthcheck has not passed yet"
     return ""
 
 
 def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
     """Such as: 2 tasks are still to stop: web.1 on n2, web.2 on n3."""
-    named = [who(task, nodes, name) for task in tasks[:NAMED]]
+    named = [task_label(task, nodes, name) for task in tasks[:NAMED]]
     more = f" and {len(tasks) - NAMED} more" if len(tasks) > NAMED else ""
     return f"{len(tasks)} task{'s are' if len(tasks) > 1 else ' is'} still to stop: {', '.join(named)}{more}"

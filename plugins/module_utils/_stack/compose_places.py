@@ -2,15 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a compose file, and where.
+"""Compose files and the places in them, such as ``services.web.ports[0]``, for errors about a stack.
 
-A parsed file, and places in it: ``services.web.ports[0]``.
-
-Where a compose file says what an option of a single module says: options of swarm_service and the like to keys.
-
-Where the compose files describe what an error is about.
-
-What an engine cannot do of a stack, collected over its objects while they are planned, and reported together.
+An error names the place in the files: of a value that is not valid, of the key that corresponds to an option of a single module,
+or of an object that the engine refuses. Problems of several objects are collected while they are planned, and reported together.
 """
 
 from __future__ import annotations

@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the task wants: the compose files, converted on the controller (``plugin_utils/_compose/stack.py``).
+"""The desired stack: the compose files, converted on the controller (``plugin_utils/_compose/stack.py``).
 
-How the objects of a stack are called and labelled (docker/cli, cli/compose/convert).
-
-What no message of a stack may show.
+The names and labels of its objects are those of docker/cli (cli/compose/convert). What no message may show is listed here too.
 """
 
 from __future__ import annotations

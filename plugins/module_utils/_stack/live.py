@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is there of a stack: four requests, and up to two more for secrets and configs that are not the stack's.
+"""What exists of a stack: four requests, and up to two more for secrets and configs that do not belong to the stack.
 
-Whether an object of a stack plainly is what the file says, which in most runs they all are.
-
-Two equal documents are not compared option by option, which is most of what a run without changes would cost. False
-means no more than that one has to look closer.
+Two equal documents are not compared option by option, which is most of the cost of a run without changes. That they differ means
+only that they have to be compared so.
 """
 
 from __future__ import annotations

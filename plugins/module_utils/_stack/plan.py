@@ -16,7 +16,7 @@ from .._core.validators import refuse_twin
 from .._engine.client import path_part
 from .._network.live import PREDEFINED
 from .._service.checks import number_of
-from .._service.places import image_of, named
+from .._service.places import image_of, with_names
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
 from .blobs import Blobs, Chosen, plan_blobs
@@ -105,7 +105,7 @@ class Planner:
         steps, specs = [], {}
         for name, wanted in self._wanted.services.items():
             service = there.get(name)
-            live = named(service["Spec"], self._name_of) if service else {}
+            live = with_names(service["Spec"], self._name_of) if service else {}
             with self._errors.attempt("service", name):
                 plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
                 specs[name] = plan.spec or live

@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The end of a stack: all that has its label. Volumes stay, as they do with `docker stack rm`.
+"""What is removed of a stack: all that has its label, or what the files no longer have, and old versions of secrets and configs.
 
-What is to go: old versions of secrets and configs, and with ``prune`` all that the file has no more.
-
-Which old versions of a stack's secrets and configs stay, though no service needs them.
+Volumes stay, as they do with `docker stack rm`; so do versions that a service could be rolled back to.
 """
 
 from __future__ import annotations
@@ -16,12 +14,12 @@ import typing as t
 
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document
-from .._core.waiting import Verdict, converged, waiting
+from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
 from .._network.live import NetworkTask, read_users
 from .._secret_config.live import of_services
 from .._secret_config.schema import KINDS
-from .._service.tasks import alive
+from .._service.tasks import is_active
 from .._service.wait import old_words
 from . import blobs, networks, services
 from .definition import Definition
@@ -60,7 +58,7 @@ def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list
         raise Refused(f"stack {stack}: {'; '.join(said)}. Nothing was removed.")
 
 
-def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> Verdict:
+def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> ConvergenceStatus:
     """:param removed: IDs of the services to their names."""
     if live.services:
         return waiting(f"still listed: {', '.join(sorted(live.services))}")
@@ -68,7 +66,7 @@ def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> 
         return converged()
     nodes = {node["ID"]: node for node in engine.get("/nodes")}
     # Not by service: the engine answers 404 for one that is gone.
-    tasks = [task for task in engine.get("/tasks") if task["ServiceID"] in removed and alive(task, nodes)]
+    tasks = [task for task in engine.get("/tasks") if task["ServiceID"] in removed and is_active(task, nodes)]
     if not tasks:
         return converged()
     return waiting(old_words(tasks, nodes, removed[tasks[0]["ServiceID"]]))

@@ -15,7 +15,7 @@ from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE, Write
 from .._service import requests as service_writing
 from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.places import CONTAINER, PREFIXES
-from .._service.references import numbered
+from .._service.references import with_ids
 from . import blobs, networks
 from .compose_places import name_origin
 from .live import BLOBS, LiveStack
@@ -113,7 +113,7 @@ class Writer:
                     ]
                     container = {**container, f"{prefix}s": items}
             spec = CONTAINER.put(spec, container)
-        return numbered(spec, self._ids["network"], self._ids["config"])
+        return with_ids(spec, self._ids["network"], self._ids["config"])
 
     def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:
         return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item

@@ -12,13 +12,13 @@ import typing as t
 from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, OutOfSequence, SwarmError, Unreachable
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, Plan
-from .._core.waiting import Verdict, converged, waiting
+from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
-from .._service.failures import tell
+from .._service.failures import attach_task_errors
 from .._service.image import AUTH_HEADER
 from .._service.places import shown
 from .._service.registry_auth import header
-from .._service.tasks import failed_before, quick
+from .._service.tasks import failed_before, is_converged_by_counts
 from .definition import Definition, env_of, parse, secret_data
 from .live import BLOBS, LiveStack, expect_stack, labelled, read_services, read_stack
 from .plan import Planner
@@ -58,8 +58,8 @@ ARGUMENT_SPEC: Values = {
 
 class SwarmStack(StackTask[LiveStack]):
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
-    patience = (NoQuorum, NotAManager, Unreachable)
-    unseen = ("_stack",)
+    transient_errors = (NoQuorum, NotAManager, Unreachable)
+    self_redacted = ("_stack",)
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, {**params, "registry_auth_from": "spec"}, check_mode)
@@ -73,7 +73,7 @@ class SwarmStack(StackTask[LiveStack]):
         self._headers: dict[str, dict[str, str] | None] = {}
         self.reattached: list[str] = []  # services that a network was replaced under
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         check_resolve_image(self.params)
         if self.params["services"] is not None and self.params["state"] != "rolled_back":
             raise BadInput("services", "only supported with state: rolled_back. Remove it.")
@@ -86,7 +86,7 @@ class SwarmStack(StackTask[LiveStack]):
 
     # What is there
 
-    def find(self) -> LiveStack:
+    def read(self) -> LiveStack:
         """All of it to plan with; then, to wait, the services alone."""
         if self._planned:
             return LiveStack(read_services(self.engine, self.params["name"]), [], {})
@@ -112,7 +112,7 @@ class SwarmStack(StackTask[LiveStack]):
     def expected_writes(self, plan: Plan) -> list[Write]:
         return expected(as_stack_plan(plan).steps)
 
-    def act(self, live: LiveStack, plan: Plan) -> None:
+    def apply(self, live: LiveStack, plan: Plan) -> None:
         """A lost race is run again from what is there then, so all of it is read then."""
         try:
             self._write(live, plan)
@@ -135,7 +135,7 @@ class SwarmStack(StackTask[LiveStack]):
             self._written.update(writer.written)
             self.reattached = []
 
-    def finish(self, plan: Plan) -> None:
+    def post_apply(self, plan: Plan) -> None:
         waiting_task = copy.copy(self)  # removals of networks always wait, as tasks stop a moment after their service
         waiting_task.params = {**self.params, "wait": True}
         clean_up(waiting_task, self._late)
@@ -154,22 +154,22 @@ class SwarmStack(StackTask[LiveStack]):
     def waiting_for(self) -> str:
         return f"stack {self.params['name']}"
 
-    def look(self, live: LiveStack) -> Verdict:
+    def check_convergence(self, live: LiveStack) -> ConvergenceStatus:
         if self.wanted is None:
             return look_gone(self.engine, live, self._removed)
         return self._look_at({name: item for name, item in live.services.items() if name in self.wanted.services})
 
-    def _look_at(self, services: t.Mapping[str, Document]) -> Verdict:
+    def _look_at(self, services: t.Mapping[str, Document]) -> ConvergenceStatus:
         try:
             if self._is_quiet(services):
                 return converged()
-            return self._watch().look(services)
+            return self._watch().check_convergence(services)
         except NotFound:  # removed between two requests; the next look settles it
             return waiting("a service is not listed anymore")
 
     def _is_quiet(self, services: t.Mapping[str, Document]) -> bool:
         """Whether nothing is under way and no task has failed, in a run that has written nothing."""
-        if self._written or self._progress is not None or not all(map(quick, services.values())):
+        if self._written or self._progress is not None or not all(map(is_converged_by_counts, services.values())):
             return False
         return not failed_before(self.engine, services.values(), labelled(self.params["name"]))
 
@@ -183,7 +183,7 @@ class SwarmStack(StackTask[LiveStack]):
         """Put the failing tasks' own errors into the failure."""
         if self._progress is None:
             return
-        tell(error, self._progress)
+        attach_task_errors(error, self._progress)
         if self._late:
             error.message += ". Nothing was pruned"
 

@@ -11,8 +11,8 @@ import typing as t
 from .._core.errors import BadInput, NotFound, Refused
 from .._core.paths import Document, Values
 from .._core.plan import NONE, ROLLBACK, Plan
-from .._core.waiting import Verdict
-from .._service.places import named
+from .._core.waiting import ConvergenceStatus
+from .._service.places import with_names
 from .._service.plan import plan_rollback
 from .._service.tasks import update_state
 from .live import BLOBS, LiveStack, read_services
@@ -24,15 +24,15 @@ _OF_DEPLOYMENTS: Values = {"compose": None, "prune": False, "recreate": False, "
 
 
 class StackRollback(SwarmStack):
-    def prepare(self) -> None:
+    def validate(self) -> None:
         given = [option for option, default in _OF_DEPLOYMENTS.items() if self.params[option] != default]
         if given:
             raise BadInput(given[0], "not supported with state: rolled_back, which reads no files. Remove it.")
-        super().prepare()
+        super().validate()
 
     # What is there
 
-    def find(self) -> LiveStack:
+    def read(self) -> LiveStack:
         """The services, and to plan the names of the networks in the diff."""
         networks = [] if self._planned else self.engine.get("/networks", filters={"scope": ["swarm"]})
         return LiveStack(read_services(self.engine, self.params["name"]), networks, {kind: [] for kind in BLOBS})
@@ -85,7 +85,7 @@ class StackRollback(SwarmStack):
 
     @staticmethod
     def _with_names(spec: Document, live: LiveStack) -> Document:
-        return named(spec, lambda target: live.network_names.get(target, target))
+        return with_names(spec, lambda target: live.network_names.get(target, target))
 
     def _check(self, chosen: t.Mapping[str, Document], steps: list[Step]) -> None:
         """A service that was never updated has nothing to go back to, and stays beside those that have."""
@@ -101,7 +101,7 @@ class StackRollback(SwarmStack):
 
     # Until it is done
 
-    def look(self, live: LiveStack) -> Verdict:
+    def check_convergence(self, live: LiveStack) -> ConvergenceStatus:
         return self._look_at({name: item for name, item in live.services.items() if name in self._chosen(live)})
 
     # What it returns

@@ -15,8 +15,8 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._network.detachment import networks_of, without_labels
 from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
-from .._service.image import ASK, KEEP, Pinned, target, when_to_ask
-from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, named, with_counts
+from .._service.image import KEEP_LIVE, RESOLVE_DIGEST, Pinned, decide_image, parse_resolve_image
+from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, with_counts, with_names
 from .._service.plan import all_of, plan_update, with_platforms
 from .._service.resume import plan_resume
 from .._service.schema import SERVICE
@@ -63,10 +63,10 @@ class Images:
         image = IMAGE.get(wanted)
         there = IMAGE.get(live) if live else None
         there = None if there is MISSING else there
-        decision = target(there, image, self._resource.params["resolve_image"])
-        if decision == KEEP:
+        decision = decide_image(there, image, self._resource.params["resolve_image"])
+        if decision == KEEP_LIVE:
             return IMAGE.put(wanted, there), []
-        if decision == ASK:
+        if decision == RESOLVE_DIGEST:
             pinned = self._ask(image, there)
             return IMAGE.put(wanted, pinned.image), pinned.platforms or []
         return wanted, []
@@ -138,7 +138,7 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
     :param networks: IDs to names.
     """
     name = service["Spec"]["Name"]
-    spec = named(service["Spec"], lambda target: networks.get(target, target))
+    spec = with_names(service["Spec"], lambda target: networks.get(target, target))
     removed = all_of(spec, {"hide_env": True})
     changes = [change._replace(before=change.after, after=MISSING) for change in removed]
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
@@ -180,6 +180,6 @@ def wants_ports(step: Step) -> bool:
 
 def check_resolve_image(params: Values) -> None:
     try:
-        when_to_ask(params["resolve_image"])
+        parse_resolve_image(params["resolve_image"])
     except ValueError as error:
         raise BadInput("resolve_image", f"{error}.") from error

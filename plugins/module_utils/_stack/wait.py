@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document, Values
-from .._core.waiting import CONVERGED, FAILED, Clock, Verdict, converged, failed, waiting
+from .._core.waiting import CONVERGED, FAILED, Clock, ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
-from .._service.tasks import failed_before, quick
+from .._service.tasks import failed_before, is_converged_by_counts
 from .._service.wait import Progress
 
 _NAMED = 3
@@ -69,16 +69,18 @@ class StackProgress:
         self._last: dict[str, str] = {}
         self.timeline: list[str] = []
 
-    def look(self, services: t.Mapping[str, Document]) -> Verdict:
+    def check_convergence(self, services: t.Mapping[str, Document]) -> ConvergenceStatus:
         gone = sorted(set(self._written) - set(services))
         if gone:
             return failed(f"another client removed {', '.join(gone)}")
         if self._failed_before is None:
-            quiet = [item for name, item in services.items() if name not in self._written and quick(item)]
+            quiet = [
+                item for name, item in services.items() if name not in self._written and is_converged_by_counts(item)
+            ]
             self._failed_before = failed_before(self._snapshot, quiet)
         open_ = {name: item for name, item in services.items() if self._is_open(name, item)}
         self._snapshot.renew([item["ID"] for item in open_.values()])
-        verdicts = {name: self._part(name, item).look(item) for name, item in open_.items()}
+        verdicts = {name: self._part(name, item).check_convergence(item) for name, item in open_.items()}
         for name, verdict in verdicts.items():
             self._note(name, verdict)
         self._done |= {name for name, verdict in verdicts.items() if verdict.state == CONVERGED}
@@ -88,7 +90,9 @@ class StackProgress:
         """A service that was found at rest is watched too where a task of it had failed."""
         if name in self._done:
             return False
-        return name in self._written or not quick(service) or service["ID"] in (self._failed_before or ())
+        return (
+            name in self._written or not is_converged_by_counts(service) or service["ID"] in (self._failed_before or ())
+        )
 
     def _part(self, name: str, service: Document) -> Progress:
         if name not in self._parts:
@@ -96,7 +100,7 @@ class StackProgress:
             self._parts[name] = Progress(self._snapshot, service["ID"], self._clock, since, self._rolling_back)
         return self._parts[name]
 
-    def _sum(self, verdicts: t.Mapping[str, Verdict]) -> Verdict:
+    def _sum(self, verdicts: t.Mapping[str, ConvergenceStatus]) -> ConvergenceStatus:
         self._failed = [name for name, verdict in verdicts.items() if verdict.state == FAILED]
         late = self._failed or [name for name in verdicts if name not in self._done]
         if not late:
@@ -106,7 +110,7 @@ class StackProgress:
         text = " | ".join(words + more)
         return failed(text) if self._failed else waiting(text)
 
-    def _note(self, name: str, verdict: Verdict) -> None:
+    def _note(self, name: str, verdict: ConvergenceStatus) -> None:
         text = verdict.why or "done"
         if self._last.get(name) != text:
             self._last[name] = text

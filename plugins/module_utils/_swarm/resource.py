@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Create the swarm, or bring its spec to what the task gives.
+"""Create the swarm, change its spec, or recover it: a new cluster of one manager, from one that has lost its quorum.
 
-Disaster recovery: make a cluster of one out of a manager that has lost its quorum.
-
-It cannot be undone and forgets every other manager, so the task has to name the cluster. Without a leader the API
-does not tell the cluster's ID; the node's certificate does, since swarmkit writes it there as the organisation.
+The recovery cannot be undone and forgets every other manager, so the task has to name the cluster. Without a leader the API does
+not return the cluster's ID; the node's certificate has it, as its organization (swarmkit).
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ from .._core.plan import (
 )
 from .._core.reconcile import Resource
 from .._core.schema import Field
-from .._core.waiting import Verdict, converged, failed, waiting
+from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
 from .._engine.local_state import INACTIVE, LOCKED, Local, check_interfaces, not_in_charge, read_local
 from .._membership.requests import undo_join
@@ -61,12 +59,12 @@ ARGUMENT_SPEC: Values = {
 
 
 class SwarmInit(Resource[Local]):
-    def prepare(self) -> None:
+    def validate(self) -> None:
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
             raise BadInput("signing_ca_key", "needs its certificate in signing_ca_cert.")
 
-    def find(self) -> Local:
+    def read(self) -> Local:
         return read_local(self.engine)
 
     def plan(self, live: Local) -> Plan:
@@ -140,7 +138,7 @@ class SwarmInit(Resource[Local]):
             )
         return asked
 
-    def act(self, live: Local, plan: Plan) -> None:
+    def apply(self, live: Local, plan: Plan) -> None:
         if plan.action == FORCE_NEW_CLUSTER:
             _force_new_cluster(self.engine, live, self.params)
         elif plan.action == CREATE:
@@ -171,7 +169,7 @@ class SwarmInit(Resource[Local]):
 
         A lost race is run again here: to plan anew would make an update of what is the creation of a swarm.
         """
-        live = self.find()
+        live = self.read()
         changes = [change for change in SWARM.changes(document(live), self.params) if change.after in (0, "0s", False)]
         if not changes:
             return
@@ -193,7 +191,7 @@ class SwarmInit(Resource[Local]):
     def waiting_for(self) -> str:
         return "waiting for the swarm"
 
-    def look(self, live: Local) -> Verdict:
+    def check_convergence(self, live: Local) -> ConvergenceStatus:
         if not live.healthy_manager:
             return waiting(not_in_charge(live).message)
         if not (self.params["ca_force_rotate"] or self.params["signing_ca_cert"]):
@@ -281,8 +279,8 @@ def _expected(body: Document) -> Document:
 
 
 def _refuse_frozen(changes: list[Change]) -> None:
-    frozen = {item.option for item in SWARM.fields if isinstance(item, Field) and item.frozen}
-    differ = [change for change in changes if change.option in frozen]
+    immutable = {item.option for item in SWARM.fields if isinstance(item, Field) and item.immutable}
+    differ = [change for change in changes if change.option in immutable]
     if differ:
         what = "; ".join(f"{c.option}: is {c.before!r}, not {c.after!r}" for c in differ)
         raise Refused(f"{what}. This setting is fixed when a swarm is created.")

@@ -54,39 +54,50 @@ _PORT = Codec(decode=lambda port: port or 4789)
 _POOLS = Codec(decode=lambda pools: pools or [DEFAULT_POOL])
 
 EXTERNAL_CA = Schema(
-    Field("url", at("URL"), absent="", check=_check_url, spec={"required": True}),
-    Field("protocol", at("Protocol"), absent="cfssl", spec={"choices": ["cfssl"], "default": "cfssl"}),
-    Field("options", at("Options"), type="dict", codec=LABELS, absent={}),
-    Field("ca_cert", at("CACert"), codec=PEM, absent="", since="1.30"),
+    Field("url", at("URL"), default="", check=_check_url, spec={"required": True}),
+    Field("protocol", at("Protocol"), default="cfssl", spec={"choices": ["cfssl"], "default": "cfssl"}),
+    Field("options", at("Options"), type="dict", codec=LABELS, default={}),
+    Field("ca_cert", at("CACert"), codec=PEM, default="", since="1.30"),
 )
 
 SWARM = Schema(
     # Fixed when the swarm is created.
     Field(
-        "advertise_addr", at("AdvertiseAddr"), absent="", aim=_same_address, frozen=True, check=swarm_checks.advertised
+        "advertise_addr",
+        at("AdvertiseAddr"),
+        default="",
+        merge_strategy=_same_address,
+        immutable=True,
+        check=swarm_checks.advertised,
     ),
     Field(
         "default_addr_pool",
         at("DefaultAddrPool"),
         type="list",
-        absent=[DEFAULT_POOL],
+        default=[DEFAULT_POOL],
         codec=_POOLS,
         since="1.39",
-        frozen=True,
+        immutable=True,
         check=_check_pool,
         spec={"elements": "str"},
     ),
     Field(
-        "subnet_size", at("SubnetSize"), type="int", absent=0, since="1.39", frozen=True, check=checks.between(1, 29)
+        "subnet_size",
+        at("SubnetSize"),
+        type="int",
+        default=0,
+        since="1.39",
+        immutable=True,
+        check=checks.between(1, 29),
     ),
     Field(
         "data_path_port",
         at("DataPathPort"),
         type="int",
-        absent=4789,
+        default=4789,
         codec=_PORT,
         since="1.40",
-        frozen=True,
+        immutable=True,
         check=lambda port: port == 0 or checks.between(1024, 49151)(port),
     ),
     # Only heard at creation, and told nowhere afterwards.
@@ -100,34 +111,34 @@ SWARM = Schema(
         spec={"choices": ["active", "pause", "drain"]},
     ),
     # The spec.
-    Field("name", _spec("Name"), absent="default", spec={"choices": ["default"]}),
-    Field("labels", _spec("Labels"), type="dict", codec=LABELS, absent={}),
+    Field("name", _spec("Name"), default="default", spec={"choices": ["default"]}),
+    Field("labels", _spec("Labels"), type="dict", codec=LABELS, default={}),
     Field(
         "task_history_retention_limit",
         _spec("Orchestration", "TaskHistoryRetentionLimit"),
         type="int",
-        absent=0,
+        default=0,
         check=checks.between(-1),
     ),
-    Field("snapshot_interval", _spec("Raft", "SnapshotInterval"), type="int", absent=0, check=checks.between(0)),
-    Field("keep_old_snapshots", _spec("Raft", "KeepOldSnapshots"), type="int", absent=0, check=checks.between(0)),
+    Field("snapshot_interval", _spec("Raft", "SnapshotInterval"), type="int", default=0, check=checks.between(0)),
+    Field("keep_old_snapshots", _spec("Raft", "KeepOldSnapshots"), type="int", default=0, check=checks.between(0)),
     Field(
         "log_entries_for_slow_followers",
         _spec("Raft", "LogEntriesForSlowFollowers"),
         type="int",
-        absent=0,
+        default=0,
         check=checks.between(0),
     ),
-    Field("heartbeat_tick", _spec("Raft", "HeartbeatTick"), type="int", absent=0, check=checks.between(1)),
-    Field("election_tick", _spec("Raft", "ElectionTick"), type="int", absent=0, check=checks.between(2)),
-    Field("dispatcher_heartbeat_period", _spec("Dispatcher", "HeartbeatPeriod"), codec=DURATION, absent="0s"),
-    Field("node_cert_expiry", _spec("CAConfig", "NodeCertExpiry"), codec=DURATION, absent="0s", check=_check_expiry),
+    Field("heartbeat_tick", _spec("Raft", "HeartbeatTick"), type="int", default=0, check=checks.between(1)),
+    Field("election_tick", _spec("Raft", "ElectionTick"), type="int", default=0, check=checks.between(2)),
+    Field("dispatcher_heartbeat_period", _spec("Dispatcher", "HeartbeatPeriod"), codec=DURATION, default="0s"),
+    Field("node_cert_expiry", _spec("CAConfig", "NodeCertExpiry"), codec=DURATION, default="0s", check=_check_expiry),
     Field(
         "external_cas",
         _spec("CAConfig", "ExternalCAs"),
         type="list",
         codec=rows(EXTERNAL_CA),
-        absent=[],
+        default=[],
         spec={"elements": "dict", "options": EXTERNAL_CA.argument_spec()},
     ),
     # Written to Spec.CAConfig.SigningCACert, which is never returned; what the nodes trust is.
@@ -135,7 +146,7 @@ SWARM = Schema(
         "signing_ca_cert",
         at("TLSInfo", "TrustRoot"),
         codec=PEM,
-        absent="",
+        default="",
         since="1.30",
         check=swarm_checks.pem("CERTIFICATE"),
     ),
@@ -149,9 +160,14 @@ SWARM = Schema(
         check=swarm_checks.pem("PRIVATE KEY"),
     ),
     Field(
-        "ca_force_rotate", _spec("CAConfig", "ForceRotate"), type="int", absent=0, since="1.30", check=checks.between(0)
+        "ca_force_rotate",
+        _spec("CAConfig", "ForceRotate"),
+        type="int",
+        default=0,
+        since="1.30",
+        check=checks.between(0),
     ),
-    Field("autolock_managers", _spec("EncryptionConfig", "AutoLockManagers"), type="bool", absent=False, since="1.25"),
+    Field("autolock_managers", _spec("EncryptionConfig", "AutoLockManagers"), type="bool", default=False, since="1.25"),
 )
 
 # What the engine makes of an empty init request (seen on 20.10 and 28.5), so that check mode can tell the result.

@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading cluster volumes, and the names of their secrets.
-
-Who uses a volume: services that name it in a mount, and those with tasks that have got it as one of a group.
-"""
+"""Cluster volumes, the names of their secrets, and their users: services that mount one by name, or have one of its group."""
 
 from __future__ import annotations
 

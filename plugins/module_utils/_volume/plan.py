@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Planning the making, the change and the removal of a volume.
-
-What cannot be meant of a volume, said before anything is written.
-"""
+"""Plan the creation, the change and the removal of a volume, or refuse it."""
 
 from __future__ import annotations
 

@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The requests that make, change and remove a volume. All but the first name it by its ID: where the engine has a
-volume of its own with the same name, the name is that one's.
+"""The requests that create, change and remove a volume, and why a node did not do so, as far as the engine reports it.
 
-Why a volume is not made, not given back, or not removed, as far as an engine tells.
+All but the first name the volume by its ID: where the engine has a volume of its own with the same name, the name is that one's.
 """
 
 from __future__ import annotations

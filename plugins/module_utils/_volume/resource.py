@@ -12,7 +12,7 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
-from .._core.waiting import Verdict, converged, waiting
+from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .._engine.local_state import require_manager
@@ -53,12 +53,12 @@ class SwarmVolume(VolumeTask[LiveVolume]):
             self._secrets = secret_names(self.engine)
         return self._secrets
 
-    def prepare(self) -> None:
+    def validate(self) -> None:
         self.params = check_task(self.params)
 
     # What is there
 
-    def find(self) -> LiveVolume:
+    def read(self) -> LiveVolume:
         name = self.params["name"]
         listed = list_volumes(self.engine, filters={"name": [name]})
         self.engine.require(SINCE, "A cluster volume")
@@ -90,7 +90,7 @@ class SwarmVolume(VolumeTask[LiveVolume]):
 
     # Doing it
 
-    def act(self, live: LiveVolume, plan: Plan) -> None:
+    def apply(self, live: LiveVolume, plan: Plan) -> None:
         volume = live.volume or {}
         if plan.action == REMOVE:
             requests.remove(self, volume)
@@ -104,7 +104,7 @@ class SwarmVolume(VolumeTask[LiveVolume]):
     def waiting_for(self) -> str:
         return f"volume {self.params['name']}"
 
-    def look(self, live: LiveVolume) -> Verdict:
+    def check_convergence(self, live: LiveVolume) -> ConvergenceStatus:
         if self.params["state"] == "absent":
             return waiting("the plugin has not removed it") if live.volume else converged()
         if live.volume is None:
@@ -115,14 +115,14 @@ class SwarmVolume(VolumeTask[LiveVolume]):
             return self._drained(live.volume)
         return converged()
 
-    def _drained(self, volume: Document) -> Verdict:
+    def _drained(self, volume: Document) -> ConvergenceStatus:
         """Nodes keep a drained volume until it is wanted elsewhere, so it is the tasks that tell."""
         running = count_running(self.engine, volume)
         return waiting(f"{running} tasks still run with it") if running else converged()
 
     def not_converged(self, error: SwarmError) -> None:
         try:
-            live = self.find()
+            live = self.read()
             said = explain(self, live.volume) if live.volume else ""
         except SwarmError:
             return  # the swarm cannot be read, which the error says already

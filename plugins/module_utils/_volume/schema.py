@@ -14,9 +14,9 @@ import typing as t
 
 from .._core import validators as checks
 from .._core.codecs import Codec, format_size, is_of_a_stack, parse_size, string_map
-from .._core.fields import Group, Map
+from .._core.fields import DictField, ObjectField
 from .._core.paths import MISSING, Document, Missing, Path, Values, at
-from .._core.schema import Aim, Field, Schema, replace
+from .._core.schema import Field, MergeStrategy, Schema, replace
 from .._service.codecs import LIST, STRINGS
 
 SINCE = "1.42"
@@ -62,45 +62,53 @@ def _cluster(*keys: str) -> Path:
 
 
 def _size(option: str, key: str) -> Field:
-    return Field(option, at(key), codec=_SIZE, absent="0")
+    return Field(option, at(key), codec=_SIZE, default="0")
 
 
-def _topologies(option: str, key: str, aim: Aim = replace) -> Field:
-    return Field(option, at(key), type="list", codec=_TOPOLOGIES, absent=[], spec={"elements": "dict"}, aim=aim)
+def _topologies(option: str, key: str, merge_strategy: MergeStrategy = replace) -> Field:
+    return Field(
+        option,
+        at(key),
+        type="list",
+        codec=_TOPOLOGIES,
+        default=[],
+        spec={"elements": "dict"},
+        merge_strategy=merge_strategy,
+    )
 
 
 def _choice(option: str, path: Path, *choices: str) -> Field:
-    return Field(option, path, absent=choices[0], spec={"choices": list(choices)})
+    return Field(option, path, default=choices[0], spec={"choices": list(choices)})
 
 
 _MOUNT = Schema(
-    Field("fs_type", at("FsType"), codec=_TEXT, absent="", check=checks.one_word),
-    Field("mount_flags", at("MountFlags"), type="list", codec=LIST, absent=[], spec={"elements": "str"}),
+    Field("fs_type", at("FsType"), codec=_TEXT, default="", check=checks.one_word),
+    Field("mount_flags", at("MountFlags"), type="list", codec=LIST, default=[], spec={"elements": "str"}),
 )
 _ACCESS_MODE = Schema(
     _choice("scope", at("Scope"), SINGLE, MULTI),
     _choice("sharing", at("Sharing"), NO_SHARING, "readonly", "onewriter", "all"),
-    Group("mount_volume", at("MountVolume"), _MOUNT),
-    Field("block_volume", at("BlockVolume"), type="bool", codec=_PRESENCE, absent=False),
+    ObjectField("mount_volume", at("MountVolume"), _MOUNT),
+    Field("block_volume", at("BlockVolume"), type="bool", codec=_PRESENCE, default=False),
 )
 VOLUME = Schema(
-    Field("driver", at("Driver"), codec=Codec(with_tag, with_tag), absent="", check=checks.driver),
-    Map("driver_options", at("DriverOpts"), STRINGS),
-    Field("group", _cluster("Group"), codec=_TEXT, absent=""),
-    Group("access_mode", _cluster("AccessMode"), _ACCESS_MODE),
-    Group(
+    Field("driver", at("Driver"), codec=Codec(with_tag, with_tag), default="", check=checks.driver),
+    DictField("driver_options", at("DriverOpts"), STRINGS),
+    Field("group", _cluster("Group"), codec=_TEXT, default=""),
+    ObjectField("access_mode", _cluster("AccessMode"), _ACCESS_MODE),
+    ObjectField(
         "capacity_range",
         _cluster("CapacityRange"),
         Schema(_size("required_bytes", "RequiredBytes"), _size("limit_bytes", "LimitBytes")),
     ),
-    Group(
+    ObjectField(
         "accessibility_requirements",
         _cluster("AccessibilityRequirements"),
-        Schema(_topologies("requisite", "Requisite", aim=_same_set), _topologies("preferred", "Preferred")),
+        Schema(_topologies("requisite", "Requisite", merge_strategy=_same_set), _topologies("preferred", "Preferred")),
     ),
-    Map("secrets", _cluster("Secrets"), _SECRETS),
+    DictField("secrets", _cluster("Secrets"), _SECRETS),
     _choice(AVAILABILITY, _cluster("Availability"), ACTIVE, PAUSE, DRAIN),
-    Map(
+    DictField(
         "labels",
         at("Labels"),
         STRINGS,

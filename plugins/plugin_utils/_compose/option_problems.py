@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.fields import Bag, Group, Map, Rows
+from ...module_utils._core.fields import DictField, ObjectField, ObjectList, UnorderedList
 from ...module_utils._core.paths import Values
 from ...module_utils._core.schema import Field, Schema, SchemaItem
 from ...module_utils._core.validators import Problem
@@ -35,13 +35,13 @@ def option_problems(schema: Schema, values: Values) -> Problems:
 
 
 def _of(item: SchemaItem, value: t.Any) -> Problems:
-    if isinstance(item, Group):
+    if isinstance(item, ObjectField):
         yield from option_problems(item.schema, value)
-    elif isinstance(item, Rows):
+    elif isinstance(item, ObjectList):
         yield from _each(enumerate(value), lambda row: option_problems(item.schema, row))
-    elif isinstance(item, Bag):
+    elif isinstance(item, UnorderedList):
         yield from _each(enumerate(value), lambda element: _encoded(item, [element]))
-    elif isinstance(item, Map):
+    elif isinstance(item, DictField):
         yield from _each(((key, {key: element}) for key, element in value.items()), lambda one: _encoded(item, one))
     else:
         yield from _chosen(item, value) or _encoded(item, value)

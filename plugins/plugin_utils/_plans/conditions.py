@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ...module_utils._core.paths import Values
-from ...module_utils._core.waiting import Verdict, converged, failed, waiting
+from ...module_utils._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._cluster.nodes import unsettled
 from .._cluster.services import lacking
 from .._operations.gate import can_never_spare, why_not_down
@@ -37,17 +37,17 @@ class Condition(t.NamedTuple):
 
     what: str
     reads: tuple[str, ...]
-    judge: t.Callable[[Values, Values], Verdict]
+    judge: t.Callable[[Values, Values], ConvergenceStatus]
     options: Values
     advice: str = ""
 
 
-def _unless(reasons: t.Iterable[str]) -> Verdict:
+def _unless(reasons: t.Iterable[str]) -> ConvergenceStatus:
     why = "; ".join(reasons)
     return waiting(why) if why else converged()
 
 
-def _can_do_without(found: Values, options: Values) -> Verdict:
+def _can_do_without(found: Values, options: Values) -> ConvergenceStatus:
     going, accepts = options["nodes"], options["accept_outage"]
     missing = as_names(",".join(options["missing"]))
     reasons = why_not_down(found["nodes"], going, missing, accepts, f"{options['prefix']}accept_outage")
@@ -56,7 +56,7 @@ def _can_do_without(found: Values, options: Values) -> Verdict:
     return _unless(reasons)
 
 
-def _engine_ready(found: Values, options: Values) -> Verdict:
+def _engine_ready(found: Values, options: Values) -> ConvergenceStatus:
     """An engine that has just started is pending, without an error until it knows why."""
     state, error, cluster_id = found["state"], found["error"].strip().rstrip("."), found["cluster_id"]
     said = f"the engine's state is {state}" + (f" ({error})" if error else "")
@@ -74,15 +74,15 @@ def _engine_ready(found: Values, options: Values) -> Verdict:
     return converged()
 
 
-def _nodes_ready(found: Values, options: Values) -> Verdict:
+def _nodes_ready(found: Values, options: Values) -> ConvergenceStatus:
     return _unless(unsettled(found["nodes"], options["expected"]))
 
 
-def _services_running(found: Values, options: Values) -> Verdict:
+def _services_running(found: Values, options: Values) -> ConvergenceStatus:
     return _unless(lacking(found["services"], options["before"]))
 
 
-def _root_rotated(found: Values, options: Values) -> Verdict:
+def _root_rotated(found: Values, options: Values) -> ConvergenceStatus:
     why = waits_for(found["nodes"], found["root_rotation_in_progress"])
     return _unless([why] if why else [])
 

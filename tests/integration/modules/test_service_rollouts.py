@@ -333,14 +333,14 @@ def test_removed_by_somebody_during_the_wait(swarm):
 @once
 def test_removed_by_somebody_between_two_questions_of_one_look(swarm, monkeypatch):
     """The engine refuses to list the tasks of a service that is not there."""
-    look = wait.Progress.look
+    check_convergence = wait.Progress.check_convergence
 
     def removed(self, service):
         if swarm.service():
             swarm.manager.do("DELETE", f"/services/{NAME}")
-        return look(self, service)
+        return check_convergence(self, service)
 
-    monkeypatch.setattr(wait.Progress, "look", removed)
+    monkeypatch.setattr(wait.Progress, "check_convergence", removed)
     assert "another client removed it" in fails(swarm.deploy())
 
 
@@ -450,8 +450,8 @@ def test_remove_waits_for_the_last_task(swarm):
     done(swarm.deploy(**_GRACE, replicas=2))
     ids = {task["ID"] for task in swarm.tasks()}
     done(swarm.run(state="absent", wait_timeout=30))
-    alive = [task for task in swarm.manager.do("GET", "/tasks") if task["Status"]["State"] == "running"]
-    assert not ids & {task["ID"] for task in alive}
+    is_active = [task for task in swarm.manager.do("GET", "/tasks") if task["Status"]["State"] == "running"]
+    assert not ids & {task["ID"] for task in is_active}
     done(swarm.run(state="absent"), changed=False)
 
 
@@ -614,8 +614,8 @@ def test_node_that_dies_during_a_rollout(mortal):
 
     with meanwhile(new, lambda: _node_of(mortal, new()[0]).kill()):
         done(mortal.deploy(**release, env={"RELEASE": "2"}))
-    alive = {node["ID"] for node in mortal.manager.do("GET", "/nodes") if node["Status"]["State"] == "ready"}
-    assert {task["Slot"] for task in new() if task["NodeID"] in alive} == {1, 2}
+    is_active = {node["ID"] for node in mortal.manager.do("GET", "/nodes") if node["Status"]["State"] == "ready"}
+    assert {task["Slot"] for task in new() if task["NodeID"] in is_active} == {1, 2}
 
 
 @pytest.mark.slow

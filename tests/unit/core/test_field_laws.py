@@ -144,17 +144,17 @@ def test_the_engines_values_survive_the_round_trip(schema, field, samples):
 @each_field
 def test_a_missing_key_and_null_mean_the_same(schema, field, samples):
     for document in ({}, None, field.path.put({}, None)):
-        assert field.read(document) == field.absent
+        assert field.read(document) == field.default
 
 
 @each_field
 def test_what_is_read_is_the_readers_own(schema, field, samples):
     """Neither the field's own value for a missing key nor the document can be changed through what was read."""
-    if isinstance(field.absent, (dict, list)):
-        untouched = copy.deepcopy(field.absent)
+    if isinstance(field.default, (dict, list)):
+        untouched = copy.deepcopy(field.default)
         field.read({}).clear()
-        field.read({}).__init__(["changed"] if isinstance(field.absent, list) else {"changed": 1})
-        assert field.read({}) == field.absent == untouched
+        field.read({}).__init__(["changed"] if isinstance(field.default, list) else {"changed": 1})
+        assert field.read({}) == field.default == untouched
 
 
 # -- what the user says -----------------------------------------------------------------------------------------------
@@ -236,4 +236,4 @@ def test_what_is_never_told_is_never_shown(schema, field, samples):
     if field.write_only:
         for value in samples.values:
             assert schema.changes({}, {field.option: value.user}) == []
-        assert field.aim is replace
+        assert field.merge_strategy is replace

@@ -11,7 +11,7 @@ import itertools
 from typing import Any
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.fields import Group, exact_changes, without_emptied
+from ansible_collections.hive.swarm.plugins.module_utils._core.fields import ObjectField, exact_changes, without_emptied
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config.schema import SCHEMAS
 from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
 from ansible_collections.hive.swarm.plugins.module_utils._volume.schema import VOLUME
@@ -92,7 +92,7 @@ def cleared_sub_options(schema: Any) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for item in schema.fields:
         kind = item.argument_spec()["type"]
-        if isinstance(item, Group):
+        if isinstance(item, ObjectField):
             found.append((item.option, {}))
             found += [(item.option, {name: value}) for name, value in cleared_sub_options(item.schema)]
         elif kind in ("list", "dict"):
@@ -119,7 +119,7 @@ def test_every_exception_is_one_of_a_field():
     """REMOVABLE says why; nothing is in it that the schemas do not take away."""
 
     def removable(schema: Any) -> set[str]:
-        groups = [item for item in schema.fields if isinstance(item, Group)]
+        groups = [item for item in schema.fields if isinstance(item, ObjectField)]
         inner = (removable(item.schema) for item in groups)
         return {str(item.path) for item in groups if item.removable}.union(*inner)
 

@@ -30,11 +30,11 @@ class Counter(Resource):
         self.live, self.wanted, self.meddle, self.verdicts = live, wanted, list(meddle), list(verdicts)
         self.calls = []
 
-    def prepare(self):
-        self.calls.append("prepare")
+    def validate(self):
+        self.calls.append("validate")
 
-    def find(self):
-        self.calls.append("find")
+    def read(self):
+        self.calls.append("read")
         return self.live
 
     def plan(self, live):
@@ -42,8 +42,8 @@ class Counter(Resource):
         changes = (Change("number", live, self.wanted),) if live != self.wanted else ()
         return Plan("counter", "", UPDATE if changes else NONE, changes)
 
-    def act(self, live, plan):
-        self.calls.append("act")
+    def apply(self, live, plan):
+        self.calls.append("apply")
         if self.meddle:
             change = self.meddle.pop(0)
             if change is not None:
@@ -51,8 +51,8 @@ class Counter(Resource):
             raise OutOfSequence("update out of sequence", 500)
         self.live = self.wanted
 
-    def look(self, live):
-        self.calls.append("look")
+    def check_convergence(self, live):
+        self.calls.append("check_convergence")
         verdict = self.verdicts.pop(0) if self.verdicts else converged()
         if isinstance(verdict, Exception):
             raise verdict  # pylint: disable=raising-non-exception
@@ -69,26 +69,26 @@ def test_a_change():
     assert result["diff"]["before"] == {"number": 0}
     assert result["diff"]["after"] == {"number": 1}
     assert result["number"] == 1
-    assert counter.calls == ["prepare", "find", "plan", "act", "find", "look"]
+    assert counter.calls == ["validate", "read", "plan", "apply", "read", "check_convergence"]
 
 
 def test_nothing_to_do_reads_once_and_looks_at_what_it_read():
     counter = Counter(live=1)
     assert reconcile(counter) == {"changed": False, "diff": {"before": {}, "after": {}}, "number": 1}
-    assert counter.calls == ["prepare", "find", "plan", "look"]
+    assert counter.calls == ["validate", "read", "plan", "check_convergence"]
 
 
 def test_check_mode_says_the_same_and_does_nothing():
     counter, real = Counter(check_mode=True), Counter()
     predicted, done = reconcile(counter), reconcile(real)
-    assert counter.calls == ["prepare", "find", "plan"]
+    assert counter.calls == ["validate", "read", "plan"]
     assert counter.live == 0
     assert (predicted["changed"], predicted["diff"]) == (done["changed"], done["diff"])
 
 
 def test_what_cannot_be_meant_is_refused_before_anything_is_read():
     class Nonsense(Counter):
-        def prepare(self):
+        def validate(self):
             raise Refused("nonsense")
 
     counter = Nonsense()
@@ -103,7 +103,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_read():
 def test_a_lost_race_is_run_again_from_what_is_there_now():
     counter = Counter(live=0, wanted=5, meddle=[3])
     result = reconcile(counter)
-    assert counter.calls == ["prepare", "find", "plan", "act", "find", "plan", "act", "find", "look"]
+    assert counter.calls == ["validate", "read", "plan", "apply", "read", "plan", "apply", "read", "check_convergence"]
     assert result["diff"]["before"] == {"number": 3}
     assert counter.live == 5
     assert len(counter.clock.naps) == 1
@@ -115,14 +115,14 @@ def test_somebody_else_did_our_work():
     result = reconcile(counter)
     assert result["changed"] is False
     assert not result["diff"]["before"]
-    assert counter.calls.count("act") == 1
+    assert counter.calls.count("apply") == 1
 
 
 def test_races_are_bounded_and_the_last_error_is_told():
     counter = Counter(meddle=[None] * 100)
     with pytest.raises(OutOfSequence, match="out of sequence"):
         reconcile(counter)
-    assert counter.calls.count("act") == 12
+    assert counter.calls.count("apply") == 12
     assert counter.clock.time < 10
 
 
@@ -146,14 +146,14 @@ def test_what_the_second_plan_refuses_is_refused():
 
 def test_other_errors_are_not_tried_again():
     class Broken(Counter):
-        def act(self, live, plan):
-            self.calls.append("act")
+        def apply(self, live, plan):
+            self.calls.append("apply")
             raise EngineError("no", 500)
 
     counter = Broken()
     with pytest.raises(EngineError):
         reconcile(counter)
-    assert counter.calls.count("act") == 1
+    assert counter.calls.count("apply") == 1
 
 
 # -- waiting ----------------------------------------------------------------------------------------------------------
@@ -162,13 +162,13 @@ def test_other_errors_are_not_tried_again():
 def test_what_is_unchanged_but_not_there_yet_is_waited_for():
     counter = Counter(live=1, verdicts=[waiting("soon"), waiting("soon")])
     assert reconcile(counter)["changed"] is False
-    assert counter.calls.count("look") == 3
+    assert counter.calls.count("check_convergence") == 3
 
 
 def test_no_wait():
     counter = Counter(wait=False, verdicts=[failed("never")])
     assert reconcile(counter)["number"] == 1
-    assert "look" not in counter.calls
+    assert "check_convergence" not in counter.calls
 
 
 def test_a_failed_wait_says_what_was_changed():
@@ -181,7 +181,7 @@ def test_a_failed_wait_says_what_was_changed():
 def test_a_moment_without_a_leader_is_waited_through():
     counter = Counter(verdicts=[NoQuorum("no leader")])
     assert reconcile(counter)["changed"] is True
-    assert counter.calls.count("look") == 2
+    assert counter.calls.count("check_convergence") == 2
 
 
 def test_a_warning_is_given_once():

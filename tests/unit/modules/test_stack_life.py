@@ -55,7 +55,7 @@ def _told(host):
     """The service in the words of the options, where defaults are the same whether they are said or not."""
     (service,) = host.do("GET", "/services")
     networks = {item["Id"]: item["Name"] for item in host.do("GET", "/networks")}
-    told = SERVICE.view(references.named(service["Spec"], lambda target: networks.get(target, target)))
+    told = SERVICE.view(references.with_names(service["Spec"], lambda target: networks.get(target, target)))
     for network in told["networks"]:  # a file may give a service its own name once more
         network["aliases"] = sorted(set(network["aliases"]))
     for key in ("secrets", "configs"):

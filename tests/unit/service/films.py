@@ -11,7 +11,7 @@ import pathlib
 import typing as t
 
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotFound
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import WAITING, Clock, Verdict
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import WAITING, Clock, ConvergenceStatus
 from ansible_collections.hive.swarm.plugins.module_utils._service.wait import Progress
 
 GENERATIONS = ("20.10", "28.5")
@@ -84,11 +84,11 @@ class Film(Clock):
 
     # Watching it
 
-    def play(self, patience: float = 60, **options: t.Any) -> tuple[Verdict, float, Progress]:
+    def play(self, patience: float = 60, **options: t.Any) -> tuple[ConvergenceStatus, float, Progress]:
         """Look until it is done, failed, or time is up; the last verdict, and when that was."""
         progress = Progress(t.cast(t.Any, self), self.service_id, self, **{"since": self.since, **options})
         while True:
-            verdict = progress.look(self.service)
+            verdict = progress.check_convergence(self.service)
             if verdict.state != WAITING or self._time >= patience:
                 return verdict, self._time, progress
             self.sleep(self._pace)

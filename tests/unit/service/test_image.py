@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
@@ -19,14 +17,14 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
 from ansible_collections.hive.swarm.plugins.module_utils._engine.api_errors import error_of
 from ansible_collections.hive.swarm.plugins.module_utils._service import image as images
 from ansible_collections.hive.swarm.plugins.module_utils._service.image import (
-    ASK,
-    KEEP,
-    TAKE,
+    KEEP_LIVE,
+    RESOLVE_DIGEST,
+    USE_AS_WRITTEN,
+    decide_image,
     exact,
     familiar,
+    parse_resolve_image,
     same_image,
-    target,
-    when_to_ask,
 )
 from ansible_collections.hive.swarm.tests.support.images import (
     DIGEST,
@@ -102,54 +100,55 @@ def test_a_live_digest_is_no_difference_where_none_is_wanted(live, wanted, same)
 @pytest.mark.parametrize("live", [None, "busybox:1"])
 def test_an_image_that_is_wanted_has_to_be_one(live, when):
     with pytest.raises(ValueError, match="lower case"):
-        target(live, "Busybox", when)
-
-
-def test_the_grammar_is_not_loaded_for_an_image_that_stays():
-    package = "ansible_collections.hive.swarm.plugins.module_utils._service.image"
-    code = f"import sys, {package} as image; image.target('a:1@sha256:0', 'a:1'); print('{package}_grammar' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+        decide_image(live, "Busybox", when)
 
 
 @pytest.mark.parametrize("live", ["busybox:1", f"busybox:1@{OTHER}"])
 def test_the_same_image_is_kept_unless_it_is_always_asked_for(live):
-    assert [target(live, "busybox:1", when) for when in ("changed", "never", "always")] == [KEEP, KEEP, ASK]
+    assert [decide_image(live, "busybox:1", when) for when in ("changed", "never", "always")] == [
+        KEEP_LIVE,
+        KEEP_LIVE,
+        RESOLVE_DIGEST,
+    ]
 
 
 @pytest.mark.parametrize("live", [None, "busybox:2", f"busybox:2@{DIGEST}"])
 def test_a_new_image_is_asked_for_unless_never(live):
-    assert [target(live, "busybox:1", when) for when in ("changed", "never", "always")] == [ASK, TAKE, ASK]
+    assert [decide_image(live, "busybox:1", when) for when in ("changed", "never", "always")] == [
+        RESOLVE_DIGEST,
+        USE_AS_WRITTEN,
+        RESOLVE_DIGEST,
+    ]
 
 
 def test_a_digest_is_asked_about_once_for_its_platforms():
     image = f"busybox@{DIGEST}"
     for when in ("changed", "always"):
-        assert target(None, image, when) == ASK
-        assert target(f"busybox@{OTHER}", image, when) == ASK
-        assert target(image, image, when) == KEEP
+        assert decide_image(None, image, when) == RESOLVE_DIGEST
+        assert decide_image(f"busybox@{OTHER}", image, when) == RESOLVE_DIGEST
+        assert decide_image(image, image, when) == KEEP_LIVE
 
 
 def test_about_the_id_of_an_image_no_registry_is_asked():
     assert exact(DIGEST) and exact(f"busybox@{DIGEST}") and not exact("busybox") and not exact("sha256:abc")
-    assert target(None, DIGEST, "always") == TAKE
-    assert target(DIGEST, DIGEST, "always") == KEEP
+    assert decide_image(None, DIGEST, "always") == USE_AS_WRITTEN
+    assert decide_image(DIGEST, DIGEST, "always") == KEEP_LIVE
 
 
 @pytest.mark.parametrize("word", ["changed", "always", "never"])
 def test_resolve_image_takes_words(word):
-    assert when_to_ask(word) == word
+    assert parse_resolve_image(word) == word
 
 
 @pytest.mark.parametrize("spelling", [(True, False), ("yes", "no"), ("true", "false"), ("True", "False")])
 def test_resolve_image_takes_truth_values(spelling):
-    assert [when_to_ask(value) for value in spelling] == ["always", "never"]
+    assert [parse_resolve_image(value) for value in spelling] == ["always", "never"]
 
 
 @pytest.mark.parametrize("value", ["sometimes", "", None, 2, []])
 def test_resolve_image_takes_nothing_else(value):
     with pytest.raises(ValueError, match=r"not valid\. Use changed, always"):
-        target(None, "busybox", value)
+        decide_image(None, "busybox", value)
 
 
 def test_an_image_is_pinned_with_the_platforms_that_it_is_for(warnings):

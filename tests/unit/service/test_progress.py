@@ -135,7 +135,7 @@ def test_a_removed_service_is_gone_when_its_tasks_have_stopped(generation):
 
 def test_a_run_that_writes_nothing_fails_when_an_earlier_update_is_paused():
     paused = service(UpdateStatus={"State": "paused", "StartedAt": LONG_AGO, "Message": "update paused due to X"})
-    verdict = Stage().progress().look(paused)
+    verdict = Stage().progress().check_convergence(paused)
     assert verdict.state == FAILED and verdict.why == "update paused due to X"
 
 
@@ -145,98 +145,99 @@ def test_a_paused_update_of_which_every_task_runs_is_over():
     both = [task(2, slot=1), task(3, slot=2)]
     stage = Stage(*both)
     progress = stage.progress()
-    assert progress.look(paused).why.startswith("all of 2 tasks run; watching")
+    assert progress.check_convergence(paused).why.startswith("all of 2 tasks run; watching")
     stage.time += 6
-    assert progress.look(paused).state == CONVERGED
-    assert Stage(both[0]).progress().look(paused).state == FAILED
-    assert Stage(*both).progress(since=20).look(paused).state == FAILED
+    assert progress.check_convergence(paused).state == CONVERGED
+    assert Stage(both[0]).progress().check_convergence(paused).state == FAILED
+    assert Stage(*both).progress(since=20).check_convergence(paused).state == FAILED
     rolled_back = service(UpdateStatus={"State": "rollback_paused", "StartedAt": LONG_AGO, "Message": "X"})
-    assert Stage(*both).progress().look(rolled_back).state == FAILED
+    assert Stage(*both).progress().check_convergence(rolled_back).state == FAILED
 
 
 def test_a_paused_update_whose_task_has_just_failed_is_watched():
     paused = service(1, UpdateStatus={"State": "paused", "StartedAt": LONG_AGO, "Message": "update paused due to X"})
     stage = Stage(task(2, state="failed", desired="shutdown", error="boom"), task(3))
     progress = stage.progress()
-    assert progress.look(paused).state == WAITING
+    assert progress.check_convergence(paused).state == WAITING
     stage.tasks += [task(4, state="failed", desired="shutdown", error="boom"), task(5, state="preparing")]
     stage.tasks.pop(1)
-    assert progress.look(paused).state == FAILED
+    assert progress.check_convergence(paused).state == FAILED
 
 
 def test_failures_of_last_week_are_no_crash_loop_today():
     old = [task(n, state="failed", desired="shutdown", error="boom") for n in range(1, 5)]
     stage = Stage(*old, task(9, state="preparing"))
     progress = stage.progress()
-    assert progress.look(service(1)).state == WAITING
+    assert progress.check_convergence(service(1)).state == WAITING
     stage.tasks += [task(n, state="failed", desired="shutdown", error="boom") for n in (6, 7)]
-    assert progress.look(service(1)).why.endswith("web.1 on host-n1 is preparing (last time: boom)")
+    assert progress.check_convergence(service(1)).why.endswith("web.1 on host-n1 is preparing (last time: boom)")
     stage.tasks += [task(8, state="failed", desired="shutdown", error="boom")]
-    assert progress.look(service(1)).why.startswith("web.1 failed 7 times (host-n1): boom")
+    assert progress.check_convergence(service(1)).why.startswith("web.1 failed 7 times (host-n1): boom")
 
 
 def test_a_slot_that_was_given_up_gets_the_moment_that_the_engine_needs_to_revive_it():
     """swarmkit: a write makes new tasks for slots that have none, but a look may be faster."""
     stage = Stage(task(1, state="failed", desired="shutdown", error="boom", created=LONG_AGO))
-    assert stage.progress().look(service(1)).state == FAILED
+    assert stage.progress().check_convergence(service(1)).state == FAILED
     progress = stage.progress(since=10)
-    assert progress.look(service(1)).state == WAITING
+    assert progress.check_convergence(service(1)).state == WAITING
     stage.time += 2.5
-    assert progress.look(service(1)).state == FAILED
+    assert progress.check_convergence(service(1)).state == FAILED
 
 
 def test_a_slot_with_an_older_task_on_its_way_is_not_given_up():
     failing = task(2, state="failed", desired="shutdown", error="boom")
     stage = Stage(task(1, state="starting"), failing)
-    assert stage.progress().look(service(1)).state == WAITING
+    assert stage.progress().check_convergence(service(1)).state == WAITING
 
 
 def test_a_running_task_that_the_engine_wants_to_stop_does_not_count():
     stage = Stage(task(1, desired="shutdown", created=LONG_AGO))
-    assert stage.progress(since=10).look(service(1)).why == "0 of 1 tasks run; 1 not begun"
+    assert stage.progress(since=10).check_convergence(service(1)).why == "0 of 1 tasks run; 1 not begun"
 
 
 def test_dead_tasks_of_a_slot_that_is_no_longer_wanted_do_not_matter():
     dead = task(1, slot=2, state="failed", desired="shutdown", error="boom", created=LONG_AGO)
     stage = Stage(task(2, created=LONG_AGO), dead)
-    assert stage.progress(since=10).look(service(1)).state == CONVERGED
+    assert stage.progress(since=10).check_convergence(service(1)).state == CONVERGED
 
 
 def test_more_tasks_than_wanted_are_not_done_yet():
     """Right after the write, before the engine has begun to scale down."""
     stage = Stage(*(task(n, slot=n, created=LONG_AGO) for n in (1, 2, 3)))
-    assert stage.progress(since=10).look(service(1)).why == "3 of 1 tasks run; 2 too many"
+    assert stage.progress(since=10).check_convergence(service(1)).why == "3 of 1 tasks run; 2 too many"
 
 
 def test_a_task_too_many_that_is_still_on_its_way_is_waited_for():
     stage = Stage(task(1, created=LONG_AGO), task(2, slot=2, state="preparing"))
-    assert stage.progress(since=10).look(service(1)).state == WAITING
+    assert stage.progress(since=10).check_convergence(service(1)).state == WAITING
 
 
 def test_the_tasks_of_a_new_service_are_new_though_the_engine_has_touched_it_after_them():
     """It does when it has given it a virtual address."""
     new = service(1, UpdatedAt="2026-01-02T00:30:00Z", CreatedAt="2026-01-02T00:01:00Z", PreviousSpec=None)
-    assert Stage(task(1)).progress(since=0).look(new).state == WAITING
+    assert Stage(task(1)).progress(since=0).check_convergence(new).state == WAITING
 
 
 def test_a_rollback_is_not_blamed_on_the_release_that_comes_back():
     status = {"State": "updating", "StartedAt": "2026-01-02T00:01:00Z", "Message": "update in progress"}
     stage = Stage()
     progress = stage.progress(since=10)
-    progress.look(service(1, UpdateStatus=status))
+    progress.check_convergence(service(1, UpdateStatus=status))
     stage.tasks = [task(2, state="failed", desired="shutdown", error="the new error")]
-    progress.look(service(1, UpdateStatus=status))
+    progress.check_convergence(service(1, UpdateStatus=status))
     old = task(1, state="failed", desired="shutdown", error="an old error", created=LONG_AGO)
     stage.tasks = [old, task(3, state="starting")]
     back = {**status, "State": "rollback_started", "Message": "update rolled back"}
     assert (
-        progress.look(service(1, UpdateStatus=back)).why == "update rolled back: web.1 failed (host-n1): the new error"
+        progress.check_convergence(service(1, UpdateStatus=back)).why
+        == "update rolled back: web.1 failed (host-n1): the new error"
     )
 
 
 def test_a_task_on_a_dead_node_does_not_count_and_the_reason_says_so():
     stage = Stage(task(1, created=LONG_AGO), nodes=(node("n1", state="down"), node("n2")))
-    verdict = stage.progress(since=10).look(service(1))
+    verdict = stage.progress(since=10).check_convergence(service(1))
     assert verdict.state == WAITING
     assert verdict.why == "0 of 1 tasks run; web.1 on host-n1 is running, but host-n1 is down"
 
@@ -245,7 +246,7 @@ def test_a_task_that_finds_no_place_beside_the_one_that_it_replaces_is_the_reaso
     """An update with order start-first and a port of the host, where each node has a task already."""
     pending = task(2, state="pending", node="", error="no suitable node (host-mode port already in use on 1 node)")
     progress = Stage(task(1), pending).progress(since=10)
-    verdict = progress.look(service(1, UpdateStatus={"State": "updating", "StartedAt": LONG_AGO}))
+    verdict = progress.check_convergence(service(1, UpdateStatus={"State": "updating", "StartedAt": LONG_AGO}))
     assert verdict.state == WAITING
     assert verdict.why.endswith("; web.1 is pending: no suitable node (host-mode port already in use on 1 node)")
     assert [entry["state"] for entry in progress.failing] == ["pending"]
@@ -254,20 +255,20 @@ def test_a_task_that_finds_no_place_beside_the_one_that_it_replaces_is_the_reaso
 def test_a_replaced_task_on_a_dead_node_is_not_waited_for():
     dead = task(1, desired="shutdown", node="n2", created=LONG_AGO)
     stage = Stage(task(2, created=LONG_AGO), nodes=(node("n1"), node("n2", state="down")), old=(dead,))
-    assert stage.progress(since=10).look(service(1)).state == CONVERGED
+    assert stage.progress(since=10).check_convergence(service(1)).state == CONVERGED
 
 
 def test_a_new_task_starts_the_watch_again():
     stage, asked = Stage(task(1)), service(1, UpdateConfig={"Monitor": 3 * 10**9})
     progress = stage.progress(since=10)
-    assert progress.look(asked).why == "all of 1 tasks run; watching the new ones for 3 s"
+    assert progress.check_convergence(asked).why == "all of 1 tasks run; watching the new ones for 3 s"
     stage.time += 2
     stage.tasks = [task(1, state="failed", desired="shutdown"), task(2)]
-    assert progress.look(asked).state == WAITING
+    assert progress.check_convergence(asked).state == WAITING
     stage.time += 2
-    assert progress.look(asked).state == WAITING
+    assert progress.check_convergence(asked).state == WAITING
     stage.time += 1.5
-    assert progress.look(asked).state == CONVERGED
+    assert progress.check_convergence(asked).state == CONVERGED
 
 
 def _restarted(stage, at="2026-01-02T00:20:00Z"):
@@ -284,25 +285,25 @@ def test_k4_a_task_that_took_the_place_of_a_failed_one_has_to_last_too(since):
     stage = _restarted(Stage())
     stage.system_time = "2026-01-02T00:20:02.5Z"
     progress = stage.progress(since=since)
-    verdict = progress.look(service(1))
+    verdict = progress.check_convergence(service(1))
     assert verdict.why == "all of 1 tasks run; watching those that started after a failure for 5 s"
     stage.time += 2.6  # the manager's clock says 5.1 s
-    assert progress.look(service(1)).state == CONVERGED
+    assert progress.check_convergence(service(1)).state == CONVERGED
 
 
 @pytest.mark.parametrize("system_time", ["2026-01-03T00:00:00.123456789Z", "2026-01-02T02:21:00+02:00"])
 def test_k4_a_task_that_has_lasted_by_the_clock_of_the_manager_is_not_watched_again(system_time):
     stage = _restarted(Stage())
     stage.system_time = system_time
-    assert stage.progress().look(service(1)).state == CONVERGED
+    assert stage.progress().check_convergence(service(1)).state == CONVERGED
 
 
 def test_k4_without_the_clock_of_the_manager_it_is_watched_for_the_whole_period():
     stage = _restarted(Stage())
     progress = stage.progress()
-    assert progress.look(service(1)).state == WAITING
+    assert progress.check_convergence(service(1)).state == WAITING
     stage.time += 5.1
-    assert progress.look(service(1)).state == CONVERGED
+    assert progress.check_convergence(service(1)).state == CONVERGED
 
 
 def test_k4_a_global_task_that_took_the_place_of_a_failed_one():
@@ -310,18 +311,18 @@ def test_k4_a_global_task_that_took_the_place_of_a_failed_one():
     for one in stage.tasks:
         del one["Slot"]
     everywhere = service(Mode={"Global": {}})
-    assert stage.progress().look(everywhere).state == WAITING
+    assert stage.progress().check_convergence(everywhere).state == WAITING
 
 
 def test_tasks_that_the_engine_has_watched_need_no_second_watch():
     status = {"State": "completed", "StartedAt": LONG_AGO, "CompletedAt": "2026-01-02T00:05:00Z"}
-    assert Stage(task(1)).progress(since=10).look(service(1, UpdateStatus=status)).state == CONVERGED
+    assert Stage(task(1)).progress(since=10).check_convergence(service(1, UpdateStatus=status)).state == CONVERGED
 
 
 def test_a_read_that_is_older_than_the_write_is_no_answer():
     stage = Stage(task(1, created=LONG_AGO))
-    assert stage.progress(since=21).look(service(1)).state == WAITING
-    assert stage.progress(since=20).look(service(1)).state == CONVERGED
+    assert stage.progress(since=21).check_convergence(service(1)).state == WAITING
+    assert stage.progress(since=20).check_convergence(service(1)).state == CONVERGED
 
 
 @pytest.mark.parametrize("action", ["pause", "rollback", None])
@@ -330,28 +331,28 @@ def test_the_engine_decides_first_while_it_watches_an_update(action):
     policy = {"FailureAction": action} if action else {}
     asked = service(1, UpdateConfig=policy, UpdateStatus={"State": "updating", "StartedAt": LONG_AGO})
     progress = stage.progress(since=10)
-    progress.look(asked)
+    progress.check_convergence(asked)
     stage.tasks = [task(n, state="failed", desired="shutdown", error="boom") for n in (2, 3, 4)]
-    assert progress.look(asked).state == WAITING
+    assert progress.check_convergence(asked).state == WAITING
     asked["Spec"]["UpdateConfig"] = {"FailureAction": "continue"}
-    assert progress.look(asked).state == FAILED
+    assert progress.check_convergence(asked).state == FAILED
 
 
 def test_as_many_failures_as_the_service_itself_allows():
     stage, asked = Stage(task(1, state="preparing")), service(1, RestartPolicy={"MaxAttempts": 4})
     progress = stage.progress(since=10)
-    progress.look(asked)
+    progress.check_convergence(asked)
     stage.tasks += [task(n, state="failed", desired="shutdown", error="boom") for n in range(2, 6)]
     stage.tasks += [task(9, state="ready", desired="ready")]
-    assert progress.look(asked).state == WAITING
+    assert progress.check_convergence(asked).state == WAITING
     stage.tasks += [task(8, state="failed", desired="shutdown", error="boom")]
-    assert progress.look(asked).state == FAILED
+    assert progress.check_convergence(asked).state == FAILED
 
 
 def test_a_container_that_is_to_be_healthy_first():
     asked = service(1)
     asked["Spec"]["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = {"Test": ["CMD", "true"]}
-    verdict = Stage(task(1, state="starting")).progress(since=10).look(asked)
+    verdict = Stage(task(1, state="starting")).progress(since=10).check_convergence(asked)
     assert verdict.why.endswith("web.1 on host-n1 is starting, its healthcheck has not passed yet")
 
 
@@ -360,48 +361,48 @@ def test_a_container_that_was_stopped_as_unhealthy_is_not_taken_for_one_that_has
     """Both are complete with exit code 0, and the engine does not start another one."""
     asked = service(1, RestartPolicy={"Condition": condition})
     stage = Stage(task(1, state="complete", desired="shutdown"))
-    assert stage.progress(since=10).look(asked).state == CONVERGED
+    assert stage.progress(since=10).check_convergence(asked).state == CONVERGED
     asked["Spec"]["TaskTemplate"]["ContainerSpec"]["Healthcheck"] = {"Test": ["CMD", "true"]}
-    verdict = stage.progress().look(asked)
+    verdict = stage.progress().check_convergence(asked)
     assert verdict.state == FAILED and verdict.why.endswith("on its own or because it was unhealthy")
 
 
 def test_a_global_service_waits_for_each_node_that_can_have_a_task():
     stage = Stage(task(1, slot=0, created=LONG_AGO))
     everywhere = service(Mode={"Global": {}})
-    verdict = stage.progress(since=10).look(everywhere)
+    verdict = stage.progress(since=10).check_convergence(everywhere)
     assert verdict.why == "1 of 2 tasks run; 1 not begun"
     stage.nodes = [node("n1"), node("n2", availability="drain"), node("n3", state="down")]
-    assert stage.progress(since=10).look(everywhere).state == CONVERGED
+    assert stage.progress(since=10).check_convergence(everywhere).state == CONVERGED
 
 
 def test_a_node_that_runs_a_global_task_counts_whatever_its_constraints_seem_to_say():
     placement = {"Constraints": ["node.something.new==1"]}
     stage = Stage(task(1, slot=0, state="preparing"))
     everywhere = service(Mode={"Global": {}}, Placement=placement)
-    assert stage.progress(since=10).look(everywhere).state == WAITING
+    assert stage.progress(since=10).check_convergence(everywhere).state == WAITING
 
 
 def test_nodes_are_not_read_at_each_look():
     stage = Stage()
     progress = stage.progress(since=10)
     for _look in range(4):
-        progress.look(service(1))
+        progress.check_convergence(service(1))
         stage.time += 0.4
     assert stage.requests.count("/nodes") == 1
     stage.time += 1
-    progress.look(service(1))
+    progress.check_convergence(service(1))
     assert stage.requests.count("/nodes") == 2
 
 
 def test_many_late_tasks_make_a_short_sentence():
     stage = Stage(*(task(n, slot=n, state="preparing") for n in range(1, 9)))
-    verdict = stage.progress(since=10).look(service(10))
+    verdict = stage.progress(since=10).check_convergence(service(10))
     assert verdict.why.endswith("is preparing; 5 more are missing; 2 not begun")
 
 
 def test_why_tasks_failed_the_last_time_is_said_once():
     failed = [task(n, slot=n, state="failed", desired="shutdown", error="boom") for n in (1, 2)]
     stage = Stage(*failed, *(task(n + 10, slot=n, state="ready", desired="ready") for n in (1, 2)))
-    verdict = stage.progress(since=10).look(service(2))
+    verdict = stage.progress(since=10).check_convergence(service(2))
     assert verdict.why == "0 of 2 tasks run; web.2 on host-n1 is ready (last time: boom); web.1 on host-n1 is ready"

@@ -7,7 +7,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import count, eligible, make_scene, moment
+from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import (
+    eligible,
+    summarize,
+    take_snapshot,
+    timestamp_key,
+)
 from ansible_collections.hive.swarm.tests.unit.service.builders import node, service, task
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,7 +89,7 @@ def test_times_sort_though_their_zeros_are_cut_off(one, other):
         fraction = f"{nanoseconds:09d}".rstrip("0")
         return f"2026-01-01T00:00:00{'.' + fraction if fraction else ''}Z"
 
-    assert (moment(written(one)) < moment(written(other))) == (one < other)
+    assert (timestamp_key(written(one)) < timestamp_key(written(other))) == (one < other)
 
 
 STATES = ("new", "pending", "assigned", "preparing", "ready", "starting", "running", "complete", "failed", "rejected")
@@ -99,28 +104,30 @@ def test_laws_of_counting(rows, replicas, condition, random):
     nodes = [node("n1")]
     asked = service(replicas, RestartPolicy={"Condition": condition})
     tasks = [task(at, slot, state, desired) for at, (slot, state, desired) in enumerate(rows, 1)]
-    counted = count(make_scene(asked, tasks, nodes))
+    counted = summarize(take_snapshot(asked, tasks, nodes))
     # Each slot is counted once, and what is counted has not been told to stop, unless it came to its end.
-    each = [one["Slot"] for side in (counted.good, counted.late, counted.dead) for one in side]
+    each = [one["Slot"] for side in (counted.healthy, counted.pending, counted.failed) for one in side]
     assert len(each) == len(set(each))
-    assert all(one["Status"]["State"] in ("running", "complete") for one in counted.good)
-    assert all(one["DesiredState"] in ("running", "ready") for one in counted.late)
-    assert len(counted.good) + len(counted.late) + len(counted.dead) <= max(replicas, len(counted.good + counted.late))
+    assert all(one["Status"]["State"] in ("running", "complete") for one in counted.healthy)
+    assert all(one["DesiredState"] in ("running", "ready") for one in counted.pending)
+    assert len(counted.healthy) + len(counted.pending) + len(counted.failed) <= max(
+        replicas, len(counted.healthy + counted.pending)
+    )
     # The order of the list does not matter.
     random.shuffle(tasks)
-    assert sorted(one["ID"] for one in count(make_scene(asked, tasks, nodes)).good) == sorted(
-        one["ID"] for one in counted.good
+    assert sorted(one["ID"] for one in summarize(take_snapshot(asked, tasks, nodes)).healthy) == sorted(
+        one["ID"] for one in counted.healthy
     )
     # On a dead node nothing runs.
-    down = count(make_scene(asked, tasks, [node("n1", state="down")]))
-    assert all(one["Status"]["State"] == "complete" for one in down.good)
+    down = summarize(take_snapshot(asked, tasks, [node("n1", state="down")]))
+    assert all(one["Status"]["State"] == "complete" for one in down.healthy)
 
 
 def test_a_job_counts_the_tasks_of_its_last_run_alone():
     job = service(Mode={"ReplicatedJob": {"TotalCompletions": 2, "MaxConcurrent": 1}})
     job["JobStatus"] = {"JobIteration": {"Index": 1}}
     tasks = [task(n, slot=n, state="complete", desired="complete") for n in (0, 1)]
-    assert count(make_scene(job, tasks, [node("n1")])).good == []
+    assert summarize(take_snapshot(job, tasks, [node("n1")])).healthy == []
     for one in tasks:
         one["JobIteration"] = {"Index": 1}
-    assert len(count(make_scene(job, tasks, [node("n1")])).good) == 2
+    assert len(summarize(take_snapshot(job, tasks, [node("n1")])).healthy) == 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import failed_before, quick
+from ansible_collections.hive.swarm.plugins.module_utils._service.tasks import failed_before, is_converged_by_counts
 from ansible_collections.hive.swarm.tests.unit.service.builders import service
 from ansible_collections.hive.swarm.tests.unit.service.films import GENERATIONS, Film
 
@@ -43,19 +43,19 @@ UNSETTLED = (
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("name", SETTLED)
 def test_nothing_is_under_way_at_the_end(name, generation):
-    assert quick(Film(generation, name).services()[-1])
+    assert is_converged_by_counts(Film(generation, name).services()[-1])
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("name", UNSETTLED)
 def test_the_tasks_have_to_be_looked_at(name, generation):
-    assert not any(quick(moment) for moment in Film(generation, name).services())
+    assert not any(is_converged_by_counts(moment) for moment in Film(generation, name).services())
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("name", ["create", "create-global", "update", "update-start-first", "job"])
 def test_something_is_under_way_at_the_beginning(name, generation):
-    assert not quick(Film(generation, name).services()[0])
+    assert not is_converged_by_counts(Film(generation, name).services()[0])
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,17 @@ def test_something_is_under_way_at_the_beginning(name, generation):
 )
 def test_the_status_of_the_update(state, settled):
     counts = {"RunningTasks": 2, "DesiredTasks": 2, "CompletedTasks": 0}
-    assert quick(service(UpdateStatus={"State": state}, ServiceStatus=counts)) is settled
+    assert is_converged_by_counts(service(UpdateStatus={"State": state}, ServiceStatus=counts)) is settled
 
 
 def test_an_engine_without_counts_says_nothing():
-    assert not quick(service())
+    assert not is_converged_by_counts(service())
 
 
 def test_a_global_service_without_a_task_says_nothing():
     counts = {"RunningTasks": 0, "DesiredTasks": 0, "CompletedTasks": 0}
-    assert quick(service(0, ServiceStatus=counts))
-    assert not quick(service(Mode={"Global": {}}, ServiceStatus=counts))
+    assert is_converged_by_counts(service(0, ServiceStatus=counts))
+    assert not is_converged_by_counts(service(Mode={"Global": {}}, ServiceStatus=counts))
 
 
 class _Ended:

@@ -41,14 +41,14 @@ def test_f1_an_error_that_passes_does_not_end_the_wait(error):
     """F1: three rejections for addresses of a network that was still going ended it; 12 s later the service ran."""
     stage = Stage(task(1, state="preparing"))
     progress = stage.progress(since=10)
-    progress.look(service(1))
+    progress.check_convergence(service(1))
     for _look in range(5):
         rejected(stage, error, count=5)
-        verdict = progress.look(service(1))
+        verdict = progress.check_convergence(service(1))
         assert verdict.state == WAITING and error in verdict.why
         stage.time += PATIENCE / 6
     stage.time += PATIENCE
-    verdict = progress.look(service(1))
+    verdict = progress.check_convergence(service(1))
     assert verdict.state == FAILED and error in verdict.why
 
 
@@ -56,17 +56,17 @@ def test_f1_an_error_that_passes_does_not_end_the_wait(error):
 def test_f1_an_error_of_the_service_ends_it_as_ever(error):
     stage = Stage(task(1, state="preparing"))
     progress = stage.progress(since=10)
-    progress.look(service(1))
+    progress.check_convergence(service(1))
     rejected(stage, error)
-    assert progress.look(service(1)).state == FAILED
+    assert progress.check_convergence(service(1)).state == FAILED
 
 
 def test_f1_a_slot_that_the_engine_has_given_up_is_not_waited_for():
     stage = Stage(task(1, state="preparing"))
     progress = stage.progress(since=10)
-    progress.look(service(1))
+    progress.check_convergence(service(1))
     stage.tasks = [task(2, state="rejected", desired="shutdown", error=PASSING[0])]
-    assert progress.look(service(1)).state == FAILED
+    assert progress.check_convergence(service(1)).state == FAILED
 
 
 def attached(**network):
@@ -84,10 +84,10 @@ def attached(**network):
 def test_f2_a_network_without_an_address_left_is_the_reason():
     stage, web = attached()
     progress = stage.progress(since=10)
-    assert progress.look(web).why == "0 of 2 tasks run; web.2 is new; web.1 is new"
+    assert progress.check_convergence(web).why == "0 of 2 tasks run; web.2 is new; web.1 is new"
     stage.time += 4
     words = "the network small (10.78.1.0/30) has no address left: 1 of 1 are in use"
-    assert progress.look(web).why.endswith(f"; {words}")
+    assert progress.check_convergence(web).why.endswith(f"; {words}")
     assert progress.reasons == [
         {"kind": "network_without_addresses", "network": "small", "subnets": ["10.78.1.0/30"], "size": 1, "used": 1}
     ]
@@ -96,30 +96,30 @@ def test_f2_a_network_without_an_address_left_is_the_reason():
 def test_f2_a_network_without_any_addresses_is_the_reason():
     stage, web = attached(IPAM={"Config": None}, Driver="")
     progress = stage.progress(since=10)
-    progress.look(web)
+    progress.check_convergence(web)
     stage.time += 4
-    assert "has given the network small no addresses" in progress.look(web).why
+    assert "has given the network small no addresses" in progress.check_convergence(web).why
 
 
 def test_f2_what_tasks_and_nodes_have_counts():
     stage, web = attached(IPAM={"Config": [{"Subnet": "10.78.1.0/29"}]})
     progress = stage.progress(since=10)
-    progress.look(web)
+    progress.check_convergence(web)
     stage.time += 4
-    assert progress.look(web).why == "0 of 2 tasks run; web.2 is new; web.1 is new"
+    assert progress.check_convergence(web).why == "0 of 2 tasks run; web.2 is new; web.1 is new"
     other = {"Network": {"ID": "net1"}, "Addresses": ["10.78.1.3/29"]}
     stage.old = [{**task(n, state="running"), "NetworksAttachments": [other]} for n in (7, 8, 9)]
     stage.time += 11
-    assert progress.look(web).why.endswith("has no address left: 5 of 5 are in use")
+    assert progress.check_convergence(web).why.endswith("has no address left: 5 of 5 are in use")
 
 
 def test_f2_the_reason_is_read_now_and_then_and_goes_with_it():
     stage, web = attached()
     progress = stage.progress(since=10)
     for _look in range(8):
-        progress.look(web)
+        progress.check_convergence(web)
         stage.time += 1
     assert stage.requests.count("/networks") == 1
     stage.tasks = [task(1, state="preparing"), task(2, slot=2, state="preparing")]
-    progress.look(web)
+    progress.check_convergence(web)
     assert progress.reasons == []
