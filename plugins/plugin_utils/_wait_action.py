@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..module_utils._core.errors import BadInput, NotConverged
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
-from ..module_utils._core.waiting import Clock, ConvergenceStatus, wait, waiting
-from ..module_utils._frontend.progress import ReportingClock
+from ..module_utils._core.waiting import Clock, ConvergenceStatus, ReportingClock, wait, waiting
 from ._native import native
 from ._plans.conditions import COMMON, CONDITIONS, Condition
 from ._progress import shown_progress
@@ -56,7 +57,9 @@ class WaitAction(ReadingAction):
             return {**result, "found": found, **failed(error.kind, f"{error.message}. {advice}".rstrip(" "))}
         return {**result, "changed": False, "found": found}
 
-    def _wait(self, look, condition: Condition, options: Values, task_vars: Values | None) -> None:
+    def _wait(
+        self, look: t.Callable[[], ConvergenceStatus], condition: Condition, options: Values, task_vars: Values | None
+    ) -> None:
         """In check mode nothing has been done that takes time, so one look is enough."""
         show = shown_progress(self._task, str((task_vars or {}).get("inventory_hostname", "")))
         clock = ReportingClock(lambda line: show(printable(line))) if show else Clock()

@@ -120,7 +120,7 @@ def is_of_a_stack(label: str) -> bool:
 
 
 # Labels of services that are detached from a network while it is replaced; the name of the network follows
-# (_network/detachment.py).
+# (_network/unfinished.py).
 DETACHED = "hive.swarm.detached."
 
 

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks of option values that need no engine. Each raises ValueError, or BadInput or Refused that names the option, with the fix.
+"""Checks of option values that need no engine, and the parsing of addresses.
 
-The swarm compares names without case, and its filters compare them with it (verified with 20.10 and 28.5): a second spelling
-is refused (409, for networks 500), while a list that is filtered by its name does not have the first. Read again, such a
-refusal looks like a lost race that never ends, so ``refuse_twin`` looks for another spelling.
+Each check raises ValueError, or BadInput or Refused that names the option, with the fix. The swarm compares names without case,
+and its filters compare them with it (verified with 20.10 and 28.5): a second spelling is refused (409, for networks 500), while a
+list that is filtered by its name does not have the first. Read again, such a refusal looks like a lost race that never ends, so
+``refuse_twin`` looks for another spelling.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+import socket
 import typing as t
 
-from .addresses import is_ip, same_ip, split_address
 from .errors import BadInput, Refused
 
 
@@ -223,3 +224,62 @@ def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
 def rehearsal_name(name: str) -> str:
     """Return the name of an object that is made to learn whether the engine takes it: at most 63 characters, as all."""
     return f"{name[:53]}-rehearsal"
+
+
+_HOST_PORT = r"^(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[^:]*))?$"
+
+
+def split_address(address: str) -> tuple[str, int | None]:
+    """Host and port of ``10.0.0.1``, ``10.0.0.1:2377``, ``eth0:2377``, ``[::1]:2377`` or ``::1``."""
+    if is_ip(address):
+        return address, None
+    match = re.match(_HOST_PORT, address)
+    if not match or not (match["v6"] or match["host"]):
+        raise ValueError(f"{address!r} is not a valid address. Write it like 10.0.0.1, 10.0.0.1:2377 or [fd00::1]:2377")
+    if match["v6"] and not is_ip(match["v6"]):
+        raise ValueError(f"{address!r}: {match['v6']} is not a valid IPv6 address")
+    return match["v6"] or match["host"], _port(address, match["port"])
+
+
+def _port(address: str, port: str | None) -> int | None:
+    if port is None:
+        return None
+    if not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+        raise ValueError(f"{address!r}: {port!r} is not a valid port (1 to 65535)")
+    return int(port)
+
+
+def is_ip(text: str) -> bool:
+    return bool(_packed(text))
+
+
+def told_host(address: str) -> str:
+    """The host in an address that an engine or a node has told; empty where it is not an address.
+
+    What they tell is not input of the user, so it is not an error of the task.
+    """
+    try:
+        return split_address(address)[0]
+    except (ValueError, TypeError):
+        return ""
+
+
+def ip_in(address: str | None) -> str:
+    """The IP address of an address with or without port; empty for an interface's name and for nothing."""
+    host = split_address(address)[0] if address else ""
+    return host if is_ip(host) else ""
+
+
+def same_ip(one: str, other: str) -> bool:
+    """Whether both are the same address, however they spell it."""
+    return is_ip(one) and _packed(one) == _packed(other)
+
+
+def _packed(text: str) -> bytes:
+    """The address in network order; nothing for what is none. The ipaddress module costs more than the rest of a look."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            return socket.inet_pton(family, text)
+        except (OSError, ValueError):
+            continue
+    return b""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Wait until the swarm converges, and repeat a write that another client was faster than.
+"""Wait until the swarm converges and show how far it is, and repeat a write that another client was faster than.
 
 A look at the swarm has three outcomes: converged, waiting (why; the last reason is in the message when time is up) and failed
 (why).
@@ -48,7 +48,7 @@ class Clock:
         time.sleep(seconds)
 
     def wait_goes_on(self, what: str, why: str, passed: float, left: float) -> None:
-        """Take note of a wait that is not over; one that reports it to the user is in ``_frontend/progress.py``.
+        """Take note of a wait that is not over; ``ReportingClock`` shows it to the user.
 
         :param passed: seconds since it began. :param left: seconds until it fails.
         """
@@ -100,3 +100,24 @@ def retry_on_conflict(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome
         except OutOfSequence:
             clock.sleep(random.uniform(0.02, 0.1 * number))
     return turn(_TURNS)
+
+
+#: Seconds between two lines on a wait.
+INTERVAL = 15
+
+
+class ReportingClock(Clock):
+    """Shows at intervals what is waited for and why, for how long already, and how much time is left.
+
+    :param show: takes a line.
+    """
+
+    def __init__(self, show: t.Callable[[str], None]) -> None:
+        self._show = show
+        self._last = self.now()
+
+    def wait_goes_on(self, what: str, why: str, passed: float, left: float) -> None:
+        if self.now() - self._last < INTERVAL:
+            return
+        self._last = self.now()
+        self._show(f"{what}: {why}; {passed:.0f} seconds passed, {left:.0f} left")

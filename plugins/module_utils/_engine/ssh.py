@@ -14,8 +14,8 @@ import socket
 import subprocess
 from urllib.parse import urlsplit
 
-from .._core.addresses import split_address
 from .._core.errors import BadInput
+from .._core.validators import split_address
 from .transport import SocketTransport
 
 

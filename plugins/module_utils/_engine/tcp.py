@@ -12,9 +12,9 @@ import time
 import typing as t
 from urllib.parse import urlsplit
 
-from .._core.addresses import split_address
 from .._core.errors import BadInput
 from .._core.paths import Values
+from .._core.validators import split_address
 from .client import Reply
 from .transport import ConnectionEnded, SocketTransport
 

@@ -22,9 +22,9 @@ from .._core.redaction import (
     without_values,
     without_values_in,
 )
+from .._core.waiting import ReportingClock
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
-from .progress import ReportingClock
 
 WAIT_SPEC: Values = {
     "wait": {"type": "bool", "default": True},

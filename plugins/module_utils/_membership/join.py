@@ -11,7 +11,6 @@ import typing as t
 from functools import partial
 
 from .._core import validators as checks
-from .._core.addresses import ip_in, is_ip, same_ip, split_address
 from .._core.errors import (
     BadInput,
     EngineError,
@@ -26,6 +25,7 @@ from .._core.errors import (
 from .._core.paths import Document, Values
 from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
+from .._core.validators import ip_in, is_ip, same_ip, split_address
 from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine, path_part
 from .._engine.connection import connect

@@ -12,7 +12,7 @@ from .._core.plan import NONE, Change, Plan, Write
 from .._core.reconcile import Resource
 from .._engine.client import Engine
 from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
-from .._node.quorum import why_not_demote
+from .._node.views import why_not_demote
 from .requests import demote, leave, membership_view
 
 LEAVE = "leave"

@@ -14,8 +14,8 @@ from .._core.waiting import ConvergenceStatus, converged, retry_on_conflict, wai
 from .._engine.client import Engine
 from .._service.tasks import is_active
 from .._service.wait import Progress
-from .detachment import Detachment, detached, has_network, is_at_once, read, without_labels
 from .live import NetworkTask
+from .unfinished import Detachment, detached, has_network, is_at_once, read, without_labels
 
 
 class Attachment:

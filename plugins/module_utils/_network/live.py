@@ -11,7 +11,7 @@ import typing as t
 from .._core.paths import Document, Values
 from .._core.reconcile import Live, Resource
 from .._engine.client import Engine
-from .detachment import has_network, read
+from .unfinished import has_network, read
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")

@@ -7,7 +7,7 @@
 The order is: ask the engine for the new one under another name, as far as the old one's addresses allow; detach the
 services; remove the old network; make the new one; attach the services. Whatever fails, what was there is brought
 back as far as that is possible, and the message says how far that was. What a run leaves that ends in between, the next one
-finds (holder.py) and finishes.
+finds (unfinished.py) and finishes.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from .._core.validators import rehearsal_name
 from .._engine.client import Engine
 from .._engine.lists import sort_out
 from .attachment import Attachment, attachment_of, wait_until_released
-from .detachment import is_unfinished
-from .holder import find_holder, holder_name, holder_of
 from .ipam import overlaps, subnet
 from .live import NetworkTask, Users, read_users
 from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
+from .unfinished import find_holder, holder_name, holder_of, is_unfinished
 
 _POOLS = at("IPAM", "Config")
 _ATTEMPTS = 4  # with pauses of 1, 2 and 3 seconds: an engine that is started anew takes so long

@@ -18,11 +18,11 @@ from .._engine.lists import LiveNetwork, sort_out
 from .._engine.local_state import require_manager
 from . import requests
 from .checks import check_task
-from .holder import find_holder, holder_name, recorded
 from .live import NetworkTask
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
 from .recreation import finish, finishing, finishing_writes, recreate, release, services_of
 from .schema import NETWORK, SWARM, UNTOLD, allocated
+from .unfinished import find_holder, holder_name, recorded
 
 RECREATE = "recreate"
 ARGUMENT_SPEC: Values = {

@@ -11,8 +11,7 @@ from .._core.query import check_query, run_query
 from .._engine.client import Engine
 from .._engine.lists import api_filters, list_nodes
 from .._engine.local_state import require_manager
-from .quorum import quorum_of
-from .views import matching, node_view
+from .views import matching, node_view, quorum_of
 
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
 CHOICES = {"role": ("manager", "worker"), "membership": ("accepted", "pending")}

@@ -22,8 +22,7 @@ from .._engine.client import Engine
 from .._engine.lists import list_nodes
 from .._engine.local_state import not_in_charge, read_local
 from .._node import views
-from .quorum import refuse_demotion
-from .views import choose, not_found
+from .views import choose, not_found, refuse_demotion
 
 
 def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:

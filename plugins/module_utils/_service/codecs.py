@@ -18,7 +18,6 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from .._core.addresses import is_ip
 from .._core.codecs import (
     LABELS,
     Codec,
@@ -33,7 +32,7 @@ from .._core.codecs import (
     text_of,
 )
 from .._core.paths import MISSING, Document, Missing, Values
-from .._core.validators import known, one_word
+from .._core.validators import is_ip, known, one_word
 from .constraints import parse_constraint, split_constraint
 
 

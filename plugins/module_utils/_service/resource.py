@@ -25,7 +25,7 @@ from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
-from .._network.detachment import networks_of, settled
+from .._network.unfinished import networks_of, settled
 from . import registry_auth, tasks
 from .checks import (
     check_alone,

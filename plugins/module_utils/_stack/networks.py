@@ -11,12 +11,12 @@ import typing as t
 from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, FINISH, RECREATE, REMOVE, Change
 from .._network.checks import check_against
-from .._network.holder import find_holder
 from .._network.live import NetworkTask, read_users
 from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
 from .._network.recreation import finish, finishing, finishing_writes, recreate, services_of
 from .._network.requests import create_new, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
+from .._network.unfinished import find_holder
 from .compose_places import Collected
 from .live import same_network
 from .steps import Step

@@ -13,7 +13,7 @@ from .._core.errors import BadInput
 from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
-from .._network.detachment import networks_of, without_labels
+from .._network.unfinished import networks_of, without_labels
 from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
 from .._service.image import KEEP_LIVE, RESOLVE_DIGEST, Pinned, decide_image, parse_resolve_image
 from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, with_counts, with_names

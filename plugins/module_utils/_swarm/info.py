@@ -10,7 +10,7 @@ from .._core.errors import SwarmError
 from .._core.paths import Values
 from .._engine.client import Engine
 from .._engine.local_state import Local, not_in_charge, read_local
-from .._node.quorum import quorum_of
+from .._node.views import quorum_of
 from .schema import SWARM, document
 
 ARGUMENT_SPEC: Values = {

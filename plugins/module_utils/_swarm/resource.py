@@ -16,7 +16,6 @@ import re
 import typing as t
 
 from .._core import validators as swarm_checks
-from .._core.addresses import ip_in
 from .._core.errors import BadInput, EngineError, Locked, OutOfSequence, Refused
 from .._core.host import Node
 from .._core.paths import Document, Values
@@ -34,12 +33,12 @@ from .._core.plan import (
 )
 from .._core.reconcile import Resource
 from .._core.schema import Field
+from .._core.validators import ip_in
 from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
 from .._engine.local_state import INACTIVE, LOCKED, Local, check_interfaces, not_in_charge, read_local
 from .._membership.requests import undo_join
-from .._node.quorum import quorum_of
-from .._node.views import is_ready, label
+from .._node.views import is_ready, label, quorum_of
 from .schema import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
 FORCE_NEW_CLUSTER = "force new cluster"

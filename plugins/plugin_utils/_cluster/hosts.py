@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...module_utils._core.addresses import is_ip, same_ip, split_address, told_host
 from ...module_utils._core.paths import Values
+from ...module_utils._core.validators import is_ip, same_ip, split_address, told_host
 
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
 

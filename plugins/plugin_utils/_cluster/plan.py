@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.addresses import same_ip
 from ...module_utils._core.codecs import LABELS
 from ...module_utils._core.paths import Values
-from ...module_utils._core.validators import advertised
+from ...module_utils._core.validators import advertised, same_ip
 from .hosts import ACTIVE, LOCKED, PENDING, Host, inherited
 from .nodes import address_of, manager_count_warnings
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._core.addresses import same_ip, told_host
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.paths import Values
+from ...module_utils._core.validators import same_ip, told_host
 from .addresses import is_own
 from .choice import is_offline
 

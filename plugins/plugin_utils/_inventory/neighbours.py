@@ -18,7 +18,7 @@ from ansible.inventory.data import InventoryData
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 
-from ...module_utils._core.addresses import is_ip
+from ...module_utils._core.validators import is_ip
 from .names import Other
 
 # Files beside a source in a folder that Ansible does not take for one (config: inventory_ignore_extensions).

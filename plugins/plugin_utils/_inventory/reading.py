@@ -13,7 +13,6 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ...module_utils._core.addresses import is_ip
 from ...module_utils._core.errors import (
     BadInput,
     InvalidAnswer,
@@ -27,11 +26,12 @@ from ...module_utils._core.errors import (
 from ...module_utils._core.paths import Document, Values
 from ...module_utils._core.reconcile import explained
 from ...module_utils._core.redaction import printable
+from ...module_utils._core.validators import is_ip
 from ...module_utils._engine.answers import unexpected
 from ...module_utils._engine.client import Engine
 from ...module_utils._engine.connection import connect
 from ...module_utils._engine.local_state import ACTIVE, INACTIVE, LOCKED, Local, read_local
-from ...module_utils._node.quorum import quorum_of
+from ...module_utils._node.views import quorum_of
 from .endpoints import Endpoint, managers_behind
 from .placement import placement
 from .variables import facts

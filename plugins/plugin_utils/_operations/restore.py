@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.addresses import same_ip, told_host
 from ...module_utils._core.paths import Values
+from ...module_utils._core.validators import same_ip, told_host
 from .._cluster.hosts import ACTIVE, LOCKED, Host, names
 from .._cluster.steps import Reason, Step
 from .backup import FORMAT

@@ -23,8 +23,15 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.plan import (
     Change,
     Plan,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock, converged, failed, wait, waiting
-from ansible_collections.hive.swarm.plugins.module_utils._frontend.progress import INTERVAL, ReportingClock
+from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import (
+    INTERVAL,
+    Clock,
+    ReportingClock,
+    converged,
+    failed,
+    wait,
+    waiting,
+)
 
 
 class HandClock(Clock):

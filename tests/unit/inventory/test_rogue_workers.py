@@ -12,7 +12,7 @@ import time
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.module_utils._core.addresses import told_host
+from ansible_collections.hive.swarm.plugins.module_utils._core.validators import told_host
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import Host
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import address_of
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.endpoints import Endpoint, managers_behind

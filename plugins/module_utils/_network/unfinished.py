@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a service was attached to a network that is being replaced, in a label of the service.
+"""What a replacement of a network leaves in the swarm while it is under way, so that the next run can finish it.
 
-The label is written with the detachment and removed with the attachment, so that a run that ends in between leaves the next
-one all that it needs. There is one label for each network.
+Each detached service has a label with how it was attached. The label is written with the detachment and removed with the
+attachment; there is one for each network. The holder is a network without addresses and tasks. Its label has the request for the
+new network: options that the task omits would be lost with the old one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import typing as t
 
 from .._core.codecs import DETACHED
 from .._core.paths import MISSING, Document, Path, at
+from .schema import SWARM
 
 #: The lists of networks that a service has: that of its tasks, and the one of old API versions.
 LISTS = (at("TaskTemplate", "Networks"), at("Networks"))
@@ -137,3 +139,32 @@ def is_at_once(spec: Document) -> bool:
     """Whether no other client has changed it; the engine writes defaults into what it is given, and leaves zeros out."""
     live = UPDATE.get(spec)
     return isinstance(live, dict) and all(live.get(key, 0) == value for key, value in AT_ONCE.items())
+
+
+_LABEL = "hive.swarm.replacement"
+
+
+def holder_name(network: str) -> str:
+    """Return its name: at most 63 characters, as of all objects."""
+    return f"{network[:51]}-replacement"
+
+
+def holder_of(spec: Document) -> Document:
+    """Return the request that creates it, in the scope of the network."""
+    kind: Document = {"ConfigOnly": True} if spec.get("ConfigOnly") else {"Driver": "bridge", "Scope": SWARM}
+    return {"Name": holder_name(spec["Name"]), **kind, "Labels": {_LABEL: json.dumps(spec, sort_keys=True)}}
+
+
+def find_holder(listed: t.Iterable[Document], network: str) -> Document | None:
+    """Return the holder among networks; None without one, and for a network that another client has created."""
+    return next((item for item in listed if item["Name"] == holder_name(network) and recorded(item, network)), None)
+
+
+def recorded(holder: Document | None, network: str) -> Document | None:
+    """Return the request for the new network."""
+    text = ((holder or {}).get("Labels") or {}).get(_LABEL)
+    try:
+        spec = json.loads(text) if text else None
+    except ValueError:
+        return None
+    return spec if isinstance(spec, dict) and spec.get("Name") == network else None
