@@ -18,7 +18,7 @@ from .lifecycles.stage import Stage
 from .steps import Step
 
 Action = Callable[[], Any]
-#: Networks of the engines' own.
+#: Networks of the engines' own, some of which come a while after the swarm.
 _BUILT_IN = ("ingress", "docker_gwbridge", "bridge", "host", "none")
 
 
@@ -48,11 +48,14 @@ class RealEngines(Engines):
         return _Replay(self, self._done)
 
     def contents(self) -> Any:
-        kinds = {kind: named(self.manager, kind) for kind in ("networks", "services", "secrets", "configs")}
+        kinds = {kind: named(self.manager, kind) for kind in ("services", "secrets", "configs")}
+        networks = [item for item in named(self.manager, "networks") if item["Name"] not in _BUILT_IN]
         nodes = [{**item["Spec"], "Host": item["Description"]["Hostname"]} for item in self.manager.do("GET", "/nodes")]
         volumes = [item for item in _volumes(self.manager) if "ClusterVolume" in item]
         swarm = self.manager.do("GET", "/swarm")["Spec"]
-        return comparable({**kinds, "nodes": sorted(nodes, key=str), "volumes": volumes, "swarm": swarm})
+        return comparable(
+            {**kinds, "networks": networks, "nodes": sorted(nodes, key=str), "volumes": volumes, "swarm": swarm}
+        )
 
     def record(self, title: str, steps: Iterable[Step], run: Runner) -> None:
         """Do the steps of a life once each, and record what changes something."""
