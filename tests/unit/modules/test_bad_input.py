@@ -59,38 +59,38 @@ def fails(result, kind, *words):
 
 WRONG = {
     "swarm_init": [
-        ({"advertise_addr": "10.0.0.300"}, "advertise_addr: '10.0.0.300': 10.0.0.300 is neither an IP address nor"),
-        ({"advertise_addr": "10.0.0.1:port"}, "advertise_addr: '10.0.0.1:port': 'port' is not a valid port"),
-        ({"advertise_addr": "0.0.0.0"}, "advertise_addr: '0.0.0.0' stands for all addresses"),
-        ({"advertise_addr": "nope0"}, "advertise_addr: the engine's host has no network interface nope0. Use one of "),
-        ({"listen_addr": "nope0:2377"}, "listen_addr: the engine's host has no network interface nope0"),
-        ({"data_path_addr": "nope0"}, "data_path_addr: the engine's host has no network interface nope0"),
-        ({"data_path_addr": "10.0.0.1:4789"}, "data_path_addr: '10.0.0.1:4789' contains a port"),
-        ({"data_path_port": 80}, "data_path_port: 80 is out of bounds: it must be from 1024 to 49151"),
-        ({"default_addr_pool": ["10.20.0.0/40"]}, "default_addr_pool: '10.20.0.0/40' is not a subnet in CIDR notation"),
-        ({"default_addr_pool": ["10.20.0.0"]}, "default_addr_pool: '10.20.0.0' is not a subnet in CIDR notation"),
+        ({"advertise_addr": "10.0.0.300"}, "advertise_addr"),
+        ({"advertise_addr": "10.0.0.1:port"}, "advertise_addr"),
+        ({"advertise_addr": "0.0.0.0"}, "advertise_addr"),
+        ({"advertise_addr": "nope0"}, "advertise_addr"),
+        ({"listen_addr": "nope0:2377"}, "listen_addr"),
+        ({"data_path_addr": "nope0"}, "data_path_addr"),
+        ({"data_path_addr": "10.0.0.1:4789"}, "data_path_addr"),
+        ({"data_path_port": 80}, "data_path_port"),
+        ({"default_addr_pool": ["10.20.0.0/40"]}, "default_addr_pool"),
+        ({"default_addr_pool": ["10.20.0.0"]}, "default_addr_pool"),
         (
             {"default_addr_pool": ["10.20.0.0/26"], "subnet_size": 25},
-            "subnet_size: a /25 subnet does not fit into the pool 10.20.0.0/26. Use 26 or more",
+            "subnet_size",
         ),
         (
             {"default_addr_pool": ["10.20.0.0/26"]},
-            "subnet_size: (24 where it is not given) a /24 subnet does not fit into the pool 10.20.0.0/26",
+            "subnet_size",
         ),
-        ({"subnet_size": 30}, "subnet_size: 30 is out of bounds: it must be from 1 to 29"),
-        ({"node_cert_expiry": "59m"}, "node_cert_expiry: '59m' is too short. The minimum is 1h"),
-        ({"node_cert_expiry": "a year"}, "node_cert_expiry: 'a year' is not a duration. Write it like 10s, 1m30s"),
-        ({"labels": {"a": True}}, "labels: the value of 'a' must be a string, not the boolean true. Put it in quotes"),
-        ({"external_cas": [{"url": "http://ca"}]}, "external_cas.url: 'http://ca' must begin with https://"),
-        ({"signing_ca_cert": "none"}, "signing_ca_cert: this is no certificate in PEM form"),
-        ({"election_tick": 3, "heartbeat_tick": 3}, "election_tick: 3 must be greater than heartbeat_tick, 3"),
-        ({"keep_old_snapshots": -1}, "keep_old_snapshots: -1 is out of bounds: it must be at least 0"),
+        ({"subnet_size": 30}, "subnet_size"),
+        ({"node_cert_expiry": "59m"}, "node_cert_expiry"),
+        ({"node_cert_expiry": "a year"}, "node_cert_expiry"),
+        ({"labels": {"a": True}}, "labels"),
+        ({"external_cas": [{"url": "http://ca"}]}, "external_cas.url"),
+        ({"signing_ca_cert": "none"}, "signing_ca_cert"),
+        ({"election_tick": 3, "heartbeat_tick": 3}, "election_tick"),
+        ({"keep_old_snapshots": -1}, "keep_old_snapshots"),
     ],
     "swarm_unlock": [
-        ({"unlock_keys": []}, "unlock_keys: must not be empty"),
+        ({"unlock_keys": []}, "unlock_keys"),
         (
             {"unlock_keys": ["SWMKEY-1-x"]},
-            "unlock_keys: item 1: invalid unlock key. An unlock key has the form SWMKEY-1-",
+            "unlock_keys",
         ),
     ],
 }
@@ -98,10 +98,13 @@ WRONG = {
 
 @each_mode
 @pytest.mark.parametrize(
-    ("module", "options", "message"), [(module, *case) for module, cases in WRONG.items() for case in cases]
+    ("module", "options", "option"), [(module, *case) for module, cases in WRONG.items() for case in cases]
 )
-def test_options(engine, run, module, options, message, check):
-    fails(run(module, options, check=check), "bad_input", message)
+def test_options(engine, run, module, options, option, check):
+    """The messages are in messages/membership.txt."""
+    result = run(module, options, check=check)
+    fails(result, "bad_input")
+    assert result["failure"]["option"] == option
     assert not engine.writes
 
 
