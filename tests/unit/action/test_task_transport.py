@@ -34,6 +34,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._task_transport import 
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import COLLECTION, on
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
 # What the commands use beside the program itself.
 TOOLS = ("sh", "cat", "head", "sleep", "timeout", "id")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"

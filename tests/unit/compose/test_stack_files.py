@@ -16,6 +16,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._compose.table import F
 from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING
 from ansible_collections.hive.swarm.tests.support.stacks import FOLDER, STACKS
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
 # A key, and where there are several ways to write its value, one for each.
 Place = "tuple[str, str]"
 # No engine of the tests has a plugin for secrets, and none takes a service without it.

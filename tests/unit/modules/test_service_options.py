@@ -36,6 +36,7 @@ def test_option(manager, row):
     run_steps(list(table.steps(row)), audited, FakeWorld([manager]))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", [API_1_51], indirect=True)
 @settings(
     max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]

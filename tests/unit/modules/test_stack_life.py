@@ -20,7 +20,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import stacks
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
-pytestmark = pytest.mark.usefixtures("no_time")
+# Once: neither Python nor ansible-core matters.
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("no_time")]
 
 LABEL = "com.docker.stack.namespace"
 
