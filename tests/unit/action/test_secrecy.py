@@ -4,10 +4,11 @@
 
 """CVE-2026-115622 as a law over all modules and routes: a playbook with -vvv and --diff prints no secret value.
 
-Each module of the action group runs on three hosts, one for each route, against engines that work, that return the whole
-request in an error, in a warning or as noise, that cut the connection and that do not exist. How an answer is read does
-not depend on the route, so the shipped module, which costs most, meets the error and the warning alone. The harness of
-unit/modules/test_secrecy_law.py has the same for the module front end, with every spelling of a value.
+Each module of the action group runs on two hosts, one for each route of the controller, against engines that work, that
+return the whole request in an error, in a warning or as noise, that cut the connection and that do not exist. How an answer
+is read does not depend on the route, so the shipped module, which costs most, runs on a third host where a task has a
+secret, for real, and meets the error and the warning alone. The harness of unit/modules/test_secrecy_law.py has the same
+for the module front end, with every module and every spelling of a value.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ OUTSIDER = [
     ("swarm_unlock", TASKS["swarm_unlock"]),
 ]
 WITH_SECRETS = [task for task in (*MEMBER, *OUTSIDER) if "CANARY" in json.dumps(task) or "secret.txt" in str(task)]
+NOT_SHIPPED = {"when": "inventory_hostname != 'module'"}
 ECHOES = ("refusal", "noise", "cut", "warning")
 
 
@@ -133,8 +135,14 @@ def _successes() -> list[dict]:
     where = {"swarm_join": "outsider", "swarm_unlock": "outsider"}  # these fail, later than on wrong options
     tokens = {"join_tokens": True, "unlock_key": True}
     return [
-        *(_task(name, options, where.get(name, "member"), check_mode=True) for name, options in WITH_SECRETS),
-        *(_task(name, options, where.get(name, "member")) for name, options in (*MEMBER, *OUTSIDER)),
+        *(
+            _task(name, options, where.get(name, "member"), check_mode=True, **NOT_SHIPPED)
+            for name, options in WITH_SECRETS
+        ),
+        *(
+            _task(name, options, where.get(name, "member"), **({} if (name, options) in WITH_SECRETS else NOT_SHIPPED))
+            for name, options in (*MEMBER, *OUTSIDER)
+        ),
         _task("swarm_init", {**tokens, "autolock_managers": True}, "member", no_log=True),
         _task("swarm_info", tokens, "member", no_log=True),
     ]
@@ -155,7 +163,7 @@ def _failures() -> list[dict]:
     for number, (name, options) in enumerate(WITH_SECRETS):
         options = {**options, **({"name": f"new{number}"} if "name" in options else {})}
         for how in (*ECHOES, "nowhere"):
-            here = {} if how in ("refusal", "warning") else {"when": "inventory_hostname != 'module'"}
+            here = {} if how in ("refusal", "warning") else NOT_SHIPPED
             tasks.append(_task(name, options, how, **here))
             if how == "warning":
                 tasks.append(_task(name, options, how, no_log=True, when="inventory_hostname == 'direct'"))
