@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every module of the action group on hosts without Python, by curl and by the docker CLI."""
+"""Hosts without Python: every module of the action group, by curl and by the docker CLI, and the playbooks."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
 from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import SwarmAction
+from ansible_collections.hive.swarm.tests.integration.cluster.world import World
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, IMAGE
 
 # One generation of engines is enough, as none of this is about the engine.
-pytestmark = pytest.mark.parametrize("real_lab", ["28.5"], indirect=True)
+RELEASE = pytest.mark.parametrize("real_lab", ["28.5"], indirect=True)
 
 ROOT = Path(__file__).parents[3]
 GROUP = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["swarm"]
-IMAGE = "lab/busybox:1"
 # What ssh(1) would do, with a mount namespace of its own in which no file of these names can be run.
 SSH = """#!/bin/sh
 for last; do :; done
@@ -72,6 +75,7 @@ def tasks(folder: Path, joins: str) -> list[tuple[str, dict, dict]]:
     ]
 
 
+@RELEASE
 @pytest.mark.parametrize("program", ["curl", "docker"])
 def test_every_module(real_hosts, tmp_path, program):
     (tmp_path / "data.txt").write_text("data of the node")
@@ -83,22 +87,68 @@ def test_every_module(real_hosts, tmp_path, program):
     assert "from-a-file" in output, "the service's log"
 
 
+# What works on a swarm of three managers and a worker, in an order in which each one works.
+PLAYBOOKS: list[tuple[str, list[str]]] = [
+    ("status", []),
+    ("deploy_stack", ["operations_stack=shop", "operations_compose={folder}/shop.yml"]),
+    ("rotate", ["operations_rotate=tokens"]),
+    ("rolling_maintenance", ["operations_patch={folder}/patch.yml"]),
+    ("rebalance", []),
+    ("prune", []),
+    ("heal", []),
+    ("scale_in", ["operations_nodes=n4", "operations_confirm=n4"]),
+    ("scale_out", []),
+    ("reset", ["operations_confirm={cluster}"]),
+]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    engines = [{"name": f"n{number}", "binaries": GENERATIONS["28.5"]} for number in range(1, 5)]
+    lab = Lab(name=f"nopy{os.getpid()}", engines=engines, images=[IMAGE])
+    try:
+        lab.up()
+        found = World(lab, tmp_path)
+        found.inventory("n1 n2 n3", "n4", operations_settle_seconds=0, **without(tmp_path, ["python3"]))
+        yield found
+    finally:
+        lab.down()
+
+
+@pytest.mark.soak
+def test_playbooks(world: World) -> None:
+    """All but those that install, reboot, stop engines or look into hosts: preflight, backup, restore and the like."""
+    world.site().succeeded()
+    assert world.site().succeeded().changes == []
+    facts = {"folder": world.folder, "cluster": world.cluster_id("n1")}
+    (world.folder / "shop.yml").write_text(json.dumps(COMPOSE))
+    (world.folder / "data.txt").write_text("of the controller")
+    (world.folder / "patch.yml").write_text(json.dumps([{"ansible.builtin.raw": "true"}]))
+    for name, options in PLAYBOOKS:
+        world.play(name, *(word for option in options for word in ("-e", option.format(**facts)))).succeeded()
+
+
 def runs_in_the_controller(name: str) -> bool:
     """Planning actions have no core of their own: they use the actions of other modules."""
     action = importlib.import_module(f"ansible_collections.hive.swarm.plugins.action.{name}").ActionModule
     return issubclass(action, SwarmAction)
 
 
-def play(folder: Path, hosts: list, program: str) -> str:
-    hidden = {found for name in hidden_names(program) for found in everywhere(name)}
+def without(folder: Path, names: list[str]) -> dict[str, object]:
+    """Variables of hosts that have no program of these names."""
+    hidden = {found for name in names for found in everywhere(name)}
     (folder / "ssh.sh").write_text(SSH.format(hidden=" ".join(sorted(hidden))))
     (folder / "ssh.sh").chmod(0o755)
-    variables = {
+    return {
         "ansible_connection": "ssh",
         "ansible_ssh_executable": str(folder / "ssh.sh"),
         "ansible_pipelining": False,
         "ansible_python_interpreter": "/usr/bin/python3",
     }
+
+
+def play(folder: Path, hosts: list, program: str) -> str:
+    variables = without(folder, hidden_names(program))
     inventory = {name: {**variables, "engine": host.docker_host} for name, host in zip(("one", "two"), hosts)}
     no_python = {"ansible.builtin.raw": "! /usr/bin/python3 -c 1", "changed_when": False}
     book = [
