@@ -5,7 +5,7 @@
 """Playbooks on fake engines whose controller is killed when a task begins.
 
 Tasks between which nothing was written leave the same behind, so a playbook is cut once for each state that it passes
-through: the request that each task's beginning sends to the first engine shows which those are.
+through: the request that each task's beginning sends to an engine of its own, the observer, shows which those are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .fake_engine.cluster import FakeCluster
 
 BIN = Path(sys.executable).parent
 _KILLED = -9
+_HEADER = re.compile(r"^(?:TASK|RUNNING HANDLER) \[", re.M)
 _TASK = re.compile(r"/task/([0-9]+)")
 
 
@@ -36,22 +37,54 @@ class Ran(NamedTuple):
         return self.code == _KILLED
 
     @property
+    def tasks(self) -> int:
+        """How many tasks have begun."""
+        return len(_HEADER.findall(self.output))
+
+    @property
     def changed(self) -> int:
         return sum(map(int, re.findall(r"\bchanged=([0-9]+)", self.output)))
+
+
+def run_playbook(
+    folder: Path, inventory: str, playbook: str, options: dict[str, Any], cut: int = 0, observer: str = ""
+) -> Ran:
+    """Run a playbook of the collection.
+
+    :param options: extra variables. :param cut: number of the task at which the controller is killed; 0 for none.
+    :param observer: socket of an engine that each task's beginning is told; empty for none.
+    """
+    env = {
+        **os.environ,
+        "CUT_AT": str(cut),
+        "CUT_SOCKET": observer,
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "cut",
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
+    }
+    argv = [str(BIN / "ansible-playbook"), "-i", inventory, f"hive.swarm.{playbook}", "-e", json.dumps(options)]
+    done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, timeout=900, check=False)
+    return Ran(done.returncode, done.stdout + done.stderr)
 
 
 class Site:
     """An inventory of fake engines, by groups, in a folder.
 
     :param groups: names of engines. :param options: variables of all hosts.
+    :ivar folder: where the playbooks are started.
     """
 
     def __init__(self, folder: Path, cluster: FakeCluster, groups: dict[str, list[str]], **options: Any):
-        self._folder, self._cluster = folder, cluster
+        self.folder = folder
+        self._observer = cluster.engine("observer")
         self._log: list[Any] = []
         for engine in cluster.engines.values():
             engine.accepts = self._watch(engine.accepts)  # type: ignore[method-assign]
-        hosts = {name: {"cluster_docker_host": engine.docker_host} for name, engine in cluster.engines.items()}
+        hosts = {
+            name: {"cluster_docker_host": engine.docker_host, "cluster_advertise_addr": engine.address}
+            for name, engine in cluster.engines.items()
+        }
         common = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, **options}
         children = {group: {"hosts": {name: hosts[name] for name in names}} for group, names in groups.items()}
         (folder / "hosts.yml").write_text(json.dumps({"all": {"vars": common, "children": children}}))
@@ -61,20 +94,8 @@ class Site:
 
         :param options: extra variables. :param cut: number of the task at which the controller is killed.
         """
-        first = next(iter(self._cluster.engines.values()))
-        env = {
-            **os.environ,
-            "CUT_AT": str(cut),
-            "CUT_SOCKET": first.socket,
-            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
-            "ANSIBLE_CALLBACKS_ENABLED": "cut",
-            "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_LOCAL_TEMP": str(self._folder / "tmp"),
-        }
         self._log.clear()
-        argv = [str(BIN / "ansible-playbook"), "-i", "hosts.yml", f"hive.swarm.{playbook}", "-e", json.dumps(options)]
-        done = subprocess.run(argv, cwd=self._folder, env=env, capture_output=True, text=True, timeout=600, check=False)
-        return Ran(done.returncode, done.stdout + done.stderr)
+        return run_playbook(self.folder, "hosts.yml", playbook, options, cut, self._observer.socket)
 
     def cuts(self) -> list[int]:
         """Return the tasks of the last run to cut at: the first one after each write."""

@@ -271,12 +271,12 @@ class Orchestrator:
             bool(slot.live and slot.live.updated and not slot.live.settled) for slot in service.slots.values()
         )
         dirty = self._dirty(service)
-        scheduler = Scheduler(service, self._swarm) if dirty else None
         while dirty and (not limit or under_way < limit):
             slot = dirty.pop(0)
             self._shut_down(slot)
             current = service.rollout
-            self._make(service, slot, scheduler, updated=True)
+            # The nodes are weighed without the task that has just ended.
+            self._make(service, slot, Scheduler(service, self._swarm), updated=True)
             if service.rollout is not current:
                 return
             under_way += bool(slot.live and slot.live.updated and not slot.live.settled)

@@ -4,24 +4,24 @@
 
 """The controller is killed at the boundaries of a playbook's tasks; the next run ends as one that was never cut.
 
-A playbook is cut after each of its writes. ``make test`` does so on one manager, ``FAULTS_ALL=1`` on five nodes.
+A playbook is cut after each of its writes. ``make test`` does so for one small case, ``FAULTS_ALL=1`` for all.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from typing import Any
+from typing import Any, Callable, NamedTuple
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.cuts import Site
-from ansible_collections.hive.swarm.tests.support.fake_engine import FakeCluster
+from ansible_collections.hive.swarm.tests.support.fake_engine import Delays, FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.snapshot import Snapshot
 from ansible_collections.hive.swarm.tests.support.fault_matrix import contents, difference
 
 ALL = bool(os.environ.get("FAULTS_ALL"))
-# Each host costs time: those that no cut needs are in the long run alone.
-MANAGERS = ["manager1", "manager2", "manager3"] if ALL else ["manager1"]
-WORKERS = ["worker1", "worker2"] if ALL else []
+LABEL = "hive.swarm.maintenance"
+QUICK = {"operations_wait_timeout": 30, "operations_stable_for": 0, "operations_settle_seconds": 0}
 FILES = {
     "web.yml": """\
 services:
@@ -33,42 +33,221 @@ configs:
   conf: {file: ./conf}
 """,
     "conf": "a",
+    "patch.yml": "- {name: Patch, ansible.builtin.debug: {msg: patched}}\n",
 }
 
 
-#: Playbooks with their extra variables.
-CASES: dict[str, dict[str, Any]] = {"deploy_stack": {"operations_stack": "shop", "operations_compose": ["web.yml"]}}
+class Case(NamedTuple):
+    """A playbook and the state from which it starts.
+
+    :param make: makes the engines and their swarm, and returns the groups of the inventory.
+    :param options: extra variables, or a function of the cluster that returns them.
+    :param variables: of all hosts.
+    :param repeats: whether a run after the playbook's end changes nothing.
+    :param holds: what else must hold when the playbook has ended.
+    :param undo: the playbook that runs after the cut, where the operator changes their mind: it leads back to the start.
+    """
+
+    playbook: str
+    make: Callable[[FakeCluster], dict[str, list[str]]]
+    options: Any = {}  # noqa: RUF012 - a NamedTuple's default, never changed
+    variables: dict[str, Any] = {}  # noqa: RUF012
+    repeats: bool = True
+    holds: Callable[[FakeCluster, Site], None] = lambda cluster, site: None
+    undo: str = ""
+
+
+def swarm_of(cluster: FakeCluster) -> Any:
+    """Return the swarm; None before it is created."""
+    return next((engine.swarm for engine in cluster.engines.values() if engine.swarm), None)
+
+
+def member(cluster: FakeCluster, name: str) -> Any:
+    """Return the node of an engine."""
+    engine = cluster.engines[name]
+    assert engine.membership is not None
+    return swarm_of(cluster).nodes[engine.membership.node_id]
+
+
+def service(cluster: FakeCluster, name: str = "web", replicas: int = 2) -> None:
+    cluster.engines["manager1"].do(
+        "POST",
+        "/services/create",
+        {
+            "Name": name,
+            "TaskTemplate": {"ContainerSpec": {"Image": "lab/busybox:1"}},
+            "Mode": {"Replicated": {"Replicas": replicas}},
+            "UpdateConfig": {"Parallelism": 1, "Monitor": 1_000_000},
+        },
+    )
+    cluster.settle()
+
+
+def grown(managers: int = 1, workers: int = 0, *others: str) -> Callable[[FakeCluster], dict[str, list[str]]]:
+    """A swarm with a service. :param others: engines in no swarm, which the inventory wants as workers."""
+
+    def make(cluster: FakeCluster) -> dict[str, list[str]]:
+        names = [engine.name for engine in cluster.swarm(managers, workers)]
+        for name in others:
+            cluster.engine(name)
+        service(cluster)
+        return {"managers": names[:managers], "workers": [*names[managers:], *others]}
+
+    return make
+
+
+def locked(cluster: FakeCluster) -> dict[str, list[str]]:
+    """A swarm with autolock."""
+    groups = grown(3)(cluster)
+    swarm = swarm_of(cluster)
+    spec = {**swarm.info()["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
+    cluster.engines["manager1"].do("POST", f"/swarm/update?version={swarm.info()['Version']['Index']}", spec)
+    return groups
+
+
+def damaged(cluster: FakeCluster) -> dict[str, list[str]]:
+    """A manager was wiped, a worker was removed elsewhere, and another one was left drained."""
+    groups = grown(3, 2)(cluster)
+    for name, availability, labels in (
+        ("worker2", "drain", {LABEL: "pause", "zone": "a"}),
+        ("manager3", "active", {"zone": "b"}),
+    ):
+        node = member(cluster, name)
+        node.update(node.version, {"Name": "", **node.spec, "Availability": availability, "Labels": labels})
+    cluster.engines["manager3"].wipe()
+    cluster.engines["worker1"].kill()
+    cluster.settle()
+    member(cluster, "worker1").remove(True)
+    cluster.engines["worker1"].start()
+    return groups
+
+
+def uneven(cluster: FakeCluster) -> dict[str, list[str]]:
+    """All tasks of a service run on one of two nodes."""
+    names = [engine.name for engine in cluster.swarm(1)]
+    service(cluster, replicas=4)
+    worker = cluster.engine("worker1")
+    cluster.join(worker, cluster.engines["manager1"])
+    cluster.settle()
+    return {"managers": names, "workers": ["worker1"]}
+
+
+def fresh(cluster: FakeCluster) -> dict[str, list[str]]:
+    names = [cluster.engine(name).name for name in ("manager1", "manager2", "manager3", "worker1")]
+    return {"managers": names[:3], "workers": names[3:]}
+
+
+def swapped(cluster: FakeCluster) -> dict[str, list[str]]:
+    """The inventory wants a worker as a manager and a manager as a worker."""
+    grown(3, 1)(cluster)
+    return {"managers": ["manager1", "manager2", "worker1"], "workers": ["manager3"]}
+
+
+def _the_key_is_kept(cluster: FakeCluster, site: Site) -> None:
+    kept = json.loads((site.folder / "secrets.json").read_text())["unlock_keys"]
+    assert kept[0] == swarm_of(cluster).unlock_key
+
+
+def cluster_id(cluster: FakeCluster) -> dict[str, str]:
+    return {"operations_confirm": swarm_of(cluster).id}
+
+
+SETTINGS = {
+    "cluster_swarm": {"labels": {"a": "b"}},
+    "swarm_labels": {"zone": "a"},
+    "cluster_host_label": "hive.swarm.host",
+}
+CASES = {
+    "deploy_stack": Case("deploy_stack", grown(3, 2), {"operations_stack": "shop", "operations_compose": ["web.yml"]}),
+    "scale_in": Case(
+        "scale_in",
+        grown(3, 2),
+        {
+            "operations_nodes": "worker2,manager3",
+            "operations_confirm": "worker2,manager3",
+            "operations_allow_even": True,
+        },
+    ),
+    "scale_in_taken_back": Case(
+        "scale_in",
+        grown(3, 2),
+        {
+            "operations_nodes": "worker2,manager3",
+            "operations_confirm": "worker2,manager3",
+            "operations_allow_even": True,
+        },
+        undo="heal",
+    ),
+    "scale_out": Case("scale_out", grown(1, 1, "worker2", "worker3"), {}, {"swarm_labels": {"zone": "a"}}),
+    "rotate_tokens": Case(
+        "rotate", grown(1), {"operations_rotate": "tokens", "operations_secrets_file": "secrets.json"}, repeats=False
+    ),
+    "rotate_ca": Case(
+        "rotate",
+        grown(1, 1),
+        lambda cluster: {"operations_rotate": "ca", **cluster_id(cluster)},
+        repeats=False,
+    ),
+    "rotate_unlock_key": Case(
+        "rotate",
+        locked,
+        {"operations_rotate": "unlock_key", "operations_secrets_file": "secrets.json"},
+        repeats=False,
+        holds=_the_key_is_kept,
+    ),
+    "heal": Case("heal", damaged, cluster_id),
+    "rebalance": Case("rebalance", uneven, {"operations_confirm": "web"}),
+    "rolling_maintenance": Case(
+        "rolling_maintenance", grown(3, 1), {"operations_patch": "patch.yml", "operations_run": "2026-11"}
+    ),
+    "site_bootstrap": Case("site", fresh, {}, SETTINGS),
+    "site_roles": Case("site", swapped, {}, SETTINGS),
+}
+#: What ``make test`` runs: each host costs time.
+SMALL = {
+    "scale_in": Case("scale_in", grown(1, 1), {"operations_nodes": "worker1", "operations_confirm": "worker1"}),
+}
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def site(tmp_path):
-    with FakeCluster() as cluster:
-        cluster.swarm(managers=len(MANAGERS), workers=len(WORKERS))
+def place(tmp_path):
+    """Return what makes a case: its cluster, its site and its options."""
+    with FakeCluster(delays=Delays()) as cluster:
         for name, text in FILES.items():
             (tmp_path / name).write_text(text)
-        yield cluster, Site(tmp_path, cluster, {"managers": MANAGERS, "workers": WORKERS})
+
+        def made(case: Case) -> tuple[FakeCluster, Site, dict[str, Any]]:
+            groups = case.make(cluster)
+            options = case.options(cluster) if callable(case.options) else case.options
+            return cluster, Site(tmp_path, cluster, groups, **case.variables), {**QUICK, **options}
+
+        yield made
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_cut_playbook_is_finished_by_the_next_run(site, name):
-    (cluster, site), options = site, CASES[name]
-    start = Snapshot(cluster)
-    whole = site.run(name, options)
+@pytest.mark.parametrize("name", CASES if ALL else SMALL)
+def test_a_cut_playbook_is_finished_by_the_next_run(place, name):
+    case = (CASES if ALL else SMALL)[name]
+    cluster, site, options = place(case)
+    start, before = Snapshot(cluster), after(cluster)
+    whole = site.run(case.playbook, options)
     assert whole.code == 0, whole.output
-    cuts, wanted = site.cuts(), after(cluster)
+    cuts, wanted = site.cuts(), before if case.undo else after(cluster)
+    following, given = (case.undo, {**QUICK, **cluster_id(cluster)}) if case.undo else (case.playbook, options)
     assert cuts, "the playbook writes something"
+    case.holds(cluster, site)
     for cut in cuts:
         start.restore()
-        killed = site.run(name, options, cut)
+        killed = site.run(case.playbook, options, cut)
         assert killed.killed, f"{cut}: {killed.output}"
         check_invariants(cluster)
-        again = site.run(name, options)
+        again = site.run(following, given)
         assert again.code == 0, f"{cut}: {again.output}"
         assert after(cluster) == wanted, f"{cut}: {difference(wanted, after(cluster))}"
-    if ALL:
-        last = site.run(name, options)
+        case.holds(cluster, site)
+    if ALL and case.repeats:
+        last = site.run(following, given)
         assert (last.code, last.changed) == (0, 0), last.output
     print(f"{name}: cut at {len(cuts)} tasks: {cuts}")
 
@@ -81,8 +260,10 @@ def after(cluster):
 
 def check_invariants(cluster):
     """What holds at every cut: the quorum is there, every engine runs, and what is drained says by whom."""
-    swarm: Any = next(iter(cluster.engines.values())).swarm
-    assert swarm.has_quorum()
     assert all(engine.running for engine in cluster.engines.values())
+    swarm = swarm_of(cluster)
+    if swarm is None:
+        return
+    assert swarm.has_quorum()
     for node in swarm.nodes.values():
-        assert node.spec["Availability"] == "active" or node.spec["Labels"], node.hostname
+        assert node.spec["Availability"] != "drain" or LABEL in node.spec["Labels"], node.hostname
