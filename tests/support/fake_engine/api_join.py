@@ -44,7 +44,12 @@ def join(call: Call) -> None:
             _enter(engine, manager.swarm, request, host, port)
             return
         engine.joining = Joining(remote, engine.address, engine.version.dialing)
-    _time_out(engine)
+        # Planned with the state, so that whoever sees the state can wait for what follows it.
+        delays = engine.cluster.delays
+        engine.cluster.after(delays.join_timeout + delays.join_error, engine.joining.fail)
+    # Nobody answers: it blocks like the engine does, then the node is pending and, later, in error.
+    time.sleep(delays.join_timeout)
+    raise ApiError(503, JOIN_TIMEOUT)
 
 
 def _check(engine: FakeEngine, request: dict[str, Any], remote: str) -> tuple[str, str]:
@@ -95,13 +100,3 @@ def _enter(engine: FakeEngine, swarm: Swarm, request: dict[str, Any], host: str,
     engine.membership = Membership(swarm, node.id, host, port, is_manager=role == "manager")
     if role == "manager":
         swarm.members[node.id] = engine.membership.raft_address
-
-
-def _time_out(engine: FakeEngine) -> None:
-    """Nobody answers: block like the engine does, then leave the node pending and, later, in error."""
-    joining = engine.joining
-    assert joining is not None
-    delays = engine.cluster.delays
-    time.sleep(delays.join_timeout)
-    engine.cluster.after(delays.join_error, joining.fail)
-    raise ApiError(503, JOIN_TIMEOUT)

@@ -15,6 +15,8 @@ import itertools
 import time
 from typing import Callable
 
+_SETTLED = 600
+
 
 class Agenda:
     """Events by due time; `now` is a monotonic clock that a test may replace."""
@@ -34,8 +36,11 @@ class Agenda:
             heapq.heappop(self._events)[2]()
 
     def run_all(self) -> None:
-        """Carry out all that is planned by now, as if the time had passed; what they plan anew is left."""
-        planned, self._events = sorted(self._events), []
+        """Carry out what is planned by now, as if ten minutes had passed; what the events plan anew is left."""
+        end = self.now() + _SETTLED
+        planned = sorted(event for event in self._events if event[0] <= end)
+        self._events = [event for event in self._events if event[0] > end]
+        heapq.heapify(self._events)
         for _due, _number, event in planned:
             event()
 
