@@ -23,6 +23,8 @@ import pytest
 from ansible.release import __version__
 from ansible_collections.hive.swarm.tests.support.fake_engine import FakeCluster
 
+# Dear to run, and a figure of the plugin: the newest ansible-core is enough.
+pytestmark = pytest.mark.once
 NODES = 5000
 RACKS = 50
 AT_MOST = 1.6
