@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib.util
 import typing as t
 
-_UNIX_SCHEMES = ("unix://", "http+unix://")
+from ..module_utils._engine.connection import UNIX_SCHEMES
+
 #: What needs nothing but a socket of this process.
 _TCP_SCHEMES = ("tcp://", "http://", "https://")
 
@@ -56,7 +57,7 @@ def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
     yield not task.wanted, "hive_swarm_in_process is false"
     yield task.background, "the task is asynchronous"
     yield not task.pipes, "the connection plugin hands no standard input to commands (has_pipelining)"
-    schemes = (*_UNIX_SCHEMES, *_TCP_SCHEMES) if _is_here(task) else _UNIX_SCHEMES
+    schemes = (*UNIX_SCHEMES, *_TCP_SCHEMES) if _is_here(task) else UNIX_SCHEMES
     for host in (task.docker_host, task.manager_docker_host):
         yield bool(host) and not str(host).startswith(schemes), f"the engine is not reached by {_names(schemes)}"
     yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"

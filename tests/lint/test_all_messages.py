@@ -74,6 +74,8 @@ def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         call = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("BadInput", "Problem", "Reason")
         about = _subject(node.args[0]) if call and node.args else ""
+        if isinstance(node, ast.Call):
+            about = next((_subject(item.value) for item in node.keywords if item.arg == "option"), about)
         for text in _texts(node):
             words = " ".join(text_of(text).split())
             if re.search(r"[a-z]{2,}\S* [\S]*[a-z{]", re.sub(r"\{[^{}]*\}", "{x}", words)):

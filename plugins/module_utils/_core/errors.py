@@ -21,7 +21,7 @@ class SwarmError(Exception):
     """
 
     kind = "error"
-    # The option that it is about, then sub-options: failure.option. Every BadInput has one.
+    # The option that it is about, then sub-options: failure.option. Every BadInput has one, and a Refused where there is one.
     option: tuple[str, ...] = ()
     # The message of the engine, without advice that was added to it. Empty where the error is not the engine's.
     reported = ""
@@ -137,9 +137,17 @@ class OutOfSequence(EngineError):
 
 
 class Refused(SwarmError):
-    """The engine would carry it out, but it would destroy something, or cannot be done in place."""
+    """The engine would carry it out, but it would destroy something, or cannot be done in place.
+
+    :param option: the one that the swarm speaks against; it is put before the message.
+    """
 
     kind = "refused"
+
+    def __init__(self, message: str, option: str = "") -> None:
+        self.problem = message
+        super().__init__(f"{option}: {message}" if option else message)
+        self.option = tuple(option.split(".")) if option else ()
 
 
 class NotConverged(SwarmError):

@@ -216,8 +216,9 @@ def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
     twin = next((other for other in names if other != name and other.lower() == lower), None)
     if twin:
         raise Refused(
-            f"name: the swarm has a {kind} {twin!r}, and does not distinguish names by case ({name!r})."
-            f" Use {twin!r}, or remove it first."
+            f"the swarm has a {kind} {twin!r}, and does not distinguish names by case ({name!r})."
+            f" Use {twin!r}, or remove it first.",
+            option="name",
         )
 
 

@@ -27,7 +27,7 @@ from .tcp import TcpTransport
 from .transport import UnixTransport
 from .unknown_outcome import settle
 
-_UNIX_SCHEMES = ("unix://", "http+unix://")
+UNIX_SCHEMES = ("unix://", "http+unix://")
 # Seconds. No socket can wait for 64 bits of them.
 _LONGEST_TIMEOUT = 10**6
 # An empty DOCKER_HOST means this to the docker CLI too.
@@ -131,7 +131,7 @@ def _add_cert_path(options: Values) -> None:
 def make_transport(options: Values) -> Transport:
     """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
     host = options["docker_host"]
-    for scheme in _UNIX_SCHEMES:
+    for scheme in UNIX_SCHEMES:
         if host.startswith(scheme):
             path = "/" + host[len(scheme) :].lstrip("/")
             if len(path) > 107:

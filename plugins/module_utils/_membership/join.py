@@ -154,9 +154,10 @@ class SwarmJoin(Resource[LiveMember]):
         if listed or params["confirm_rejoin"] == local.node_id or self._confirmed_by_manager():
             return
         raise Refused(
-            f"confirm_rejoin: joining again removes the manager state of node {local.node_id}, and no manager of"
+            f"joining again removes the manager state of node {local.node_id}, and no manager of"
             " the swarm cluster_id confirms that the node was removed there. To discard the state, set"
-            f" confirm_rejoin: {local.node_id}."
+            f" confirm_rejoin: {local.node_id}.",
+            option="confirm_rejoin",
         )
 
     def _confirmed_by_manager(self) -> bool:
@@ -179,20 +180,23 @@ class SwarmJoin(Resource[LiveMember]):
         local, wanted = live.local, self.params
         if wanted["cluster_id"] and local.cluster_id and local.cluster_id != wanted["cluster_id"]:
             raise Refused(
-                f"cluster_id: this engine is {_a(local)} of cluster {local.cluster_id}, not of"
-                f" {wanted['cluster_id']}. {_LEAVE_FIRST}"
+                f"this engine is {_a(local)} of cluster {local.cluster_id}, not of"
+                f" {wanted['cluster_id']}. {_LEAVE_FIRST}",
+                option="cluster_id",
             )
         if not self._is_told(live) and not self._knows_them(local):
             raise Refused(
-                f"remote_addrs: this engine is {_a(local)} in another swarm, whose managers are"
-                f" {', '.join(local.remote_managers) or 'unknown'}. {_LEAVE_FIRST}"
+                f"this engine is {_a(local)} in another swarm, whose managers are"
+                f" {', '.join(local.remote_managers) or 'unknown'}. {_LEAVE_FIRST}",
+                option="remote_addrs",
             )
         if live.member is False:
             return self._plan_rejoin(local)
         if wanted["role"] and wanted["role"] != local.role:
             raise Refused(
-                f"role: this engine is {_a(local)}, not a {wanted['role']}. Promote or demote it with"
-                f" hive.swarm.swarm_node on a manager: hostname {local.node_id}, role {wanted['role']}."
+                f"this engine is {_a(local)}, not a {wanted['role']}. Promote or demote it with"
+                f" hive.swarm.swarm_node on a manager: hostname {local.node_id}, role {wanted['role']}.",
+                option="role",
             )
         if local.manager and not local.healthy_manager:
             raise not_in_charge(local)
@@ -207,8 +211,8 @@ class SwarmJoin(Resource[LiveMember]):
         """It belonged to this swarm and was removed there; it does not notice that by itself."""
         if local.healthy_manager:
             raise Refused(
-                f"member_ids: this engine leads its own swarm, cluster {local.cluster_id}, as node"
-                f" {local.node_id}. {_LEAVE_FIRST}"
+                f"this engine leads its own swarm, cluster {local.cluster_id}, as node {local.node_id}. {_LEAVE_FIRST}",
+                option="member_ids",
             )
         if local.manager:
             self._refuse_loss(local)

@@ -52,12 +52,13 @@ class SwarmLeave(Resource[Local]):
             )
         if not self.params["demote"]:
             raise Refused(
-                "demote: this engine is a manager. Set demote to make it a worker first, or force to leave as it is,"
-                " which the other managers count as a failure."
+                "this engine is a manager. Set demote to make it a worker first, or force to leave as it is,"
+                " which the other managers count as a failure.",
+                option="demote",
             )
         reason = why_not_demote(*self._nodes(live))
         if reason:
-            raise Refused(f"demote: {reason}, or set force to leave anyway.")
+            raise Refused(f"{reason}, or set force to leave anyway.", option="demote")
 
     def _nodes(self, live: Local) -> tuple[list[Document], Document]:
         nodes = self.engine.get("/nodes")

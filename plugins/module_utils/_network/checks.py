@@ -143,7 +143,8 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> Bad
         first = next((item["Name"] for item in swarms if item["Ingress"]), None)
         if first:
             raise Refused(
-                f"ingress: the swarm already has the ingress network {first}, and supports only one. Remove it first."
+                f"the swarm already has the ingress network {first}, and supports only one. Remove it first.",
+                option="ingress",
             )
     if not after["config_only"]:
         for pool in after["ipam_config"]:
@@ -154,7 +155,7 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> Bad
 def _check_free(text: str, others: list[Document]) -> None:
     found = overlapping(text, others)
     if found:
-        raise Refused(f"ipam_config.subnet: {overlap_text(text, *found)}.")
+        raise Refused(f"{overlap_text(text, *found)}.", option="ipam_config.subnet")
 
 
 def overlap_text(text: str, other: str, subnet_of_other: str) -> str:

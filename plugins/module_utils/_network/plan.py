@@ -34,8 +34,9 @@ def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None
 def _refuse_local(name: str, other: Document | None) -> None:
     if other:
         raise Refused(
-            f"name: this engine already has a local network {name!r} (driver {other['Driver']}),"
-            " so the swarm cannot have a network with this name. Remove it with docker network rm, or use another name."
+            f"this engine already has a local network {name!r} (driver {other['Driver']}),"
+            " so the swarm cannot have a network with this name. Remove it with docker network rm, or use another name.",
+            option="name",
         )
 
 

@@ -140,7 +140,7 @@ class SwarmNode(Resource[LiveNode]):
     def _check_role(self, live: LiveNode, node: Document, changes: tuple[Change, ...]) -> None:
         new_role = next((change.after for change in changes if change.option == "role"), None)
         if new_role == "manager" and not views.is_ready(node):
-            raise Refused(f"role: {views.label(node)} is {views.state(node)} and cannot be promoted now.")
+            raise Refused(f"{views.label(node)} is {views.state(node)} and cannot be promoted now.", option="role")
         if new_role == "worker":
             refuse_demotion("role", live.nodes, node)
 
@@ -227,8 +227,9 @@ def refuse_removal(nodes: list[Document], node: Document, own_id: str) -> None:
     refuse_demotion("state", nodes, node)
     if node["ID"] == own_id:
         raise Refused(
-            "state: a manager cannot remove itself. Run hive.swarm.swarm_leave with demote on it, then run this on another"
-            " manager."
+            "a manager cannot remove itself. Run hive.swarm.swarm_leave with demote on it, then run this on another"
+            " manager.",
+            option="state",
         )
 
 

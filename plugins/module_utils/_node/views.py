@@ -102,7 +102,7 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
     ready = [node for node in found if is_ready(node)]
     listed = "; ".join(f"{node['ID']} is {state(node)}" for node in found)
     if len(ready) != 1 or destroy:
-        raise Refused(f"hostname: {len(found)} nodes have the host name {name}: {listed}. Use the ID.")
+        raise Refused(f"{len(found)} nodes have the host name {name}: {listed}. Use the ID.", option="hostname")
     stale = ", ".join(node["ID"] for node in found if node is not ready[0])
     return ready[0], (
         f"{len(found)} nodes have the host name {name}. The task uses {ready[0]['ID']}, which is ready. Stale entries: {stale};"
@@ -173,4 +173,4 @@ def refuse_demotion(option: str, nodes: list[Document], node: Document) -> None:
     """Raise Refused, naming the option, where the node is needed among the managers."""
     reason = why_not_demote(nodes, node)
     if reason:
-        raise Refused(f"{option}: {reason}.")
+        raise Refused(f"{reason}.", option=option)

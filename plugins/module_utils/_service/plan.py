@@ -117,8 +117,9 @@ def plan_update(engine: Engine, service: Document, live: Document, params: Value
     mode = next((change for change in changes if change.option == "mode"), None)
     if mode and not params["recreate"]:
         raise Refused(
-            f"mode: service {name} is {mode.before} and cannot be changed to {mode.after} in place. Use recreate: true to"
-            " replace it by a new one. The service does not exist during the replacement."
+            f"service {name} is {mode.before} and cannot be changed to {mode.after} in place. Use recreate: true to"
+            " replace it by a new one. The service does not exist during the replacement.",
+            option="mode",
         )
     base = _without_rollouts(live) if mode and mode.after.endswith("job") else live
     spec = with_platforms(SERVICE.apply(base, changes), params)

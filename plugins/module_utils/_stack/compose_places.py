@@ -264,7 +264,7 @@ def name_origin(error: SwarmError, wanted: Definition | None, kind: str, name: s
     error.details["object"] = {"kind": kind, "name": name}
     found = _find(wanted, kind, name, option) if wanted else None
     # The key of the file stands for the option of the single module.
-    text = error.problem if isinstance(error, BadInput) and found else error.message
+    text = error.problem if isinstance(error, (BadInput, Refused)) and found else error.message
     said = text if name in text else f"{kind} {name}: {text}"
     if not found:
         error.message = said

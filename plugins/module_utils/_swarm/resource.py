@@ -316,11 +316,12 @@ def _confirm(live: Local, cluster_id: str, node: Node) -> None:
     known = live.cluster_id or _cluster_of_certificate(live.root_dir, node)
     if not known:
         raise Refused(
-            "force_new_cluster: cannot read the ID of this node's cluster. Without a leader it is only in"
-            f" {_certificate(live.root_dir)}. Run this on the node itself, as root."
+            "cannot read the ID of this node's cluster. Without a leader it is only in"
+            f" {_certificate(live.root_dir)}. Run this on the node itself, as root.",
+            option="force_new_cluster",
         )
     if known != cluster_id:
-        refusal = Refused(f"force_new_cluster: this node belongs to cluster {known}, not to {cluster_id}.")
+        refusal = Refused(f"this node belongs to cluster {known}, not to {cluster_id}.", option="force_new_cluster")
         refusal.details["cluster_id"] = known
         raise refusal
 

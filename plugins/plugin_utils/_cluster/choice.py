@@ -10,7 +10,8 @@ import typing as t
 from ipaddress import ip_address
 
 from ...module_utils._core.paths import Values
-from .hosts import ACTIVE, INACTIVE, LOCKED, PENDING, Host, names
+from ...module_utils._engine.local_state import ACTIVE, INACTIVE, LOCKED, PENDING
+from .hosts import Host, names
 
 
 def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, keys_given: bool = False) -> Values:

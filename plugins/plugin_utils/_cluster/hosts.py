@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, same_ip, split_address, told_host
-
-INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"
+from ...module_utils._engine.local_state import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING
 
 # The last maintenance that a node has finished, by hive.swarm.rolling_maintenance: a fact about the former machine.
 MAINTAINED = "hive.swarm.maintained"

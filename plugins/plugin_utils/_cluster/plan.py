@@ -11,7 +11,8 @@ import typing as t
 from ...module_utils._core.codecs import LABELS
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised, same_ip
-from .hosts import ACTIVE, LOCKED, PENDING, Host, inherited
+from ...module_utils._engine.local_state import ACTIVE, LOCKED, PENDING
+from .hosts import Host, inherited
 from .nodes import address_of, manager_count_warnings
 
 

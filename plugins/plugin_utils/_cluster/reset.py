@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from ...module_utils._core.paths import Values
+from ...module_utils._engine.local_state import LOCKED
 from .choice import distrusted
-from .hosts import LOCKED, Host, names
+from .hosts import Host, names
 from .nodes import address_of
 from .steps import Reason, Step
 

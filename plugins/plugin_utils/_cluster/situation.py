@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from ...module_utils._engine.local_state import INACTIVE, LOCKED
 from .choice import distrusted, leaderless, two_swarms
-from .hosts import INACTIVE, LOCKED, Host, names
+from .hosts import Host, names
 
 
 def silences(hosts: list[Host]) -> list[str]:

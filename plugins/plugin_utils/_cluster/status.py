@@ -10,9 +10,10 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip
+from ...module_utils._engine.local_state import INACTIVE, LOCKED
 from . import certificates as certs
 from .choice import contradictions, distrusted
-from .hosts import INACTIVE, LOCKED, MAINTENANCE, Host, names
+from .hosts import MAINTENANCE, Host, names
 from .nodes import address_of, manager_count_warnings, problem
 from .services import split_lacking
 from .situation import silence, silences, without_list

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from ...module_utils._core.paths import Values
-from .._cluster.hosts import LOCKED, Host
+from ...module_utils._engine.local_state import LOCKED
+from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .._cluster.steps import Step, reasons
 from .joining import join_steps, lacking_settings, silent_lines, site_plan

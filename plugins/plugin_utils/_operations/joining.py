@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from ...module_utils._core.paths import Values
-from .._cluster.hosts import ERROR, INACTIVE, PENDING, Host
+from ...module_utils._engine.local_state import ERROR, INACTIVE, PENDING
+from .._cluster.hosts import Host
 from .._cluster.plan import plan
 from .._cluster.steps import Step
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.paths import Values
-from .._cluster.hosts import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING, Host, names
+from ...module_utils._engine.local_state import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING
+from .._cluster.hosts import Host, names
 from .._cluster.steps import Reason, Step
 
 NO_REBUILD = "No other host joins (operations_restore_rebuild)."

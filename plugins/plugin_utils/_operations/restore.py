@@ -10,7 +10,8 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip, told_host
-from .._cluster.hosts import ACTIVE, LOCKED, Host, names
+from ...module_utils._engine.local_state import ACTIVE, LOCKED
+from .._cluster.hosts import Host, names
 from .._cluster.steps import Reason, Step
 from .backup import FORMAT
 from .members import majority

@@ -422,11 +422,11 @@ def test_c4_an_object_that_an_earlier_task_may_make(manager, kind):
 
 
 def test_data_that_is_no_text(secrets):
-    assert refused(secrets, name="a", data="\ud800")["msg"] == "data: must be text that UTF-8 can represent."
+    assert refused(secrets, name="a", data="\ud800")["failure"]["option"] == "data"
 
 
 def test_a_driver_excludes_data(secrets):
-    assert "data: mutually exclusive with driver" in refused(secrets, name="a", data="x", driver={"name": "v"})["msg"]
+    assert refused(secrets, name="a", data="x", driver={"name": "v"})["failure"]["option"] == "data"
 
 
 def test_data_takes_the_place_of_a_driver():

@@ -30,8 +30,7 @@ def test_s2_a_list_of_members_does_not_make_a_manager_leave(lost, check):
     cluster_id = other.do("GET", "/swarm")["ID"]
     result = on(engine)("swarm_join", joining(other, member_ids=["x"], cluster_id=cluster_id), check=check)
     assert result["failed"]
-    assert result["failure"]["kind"] == "refused"
-    assert "confirm_rejoin: joining again removes the manager state of node" in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("refused", "confirm_rejoin")
     assert engine.writes == []
 
 
@@ -39,7 +38,7 @@ def test_s2_a_list_of_members_does_not_make_a_manager_leave(lost, check):
 def test_s2_nor_does_a_manager_of_a_swarm_that_is_not_pinned(lost, cluster_id):
     engine, other = lost
     asked = {"manager_docker_host": other.docker_host, "cluster_id": cluster_id}
-    assert "confirm_rejoin" in on(engine)("swarm_join", joining(other, **asked))["msg"]
+    assert on(engine)("swarm_join", joining(other, **asked))["failure"]["option"] == "confirm_rejoin"
     assert engine.writes == []
 
 
@@ -52,24 +51,23 @@ def test_s2_a_manager_of_the_pinned_swarm_confirms_it(lost):
 def test_s2_the_operator_confirms_it_by_the_id_of_the_node(lost):
     engine, other = lost
     node = engine.do("GET", "/info")["Swarm"]["NodeID"]
-    assert (
-        "confirm_rejoin" in on(engine)("swarm_join", joining(other, member_ids=["x"], confirm_rejoin="another"))["msg"]
-    )
+    refused = on(engine)("swarm_join", joining(other, member_ids=["x"], confirm_rejoin="another"))
+    assert refused["failure"]["option"] == "confirm_rejoin"
     assert on(engine)("swarm_join", joining(other, member_ids=["x"], confirm_rejoin=node))["changed"]
 
 
 @pytest.mark.parametrize(
-    ("digest", "said"),
+    ("digest", "option"),
     [
-        ("a" * 50, "join_token: belongs to a swarm whose root CA does not match ca_digest"),
-        ("x", "ca_digest: invalid"),
+        ("a" * 50, "join_token"),
+        ("x", "ca_digest"),
     ],
 )
-def test_s2_a_token_of_another_ca_is_refused(cluster, digest, said):
+def test_s2_a_token_of_another_ca_is_refused(cluster, digest, option):
     (manager,) = cluster.swarm(managers=1)
     new = cluster.engine("new")
     result = on(new)("swarm_join", joining(manager, ca_digest=digest))
-    assert (result["failure"]["kind"], said in result["msg"]) == ("bad_input", True)
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", option)
     assert new.requests == []
 
 

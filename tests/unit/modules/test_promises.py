@@ -147,15 +147,12 @@ def test_a_manager_is_not_proved_to_be_in_the_wanted_swarm_by_its_own_list(clust
     other = cluster.engine("other")
     membership.init(other)
     result = on(other)("swarm_join", joining(swarm[0], "Manager"))
-    assert result["failed"]
-    assert "remote_addrs: this engine is a manager" in result["msg"]
-    assert "in another swarm" in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("refused", "remote_addrs")
 
 
 def test_being_in_the_swarm_in_another_role_is_no_success(swarm):
     result = on(swarm[1])("swarm_join", joining(swarm[0], "Manager"))
-    assert result["failed"]
-    assert "role: this engine is a worker" in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("refused", "role")
 
 
 @pytest.mark.parametrize("until", ["pending", "error"])

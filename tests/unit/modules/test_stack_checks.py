@@ -111,9 +111,8 @@ def test_a_subnet_that_a_network_of_the_swarm_has(manager, refused):
     )
     failure = refused(f"{WEB}    networks: [n]\nnetworks:\n  n:\n    ipam: {{config: [{{subnet: 10.9.1.0/24}}]}}\n")
     assert (failure["kind"], failure["object"]) == ("refused", {"kind": "network", "name": "shop_n"})
-    assert failure["message"].startswith(
-        "stack.yml, line 8: networks.n: network shop_n: ipam_config.subnet: 10.9.1.0/24 "
-    )
+    (problem,) = failure["problems"]
+    assert (problem["line"], problem["key"]) == (9, "networks.n.ipam.config.subnet")
 
 
 @newer
