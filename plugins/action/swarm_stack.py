@@ -13,7 +13,7 @@ from ..module_utils._core.host import ThisNode
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
 from ..modules.swarm_stack import MODULE
-from ..plugin_utils._compose_files.given import Given, handed_on
+from ..plugin_utils._compose_files.module_arguments import Given, handed_on
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
 from ..plugin_utils._routes import Route
 from ..plugin_utils._swarm_action import SwarmAction

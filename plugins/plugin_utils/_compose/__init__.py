@@ -6,12 +6,12 @@
 of an engine, files are read by a function that is handed in, and only the standard library is needed.
 
     File(name, document, lines)     a parsed file, and where its keys stand
-      -> leftouts                   what the format has and a swarm has not: errors and warnings
+      -> unsupported_keys           what the format has and a swarm has not: errors and warnings
       -> interpolation              variables in every value
-      -> check, by table            unknown keys, types, typed values out of variables
-      -> forms                      the long form of everything
+      -> check, by schema           unknown keys, types, typed values out of variables
+      -> normalize                  the long form of everything
       -> merging                    several files become one
-      -> documents                  services, networks, secrets and configs as the docker command line sends them
+      -> convert                    services, networks, secrets and configs as the docker command line sends them
 
 What it should be is what the docker command line does (docker/cli, cli/compose); where it does something else than
 that, the docstring there says so. The YAML parser in front of it has to read as the command line's does, too: YAML

@@ -10,9 +10,9 @@ import re
 import typing as t
 
 from ...module_utils._stack.compose_places import File, Invalid
-from .kinds import Report
 from .problems import Problems
-from .table import FILE
+from .schema import FILE
+from .validators import Report
 
 _NEWEST = 13
 _VERSION = re.compile(r"3\.(0|[1-9][0-9]*)")

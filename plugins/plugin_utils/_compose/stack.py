@@ -13,18 +13,18 @@ from ...module_utils._service.checks import number_of, published_ports
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem, Section
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
-from . import leftouts
+from . import unsupported_keys
 from .check import checked, version_of
-from .documents.networks import used_networks
-from .documents.objects import specs
-from .documents.service import Objects, service_spec
-from .forms.objects import long_objects
-from .forms.service import Surroundings, long_service
-from .hidden import Hidden
+from .convert.networks import used_networks
+from .convert.objects import specs
+from .convert.service import Objects, service_spec
 from .interpolation import Variables
 from .merging import merged_services
+from .normalize.objects import long_objects
+from .normalize.service import Surroundings, long_service
 from .part_checks import Parts, check_parts
 from .problems import Problems
+from .redaction import Hidden
 
 _KINDS = Objects._fields
 
@@ -112,7 +112,7 @@ class _Loading:
         whole = long[0]
         for later in long[1:]:
             whole = _merged(whole, later)
-        self._warnings.extend(leftouts.warnings(self._files))
+        self._warnings.extend(unsupported_keys.warnings(self._files))
         self._problems.next_phase()
         stack = self._documents(whole)
         self._problems.report()

@@ -12,7 +12,7 @@ import typing as t
 from ...module_utils._core.paths import inside
 from ...module_utils._stack.compose_places import ComposeError, File
 from .scalars import TAG, plain, tagged
-from .tree import NO_TEMPLATE, Node, tree
+from .yaml_nodes import NO_TEMPLATE, Node, tree
 
 # A file of a thousand services has less. Aliases can stand for any number of values, or of long ones, and fill the
 # memory of the controller.

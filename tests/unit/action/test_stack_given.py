@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFileNotFound
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.given import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import Given, handed_on
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController, OnNode
 
 WEB = {"services": {"web": {"image": "nginx", "environment": {"A": "${A-unset}"}}}}

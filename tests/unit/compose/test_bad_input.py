@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError, File
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.leftouts import _IGNORED, _NEEDLESS, RESERVATION
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.leftouts import SERVICE as _REFUSED
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.unsupported_keys import (
+    _IGNORED,
+    _NEEDLESS,
+    RESERVATION,
+)
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.unsupported_keys import SERVICE as _REFUSED
 
 from .stacks import stack_of, web
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose import leftouts
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose import unsupported_keys
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING, canonical
@@ -142,7 +142,7 @@ def test_another_name_than_the_tasks_is_ignored_with_a_warning():
 
 @pytest.mark.parametrize("key", OF_A_SERVICE)
 def test_f5_each_key_of_the_specification_has_a_reason(key):
-    if key in leftouts.OF_ONE_MACHINE:
+    if key in unsupported_keys.OF_ONE_MACHINE:
         (warning,) = stack_of(web(**{key: "x"})).warnings
         assert warning.startswith(f"0.yml: services.web.{key}: ignored, ")
         return

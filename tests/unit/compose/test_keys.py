@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose import leftouts, table
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose import schema, unsupported_keys
 
 from .stacks import at, spec_of, stack_of, web
 
@@ -411,8 +411,8 @@ def test_a_key(key):
 
 
 def test_every_key_of_the_format_is_looked_at():
-    ignored = {*leftouts._IGNORED, *leftouts._NEEDLESS}
-    assert {name for key in KEYS for name in key.keys} | ignored | SILENT == set(table.SERVICE)
+    ignored = {*unsupported_keys._IGNORED, *unsupported_keys._NEEDLESS}
+    assert {name for key in KEYS for name in key.keys} | ignored | SILENT == set(schema.SERVICE)
 
 
 def test_a_service_that_says_nothing():

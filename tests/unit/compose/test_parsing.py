@@ -9,11 +9,11 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.shell_split import split_words
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.units import (
     as_text,
     nano_cpus,
 )
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.words import split_words
 from hypothesis import given
 from hypothesis import strategies as st
 

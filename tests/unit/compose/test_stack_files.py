@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.kinds import Either, Keys, ListOf, MapOf, Since
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.table import FILE
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.schema import FILE
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.validators import Either, Keys, ListOf, MapOf, Since
 from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING
 from ansible_collections.hive.swarm.tests.support.stacks import FOLDER, STACKS
 

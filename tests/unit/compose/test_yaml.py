@@ -11,7 +11,7 @@ import time
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files import tree
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files import yaml_nodes
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 
 from . import judged
@@ -24,7 +24,7 @@ ONLY_LIBYAML = ("a\tb", "x-v:\t1\n", '"\\ud83d\\ude00"')
 def parser(request, monkeypatch):
     if not hasattr(yaml, request.param):
         pytest.skip("PyYAML without libyaml")
-    monkeypatch.setattr(tree, "PARSER", getattr(yaml, request.param))
+    monkeypatch.setattr(yaml_nodes, "PARSER", getattr(yaml, request.param))
     return request.param
 
 

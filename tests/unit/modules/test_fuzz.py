@@ -27,7 +27,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import Swa
 from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
 from ansible_collections.hive.swarm.plugins.module_utils._engine import ssh
 from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import UnixTransport
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.given import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import Given, handed_on
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
 from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz, stacks

@@ -25,7 +25,7 @@ from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
 from .document import parse
-from .plain import plain_document, plain_variables
+from .native import plain_document, plain_variables
 from .sources import PathError, Source
 
 Options = Mapping[str, t.Any]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from . import leftouts
-from .forms.ports import parse_port, published_ports
-from .kinds import (
+from . import unsupported_keys
+from .normalize.ports import parse_port, published_ports
+from .units import duration, file_mode, size
+from .validators import (
     Anything,
     Either,
     Keys,
@@ -26,7 +27,6 @@ from .kinds import (
     read_number,
     whole,
 )
-from .units import duration, file_mode, size
 
 _ITEM_EXTENSIONS = (3, 7)
 NO_REASONS: t.Mapping[str, str] = {}
@@ -98,7 +98,7 @@ _DEPLOY: Kinds = {
     "resources": Keys(
         {
             "limits": Keys({"cpus": CPUS, "memory": SIZE, "pids": _since(9, INTEGER)}),
-            "reservations": Keys(_RESERVATIONS, reasons=leftouts.RESERVATION),
+            "reservations": Keys(_RESERVATIONS, reasons=unsupported_keys.RESERVATION),
         }
     ),
     "restart_policy": Keys({"condition": STRING, "delay": DURATION, "max_attempts": COUNT, "window": DURATION}),
@@ -125,7 +125,7 @@ _LONG_PORT = Keys(
         "target": INTEGER,
         "published": PUBLISHED,
         "protocol": STRING,
-        **dict.fromkeys(leftouts.PORT, PLAIN),
+        **dict.fromkeys(unsupported_keys.PORT, PLAIN),
     }
 )
 _LONG_VOLUME = Keys(
@@ -154,7 +154,7 @@ _ATTACHMENT = Keys(
     {
         "aliases": TEXTS,
         "driver_opts": _since(13, OPTIONS),
-        **dict.fromkeys(leftouts.ATTACHMENT, Anything()),
+        **dict.fromkeys(unsupported_keys.ATTACHMENT, Anything()),
     }
 )
 _ENV_FILE = Keys({"path": STRING, "required": BOOLEAN, "format": STRING}, needed=("path",))
@@ -162,7 +162,7 @@ _ENV_FILES = Either((STRING, ListOf(Either((STRING, _ENV_FILE)), unique=True), _
 _LIMITS = Either((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
 
 SERVICE: Kinds = {
-    **dict.fromkeys(leftouts.OF_ONE_MACHINE, Anything()),
+    **dict.fromkeys(unsupported_keys.OF_ONE_MACHINE, Anything()),
     "build": Anything(),
     "cap_add": TEXTS,
     "cap_drop": TEXTS,
@@ -225,7 +225,8 @@ _NETWORK: Kinds = {
     "external": _EXTERNAL,
     "internal": BOOLEAN,
     "ipam": Keys(
-        {"driver": STRING, "config": ListOf(Keys({"subnet": STRING}, reasons=leftouts.POOL))}, reasons=leftouts.IPAM
+        {"driver": STRING, "config": ListOf(Keys({"subnet": STRING}, reasons=unsupported_keys.POOL))},
+        reasons=unsupported_keys.IPAM,
     ),
     "labels": PAIRS,
     "name": _since(5, STRING),
@@ -258,12 +259,12 @@ FILE = Keys(
     {
         "version": STRING,
         "name": STRING,
-        "services": _section(SERVICE, reasons=leftouts.SERVICE),
-        "networks": _section(_NETWORK, empty=True, reasons=leftouts.NETWORK),
+        "services": _section(SERVICE, reasons=unsupported_keys.SERVICE),
+        "networks": _section(_NETWORK, empty=True, reasons=unsupported_keys.NETWORK),
         "volumes": _section(_VOLUME, empty=True),
         "secrets": _since(1, _section(_SECRET)),
         "configs": _since(3, _section(_CONFIG)),
     },
     extensions=(3, 4),
-    reasons=leftouts.FILE,
+    reasons=unsupported_keys.FILE,
 )

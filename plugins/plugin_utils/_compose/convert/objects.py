@@ -13,7 +13,7 @@ from ....module_utils._secret_config.checks import size_problems
 from ....module_utils._secret_config.schema import KINDS
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.definition import Stack
-from ..forms.service import Surroundings
+from ..normalize.service import Surroundings
 from .shape import filled, strings
 
 

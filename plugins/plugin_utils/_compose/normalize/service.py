@@ -17,8 +17,8 @@ from ....module_utils._service.codecs import parse_env_file
 from ....module_utils._stack.compose_places import File, Invalid, Item, Section
 from ..dotenv import parse_dotenv
 from ..problems import Problems
+from ..shell_split import split_words
 from ..units import as_text, duration, file_mode, nano_cpus, size
-from ..words import split_words
 from .pairs import hosts, pairs, texts
 from .ports import parse_port, published_ports
 from .volumes import absolute, host_path, is_relative, parse_volume
