@@ -128,6 +128,8 @@ def _compare(
 ) -> Iterator[str]:
     """:param before: None where the object was not there all the time, so that the rest of it may be anything."""
     for key in {**(before or {}), **after, **given}:
+        if key == "detached":
+            continue
         others = [write for write in facts.writes if _changes(write, facts.place, key)]
         last = others[-1] if others else None
         kept = _value(last.after, facts.place, key) if last else (before or {}).get(key)
@@ -171,5 +173,17 @@ def _of_others(facts: Facts) -> Iterator[str]:
         if place[1] not in NAMES[place[0]]:  # what a replacement makes on its way
             if facts.outcome.ok and place[1].startswith(facts.task.name) and found is not None:
                 yield f"{' '.join(place)} is left"
-        elif found != wanted:
-            yield f"{' '.join(place)} is {found}, not {wanted}"
+        else:
+            yield from (f"{' '.join(place)} {text}" for text in _of_other(facts, found, wanted))
+
+
+def _of_other(facts: Facts, found: dict[str, Any] | None, wanted: dict[str, Any] | None) -> Iterator[str]:
+    if _lasting(found) != _lasting(wanted):
+        yield f"is {found}, not {wanted}"
+    elif facts.outcome.ok and facts.task.kind == "network" and facts.task.name in (found or {}).get("detached", ()):
+        yield "is left detached"
+
+
+def _lasting(item: dict[str, Any] | None) -> dict[str, Any]:
+    """Without what a replacement that was cut leaves to the next run."""
+    return {key: value for key, value in (item or {}).items() if key != "detached"}

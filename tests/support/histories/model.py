@@ -70,13 +70,35 @@ def _service(spec: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "container": {key: value for key, value in container.items() if key not in ("Image", "Env", "Configs")},
     }
     networks = sorted(names.get(item["Target"], item["Target"]) for item in template.get("Networks") or ())
+    return _with_detached(
+        {
+            "image": container["Image"],
+            "replicas": spec["Mode"]["Replicated"]["Replicas"],
+            "env": sorted(container.get("Env") or ()),
+            "networks": networks,
+            "configs": sorted(item["ConfigName"] for item in container.get("Configs") or ()),
+            **_split({**rest, "Labels": spec["Labels"]}, ("Labels",)),
+        }
+    )
+
+
+_DETACHED = "label hive.swarm.detached."
+_AT_ONCE = {"FailureAction": "continue", "Order": "stop-first"}
+
+
+def _with_detached(service: dict[str, Any]) -> dict[str, Any]:
+    """A service as it is once it has back what a replacement of a network has detached; ``detached`` names the networks."""
+    networks = sorted(key[len(_DETACHED) :] for key in service if key.startswith(_DETACHED))
+    rest = json.loads(service["rest"])
+    for network in networks:
+        former = json.loads(service.pop(_DETACHED + network))["update_config"]
+        if _filled(former or {}) != _AT_ONCE:  # else it was detached from another network before
+            rest["UpdateConfig"] = former
     return {
-        "image": container["Image"],
-        "replicas": spec["Mode"]["Replicated"]["Replicas"],
-        "env": sorted(container.get("Env") or ()),
-        "networks": networks,
-        "configs": sorted(item["ConfigName"] for item in container.get("Configs") or ()),
-        **_split({**rest, "Labels": spec["Labels"]}, ("Labels",)),
+        **service,
+        "networks": sorted({*service["networks"], *networks}),
+        "rest": _text(rest),
+        "detached": networks,
     }
 
 

@@ -18,6 +18,7 @@ from ansible_collections.hive.swarm.tests.support.fault_matrix import Time
 from ansible_collections.hive.swarm.tests.support.histories import runner
 from ansible_collections.hive.swarm.tests.support.histories.operations import DATA, IMAGES, Other, Task, history
 from ansible_collections.hive.swarm.tests.support.histories.play import Stage, complaint
+from ansible_collections.hive.swarm.tests.support.histories.runner import CUTS
 
 #: Seeds from 0 on, and steps (runs of tasks), of which both are played at least.
 SEEDS, STEPS = int(os.environ.get("HISTORIES", "2000")), int(os.environ.get("HISTORIES_STEPS", "0"))
@@ -69,6 +70,18 @@ FOUND = {
         Task("service", "service-a", {**SERVICE, "replicas": 2}, (), dropped("service", 3)),
     ),
 }
+
+
+@pytest.mark.parametrize("how", CUTS)
+def test_a_replacement_that_is_cut_while_a_service_is_detached(stage, how):
+    """Seeds seldom lead there."""
+    made = (
+        Task("network", "net-a", {"name": "net-a"}),
+        Task("service", "service-a", {**SERVICE, "networks": ["net-a"]}),
+    )
+    replaced = {"name": "net-a", "internal": True, "recreate": True, "wait": False}
+    for number in range(1, 36, 1 if STEPS else 6):
+        assert not list(stage.play((*made, Task("network", "net-a", replaced, ((number, how),))))), number
 
 
 @pytest.mark.parametrize("name", FOUND)
