@@ -312,7 +312,7 @@ options:
     default: []
   listed:
     description:
-      - The nodes, as M(hive.swarm.swarm_node_info) lists them. For V(site), and for V(describe_backup), which requires it.
+      - The nodes, as M(hive.swarm.swarm_node_info) lists them. For O(operation=describe_backup), which requires it.
     type: list
     elements: dict
   maintenance_label:
@@ -661,6 +661,12 @@ leader:
   returned: V(reset)
   type: str
   sample: alpha
+listed:
+  description:
+    - The C(nodes) and the C(quorum), as M(hive.swarm.swarm_node_info) returns them. Empty where the swarm is to be created.
+  returned: V(site)
+  type: dict
+  sample: {nodes: [], quorum: {}}
 manager:
   description:
     - Name of the manager that is queried. Empty where the swarm is to be created.

@@ -21,6 +21,8 @@ from ._plans.discovery import hosts_of
 from ._plans.operations import COMMON, NODES, OPERATIONS, SERVICES, SETTINGS, TASKS, Operation, Swarm
 from ._reading_action import NotRead, ReadingAction, connection_options, failed
 
+#: It may choose between swarms, and reads none where it does not.
+SITE = OPERATIONS["site"]
 display = Display()
 
 
@@ -48,13 +50,15 @@ class PlanAction(ReadingAction):
     # What the plan is made of
 
     def _swarm(self, operation: Operation, discovered: Values, task_vars: Values | None) -> Swarm:
-        """Return what the operation reads of the swarm, which is nothing where no manager responds."""
-        known = operation.reads if discovered["manager"] else ()
+        """Return what the operation reads of the swarm, which is nothing where no manager responds or is chosen."""
+        known = operation.reads if discovered["manager"] and not (operation is SITE and discovered["stop"]) else ()
+        listed = self.read("swarm_node_info", task_vars) if NODES in known else {"nodes": [], "quorum": {}}
         running = {"desired-state": "running"}
         return Swarm(
             discovered,
             hosts_of(discovered),
-            nodes=self.read("swarm_node_info", task_vars)["nodes"] if NODES in known else [],
+            nodes=listed["nodes"],
+            quorum=listed["quorum"],
             settings=self.read("swarm_info", task_vars, unlock_key=True) if SETTINGS in known else {},
             services=self.read("swarm_service_info", task_vars, hide_env=True)["services"] if SERVICES in known else [],
             tasks=self.read("swarm_task_info", task_vars, filters=running)["tasks"] if TASKS in known else [],

@@ -55,6 +55,7 @@ class Swarm(t.NamedTuple):
     :param settings: what hive.swarm.swarm_info returned on a manager, with ``unlock_key``.
     :param services: as hive.swarm.swarm_service_info lists them.
     :param tasks: those with the desired state running, as hive.swarm.swarm_task_info lists them.
+    :param quorum: as hive.swarm.swarm_node_info returns it.
     """
 
     discovered: Values
@@ -63,6 +64,7 @@ class Swarm(t.NamedTuple):
     settings: Values
     services: list[Values]
     tasks: list[Values]
+    quorum: Values
 
     @property
     def no_manager(self) -> bool:
@@ -233,11 +235,12 @@ def _site(swarm: Swarm, options: Values) -> Values:
     choice = {name: swarm.discovered[name] for name in ("cluster_id", "manager", "init", "pinned")}
     if swarm.discovered["stop"]:
         return {**choice, "stop": reasons("no_swarm", swarm.discovered["stop"])}
-    plan = plan_site(swarm.hosts, choice, options["listed"] or [], options["allow_duplicate_hostnames"])
+    plan = plan_site(swarm.hosts, choice, swarm.nodes, options["allow_duplicate_hostnames"])
     steps = [Step(choice["init"], "create the swarm", "no host is in a swarm")] if choice["init"] else []
     return {
         **plan,
-        "steps": steps + site_steps(swarm.hosts, plan, options["listed"] or []),
+        "steps": steps + site_steps(swarm.hosts, plan, swarm.nodes),
+        "listed": {"nodes": swarm.nodes, "quorum": swarm.quorum},
         "stop": reasons("site_refused", plan["stop"]),
     }
 
@@ -492,11 +495,7 @@ OPERATIONS: dict[str, Operation] = {
         _scale_in,
     ),
     "scale_out": Operation({"nodes": NAMES, "allow_even": FLAG}, (NODES,), _scale_out),
-    "site": Operation(
-        {"listed": {"type": "list", "elements": "dict"}, "allow_duplicate_hostnames": FLAG},
-        (),
-        _site,
-    ),
+    "site": Operation({"allow_duplicate_hostnames": FLAG}, (NODES,), _site),
     "upgrade_engine": Operation(
         {
             **_MAINTENANCE,

@@ -107,7 +107,7 @@ def test_site_returns_what_its_documentation_lists(creates):
         }
     )  # fmt: skip
     nodes = [] if creates else [situations.node("n1", "manager", leader=True)]
-    swarm = Swarm(found, hosts, nodes=nodes, settings={}, services=[], tasks=[])
-    plan = OPERATIONS["site"].plan(swarm, {"listed": nodes, "allow_duplicate_hostnames": False})
+    swarm = Swarm(found, hosts, nodes=nodes, settings={}, services=[], tasks=[], quorum={})
+    plan = OPERATIONS["site"].plan(swarm, {"allow_duplicate_hostnames": False})
     assert plan["stop"] == []
     assert set(plan) - {"steps", "warnings", "stop", "confirm"} == returned("site")

@@ -316,7 +316,6 @@ def test_what_speaks_against_continuing(tmp_path):
             {
                 "engine__found": found_on(system, **{**WELL, **found}),
                 "engine__swarm": {},
-                "engine__plan": "{{ engine__file_plan }}",
                 **options,
             },
         )

@@ -33,7 +33,7 @@ def swarm(nodes=None, settings=None, services=(), tasks=()):
     records = [{"name": host.name, "probe": host.probe, "address": host.address} for host in HOSTS]
     wanted = {"manager": ["n1", "n2", "n3"], "worker": ["n4"]}
     found = discover(validated(ARGUMENT_SPEC, {"hosts": records, "wanted": wanted}))
-    return Swarm(found, HOSTS, NODES if nodes is None else nodes, settings or {}, list(services), list(tasks))
+    return Swarm(found, HOSTS, NODES if nodes is None else nodes, settings or {}, list(services), list(tasks), {})
 
 
 def plan(operation, known=None, **given):
@@ -60,13 +60,13 @@ def test_a_run_that_may_create_a_swarm_names_who_creates_it_and_needs_every_host
 
 def test_a_plan_of_site_has_what_the_role_does_as_steps():
     hosts = [host("n1", "manager", address="192.0.2.1"), host("n2")]
-    found = plan("site", swarm()._replace(discovered=discovered(hosts, creates=True), hosts=hosts))
+    found = plan("site", swarm([])._replace(discovered=discovered(hosts, creates=True), hosts=hosts))
     assert (found["init"], found["quiet"], found["stop"]) == ("n1", False, [])
     assert found["steps"] == [
         ("n1", "create the swarm", "no host is in a swarm"),
         ("n2", "join as a worker", "in no swarm"),
     ]
-    quiet = plan("site", swarm()._replace(discovered=discovered(HOSTS, creates=True)), listed=NODES[:3])
+    quiet = plan("site", swarm(NODES[:3])._replace(discovered=discovered(HOSTS, creates=True)))
     assert (quiet["quiet"], quiet["steps"], quiet["keeper"]) == (True, [], "n1")
 
 
