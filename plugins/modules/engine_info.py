@@ -41,6 +41,33 @@ options:
     type: list
     elements: str
     default: []
+  storage:
+    description:
+      - A folder, and the file or block device whose btrfs file system is to be mounted there. Returns RV(storage).
+      - The kernel may load its module for btrfs.
+    type: dict
+    suboptions:
+      folder:
+        description: Absolute path of the folder.
+        type: str
+        required: true
+      source:
+        description: Absolute path of the file or device.
+        type: str
+        required: true
+  daemon_config:
+    description: A C(daemon.json) that the engine's own program validates. Returns RV(daemon_config).
+    type: dict
+    suboptions:
+      file:
+        description: Absolute path of the file.
+        type: str
+        required: true
+      command:
+        description: The words of the engine's start command, which contain no blanks. The engine is not started.
+        type: list
+        elements: str
+        required: true
 seealso:
   - module: hive.swarm.swarm_info
   - module: ansible.builtin.package_facts
@@ -167,6 +194,33 @@ files:
     /etc/docker/daemon.json:
       mode: "0644"
       modified_at: 1795910000
+storage:
+  description: What is in the way of a file system for O(storage).
+  returned: with O(storage)
+  type: dict
+  contains:
+    btrfs: {description: Whether the kernel has btrfs., type: bool, returned: success, sample: true}
+    exists: {description: Whether the source exists., type: bool, returned: success, sample: true}
+    block: {description: Whether the source is a block device., type: bool, returned: success, sample: false}
+    holds:
+      description: What the source contains, type and label of a file system, V(partitions) or V(data). Empty for nothing.
+      returned: success
+      type: str
+      sample: btrfs hive-swarm
+    mounted: {description: Whether the source is mounted on the folder., type: bool, returned: success, sample: false}
+    data: {description: Whether the folder contains anything else., type: bool, returned: success, sample: false}
+    elsewhere:
+      description: Other folders that the source is mounted on.
+      returned: success
+      type: list
+      elements: str
+      sample: []
+    fstab: {description: Line of fstab that mounts another source on the folder., type: str, returned: success, sample: ""}
+daemon_config:
+  description: Result of the validation of O(daemon_config), C(valid) and what the engine printed as C(message).
+  returned: with O(daemon_config)
+  type: dict
+  sample: {valid: true, message: configuration OK}
 failure:
   description:
     - Why the task failed.

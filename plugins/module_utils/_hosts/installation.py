@@ -62,10 +62,85 @@ packages() {
     fi
 }
 
+# The file or device that a line of /proc/self/mounts or fstab names, by its real path. For a loop device of a file, the file.
+real() {
+    case $1 in
+        UUID=*) if [ "${1#UUID=}" = "$uuid" ]; then readlink -f "$source"; else echo "$1"; fi ;;
+        *)
+            file=$(readlink -f "$1" || echo "$1")
+            case $file in
+                "$(readlink -f "$source")") ;;
+                /dev/loop*) file=$(cat "/sys/block/${file#/dev/}/loop/backing_file" 2>/dev/null || echo "$file") ;;
+            esac
+            echo "$file"
+            ;;
+    esac
+}
+same() { [ "$(real "$1")" = "$(readlink -f "$source")" ]; }
+tag() { blkid --probe --match-tag "$1" --output value "$source" 2>/dev/null; }
+stored() { printf 'storage\t%s\t%s\n' "$1" "${2-}"; }
+
+# How a folder is, and the file or device whose file system is to be mounted there.
+storage() {
+    folder=$1 source=$2 uuid=
+    stored asked
+    grep -qw btrfs /proc/filesystems || modprobe btrfs 2>/dev/null
+    if grep -qw btrfs /proc/filesystems; then stored btrfs; fi
+    if [ -e "$source" ]; then stored exists; fi
+    if [ -b "$source" ]; then stored block; fi
+    if [ -s "$source" ] || [ -b "$source" ]; then
+        type=$(tag TYPE) label=$(tag LABEL) table=$(tag PTTYPE) uuid=$(tag UUID)
+        if [ -n "$type$table" ]; then
+            stored holds "${type:-partitions}${label:+ $label}"
+        elif [ -n "$(head -c 1048576 "$source" | tr -d '\0' | head -c 1)" ]; then
+            stored holds data
+        fi
+    fi
+    # The last line is what is on top.
+    top=$(awk -v folder="$folder" '$2 == folder { found = $1 " " $3 } END { print found }' /proc/self/mounts)
+    if [ "${top##* }" = btrfs ]; then
+        if same "${top% *}"; then stored mounted; else stored data; fi
+    elif [ -n "$(ls -A "$folder" 2>/dev/null)" ]; then
+        stored data
+    fi
+    while read -r device target rest; do
+        if [ "$target" != "$folder" ] && [ "${device#/}" != "$device" ] && same "$device"; then
+            stored elsewhere "$target"
+        fi
+    done </proc/self/mounts
+    while read -r device target rest; do
+        if [ "${device#\#}" = "$device" ] && [ "$target" = "$folder" ] && ! same "$device"; then
+            stored fstab "$device $target $rest"
+        fi
+    done </etc/fstab
+}
+
+# Has the engine itself validate a daemon.json. Before 23.0 it has no --validate. As a user without rights it reads and
+# validates the file and ends then, since it is not root (moby 20.10, cmd/dockerd/daemon.go, start), before it has written
+# anything. That user cannot open the file, which may have secrets: it gets what root has opened, through a pipe of its own.
+config() {
+    file=$1
+    set -f
+    set -- $2
+    set +f
+    valid=no
+    if "$1" --help 2>&1 | grep -q -e --validate; then
+        if said=$("$@" --validate --config-file "$file" 2>&1); then valid=yes; fi
+    else
+        said=$(setpriv --reuid=65534 --regid=65534 --clear-groups /bin/sh -c 'cat <&3 | "$@" --config-file /dev/stdin' \
+            sh "$@" 3<"$file" 2>&1)
+        case $said in *"root privileges"*) valid=yes ;; esac
+    fi
+    printf 'config\t%s\t%s\n' "$valid" "$(printf '%s' "$said" | base64 | tr -d '\n')"
+}
+
 main() {
-    mark=$1 count=$2
-    shift 2
+    mark=$1
     printf '\n%s\n' "$mark"
+    if [ -n "$2" ]; then storage "$2" "$3"; fi
+    if [ -n "$4" ]; then config "$4" "$5"; fi
+    count=$6
+    shift 6
     printf 'uid\t%s\n' "$(id -u)"
     for file in /etc/os-release /usr/lib/os-release; do
         if [ -f "$file" ]; then printf 'os-release\t%s\n' "$(encoded "$file")"; break; fi
@@ -91,18 +166,42 @@ main "$@" </dev/null
 """
 
 
-def command(mark: str, files: t.Sequence[str], contents: t.Sequence[str], packages: t.Sequence[str]) -> list[str]:
+def command(
+    mark: str,
+    files: t.Sequence[str],
+    contents: t.Sequence[str],
+    packages: t.Sequence[str],
+    storage: Values | None = None,
+    daemon_config: Values | None = None,
+) -> list[str]:
     """Return the words of the command whose standard input is the script.
 
     :param mark: what the output begins with, after anything that a login shell or sudo prints.
     :param contents: those of the files whose content is wanted, too.
     """
     described = [word for file in files for word in ("read" if file in contents else "stat", file)]
-    return ["/bin/sh", "-s", "--", mark, str(len(files)), *described, *packages]
+    disk = [storage["folder"], storage["source"]] if storage else ["", ""]
+    config = [daemon_config["file"], " ".join(daemon_config["command"])] if daemon_config else ["", ""]
+    return ["/bin/sh", "-s", "--", mark, *disk, *config, str(len(files)), *described, *packages]
 
 
 _LIST: Values = {"type": "list", "elements": "str", "default": []}
-ARGUMENT_SPEC: Values = {"packages": _LIST, "files": _LIST, "contents": _LIST}
+ARGUMENT_SPEC: Values = {
+    "packages": _LIST,
+    "files": _LIST,
+    "contents": _LIST,
+    "storage": {
+        "type": "dict",
+        "options": {"folder": {"type": "str", "required": True}, "source": {"type": "str", "required": True}},
+    },
+    "daemon_config": {
+        "type": "dict",
+        "options": {
+            "file": {"type": "str", "required": True},
+            "command": {"type": "list", "elements": "str", "required": True},
+        },
+    },
+}
 
 
 class Inspection:
@@ -119,7 +218,15 @@ class Inspection:
         self._files = contents + [_path("files", path) for path in params["files"] if path not in contents]
         #: What stands before it in the output belongs to login shells, sudo and banners.
         self.mark = f"hive.swarm:{os.urandom(8).hex()}"
-        self.command = command(self.mark, self._files, contents, self._packages)
+        storage, daemon_config = params.get("storage"), params.get("daemon_config")
+        for option, given in (
+            ("storage.folder", storage),
+            ("storage.source", storage),
+            ("daemon_config.file", daemon_config),
+        ):
+            if given:
+                _path(option, given[option.rpartition(".")[2]])
+        self.command = command(self.mark, self._files, contents, self._packages, storage, daemon_config)
 
     def result(self, output: str, errors: str) -> Values:
         """Return what the module returns; raise EngineError where the command did not get to its end."""
@@ -163,6 +270,8 @@ def read(output: str, mark: str, files: t.Sequence[str]) -> Values | None:
         "firewalls": _all(facts, "firewall"),
         "packages": _packages(facts),
         "files": _files(facts, files),
+        **_storage(facts),
+        **_daemon_config(facts),
     }
 
 
@@ -222,6 +331,26 @@ def _packages(facts: list[list[str]]) -> Values:
                 installed = state == "i"
                 found[words[1]] = {"version": words[3], "installed": installed, "held": desired == "h"}
     return found
+
+
+def _storage(facts: list[list[str]]) -> Values:
+    found = [words[1:] for words in facts if words[0] == "storage"]
+    if not found:
+        return {}
+    texts: dict[str, list[str]] = {}
+    for name, *words in found:
+        texts.setdefault(name, []).append("\t".join(words))
+    flags = {name: name in texts for name in ("btrfs", "exists", "block", "mounted", "data")}
+    single = {name: next(iter(texts.get(name, ())), "") for name in ("holds", "fstab")}
+    return {"storage": {**flags, **single, "elsewhere": texts.get("elsewhere", [])}}
+
+
+def _daemon_config(facts: list[list[str]]) -> Values:
+    for words in facts:
+        if words[0] == "config":
+            said = base64.b64decode(words[2] if len(words) > 2 else "").decode("utf-8", "replace").strip()
+            return {"daemon_config": {"valid": words[1] == "yes", "message": said}}
+    return {}
 
 
 def _files(facts: list[list[str]], files: t.Sequence[str]) -> Values:

@@ -274,3 +274,43 @@ def test_both_front_ends_return_the_same(tmp_path):
     assert action["files"][str(config)]["content"] == base64.b64encode(b"{}").decode()
     assert [action[name] for name in names] == [module[name] for name in names] == [check[name] for name in names]
     assert wrong["failure"] == {"kind": "bad_input", "status": None, "option": "files", "message": wrong["msg"]}
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_what_is_in_the_way_of_a_file_system(shell, tmp_path):
+    folder, source = tmp_path / "a folder", tmp_path / "disk.img"
+    folder.mkdir()
+    asked = {"folder": str(folder), "source": str(source)}
+    found = run_script(shell, inspection(storage=asked))["storage"]
+    found.pop("btrfs")  # of the kernel of this machine
+    nothing = dict.fromkeys(("exists", "block", "mounted", "data"), False)
+    assert found == {**nothing, "holds": "", "fstab": "", "elsewhere": []}
+
+    source.write_bytes(bytes(4096))
+    assert run_script(shell, inspection(storage=asked))["storage"]["holds"] == ""
+    source.write_bytes(bytes(4096) + b"x")
+    (folder / "file").touch()
+    found = run_script(shell, inspection(storage=asked))["storage"]
+    assert (found["exists"], found["holds"], found["data"]) == (True, "data", True)
+    assert "storage" not in run_script(shell, inspection())
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+def test_a_mounted_source_and_another_one_on_the_folder(shell, tmp_path):
+    """The root of this machine is mounted on / and not on the folder."""
+    device = next(line.split()[0] for line in Path("/proc/self/mounts").read_text().splitlines() if line[0] == "/")
+    found = run_script(shell, inspection(storage={"folder": str(tmp_path), "source": device}))["storage"]
+    assert found["elsewhere"]
+    assert not found["mounted"]
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=" ".join)
+@pytest.mark.parametrize(("code", "valid"), [(0, True), (1, False)])
+def test_the_engine_validates_its_file(shell, tmp_path, code, valid):
+    """Its words are no patterns of file names."""
+    engine = tmp_path / "dockerd"
+    engine.write_text(f'#!/bin/sh\n[ "$1" != --help ] || echo --validate\necho "$*"\nexit {code}\n')
+    engine.chmod(0o755)
+    asked = {"file": "/etc/daemon.json", "command": [str(engine), "-H", "tcp://[::]:*"]}
+    found = run_script(shell, inspection(daemon_config=asked))["daemon_config"]
+    assert found == {"valid": valid, "message": "-H tcp://[::]:* --validate --config-file /etc/daemon.json"}

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.hive.swarm.plugins.module_utils._hosts.installation import Inspection
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
 #: Identifier, version and code name of os-release.
@@ -542,18 +543,12 @@ def test_the_engine_of_this_machine_judges_a_file(tmp_path, config, right):
     file.write_text(json.dumps(config))
     file.chmod(0o600)
     tmp_path.chmod(0o700)
-    argv = [
-        "/bin/sh",
-        "-euc",
-        (ROLE / "files/validate.sh").read_text(),
-        "validate",
-        str(file),
-        "dockerd",
-        "-H",
-        "fd://",
-    ]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode == 0) is right, done.stderr
+    asked = {"file": str(file), "command": ["dockerd", "-H", "fd://"]}
+    task = Inspection({"packages": [], "files": [], "contents": [], "daemon_config": asked})
+    done = subprocess.run(task.command, input=task.script, capture_output=True, timeout=60, check=False)
+    found = task.result(done.stdout.decode(), done.stderr.decode())["daemon_config"]
+    assert found["valid"] is right, found
+    assert right or found["message"]
 
 
 @pytest.mark.parametrize("word", [True, "true", "yes"])
