@@ -26,7 +26,7 @@ from .live import NetworkTask, Users, read_users
 from .plan import all_of, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
-from .unfinished import find_holder, holder_name, holder_of, is_unfinished
+from .unfinished import REHEARSAL, find_holder, holder_name, holder_of, is_unfinished
 
 _POOLS = at("IPAM", "Config")
 _ATTEMPTS = 4  # with pauses of 1, 2 and 3 seconds: an engine that is started anew takes so long
@@ -139,7 +139,10 @@ class _Recreation:
             return  # there can be one
         name = rehearsal_name(self._spec["Name"])
         self._remove_leftover(name)
-        trial = create(self._resource, {**_POOLS.put(self._spec, self._free_pools() or MISSING), "Name": name})
+        spec = {**_POOLS.put(self._spec, self._free_pools() or MISSING), "Name": name}
+        if not spec.get("ConfigFrom"):  # the engine refuses labels beside it
+            spec["Labels"] = {**(spec.get("Labels") or {}), REHEARSAL: ""}
+        trial = create(self._resource, spec)
         self._resource.writes.wrote(f"network {name}")
         try:
             if self._old["Scope"] == SWARM:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan, Write
+from .._core.validators import rehearsal_name
 from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, sort_out
@@ -22,7 +23,7 @@ from .live import NetworkTask
 from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
 from .recreation import finish, finishing, finishing_writes, recreate, release, services_of
 from .schema import NETWORK, SWARM, UNTOLD, allocated
-from .unfinished import find_holder, holder_name, recorded
+from .unfinished import find_holder, find_rehearsal, holder_name, recorded
 
 RECREATE = "recreate"
 ARGUMENT_SPEC: Values = {
@@ -40,6 +41,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         self.created = ""  # ID of the network that this run made
         self.reattached: list[str] = []
         self._holder: Document | None = None  # of a replacement that did not end
+        self._rehearsal: Document | None = None  # the same
 
     def validate(self) -> None:
         self.params = check_task(self.params)
@@ -48,7 +50,8 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
 
     def read(self) -> LiveNetwork:
         name = self.params["name"]
-        listed = self.engine.get("/networks", filters={"name": [name, holder_name(name)]})
+        listed = self.engine.get("/networks", filters={"name": [name, holder_name(name), rehearsal_name(name)]})
+        self._rehearsal = find_rehearsal(listed, name)
         self._holder = find_holder(listed, name)
         self.require_versions(NETWORK)
         return sort_out(listed, self.params["name"])
@@ -111,6 +114,8 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         elif plan.action == CREATE:
             self.created = requests.create_new(self, plan.spec or {})
             self.writes.wrote(f"network {plan.name}")
+            if self._rehearsal:
+                requests.remove(self, self._rehearsal)
             if self._holder:
                 finish(self, plan.name, self.created)
         elif plan.action == FINISH:

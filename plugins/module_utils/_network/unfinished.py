@@ -16,6 +16,7 @@ import typing as t
 
 from .._core.codecs import DETACHED
 from .._core.paths import MISSING, Document, Path, at
+from .._core.validators import rehearsal_name
 from .schema import SWARM
 
 #: The lists of networks that a service has: that of its tasks, and the one of old API versions.
@@ -142,6 +143,8 @@ def is_at_once(spec: Document) -> bool:
 
 
 _LABEL = "hive.swarm.replacement"
+#: The label of the network by which a replacement is tested.
+REHEARSAL = "hive.swarm.rehearsal"
 
 
 def holder_name(network: str) -> str:
@@ -158,6 +161,12 @@ def holder_of(spec: Document) -> Document:
 def find_holder(listed: t.Iterable[Document], network: str) -> Document | None:
     """Return the holder among networks; None without one, and for a network that another client has created."""
     return next((item for item in listed if item["Name"] == holder_name(network) and recorded(item, network)), None)
+
+
+def find_rehearsal(listed: t.Iterable[Document], network: str) -> Document | None:
+    """Return the test of a replacement that did not end; None without one, and for a network of another client."""
+    name = rehearsal_name(network)
+    return next((item for item in listed if item["Name"] == name and REHEARSAL in (item.get("Labels") or {})), None)
 
 
 def recorded(holder: Document | None, network: str) -> Document | None:

@@ -56,6 +56,16 @@ def dropped(kind, number):
 #: What seeds have found. A task that loses a race reads and plans again.
 FOUND = {
     "286: a network is made meanwhile": (Task("network", "net-a", {"name": "net-a"}, (), made("network", 3)),),
+    "7042: a network is removed when its replacement fails": (
+        Task("network", "net-a", {"name": "net-a", "recreate": True}),
+        Task(
+            "network",
+            "net-a",
+            {"name": "net-a", "labels": {"x": "2"}, "labels_state": "replace", "recreate": True},
+            ((10, "connection refused"),),
+            ((9, Other("drop", "network", "net-a")),),
+        ),
+    ),
     "a service is made meanwhile": (Task("service", "service-a", SERVICE, (), made("service", 3)),),
     "1635: a secret is removed before its update": (
         Task("secret", "secret-a", SECRET),
