@@ -52,13 +52,13 @@ class _Ended(OSError):
 
 
 class FaultProxy:
-    """:ivar docker_host: the address of the proxy.
+    """:ivar docker_host: the address of the proxy. :ivar engine: the engine's socket, from the next order on.
 
-    :param engine: the engine's socket. :param elect: makes another manager the leader, where there are several.
+    :param elect: makes another manager the leader, where there are several.
     """
 
     def __init__(self, engine: str, folder: Path, elect: Callable[[], None] | None = None):
-        self._engine, self._folder, self._elect = engine, folder, elect
+        self.engine, self._folder, self._elect = engine, folder, elect
         self._listening = contextlib.ExitStack()
         self._back = threading.Timer(_AWAY, self._listen)
         self._order = _Order(engine, 0, "", self._refuse, elect)
@@ -76,7 +76,7 @@ class FaultProxy:
     def arm(self, number: int = 0, fault: str = "") -> None:
         """Have the request of this number, counted from 1 and from now on, meet a fault. Without a number: none."""
         self.close()
-        self._order = _Order(self._engine, number, fault, self._refuse, self._elect)
+        self._order = _Order(self.engine, number, fault, self._refuse, self._elect)
         if fault == REFUSED and number == 1:
             self._refuse()
         else:

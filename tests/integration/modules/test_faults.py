@@ -15,6 +15,7 @@ from typing import Any, Callable, NamedTuple
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import version_key
+from ansible_collections.hive.swarm.tests.support.fake_engine.wire import NEW_LEADER
 from ansible_collections.hive.swarm.tests.support.fault_matrix import Trials, pairs, sample
 from ansible_collections.hive.swarm.tests.support.fault_proxy import FaultProxy
 from ansible_collections.hive.swarm.tests.support.harness import on
@@ -31,10 +32,13 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.real import make_sw
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.real_faults import RealEngines, remove_all
 from ansible_collections.hive.swarm.tests.support.steps import Step
+from ansible_collections.hive.swarm.tests.support.worlds import ask
 
 SEED = os.environ.get("FAULTS_SEED", "1")
 #: Pairs of each life. 20 lives on two generations make 200.
 SOAKED, USUAL = 5, 1
+#: Pairs in which the leader changes.
+LEADERS = 6
 #: Seconds after which a task gives up an answer.
 TIMEOUT = 3
 TELLS = [tell for data in (blobs.ONE, blobs.TWO, blobs.THREE) for tell in blobs.tells(data)]
@@ -166,6 +170,47 @@ def test_pairs(swarm, proxy, name, tmp_path, request):
     chosen = sample(engines, SOAKED if soaks else USUAL, f"{SEED} {request.node.name}")
     for pair in chosen:
         trials.play(pair)
+    _check(name, engines, chosen, trials)
+
+
+@pytest.mark.soak
+def test_the_leader_changes_before_the_next_request(real_lab, tmp_path):
+    """The leader of three managers is killed, and starts again once another one leads."""
+    reset_all(real_lab)
+    make_swarm(real_lab, managers=3)
+    proxy = FaultProxy(real_lab[1].socket, tmp_path, lambda: _elect(real_lab, proxy.engine))
+    engines = RealEngines(real_lab[1], proxy, lambda: None)
+    run = on(engines, timeout=30)
+    engines.record("stack", LIVES["stack"].steps(real_lab, tmp_path), run)
+    trials = Trials(engines, run, TELLS)
+    chosen = [pair for pair in sample(engines, None, SEED) if pair.fault == NEW_LEADER][:LEADERS]
+    for pair in chosen:
+        leader = _leader(real_lab, real_lab[1].socket)
+        proxy.engine = next(host.socket for host in real_lab if host is not leader)
+        trials.play(pair)
+    proxy.close()
+    remove_all(real_lab[1])
+    _check("leader", engines, chosen, trials)
+
+
+def _leader(hosts: Any, engine: str) -> Any:
+    """Return the leader that an engine sees; None where it sees none."""
+    _status, nodes = ask(engine, "GET", "/nodes")
+    leaders = [node["ID"] for node in nodes if isinstance(node, dict) and node.get("ManagerStatus", {}).get("Leader")]
+    return next((host for host in hosts if Stage(hosts, None).node_id(host) in leaders), None)
+
+
+def _elect(hosts: Any, engine: str) -> None:
+    before = _leader(hosts, engine)
+    before.kill()
+    others = [host for host in hosts if host is not before]
+    Stage.wait_for(lambda: _leader(others, engine) is not None)
+    before.start()
+    Stage.wait_for(lambda: _leader(hosts, before.socket) is not None)
+
+
+def _check(name: str, engines: RealEngines, chosen: list[Any], trials: Trials) -> None:
+    """Print the counts; fail where something was wrong."""
     print(f"{name}: {len(engines.cases)} tasks, {len(chosen)} of {sum(1 for _pair in pairs(engines))} pairs")
     for (fault, kind), count in sorted(trials.outcomes.items()):
         print(f"  {count:5} {fault}: {kind}")
