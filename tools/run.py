@@ -202,30 +202,32 @@ class Runner:
         started = time.monotonic()
         report = self.folder / f"{step.name}.xml"
         argv = [*step.argv, f"--junitxml={report}"] if step.pytest else step.argv
+        if not step.engines:
+            argv = ["nice", "-n", str(NICENESS), *argv]
         with (self.folder / f"{step.name}.log").open("w") as log:
             process = subprocess.Popen(
                 argv,
                 cwd=ROOT,
-                env=environment(argv[0]) | ({} if step.pytest else {"HOME": self.home}),
+                env=environment(step.argv[0]) | ({} if step.pytest else {"HOME": self.home}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
             if not step.engines:
-                yield_to_others(process.pid)
+                yield_to_other_sessions(process.pid)
             self.running[step.name] = process
             note = wait(process, step.timeout)
             del self.running[step.name]
         return judge(step, process.returncode, time.monotonic() - started, note, report)
 
 
-def yield_to_others(pid: int) -> None:
-    """Let a step take only the time that others leave: engines that wait for a core lose their leaders.
+def yield_to_other_sessions(pid: int) -> None:
+    """Let a session have the time that others leave: engines that wait for a core lose their leaders.
 
-    A kernel with autogroups (sched(7)) gives each session an equal share and obeys a niceness within a session alone.
+    A kernel with autogroups gives each session an equal share, and obeys the niceness of a process within its session
+    alone (sched(7)).
     """
-    os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
     with contextlib.suppress(OSError):
         Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
 
