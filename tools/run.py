@@ -51,13 +51,12 @@ def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
 
 @dataclass
 class Step:
-    """One check: a command, whether pytest runs it, whether engines are part of it, and its limit in seconds."""
+    """One check: a command, whether pytest runs it, and its limit in seconds."""
 
     name: str
     argv: list[str]
     pytest: bool = False
-    engines: bool = False
-    timeout: int = 1800
+    timeout: int = 3600
 
 
 @dataclass
@@ -115,8 +114,8 @@ def next_steps() -> list[Step]:
 def test_steps() -> list[Step]:
     return [
         # They wait for engines most of the time; three processes, each with labs of its own.
-        pytest_step("integration", "tests/integration", ".venv", *PARALLEL, engines=True, timeout=3600),
-        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor", engines=True),
+        pytest_step("integration", "tests/integration", ".venv", *PARALLEL),
+        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor"),
         pytest_step("unit", "tests/unit", ".venv"),
         pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once"),
         *next_steps(),
@@ -202,7 +201,7 @@ class Runner:
         started = time.monotonic()
         report = self.folder / f"{step.name}.xml"
         argv = [*step.argv, f"--junitxml={report}"] if step.pytest else step.argv
-        if not step.engines:
+        if not step.pytest:
             argv = ["nice", "-n", str(NICENESS), *argv]
         with (self.folder / f"{step.name}.log").open("w") as log:
             process = subprocess.Popen(
@@ -214,7 +213,7 @@ class Runner:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            if not step.engines:
+            if not step.pytest:
                 yield_to_other_sessions(process.pid)
             self.running[step.name] = process
             note = wait(process, step.timeout)
@@ -223,7 +222,7 @@ class Runner:
 
 
 def yield_to_other_sessions(pid: int) -> None:
-    """Let a session have the time that others leave: engines that wait for a core lose their leaders.
+    """Let a session have the time that others leave: engines that wait for a core lose their leaders, and a linter can wait.
 
     A kernel with autogroups gives each session an equal share, and obeys the niceness of a process within its session
     alone (sched(7)).

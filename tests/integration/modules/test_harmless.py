@@ -10,7 +10,7 @@ import contextlib
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.harness import on
-from ansible_collections.hive.swarm.tests.support.lifecycles.real import IMAGE, make_swarm, reset_all
+from ansible_collections.hive.swarm.tests.support.lifecycles.real import IMAGE, Refusal, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.lifecycles.stage import Stage
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
 from ansible_collections.hive.swarm.tests.support.vitals import VITALS
@@ -43,10 +43,16 @@ class Manager:
         return found
 
     def update(self, spec, query=""):
-        """What another client writes."""
-        live = self.service()
-        path = f"/services/{live['ID']}/update?version={live['Version']['Index']}{query}"
-        self.host.do("POST", path, spec)
+        """What another client writes, again where the engine has just noted how a rollout goes on."""
+        for _attempt in range(10):
+            live = self.service()
+            path = f"/services/{live['ID']}/update?version={live['Version']['Index']}{query}"
+            try:
+                return self.host.do("POST", path, spec)
+            except Refusal as error:
+                if "out of sequence" not in str(error):
+                    raise
+        raise AssertionError("the service changes all the time")
 
     def running(self):
         """The IDs of the tasks that run and are to."""

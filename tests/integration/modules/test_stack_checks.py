@@ -73,7 +73,7 @@ def test_c1_what_another_stack_has(host: RealHost) -> None:
     checked, run = (deployed(host, text, check=check) for check in (True, False))
     assert checked["failed"]
     assert checked["failure"] == run["failure"]
-    assert [one["key"] for one in run["failure"]["problems"]] == ["networks.one"]
+    assert [one["key"] for one in run["failure"]["problems"]] == ["networks.one.ipam.config.subnet"]
     checked, run = (deployed(host, f"{WEB}    ports: ['18281:80']\n", check=check) for check in (True, False))
     assert checked["failed"]
     assert checked["failure"] == run["failure"]

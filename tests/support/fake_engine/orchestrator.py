@@ -271,12 +271,14 @@ class Orchestrator:
             bool(slot.live and slot.live.updated and not slot.live.settled) for slot in service.slots.values()
         )
         dirty = self._dirty(service)
+        scheduler = Scheduler(service, self._swarm) if dirty else None
         while dirty and (not limit or under_way < limit):
             slot = dirty.pop(0)
+            if scheduler and slot.live:  # the nodes are weighed without the task that ends
+                scheduler.release(slot.live.task)
             self._shut_down(slot)
             current = service.rollout
-            # The nodes are weighed without the task that has just ended.
-            self._make(service, slot, Scheduler(service, self._swarm), updated=True)
+            self._make(service, slot, scheduler, updated=True)
             if service.rollout is not current:
                 return
             under_way += bool(slot.live and slot.live.updated and not slot.live.settled)

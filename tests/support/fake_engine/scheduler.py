@@ -58,6 +58,7 @@ class Scheduler:
         self._own = Counter(task["NodeID"] for task in self._alive if task["ServiceID"] == service.id)
         self._nodes = swarm.nodes
         self._refused: Counter[str] = Counter()
+        self._full_nodes: dict[str, tuple[int, int, int, str]] = {}  # what they had, and why they take no more
         self._heap: list[tuple[int, int, int, str]] = []
         for number, node in enumerate(swarm.nodes.values()):
             reason = self._reason(node)
@@ -76,7 +77,23 @@ class Scheduler:
                 heapq.heappush(self._heap, (own + 1, every + 1, number, node_id))
                 return node_id, ""
             self._refused[reason] += 1
+            self._full_nodes[node_id] = (own, every, number, reason)
         return None, self._explained()
+
+    def release(self, task: dict[str, Any]) -> None:
+        """Count a task of the service no more, as it is about to end."""
+        node_id = task["NodeID"]
+        entry = next((entry for entry in self._heap if entry[3] == node_id), None)
+        if not _counts(task) or (entry is None and node_id not in self._full_nodes):
+            return
+        if entry is not None:
+            own, every, number, _node_id = entry
+            self._heap.remove(entry)
+            heapq.heapify(self._heap)
+        else:
+            own, every, number, reason = self._full_nodes.pop(node_id)
+            self._refused[reason] -= 1
+        heapq.heappush(self._heap, (own - 1, every - 1, number, node_id))
 
     def fits(self, node_id: str) -> str:
         """Why a task of a global service cannot be on its node, or empty."""
@@ -84,7 +101,7 @@ class Scheduler:
         return f"no suitable node ({_REASONS[reason][0]})" if reason else ""
 
     def _explained(self) -> str:
-        told = [_REASONS[name][count > 1].format(count) for name, count in self._refused.most_common()]
+        told = [_REASONS[name][count > 1].format(count) for name, count in self._refused.most_common() if count]
         return f"no suitable node ({'; '.join(told)})" if told else "no suitable node"
 
     def _reason(self, node: Node) -> str:
