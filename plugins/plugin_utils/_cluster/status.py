@@ -109,14 +109,13 @@ def _judge_certificates(
     root: certs.Certificate | None, own: _Own, api: _Api, now: float
 ) -> tuple[list[str], list[str]]:
     """Return problems and warnings."""
-    judged_each = [
+    judged = [
         certs.judge_root(root, now),
         *((certs.judge_node(name, each, now), []) for name, each in own.items()),
         *(certs.judge_api(name, path, each, now) for name, found in api.items() for path, each in found.items()),
     ]
-    return [said for problems, _ in judged_each for said in problems], [
-        said for _, each in judged_each for said in each
-    ]
+    problems = [problem for found, _warnings in judged for problem in found]
+    return problems, [warning for _problems, found in judged for warning in found]
 
 
 def _warnings(nodes: list[Values], versions: list[str], asked: Values) -> list[str]:
