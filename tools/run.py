@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the hive.swarm authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the project's checks, three at a time, one log each: ``tools/run.py GROUP-OR-STEP...``.
+"""Run the project's checks, two at a time and a linter beside them, one log each: ``tools/run.py GROUP-OR-STEP...``.
 
 A step that fails shows what failed: tests with the ends of their tracebacks, lines of errors. The last line counts
 every test and every check that does not run pytest: ``N passed, N failed``. The exit code is 0 only when nothing failed.
@@ -41,8 +41,7 @@ def tool(name: str, venv: str = ".venv-lint") -> str:
 
 
 PARALLEL = ("-n", "3")
-LANES = 3
-NICENESS = 5
+NICENESS = 10
 
 
 def pytest_step(name: str, path: str, venv: str, *args: str, **kwargs) -> Step:
@@ -115,10 +114,11 @@ def test_steps() -> list[Step]:
     return [
         # They wait for engines most of the time; three processes, each with labs of its own.
         pytest_step("integration", "tests/integration", ".venv", *PARALLEL),
-        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor"),
+        # One process each: engines on a machine without a free core lose their leaders.
         pytest_step("unit", "tests/unit", ".venv"),
         pytest_step("unit-floor", "tests/unit", ".venv-floor", "-m", "not once"),
         *next_steps(),
+        pytest_step("integration-floor", "tests/integration", ".venv-floor", "-m", "floor"),
     ]
 
 
@@ -160,7 +160,10 @@ def read_counts(report: Path) -> tuple[int, int, int]:
 
 @dataclass
 class Runner:
-    """Runs steps on a few threads, in their order. Labs have the number of a process in their names, and may meet."""
+    """Runs steps on two threads, in their order, and on a third one what pytest does not run, with what time they leave.
+
+    Labs have the number of a process in their names, and may meet.
+    """
 
     pending: list[Step]
     folder: Path
@@ -172,7 +175,7 @@ class Runner:
     def run(self) -> list[Result]:
         for number in SIGNALS:
             signal.signal(number, self.stop)
-        threads = [threading.Thread(target=self.work) for _number in range(LANES)]
+        threads = [threading.Thread(target=self.work, args=[beside]) for beside in (False, False, True)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -186,16 +189,18 @@ class Runner:
         for process in list(self.running.values()):
             end(process, number)
 
-    def work(self) -> None:
-        while step := self.take():
+    def work(self, beside: bool) -> None:
+        while step := self.take(beside):
             result = self.execute(step)
             with self.lock:
                 self.results.append(result)
                 show(result, self.folder)
 
-    def take(self) -> Step | None:
+    def take(self, beside: bool) -> Step | None:
         with self.lock:
-            return self.pending.pop(0) if self.pending else None
+            fit = (number for number, step in enumerate(self.pending) if not (beside and step.pytest))
+            number = next(fit, None)
+            return None if number is None else self.pending.pop(number)
 
     def execute(self, step: Step) -> Result:
         started = time.monotonic()
@@ -222,7 +227,7 @@ class Runner:
 
 
 def yield_to_other_sessions(pid: int) -> None:
-    """Let a session have the time that others leave: engines that wait for a core lose their leaders, and a linter can wait.
+    """Let a session have the time that others leave. A linter can wait, engines that wait for a core lose their leaders.
 
     A kernel with autogroups gives each session an equal share, and obeys the niceness of a process within its session
     alone (sched(7)).
