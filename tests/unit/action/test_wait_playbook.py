@@ -7,15 +7,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
-BIN = Path(sys.executable).parent
 HOSTILE, SAFE = "\x1b[2Jevil\x07", "\\x1b[2Jevil\\x07"
 #: So that a line appears without a wait of 15 seconds.
 EAGER = "from ansible_collections.hive.swarm.plugins.module_utils._core import waiting\nwaiting.INTERVAL = 0.5\n"
@@ -67,17 +63,7 @@ def played(tmp_path_factory):
             "results": {name: f"{{{{ {name} }}}}" for name in NAMES},
         }
         play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": variables}
-        (folder / "play.yml").write_text(json.dumps([{**play, "tasks": TASKS + EAGER_PLAY}]))
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
-        done = subprocess.run(
-            [str(BIN / "ansible-playbook"), "play.yml"],
-            check=False,
-            cwd=folder,
-            env={**environment, "ANSIBLE_HOME": str(folder)},
-            text=True,
-            capture_output=True,
-            timeout=120,
-        )
+        done = run_play(folder, {**play, "tasks": TASKS + EAGER_PLAY})
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads((folder / "results.json").read_text()), done
 

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
+from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 
 @pytest.fixture
@@ -47,19 +47,8 @@ def turn(folder: Path, manager, engine, role: str, *arguments: str) -> subproces
     }
     include = {"name": "hive.swarm.engine", "tasks_from": "turn"}
     play = {"hosts": name, "gather_facts": False, "tasks": [{"ansible.builtin.include_role": include}]}
-    (folder / "play.yml").write_text(json.dumps([play]))
     (folder / "facts.yml").write_text(json.dumps(given))  # above the variables of the role
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", f"{name},", "-c", "local", "--check"]
-    return subprocess.run(
-        [*command, "play.yml", "-e", "@facts.yml", *arguments],
-        check=False,
-        cwd=folder,
-        env={**environment, "ANSIBLE_HOME": str(folder)},
-        text=True,
-        capture_output=True,
-        timeout=120,
-    )
+    return run_play(folder, play, "-i", f"{name},", "-c", "local", "--check", "-e", "@facts.yml", *arguments)
 
 
 @pytest.mark.parametrize(("number", "role"), [(1, "manager"), (3, "worker")])

@@ -6,16 +6,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import failed
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
+from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 QUICK = {"update_config": {"monitor": "1s"}, "restart_config": {"delay": "0s"}, "resolve_image": "never", "wait": False}
 
@@ -33,18 +31,7 @@ def _play(folder: Path, manager, before: dict, **variables) -> subprocess.Comple
     role = {"name": "hive.swarm.operations", "tasks_from": "shared/services"}
     tasks = [{"ansible.builtin.include_role": role, "vars": given}]
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
-    (folder / "play.yml").write_text(json.dumps([play]))
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "DOCKER_"))}
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml"]
-    return subprocess.run(
-        command,
-        check=False,
-        cwd=folder,
-        env={**environment, "ANSIBLE_HOME": str(folder)},
-        text=True,
-        capture_output=True,
-        timeout=120,
-    )
+    return run_play(folder, play)
 
 
 @pytest.fixture
