@@ -189,14 +189,14 @@ class Runner:
         for process in list(self.running.values()):
             end(process, number)
 
-    def work(self, beside: bool) -> None:
+    def work(self, beside: bool = False) -> None:
         while step := self.take(beside):
             result = self.execute(step)
             with self.lock:
                 self.results.append(result)
                 show(result, self.folder)
 
-    def take(self, beside: bool) -> Step | None:
+    def take(self, beside: bool = False) -> Step | None:
         with self.lock:
             fit = (number for number, step in enumerate(self.pending) if not (beside and step.pytest))
             number = next(fit, None)
