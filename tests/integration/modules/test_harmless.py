@@ -55,8 +55,9 @@ class Manager:
         raise AssertionError("the service changes all the time")
 
     def running(self):
-        """The IDs of the tasks that run and are to."""
-        tasks = self.host.do("GET", "/tasks")
+        """The IDs of the tasks that run and are to, without those of a deleted service, which end a little later."""
+        service_id = self.service()["ID"]
+        tasks = [task for task in self.host.do("GET", "/tasks") if task["ServiceID"] == service_id]
         alive = [task for task in tasks if task["DesiredState"] == "running" and task["Status"]["State"] == "running"]
         return {task["ID"] for task in alive}
 
