@@ -15,11 +15,12 @@ FLOOR = "local: an empty module"
 _LOCAL = Connection("local")
 
 
-def make(docker_host: str, address: str, stack: Path, interpreter: str) -> dict[str, Case]:
+def make(engine: dict[str, str], stack: Path, interpreter: str) -> dict[str, Case]:
     """Return name of the line -> case. Ours and theirs ask for the same."""
+    docker_host = engine["docker_host"]
     here = {"docker_host": docker_host}
-    swarm = {**here, "advertise_addr": address, "task_history_retention_limit": 3}
-    node = {**here, "hostname": "bench-n1", "labels": {"zone": "a"}}
+    swarm = {**here, "advertise_addr": engine["address"], "task_history_retention_limit": 3}
+    node = {**here, "hostname": engine["hostname"], "labels": {"zone": "a"}}
     ours = {**here, **SERVICE, "resolve_image": "never"}
     theirs = {**here, **SERVICE}
     whole = {**here, "name": "bench", "compose": [str(stack)], "resolve_image": "never"}

@@ -77,11 +77,11 @@ def _parsed() -> argparse.Namespace:
 
 @contextlib.contextmanager
 def _lab_cases(compose: Path, folder: Path) -> Iterator[dict[str, Case]]:
-    lab = Lab("bench", engines=1, images=[IMAGE])
+    lab = Lab("bench-local", engines=1, images=[IMAGE])
     lab.up()
     try:
         (engine,) = lab.engines
-        cases = local_cases.make(engine.docker_host, engine.facts()["address"], compose, sys.executable)
+        cases = local_cases.make(engine.facts(), compose, sys.executable)
         _prepare(cases[local_cases.FLOOR].connection, local_cases.preparation(cases), folder)
         yield cases
     finally:
