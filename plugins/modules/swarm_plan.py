@@ -84,7 +84,8 @@ options:
     type: bool
     default: false
   actions:
-    description: What is done to each host while its node is drained. For O(operation=rolling_maintenance).
+    description:
+      - What is done to each host in its turn. For V(rolling_maintenance) and V(upgrade_engine).
     type: list
     elements: dict
     default: []

@@ -16,21 +16,28 @@ from .versions import meant, older, version_key
 
 
 def plan_upgrade(
-    hosts: list[Host], survey: Values, nodes: list[Values], actions: Actions, settings: Settings
+    hosts: list[Host],
+    survey: Values,
+    nodes: list[Values],
+    target: str,
+    settings: Settings,
+    missing_files: tuple[tuple[str, str], ...] = (),
 ) -> Values:
     """The turns of those that do not have the version yet, and of those that a former run has left drained.
 
-    :param actions: of each host; its ``engine`` is the version or its beginning: 28.5 is any 28.5.x.
+    :param target: the version or its beginning: 28.5 is any 28.5.x.
     :param settings: of the maintenance that each node gets.
+    :param missing_files: task files of the upgrade that do not exist, as ``Actions`` has them.
     :returns: what ``plan_maintenance`` returns, and needed (whether any host has a turn).
     """
-    target = actions.engine
     members = {node["id"]: node for node in nodes}
     stop = _target_problems(hosts, members, target)
     if stop:
         turns_of_none: Values = {"managers": [], "workers": [], "needed": False}
         return {**turns_of_none, "warnings": versions(nodes), "stop": stop}
-    settings = settings._replace(actions={host.name: actions for host in hosts})
+    settings = settings._replace(
+        actions={host.name: _with_engine(settings.actions.get(host.name), target, missing_files) for host in hosts}
+    )
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
     plan = plan_maintenance(turns, survey, nodes, settings)
     needed = bool(plan["managers"] or plan["workers"])
@@ -39,6 +46,11 @@ def plan_upgrade(
         "warnings": versions(nodes) + plan["warnings"],
         "needed": needed,
     }
+
+
+def _with_engine(actions: Actions | None, target: str, missing_files: tuple[tuple[str, str], ...]) -> Actions:
+    actions = actions or Actions()
+    return actions._replace(engine=target, missing_files=actions.missing_files + missing_files)
 
 
 def _left_out(host: Host) -> Host:

@@ -158,8 +158,11 @@ def _rolling_maintenance(swarm: Swarm, options: Values) -> Values:
 
 
 def _upgrade_engine(swarm: Swarm, options: Values) -> Values:
-    actions = Actions(engine=options["engine_version"], missing_files=_missing_files(options, "upgrade_tasks"))
-    plan = plan_upgrade(swarm.hosts, swarm.discovered, swarm.nodes, actions, _settings(swarm, options))
+    settings = _settings(swarm, options)._replace(actions=_actions(options["actions"]))
+    missing_files = _missing_files(options, "upgrade_tasks")
+    plan = plan_upgrade(
+        swarm.hosts, swarm.discovered, swarm.nodes, options["engine_version"], settings, missing_files=missing_files
+    )
     here = [host.name for host in swarm.hosts if host.in_play]
     if options["backup"] and not set(here) & set(swarm.discovered["managers"]):
         plan["warnings"].append("The upgrade runs without a backup, because no manager is in this run (--limit).")
@@ -499,6 +502,7 @@ OPERATIONS: dict[str, Operation] = {
     "upgrade_engine": Operation(
         {
             **_MAINTENANCE,
+            "actions": _ACTIONS,
             "engine_version": TEXT,
             "backup": {"type": "bool", "default": True},
             "upgrade_tasks": TEXT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Actions, Settings
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.upgrade import plan_upgrade, versions
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import (
     meant,
@@ -32,7 +32,7 @@ def plan(target="28.5", engines=None, **changes):
         node(name, role, leader=name == "n1", engine_version=engines[name], **(changes if name == "n2" else {}))
         for name, role in NAMES.items()
     ]
-    return plan_upgrade(hosts, SURVEY, nodes, Actions(engine=target), Settings(LABEL))
+    return plan_upgrade(hosts, SURVEY, nodes, target, Settings(LABEL))
 
 
 def test_managers_then_workers_and_the_leader_is_the_last_manager():

@@ -151,6 +151,22 @@ def test_an_upgrade_by_a_task_file_that_does_not_exist_stops():
     assert plan("upgrade_engine", known, engine_version="28.5")["stop"] == []
 
 
+def test_an_upgrade_runs_the_task_files_around_a_drain(tmp_path):
+    """As a load balancer wants it; what a maintenance does to the drained node is no part of an upgrade."""
+    hosts = [member(name, "manager", engine_version="20.10.24") for name in ("n1", "n2", "n3")]
+    known = swarm(settings={"swarm": {"autolock_managers": False}})._replace(hosts=hosts)
+    before = tmp_path / "out.yml"
+    actions = [{"host": "n1", "before": str(before), "after": "/nonexistent.yml"}]
+    found = plan("upgrade_engine", known, engine_version="28.5", actions=actions)
+    assert found["stop"][0] == ("file_missing", f"operations_before: the file {before} does not exist.")
+    assert found["stop"][1].kind == "file_missing"
+    before.touch()
+    found = plan("upgrade_engine", known, engine_version="28.5", actions=[{"host": "n1", "before": str(before)}])
+    steps = {step[0]: step[1] for step in found["steps"]}
+    assert steps["n1"] == "run out.yml, drain, upgrade the engine to 28.5, set to active"
+    assert steps["n2"] == "drain, upgrade the engine to 28.5, set to active"
+
+
 def test_an_archive_for_a_host_outside_the_run_stops_a_restoration():
     found = plan("restore", copies=[{"host": "n1", "archive": "/a.tar.gz"}], left_out=["n9"])
     assert [reason.kind for reason in found["stop"]] == ["archive_missing", "host_left_out"]
