@@ -46,9 +46,9 @@ def make(engine: dict[str, str], stack: Path, interpreter: str) -> dict[str, Cas
     one = "local: swarm_service"
     return {
         FLOOR: repeated(local, {"nothing": {}}),
-        **{f"local: {name}": repeated(local, task, limits={FLOOR: 0.10}) for name, task in no_op.items()},
-        "local: swarm_stack": repeated(local, {own_stack: whole}, limits={one: 1.5}),
-        "local: swarm_service, a loop item": looped(local, service, ours, limits={FLOOR: 0.05}),
+        **{f"local: {name}": repeated(local, task, limits={FLOOR: 0.10}, times=5) for name, task in no_op.items()},
+        "local: swarm_stack": repeated(local, {own_stack: whole}, limits={one: 1.5}, times=3),
+        "local: swarm_service, a loop item": looped(local, service, ours, limits={FLOOR: 0.05}, times=20),
         "local: swarm_service, update": updated(local, service, {**ours, "wait": False}, limits={FLOOR: 0.6}),
         "local: swarm_node, shipped": repeated(local, in_module(no_op["swarm_node"])),
         "local: swarm_service, shipped": repeated(local, in_module(no_op["swarm_service"])),

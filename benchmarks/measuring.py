@@ -41,6 +41,8 @@ class Case(NamedTuple):
     :param tasks: the tasks of a playbook that does it so many times. :param command: or a command for the n-th time.
     :param changes: whether each task is meant to change something.
     :param limits: other lines, and the share of their time that this one may take at most.
+    :param times: how many tasks stand for one of the benchmark's, so that those of a few milliseconds add up to more
+        than the start of a playbook varies by.
     """
 
     connection: Connection
@@ -48,6 +50,7 @@ class Case(NamedTuple):
     command: Callable[[int], list[str]] | None = None
     changes: bool = False
     limits: Mapping[str, float] = {}
+    times: int = 1
 
 
 class Cost(NamedTuple):
@@ -134,11 +137,13 @@ def measure(cases: Mapping[str, Case], rounds: int, count: int, folder: Path) ->
     """Return the cost of each task; the cases of a round run one after the other."""
     figures: Figures = {name: [] for name in cases}
     empty = write_playbook(folder / "empty.yml", "localhost", [])
-    books = {name: playbook(folder, number, case, count) for number, (name, case) in enumerate(cases.items())}
+    books = {
+        name: playbook(folder, number, case, count * case.times) for number, (name, case) in enumerate(cases.items())
+    }
     for number in range(rounds + 1):
         base = cost(lambda: ansible(["ansible-playbook", str(empty)], Connection("local")))
         for name, case in cases.items():
-            each = _cost_of(case, books[name], number, count, base)
+            each = _cost_of(case, books[name], number, count * case.times, base)
             if number:  # the first round warms up
                 figures[name].append(each)
         print(f"round {number} of {rounds}", file=sys.stderr)
