@@ -21,7 +21,7 @@ import time
 import typing as t
 from urllib.parse import quote, urlencode
 
-from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown, SwarmError
+from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown, OutOfSequence, SwarmError
 from .._core.host import Node, ThisNode
 from .._core.paths import Document, Values
 from . import api_errors
@@ -195,6 +195,15 @@ class Engine:
 
     def delete(self, path: str, **query: object) -> t.Any:
         return self._json("DELETE", path, query, None, None)
+
+    def delete_unchanged(self, path: str, version: int) -> None:
+        """Delete an object whose content has been copied. A DELETE has no version, so the object is read right before.
+
+        :raises OutOfSequence: another client has changed it since that version. :raises NotFound: or has removed it.
+        """
+        if self.get(path)["Version"]["Index"] != version:
+            raise OutOfSequence(f"Another client changed {path[1:]} before its replacement.")
+        self.delete(path)
 
     def _json(
         self,

@@ -49,7 +49,7 @@ def replace(engine: Engine, kind: Kind, old: Document, spec: Document, log: Writ
     log.expect_around(f"{kind.name} {spec['Name']}", [], [f"removal of {kind.name} {rehearsal}"])
     log.wrote(f"{kind.name} {rehearsal}")
     try:
-        engine.delete(f"{kind.path}/{old['ID']}")
+        engine.delete_unchanged(f"{kind.path}/{old['ID']}", old["Version"]["Index"])
     except EngineError as error:
         remove(engine, kind, [{"ID": made}])
         log.took_back(f"{kind.name} {rehearsal}")

@@ -109,7 +109,7 @@ def recreate(resource: ServiceTask, service: Document, spec: Document) -> str:
     """The ID of the new service; raises what the engine says, with the old service in place."""
     name = spec["Name"]
     _rehearse(resource, spec)
-    remove(resource.engine, service)
+    resource.engine.delete_unchanged(f"/services/{path_part(service['ID'])}", service["Version"]["Index"])
     gone = [change._replace(before=change.after, after=MISSING) for change in all_of(service["Spec"], resource.params)]
     resource.writes.wrote(f"removal of service {name}", gone)
     try:

@@ -73,7 +73,7 @@ def _service(spec: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     return _with_detached(
         {
             "image": container["Image"],
-            "replicas": spec["Mode"]["Replicated"]["Replicas"],
+            "replicas": spec["Mode"].get("Replicated", {"Replicas": "global"})["Replicas"],
             "env": sorted(container.get("Env") or ()),
             "networks": networks,
             "configs": sorted(item["ConfigName"] for item in container.get("Configs") or ()),
@@ -106,6 +106,8 @@ def asked(task: Task) -> dict[str, Any]:
     """Return the attributes that a task asks for; None means that there is to be none."""
     options = task.options
     given = {option: options[option] for option in _PLAIN if option in options}
+    if options.get("mode") == "global":
+        given["replicas"] = "global"
     if "data" in options:
         given["data"] = base64.b64encode(options["data"].encode()).decode()
     if "env" in options:

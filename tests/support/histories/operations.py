@@ -134,6 +134,14 @@ def _some(chance: random.Random, **values: tuple[Any, ...]) -> dict[str, Any]:
     return {option: chance.choice(choices) for option, choices in values.items() if chance.random() < 0.5}
 
 
+#: Mode and replicas together, of which a service keeps both or gets both. Another mode takes another service.
+_MODES: tuple[dict[str, Any], ...] = (
+    *({},) * 3,
+    *({"mode": "replicated", "replicas": replicas, "recreate": True} for replicas in (0, 1, 2)),
+    {"mode": "global", "recreate": True},
+)
+
+
 def _of_service(chance: random.Random) -> dict[str, Any]:
     several: dict[str, list[Any]] = {
         kind: [name for name in NAMES[kind] if chance.random() < 0.4] for kind in ("network", "config")
@@ -143,7 +151,8 @@ def _of_service(chance: random.Random) -> dict[str, Any]:
     return {
         "image": chance.choice(IMAGES),
         "resolve_image": "never",
-        **_some(chance, replicas=(0, 1, 2), env=({}, {"A": "1"}, {"A": "2", "B": "1"})),
+        **chance.choice(_MODES),
+        **_some(chance, env=({}, {"A": "1"}, {"A": "2", "B": "1"})),
         **given,
     }
 

@@ -163,7 +163,7 @@ def _tweak(manager: FakeEngine, other: Other) -> None:
         if other.kind != "service":
             spec["Availability"] = other.value
         elif other.value[0] == "Replicas":
-            spec["Mode"]["Replicated"]["Replicas"] = other.value[1]
+            spec["Mode"] = {"Replicated": {"Replicas": other.value[1]}}
         else:
             spec["TaskTemplate"]["ContainerSpec"][other.value[0]] = other.value[1]
 
@@ -204,6 +204,10 @@ def _shorter(operations: tuple[Operation, ...]) -> Iterator[tuple[Operation, ...
                 yield (*head, smaller, *tail)
 
 
+#: Options that are left out with another one.
+_PARTNERS = {"labels": ("labels_state",), "replicas": ("mode",)}
+
+
 def _smaller(task: Task) -> Iterator[Task]:
     for field in ("faults", "meanwhile"):
         items = getattr(task, field)
@@ -212,8 +216,8 @@ def _smaller(task: Task) -> Iterator[Task]:
     for option in task.options:
         if option in ("labels", "env", "networks", "configs", "replicas", "internal", "attachable", "availability"):
             left = {key: value for key, value in task.options.items() if key != option}
-            if option == "labels":
-                del left["labels_state"]
+            for partner in _PARTNERS.get(option, ()):
+                left.pop(partner, None)
             yield task._replace(options=left)
 
 

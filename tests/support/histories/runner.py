@@ -40,6 +40,7 @@ class Transport:
     :param faults: by number of the request, counted from 1. :param before: what happens before a request of a number.
     :param moved: returns whether the object of the task is another one than at the last call.
     :ivar met: the faults that requests have met. :ivar last_write: number of the last request that changed the object.
+    :ivar removals: numbers of those that removed it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Transport:
         self.count = 0
         self.met: list[str] = []
         self.last_write = 0
+        self.removals: set[int] = set()
 
     def request(self, method: str, path: str, body: bytes | None, timeout: float, headers: Any = None) -> Reply:
         """Answer a request, as the transports of the collection do."""
@@ -81,6 +83,8 @@ class Transport:
             status, text, headers = dispatch(self._engine, Request.parse(method, path, (body or b"").decode()))
         if method not in READS and self._moved and self._moved():
             self.last_write = self.count
+            if method == "DELETE":
+                self.removals.add(self.count)
         return Reply(
             status,
             {key.lower(): value for key, value in headers.items()},

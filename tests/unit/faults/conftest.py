@@ -15,11 +15,17 @@ from ansible_collections.hive.swarm.tests.support.fault_matrix import Lab, Time
 
 
 @pytest.fixture
-def lab(monkeypatch):
-    """A Lab; its modules reach the engines over the line alone."""
+def time(monkeypatch):
+    """The time of modules and engines, which passes by waiting alone."""
     time = Time()
     monkeypatch.setattr(Clock, "now", lambda self: time.now)
     monkeypatch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
+    return time
+
+
+@pytest.fixture
+def lab(monkeypatch, time):
+    """A Lab; its modules reach the engines over the line alone."""
     with FakeCluster(API_1_51, Delays(), clock=time) as cluster:
         line = Line(cluster)
 

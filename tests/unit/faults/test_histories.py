@@ -9,13 +9,13 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import os
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
-from ansible_collections.hive.swarm.tests.support.fault_matrix import Time
 from ansible_collections.hive.swarm.tests.support.histories import runner
+from ansible_collections.hive.swarm.tests.support.histories.model import state_of
 from ansible_collections.hive.swarm.tests.support.histories.operations import DATA, IMAGES, Other, Task, history
 from ansible_collections.hive.swarm.tests.support.histories.play import Stage, complaint
 from ansible_collections.hive.swarm.tests.support.histories.runner import CUTS
@@ -28,11 +28,8 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def stage(monkeypatch):
-    """A swarm in which time passes by waiting alone."""
-    time = Time()
-    monkeypatch.setattr(Clock, "now", lambda self: time.now)
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
+def stage(time):
+    """A swarm."""
     stage = Stage(time)
     yield stage
     stage.close()
@@ -92,6 +89,32 @@ def test_a_replacement_that_is_cut_while_a_service_is_detached(stage, how):
     replaced = {"name": "net-a", "internal": True, "recreate": True, "wait": False}
     for number in range(1, 36, 1 if STEPS else 6):
         assert not list(stage.play((*made, Task("network", "net-a", replaced, ((number, how),))))), number
+
+
+REPLACEMENT = ("data", base64.b64encode(DATA[1].encode()).decode())
+#: Two tasks of which the second replaces the object of the first: DELETE has no version.
+REPLACED = {
+    "secret": (SECRET, {**SECRET, "data": DATA[1]}),
+    "config": ({**SECRET, "name": "conf-a"}, {"name": "conf-a", "data": DATA[1]}),
+    "service": (SERVICE, {**SERVICE, "mode": "global", "recreate": True}),
+}
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+def test_a_label_of_another_client_survives_a_replacement(stage, kind):
+    """Seed 5208. It is lost where it is set between the last read and the DELETE, which no client can close."""
+    first, second = REPLACED[kind]
+    place, lost = (kind, first["name"]), []
+    assert not list(stage.play((Task(*place, first),)))
+    count = runner.run(stage.manager, f"swarm_{kind}", second).transport.count
+    for number in range(1, count + 1):
+        label = Other("label", *place, ("y", "1"))
+        task = Task(*place, second, (), ((number, label),))
+        assert not list(stage.play((Task(*place, first), task))), number
+        state = state_of(stage.manager)[place]
+        assert REPLACEMENT in state.items() or ("replicas", "global") in state.items()
+        lost += [number] if "label y" not in state else []
+    assert lost == [lost[0], lost[0] + 1], "then nothing has the name, so the label is refused"
 
 
 @pytest.mark.parametrize("name", FOUND)
