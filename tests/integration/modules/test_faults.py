@@ -41,7 +41,6 @@ SOAKED, USUAL = 5, 1
 LEADERS = 6
 #: Seconds after which a task gives up an answer.
 TIMEOUT = 3
-TELLS = [tell for data in (blobs.ONE, blobs.TWO, blobs.THREE) for tell in blobs.tells(data)]
 
 
 class Life(NamedTuple):
@@ -166,7 +165,7 @@ def test_pairs(swarm, proxy, name, tmp_path, request):
     engines = RealEngines(swarm[0], proxy, lambda: life.prepare(swarm))
     run = on(engines, timeout=TIMEOUT)
     engines.record(name, life.steps(swarm, tmp_path), run)
-    trials = Trials(engines, run, () if "config" in name else TELLS)
+    trials = Trials(engines, run, () if "config" in name else blobs.TELLS)
     chosen = sample(engines, SOAKED if soaks else USUAL, f"{SEED} {request.node.name}")
     for pair in chosen:
         trials.play(pair)
@@ -184,7 +183,7 @@ def test_the_leader_changes_before_the_next_request(real_lab, tmp_path):
         engines, timeout=200
     )  # the answer waits for the election, which takes more than 30 seconds on a busy machine
     engines.record("stack", LIVES["stack"].steps(real_lab, tmp_path), run)
-    trials = Trials(engines, run, TELLS)
+    trials = Trials(engines, run, blobs.TELLS)
     chosen = [pair for pair in sample(engines, None, SEED) if pair.fault == NEW_LEADER][:LEADERS]
     for pair in chosen:
         leader = _leader(real_lab, real_lab[1].socket)

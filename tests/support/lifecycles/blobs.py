@@ -87,6 +87,10 @@ def tells(data: str | bytes) -> list[str]:
     return [*text, base64.b64encode(raw).decode().rstrip("="), *(one.hexdigest() for one in hashes), *encoded]
 
 
+#: What tells any of the data.
+TELLS = [tell for data in (ONE, TWO, THREE) for tell in tells(data)]
+
+
 class ObjectsWorld:
     """Secrets and configs of a real engine: nothing of them moves by itself."""
 

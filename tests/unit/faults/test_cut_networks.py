@@ -10,10 +10,8 @@ import json
 import os
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
 from ansible_collections.hive.swarm.tests.support.fake_engine import FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.snapshot import Snapshot
-from ansible_collections.hive.swarm.tests.support.fault_matrix import Time
 from ansible_collections.hive.swarm.tests.support.histories.runner import CUT_AFTER, CUTS, run
 from ansible_collections.hive.swarm.tests.support.lifecycles import networks as table
 from ansible_collections.hive.swarm.tests.support.lifecycles.networks import NAME
@@ -38,11 +36,8 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def manager(monkeypatch):
-    """A manager on which two services use a network, with a clock that passes by waiting alone."""
-    time = Time()
-    monkeypatch.setattr(Clock, "now", lambda self: time.now)
-    monkeypatch.setattr(Clock, "sleep", lambda self, seconds: time.sleep(seconds))
+def manager(time):
+    """A manager on which two services use a network."""
     with FakeCluster(clock=time) as cluster:
         (engine,) = cluster.swarm()
         table.make_attached(engine)

@@ -47,8 +47,6 @@ def play(lab, title, run, secrets=()):
         pytest.fail("\n".join([f"FAULTS_SEED={SEED}", *trials.violations[:20]]), pytrace=False)
 
 
-TELLS = [tell for data in (blobs.ONE, blobs.TWO, blobs.THREE) for tell in blobs.tells(data)]
-
 pytestmark = pytest.mark.once
 
 
@@ -71,7 +69,7 @@ def test_blobs(lab, kind, life, tmp_path):
     (manager,) = lab.cluster.swarm()
     host, run = blobs.Host(manager, kind), on(manager)
     run_steps(blobs.LIVES[life](host, tmp_path), lab.recording(life, run))
-    play(lab, f"{kind} {life}", run, TELLS if kind == "secret" else ())
+    play(lab, f"{kind} {life}", run, blobs.TELLS if kind == "secret" else ())
 
 
 @pytest.mark.parametrize("row", rows(networks.OPTIONS, "networks"), ids=str)
@@ -112,7 +110,7 @@ def test_stacks(lab, life):
     (manager,) = lab.cluster.swarm()
     host = stacks.Host(manager)
     run_steps(stacks.LIVES[life](host), stacks.audited(host, lab.recording(life, on(manager))))
-    play(lab, f"stack {life}", on(manager), TELLS)
+    play(lab, f"stack {life}", on(manager), blobs.TELLS)
 
 
 @pytest.mark.parametrize("name", CASES)
