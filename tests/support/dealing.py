@@ -34,7 +34,7 @@ LONGEST = (
 )
 #: What evens out the ends of the processes. Files that are in neither list come in between.
 SHORTEST = (
-    "test_blobs.py",
+    "test_secret_config.py",
     "test_lab_readme.py",
     "test_transports.py",
     "test_service_cli.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ansible_collections.hive.swarm.tests.support.dealing import LONGEST, SHORTEST, rank, unit
 
-FILE = "tests/integration/modules/test_blobs.py"
+FILE = "tests/integration/modules/test_secret_config.py"
 
 
 def test_tests_of_a_file_and_release_stay_together():

@@ -322,11 +322,11 @@ class ObjectList(t.NamedTuple):
         """An element with what is not its own to change: the order of lists without one, and keys that stay."""
         same = dict(wanted)
         for item in self.schema.fields:
-            there, wish = live[item.option], wanted[item.option]
-            if isinstance(item, UnorderedList) and set(there) == set(wish):
+            there, desired = live[item.option], wanted[item.option]
+            if isinstance(item, UnorderedList) and set(there) == set(desired):
                 same[item.option] = there
             elif isinstance(item, DictField):
-                same[item.option] = {**{key: value for key, value in there.items() if item.kept(key)}, **wish}
+                same[item.option] = {**{key: value for key, value in there.items() if item.kept(key)}, **desired}
         return same
 
     def put(self, document: Document, changes: list[Change]) -> Document:
@@ -430,13 +430,13 @@ def without_emptied(schema: Schema, live: Document, spec: Document, wanted: Docu
     for item in schema.fields:
         if not isinstance(item, ObjectField):
             continue
-        before, there, wish = (item.path.get(document) for document in (live, spec, wanted))
+        before, there, desired = (item.path.get(document) for document in (live, spec, wanted))
         if there is MISSING or before == there:
             continue
-        if wish is MISSING:
+        if desired is MISSING:
             spec = item.path.put(spec, MISSING if item.is_default(there) else there)
         elif isinstance(before, dict):
-            spec = item.path.put(spec, without_emptied(item.schema, before, there, wish or {}))
+            spec = item.path.put(spec, without_emptied(item.schema, before, there, desired or {}))
     return _without_hollow(live, spec, wanted)
 
 
@@ -444,10 +444,10 @@ def _without_hollow(live: Document, spec: Document, wanted: Document) -> Documen
     """The same for objects that no option stands for, such as DNSConfig."""
     made = {}
     for key, value in spec.items():
-        before, wish = live.get(key), wanted.get(key)
+        before, desired = live.get(key), wanted.get(key)
         if value == {} and before and key not in wanted:
             continue
-        if isinstance(value, dict) and isinstance(before, dict) and isinstance(wish, dict):
-            value = _without_hollow(before, value, wish)
+        if isinstance(value, dict) and isinstance(before, dict) and isinstance(desired, dict):
+            value = _without_hollow(before, value, desired)
         made[key] = value
     return made

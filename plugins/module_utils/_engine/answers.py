@@ -263,7 +263,7 @@ _NETWORK: Object = {
     "Peers": [{"Name": str, "IP": str}],
     "Services": Each({}),
 }
-_BLOB: Object = {
+_SECRET_CONFIG: Object = {
     **_STAMPED,
     "Version!": {"Index!": int},
     "Spec!": {"Name!": str, "Labels": _LABELS, "Data": _BASE64, "Driver": _DRIVER, "Templating": _DRIVER},
@@ -359,8 +359,8 @@ _SHAPES: tuple[tuple[str, str, Shape], ...] = (
     ("GET", r"/tasks/.*", _TASK),
     ("GET", r"/networks", [_NETWORK]),
     ("GET", r"/networks/.*", _NETWORK),
-    ("GET", r"/(secrets|configs)", [_BLOB]),
-    ("GET", r"/(secrets|configs)/.*", _BLOB),
+    ("GET", r"/(secrets|configs)", [_SECRET_CONFIG]),
+    ("GET", r"/(secrets|configs)/.*", _SECRET_CONFIG),
     ("GET", r"/volumes", {"Volumes": [_VOLUME], "Warnings": [str]}),
     ("GET", r"/volumes/.*", _VOLUME),
     (

@@ -238,7 +238,7 @@ class Lab:
         self.root = root
         self.folder = os.path.join(root, name)
         self._timeout = timeout
-        self._wishes = specs.wishes(engines)
+        self._engine_options = specs.engine_options(engines)
         self._subnet = subnet
         self._registry = registry
         self._daemon_json = dict(daemon_json or {})
@@ -308,7 +308,7 @@ class Lab:
             self.name,
             self.root,
             subnet,
-            self._wishes,
+            self._engine_options,
             self._registry,
             self._daemon_json,
             self._binaries,

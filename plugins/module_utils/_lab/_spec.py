@@ -31,7 +31,7 @@ _ENGINE_KEYS = {"name", "hostname", "address", "binaries", "daemon_json", "env"}
 
 
 @dataclass(frozen=True)
-class Wish:
+class EngineOptions:
     """What the user said about one engine. Everything but the name may be left out."""
 
     name: str
@@ -123,21 +123,21 @@ def load(document: Mapping[str, Any]) -> Spec:
         raise LabError(f"the lab's own lab.json cannot be read ({error}): take the lab down") from error
 
 
-def wishes(engines: int | Sequence[str | Mapping[str, Any]]) -> list[Wish]:
+def engine_options(engines: int | Sequence[str | Mapping[str, Any]]) -> list[EngineOptions]:
     """A number makes n1, n2, ...; a list holds names or dictionaries. Names must be unique."""
     if isinstance(engines, int):
         if not 1 <= engines <= _MOST_ENGINES:
             raise LabError(f"engine_count: {engines} is out of bounds: it must be from 1 to {_MOST_ENGINES}")
         engines = [f"n{number}" for number in range(1, engines + 1)]
-    found = [_wish(engine) for engine in engines]
+    found = [_options_of(engine) for engine in engines]
     for what in ("name", "address"):
-        given = [getattr(wish, what) for wish in found if getattr(wish, what) is not None]
+        given = [getattr(options, what) for options in found if getattr(options, what) is not None]
         for value in sorted({value for value in given if given.count(value) > 1}):
             raise LabError(f"engines: the {what} {value!r} is given twice")
     return found
 
 
-def _wish(engine: str | Mapping[str, Any]) -> Wish:
+def _options_of(engine: str | Mapping[str, Any]) -> EngineOptions:
     values: dict[str, Any] = {"name": engine} if isinstance(engine, str) else dict(engine)
     unknown = sorted(set(values) - _ENGINE_KEYS)
     if unknown:
@@ -147,11 +147,11 @@ def _wish(engine: str | Mapping[str, Any]) -> Wish:
     names.check_engine_name(values["name"])
     given = {key: value for key, value in values.items() if value is not None}
     given["env"] = {key: str(value) for key, value in given.get("env", {}).items()}
-    wish = Wish(**given)
-    check_daemon_json(wish.daemon_json)
-    if wish.binaries is not None:
-        check_binaries(wish.binaries)
-    return wish
+    options = EngineOptions(**given)
+    check_daemon_json(options.daemon_json)
+    if options.binaries is not None:
+        check_binaries(options.binaries)
+    return options
 
 
 def check_binaries(binaries: str) -> str:
@@ -186,7 +186,7 @@ def resolve(
     name: str,
     root: str,
     subnet: str,
-    engines: Sequence[Wish],
+    engines: Sequence[EngineOptions],
     registry: bool | Mapping[str, Any] = False,
     daemon_json: Mapping[str, Any] | None = None,
     binaries: str = SYSTEM,
@@ -203,26 +203,28 @@ def resolve(
     folder = os.path.join(root, name)
     addresses = _addresses(network, engines, known or {})
     nodes = []
-    for wish in engines:
-        address = addresses[wish.name]
-        config = _engine_config(name, os.path.join(folder, wish.name), wish.name, address, network)
-        config = merge(merge(config, daemon_json or {}), wish.daemon_json)
-        hostname = wish.hostname or f"{name}-{wish.name}"
-        nodes.append(Node(wish.name, "engine", hostname, address, wish.binaries or binaries, config, wish.env))
+    for options in engines:
+        address = addresses[options.name]
+        config = _engine_config(name, os.path.join(folder, options.name), options.name, address, network)
+        config = merge(merge(config, daemon_json or {}), options.daemon_json)
+        hostname = options.hostname or f"{name}-{options.name}"
+        nodes.append(Node(options.name, "engine", hostname, address, options.binaries or binaries, config, options.env))
     if registry:
         nodes.append(_registry(name, folder, network, login if isinstance(registry, Mapping) else None))
     return Spec(name, root, subnet, nodes)
 
 
-def _addresses(network: ipaddress.IPv4Network, engines: Sequence[Wish], known: Mapping[str, str]) -> dict[str, str]:
-    fixed = {wish.name: wish.address for wish in engines if wish.address}
+def _addresses(
+    network: ipaddress.IPv4Network, engines: Sequence[EngineOptions], known: Mapping[str, str]
+) -> dict[str, str]:
+    fixed = {options.name: options.address for options in engines if options.address}
     for engine, address in fixed.items():
         _check_address(network, engine, address)
-    for wish in engines:
-        live = known.get(wish.name)
-        if live and wish.name not in fixed and live not in fixed.values() and ipaddress.ip_address(live) in network:
-            fixed[wish.name] = live
-    missing = [wish.name for wish in engines if wish.name not in fixed]
+    for options in engines:
+        live = known.get(options.name)
+        if live and options.name not in fixed and live not in fixed.values() and ipaddress.ip_address(live) in network:
+            fixed[options.name] = live
+    missing = [options.name for options in engines if options.name not in fixed]
     # The address of an engine that left is not given to another one in the same run.
     fresh = names.engine_addresses(network, list(fixed.values()) + list(known.values()), len(missing))
     fixed.update(zip(missing, fresh))

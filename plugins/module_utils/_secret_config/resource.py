@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
 REPLACE = "replace"
 
 
-class LiveBlob(t.NamedTuple):
+class LiveVersions(t.NamedTuple):
     """:param all: the object, or its versions, the oldest first.
     :param current: the one that the task is about, None if there is none.
     :param same: whether that one holds the data of the task; None where no data is given.
@@ -45,7 +45,7 @@ class LiveBlob(t.NamedTuple):
         return [item["Spec"]["Name"] for item in self.all]
 
 
-class Blob(Resource[LiveBlob]):
+class SecretOrConfig(Resource[LiveVersions]):
     kind: Kind  # of the subclass
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
@@ -75,18 +75,18 @@ class Blob(Resource[LiveBlob]):
 
     # What is there
 
-    def read(self) -> LiveBlob:
+    def read(self) -> LiveVersions:
         self._users = None
         if self._data is not None and not self._versioned:
             self._comparison.expect(self.params["name"], self._data)
         found = self._versions()
         self.require_versions(self._schema)
         if self._data is None or not found:
-            return LiveBlob(found, found[-1] if found else None, None)
+            return LiveVersions(found, found[-1] if found else None, None)
         if not self.params["content_names"]:
-            return LiveBlob(found, found[-1], self._comparison.has(found[-1], self._data))
+            return LiveVersions(found, found[-1], self._comparison.has(found[-1], self._data))
         holder = self._holder(found)
-        return LiveBlob(found, holder, True if holder else None)
+        return LiveVersions(found, holder, True if holder else None)
 
     def _holder(self, found: list[Document]) -> Document | None:
         """The version that has the data; of several that were made at once the oldest, as the others give way."""
@@ -154,14 +154,14 @@ class Blob(Resource[LiveBlob]):
 
     # What would happen
 
-    def plan(self, live: LiveBlob) -> Plan:
+    def plan(self, live: LiveVersions) -> Plan:
         plan = self._plan_object(live)
         if self._rehearsal is None:
             return plan
         left = Change("rehearsal", self._rehearsal["Spec"]["Name"], MISSING)
         return replace(plan, action=UPDATE if plan.action == NONE else plan.action, changes=(*plan.changes, left))
 
-    def _plan_object(self, live: LiveBlob) -> Plan:
+    def _plan_object(self, live: LiveVersions) -> Plan:
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if live.current is None:
@@ -172,14 +172,14 @@ class Blob(Resource[LiveBlob]):
             return self._plan_new(live) if self._versioned else self._plan_replace(live, reasons)
         return self._plan_update(live, live.current, changes)
 
-    def _reasons(self, live: LiveBlob, changes: list[Change]) -> list[str]:
+    def _reasons(self, live: LiveVersions, changes: list[Change]) -> list[str]:
         """Why it takes another object: labels are all that the engine changes."""
         reasons = [f"another {option}" for option in self._fixed(changes)]
         if self._data is not None and not live.same:
             reasons.append("other data")  # shown by options.in_use
         return reasons or (["force is true"] if self.params["force"] else [])
 
-    def _plan_new(self, live: LiveBlob) -> Plan:
+    def _plan_new(self, live: LiveVersions) -> Plan:
         """A new version or the first one, with what the one before has and the task does not name."""
         before = live.all[-1]["Spec"] if live.all else {}
         base = before or (self._rehearsal or {}).get("Spec") or {}
@@ -197,13 +197,13 @@ class Blob(Resource[LiveBlob]):
         """Whether there is nothing that a new object could hold."""
         return _is_empty(next_document(self.kind, before, self.params, self._data))
 
-    def _next(self, before: Document, live: LiveBlob) -> Document:
+    def _next(self, before: Document, live: LiveVersions) -> Document:
         spec = next_document(self.kind, before, self.params, self._data)
         if _is_empty(spec):
             raise no_data(self.kind, self.params["name"], bool(live.all))
         return {**spec, "Name": next_name(self.kind, self.params, live.names, spec)}
 
-    def _plan_replace(self, live: LiveBlob, reasons: list[str]) -> Plan:
+    def _plan_replace(self, live: LiveVersions, reasons: list[str]) -> Plan:
         current = t.cast(Document, live.current)
         used = self._service_names().now.get(current["ID"])
         if used:
@@ -213,12 +213,12 @@ class Blob(Resource[LiveBlob]):
         another = Change("id", current["ID"], KNOWN_AFTER)
         return Plan(self.kind.name, spec["Name"], REPLACE, (another, *changes), spec)
 
-    def _plan_update(self, live: LiveBlob, current: Document, changes: list[Change]) -> Plan:
+    def _plan_update(self, live: LiveVersions, current: Document, changes: list[Change]) -> Plan:
         spec = self._schema.apply(current["Spec"], changes)
         action = UPDATE if changes else NONE
         return self._with_versions(live, Plan(self.kind.name, spec["Name"], action, tuple(changes), spec))
 
-    def _with_versions(self, live: LiveBlob, plan: Plan, new: str = "") -> Plan:
+    def _with_versions(self, live: LiveVersions, plan: Plan, new: str = "") -> Plan:
         """The plan with what becomes of the list of versions."""
         if not self._versioned:
             return plan
@@ -228,11 +228,11 @@ class Blob(Resource[LiveBlob]):
         action = UPDATE if plan.action == NONE else plan.action
         return replace(plan, action=action, changes=(*plan.changes, Change("versions", live.names, after)))
 
-    def _names_after(self, live: LiveBlob, new: str) -> list[str]:
+    def _names_after(self, live: LiveVersions, new: str) -> list[str]:
         surplus = self._surplus(live, bool(new))
         return [item["Spec"]["Name"] for item in live.all if item not in surplus] + ([new] if new else [])
 
-    def _surplus(self, live: LiveBlob, grows: bool) -> list[Document]:
+    def _surplus(self, live: LiveVersions, grows: bool) -> list[Document]:
         """The versions that are too old, but for those that services need."""
         keep = self.params["versions_to_keep"]
         if not self._versioned or keep < 0:
@@ -241,7 +241,7 @@ class Blob(Resource[LiveBlob]):
         too_old = old[: max(len(old) - keep, 0)]
         return [item for item in too_old if not self._service_names().needed(item)]
 
-    def _plan_remove(self, live: LiveBlob) -> Plan:
+    def _plan_remove(self, live: LiveVersions) -> Plan:
         if not live.all:
             return Plan(self.kind.name, self.params["name"])
         used = self._service_names().now
@@ -262,7 +262,7 @@ class Blob(Resource[LiveBlob]):
         if self.writes.wrote_expected(planned):
             self.writes.rename(planned, f"{self.kind.name} {name}")
 
-    def apply(self, live: LiveBlob, plan: Plan) -> None:
+    def apply(self, live: LiveVersions, plan: Plan) -> None:
         left = [self._rehearsal] if self._rehearsal else []
         if self.params["state"] == "absent":
             requests.remove(self.engine, self.kind, [*live.all, *left], self.writes)
@@ -284,7 +284,7 @@ class Blob(Resource[LiveBlob]):
         if kept:
             self.warn(f"{', '.join(kept)}: kept, because a service uses it now. A later run removes it.")
 
-    def _create(self, live: LiveBlob, plan: Plan, spec: Document) -> None:
+    def _create(self, live: LiveVersions, plan: Plan, spec: Document) -> None:
         made = requests.create(self.engine, self.kind, spec)
         self._record(plan, spec["Name"])
         if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
@@ -303,12 +303,12 @@ class Blob(Resource[LiveBlob]):
     def waiting_for(self) -> str:
         return f"{self.kind.name} {self.params['name']}"
 
-    def check_convergence(self, live: LiveBlob) -> ConvergenceStatus:
+    def check_convergence(self, live: LiveVersions) -> ConvergenceStatus:
         if self.params["state"] == "present" and live.current is None:
             return failed("another client removed it")
         return converged()
 
-    def result(self, live: LiveBlob, plan: Plan) -> Values:
+    def result(self, live: LiveVersions, plan: Plan) -> Values:
         key = self.kind.name
         if self.params["state"] == "absent":
             return {key: {}, f"{key}_id": None, f"{key}_name": None, "versions": []}
@@ -331,7 +331,7 @@ def _is_empty(spec: Document) -> bool:
 SECRET_SPEC = argument_spec(SECRET)
 
 
-class SwarmSecret(Blob):
+class SwarmSecret(SecretOrConfig):
     kind = SECRET
     self_redacted = ("data",)
 
@@ -339,5 +339,5 @@ class SwarmSecret(Blob):
 CONFIG_SPEC = argument_spec(CONFIG)
 
 
-class SwarmConfig(Blob):
+class SwarmConfig(SecretOrConfig):
     kind = CONFIG

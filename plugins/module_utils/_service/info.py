@@ -20,7 +20,7 @@ from .._core.redaction import HIDDEN, without_values_in
 from .._core.schema import Field, Schema, SchemaItem
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
-from .._task.info import Surroundings, ports, surroundings, task_views
+from .._task.info import TaskContext, ports, task_context, task_views
 from .logs import read_log
 from .references import References
 from .schema import SERVICE
@@ -82,14 +82,14 @@ def _chosen(services: list[Document], names: list[str] | None) -> list[Document]
 
 
 def _add_details(engine: Engine, params: Values, services: list[Document], views: list[Values]) -> None:
-    around = surroundings(services, list_nodes(engine))
+    context = task_context(services, list_nodes(engine))
     if params["tasks"]:
-        tasks = _tasks(engine, services, bool(params["name"]), around)
+        tasks = _tasks(engine, services, bool(params["name"]), context)
         for view in views:
             view["tasks"] = tasks.get(view["id"], [])
     if params["logs"]:
         for view, service in zip(views, services):
-            log = read_log(engine, service, params["logs"], around)
+            log = read_log(engine, service, params["logs"], context)
             lines = _without_env(log.lines, service) if params["hide_env"] else log.lines
             view["logs"], view["logs_error"] = lines, log.error
 
@@ -99,12 +99,12 @@ def _without_env(lines: list[Values], service: Document) -> list[Values]:
     return without_values_in(lines, env_values(specs_of([service])))
 
 
-def _tasks(engine: Engine, services: list[Document], few: bool, around: Surroundings) -> dict[str, list[Values]]:
+def _tasks(engine: Engine, services: list[Document], few: bool, context: TaskContext) -> dict[str, list[Values]]:
     """The tasks of these services, by ID of the service."""
     ids = {service["ID"] for service in services}
     filters: Filters = {"runtime": list(EVERY_RUNTIME)}
     found: dict[str, list[Values]] = {}
-    for task, view in task_views(_listed_tasks(engine, ids if few else set(), filters), around):
+    for task, view in task_views(_listed_tasks(engine, ids if few else set(), filters), context):
         if task.get("ServiceID") in ids:
             found.setdefault(task["ServiceID"], []).append(view)
     return found

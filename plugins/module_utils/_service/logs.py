@@ -12,7 +12,7 @@ import typing as t
 from .._core.errors import SwarmError
 from .._core.paths import Document, Values
 from .._engine.client import Engine, path_part
-from .._task.info import Surroundings, node_name
+from .._task.info import TaskContext, node_name
 
 # Seconds. The manager asks the nodes for it, of which one may be hanging.
 _TIMEOUT = 10.0
@@ -32,7 +32,7 @@ class Log(t.NamedTuple):
     error: str
 
 
-def read_log(engine: Engine, service: Document, lines: int, around: Surroundings) -> Log:
+def read_log(engine: Engine, service: Document, lines: int, context: TaskContext) -> Log:
     """The last lines of all tasks together, oldest first; never raises, since a log is only a help."""
     query = {"stdout": True, "stderr": True, "timestamps": True, "details": True, "tail": lines}
     try:
@@ -46,7 +46,7 @@ def read_log(engine: Engine, service: Document, lines: int, around: Surroundings
         if stream == SYSTEM or _COMPLAINT.match(text):
             complaints.append(_COMPLAINT.sub("", text))
         else:
-            found.append(_line(stream, text, around))
+            found.append(_line(stream, text, context))
     found.sort(key=lambda line: line["timestamp"].rstrip("Z"))  # the engine has sent the last ones of each task
     return Log(found[-lines:], "; ".join(complaints))
 
@@ -74,7 +74,7 @@ def _split(chunks: t.Iterable[tuple[int, bytes]]) -> t.Iterator[tuple[int, str]]
                 yield stream, line
 
 
-def _line(stream: int, text: str, around: Surroundings) -> Values:
+def _line(stream: int, text: str, context: TaskContext) -> Values:
     """Each line begins with its time and with labels that say whose it is."""
     timestamp, _blank, rest = text.partition(" ")
     labels, _blank, line = rest.partition(" ")
@@ -82,7 +82,7 @@ def _line(stream: int, text: str, around: Surroundings) -> Values:
     return {
         "timestamp": timestamp,
         "task_id": ids.get("task", ""),
-        "node": node_name(ids.get("node", ""), around),
+        "node": node_name(ids.get("node", ""), context),
         "stream": _STREAMS.get(stream, ""),
         "line": line,
     }

@@ -215,12 +215,12 @@ _NETWORK: dict[tuple[str, ...], str] = {
     ("ipam_config",): "ipam.config",
     ("ipam_driver",): "ipam.driver",
 }
-_BLOB: dict[tuple[str, ...], str] = {
+_SECRET_CONFIG: dict[tuple[str, ...], str] = {
     ("data",): "file",
     ("driver", "name"): "driver",
     ("driver", "options"): "driver_opts",
 }
-_KEYS = {"service": _SERVICE, "network": _NETWORK, "secret": _BLOB, "config": _BLOB}
+_KEYS = {"service": _SERVICE, "network": _NETWORK, "secret": _SECRET_CONFIG, "config": _SECRET_CONFIG}
 
 
 def key_of(kind: str, option: Option) -> str:

@@ -24,17 +24,17 @@ from .._service.schema import SERVICE
 from .._service.tasks import ended_tasks
 from .definition import Definition
 
-BLOBS = ("secret", "config")
+DATA_KINDS = ("secret", "config")
 
 
 class LiveStack(t.NamedTuple):
     """:param services: of the stack, by name. :param networks: all that the swarm has.
-    :param blobs: ``secret`` and ``config`` to those of the stack and those that it names.
+    :param secret_config: ``secret`` and ``config`` to those of the stack and those that it names.
     """
 
     services: dict[str, Document]
     networks: list[Document]
-    blobs: dict[str, list[Document]]
+    secret_config: dict[str, list[Document]]
 
     @property
     def network_names(self) -> dict[str, str]:
@@ -57,7 +57,7 @@ def read_services(engine: Engine, stack: str) -> dict[str, Document]:
 def expect_stack(engine: Engine, stack: str, wanted: Definition | None, everything: bool, tasks: bool) -> None:
     """Name the requests that follow the first one of ``read_stack``, and that for the tasks that have ended."""
     engine.expect("/networks", filters=FILTERS)
-    for kind in BLOBS:
+    for kind in DATA_KINDS:
         if everything or _names(kind, wanted):
             path, query = _listing(kind, stack)
             engine.expect(path, **query)
@@ -71,8 +71,8 @@ def read_stack(engine: Engine, stack: str, wanted: Definition | None, everything
     """
     services = read_services(engine, stack)
     networks = list_networks(engine)
-    blobs = {kind: _read_blobs(engine, kind, stack, wanted, everything) for kind in BLOBS}
-    return LiveStack(services, networks, blobs)
+    secret_config = {kind: _read_secret_config(engine, kind, stack, wanted, everything) for kind in DATA_KINDS}
+    return LiveStack(services, networks, secret_config)
 
 
 def _listing(kind: str, stack: str) -> tuple[str, Values]:
@@ -80,7 +80,9 @@ def _listing(kind: str, stack: str) -> tuple[str, Values]:
     return f"/{kind}s", {"filters": labelled(stack)}
 
 
-def _read_blobs(engine: Engine, kind: str, stack: str, wanted: Definition | None, everything: bool) -> list[Document]:
+def _read_secret_config(
+    engine: Engine, kind: str, stack: str, wanted: Definition | None, everything: bool
+) -> list[Document]:
     names = _names(kind, wanted)
     if not names and not everything:
         return []
@@ -146,7 +148,7 @@ def same_network(live: Document, wanted: Document) -> bool:
     return all((there.get(key) or None) == (wanted.get(key) or None) for key in _PLAIN)
 
 
-def same_blob(live: Document, wanted: Document) -> bool:
+def same_secret_config(live: Document, wanted: Document) -> bool:
     """Whether the specs of a secret or config are the same but for name and data, which the engine may not tell."""
     free = {"Name": "", "Data": ""}
     return {**live, "Labels": without_internal(live.get("Labels")), **free} == {**wanted, **free}

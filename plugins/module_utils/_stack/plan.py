@@ -19,10 +19,10 @@ from .._service.checks import number_of
 from .._service.places import image_of, with_names
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
-from .blobs import Blobs, Chosen, plan_blobs
 from .compose_places import Collected
 from .definition import Definition
-from .live import BLOBS, LiveStack
+from .live import DATA_KINDS, LiveStack
+from .secret_config import ResolvedObject, SecretConfigPlan, plan_secret_config
 from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
 from .steps import StackPlan, StackTask, Step, in_order, stack_plan
 
@@ -39,13 +39,13 @@ class Planner:
 
     def plan(self) -> StackPlan:
         self._require_external()
-        blobs = {kind: self._plan_blobs(kind) for kind in BLOBS}
+        versions = {kind: self._plan_secret_config(kind) for kind in DATA_KINDS}
         steps = networks.plan_networks(self._resource, self._wanted.networks, self._live.networks, self._errors)
-        steps += [step for kind in BLOBS for step in blobs[kind].steps]
-        services, specs = self._plan_services(blobs)
+        steps += [step for kind in DATA_KINDS for step in versions[kind].steps]
+        services, specs = self._plan_services(versions)
         self._errors.report()
         self._read_logins(services)
-        leftover = self._plan_leftovers(blobs, services, specs)
+        leftover = self._plan_leftovers(versions, services, specs)
         self._check_ports([*services, *leftover])
         steps += [*services, *leftover]
         return stack_plan(self._resource.params["name"], UPDATE if steps else NONE, steps, specs)
@@ -80,34 +80,34 @@ class Planner:
         for name in external["networks"]:
             if name not in self._names.values() and name not in PREDEFINED:
                 yield "network", name, unknown_network(self._engine, name, self._names.values())
-        for kind in BLOBS:
-            known = {item["Spec"]["Name"] for item in self._live.blobs[kind]}
+        for kind in DATA_KINDS:
+            known = {item["Spec"]["Name"] for item in self._live.secret_config[kind]}
             for name in external[f"{kind}s"]:
                 if name not in known:
                     yield kind, name, Unknown(unknown_object(self._engine, kind, name))
 
     # Secrets and configs
 
-    def _plan_blobs(self, kind: str) -> Blobs:
-        live = self._live.blobs[kind]
-        planned = plan_blobs(self._engine, kind, self._wanted.of(kind), live, self._errors)
+    def _plan_secret_config(self, kind: str) -> SecretConfigPlan:
+        live = self._live.secret_config[kind]
+        planned = plan_secret_config(self._engine, kind, self._wanted.of(kind), live, self._errors)
         ids = {item["Spec"]["Name"]: item["ID"] for item in live}
         for name in self._wanted.external[f"{kind}s"]:
-            planned.chosen[name] = Chosen(name, ids.get(name, KNOWN_AFTER))
+            planned.resolved[name] = ResolvedObject(name, ids.get(name, KNOWN_AFTER))
         return planned
 
     # Services
 
-    def _plan_services(self, blobs: t.Mapping[str, Blobs]) -> tuple[list[Step], dict[str, Document]]:
+    def _plan_services(self, versions: t.Mapping[str, SecretConfigPlan]) -> tuple[list[Step], dict[str, Document]]:
         there = self._live.services
         self._refuse_strangers()
-        chosen = {kind: blobs[kind].chosen for kind in BLOBS}
+        resolved = {kind: versions[kind].resolved for kind in DATA_KINDS}
         steps, specs = [], {}
         for name, wanted in self._wanted.services.items():
             service = there.get(name)
             live = with_names(service["Spec"], self._name_of) if service else {}
             with self._errors.attempt("service", name):
-                plan = plan_service(self._resource, self._images, with_objects(wanted, chosen), service, live)
+                plan = plan_service(self._resource, self._images, with_objects(wanted, resolved), service, live)
                 specs[name] = plan.spec or live
                 if plan.changed:
                     steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))
@@ -139,7 +139,7 @@ class Planner:
     # What goes
 
     def _plan_leftovers(
-        self, blobs: t.Mapping[str, Blobs], steps: list[Step], specs: dict[str, Document]
+        self, versions: t.Mapping[str, SecretConfigPlan], steps: list[Step], specs: dict[str, Document]
     ) -> list[Step]:
         prune = self._resource.params["prune"]
         dropped = removal.dropped_services(self._wanted, self._live, prune)
@@ -147,9 +147,9 @@ class Planner:
         found = removal.plan_services(self._resource, self._live, there)
         if prune:
             found += removal.plan_networks(self._resource, self._wanted, self._live, dropped)
-        for kind in BLOBS:
-            old = [*blobs[kind].old, *(self._unwanted(kind, blobs[kind]) if prune else [])]
-            found += removal.plan_blobs(self._resource, kind, old, self._wanted.of(kind), there)
+        for kind in DATA_KINDS:
+            old = [*versions[kind].old, *(self._unwanted(kind, versions[kind]) if prune else [])]
+            found += removal.plan_secret_config(self._resource, kind, old, self._wanted.of(kind), there)
         return found
 
     def _rollbacks(self, steps: list[Step]) -> dict[str, Document | None]:
@@ -158,11 +158,11 @@ class Planner:
         items = self._live.services.items()
         return {name: item["Spec"] if name in updated else item.get("PreviousSpec") for name, item in items}
 
-    def _unwanted(self, kind: str, blobs: Blobs) -> list[Document]:
+    def _unwanted(self, kind: str, versions: SecretConfigPlan) -> list[Document]:
         """Objects of the stack that the file has no more."""
-        known = {one.id for one in blobs.chosen.values()} | {item["ID"] for item in blobs.old}
+        known = {one.id for one in versions.resolved.values()} | {item["ID"] for item in versions.old}
         return [
             item
-            for item in self._live.blobs[kind]
+            for item in self._live.secret_config[kind]
             if item["ID"] not in known and (item["Spec"].get("Labels") or {}).get(NAMESPACE) == self._wanted.name
         ]

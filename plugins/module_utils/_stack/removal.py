@@ -21,16 +21,16 @@ from .._secret_config.live import of_services
 from .._secret_config.schema import KINDS
 from .._service.tasks import is_active
 from .._service.wait import old_words
-from . import blobs, networks, services
+from . import networks, secret_config, services
 from .definition import Definition
-from .live import BLOBS, LiveStack
+from .live import DATA_KINDS, LiveStack
 from .steps import Step
 
 
 def plan_removal(resource: NetworkTask, stack: str, live: LiveStack) -> list[Step]:
     """Services first, networks last: tasks that stop use them for some moments more. Raises Refused."""
     steps = [services.removal(item, live.network_names, late=False) for item in live.services.values()]
-    steps += [blobs.removal(kind, item) for kind in BLOBS for item in live.blobs[kind]]
+    steps += [secret_config.removal(kind, item) for kind in DATA_KINDS for item in live.secret_config[kind]]
     steps += [networks.removal(item) for item in live.networks_of(stack)]
     others = [step for step in steps if step.kind != "service"]
     if others:
@@ -42,7 +42,7 @@ def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list
     """What others use cannot go, so nothing does: the engine would say so half way through."""
     mine = {item["ID"] for item in live.services.values()}
     listed = [item for item in resource.engine.get("/services") if item["ID"] not in mine]
-    in_blobs = {kind: of_services(listed, KINDS[kind]).now for kind in BLOBS}
+    data_users = {kind: of_services(listed, KINDS[kind]).now for kind in DATA_KINDS}
     of_network = read_users(resource.engine) if any(step.kind == "network" for step in steps) else None
     said = []
     for step in steps:
@@ -51,7 +51,7 @@ def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list
             users = of_network(document)
             used = [name for name in users.names if name not in live.services] + users.containers
         else:
-            used = in_blobs[step.kind].get(document["ID"], [])
+            used = data_users[step.kind].get(document["ID"], [])
         if used:
             said.append(f"{step.kind} {step.name} is used by {', '.join(used)}")
     if said:
@@ -95,7 +95,7 @@ def plan_services(resource: NetworkTask, live: LiveStack, there: Leftovers) -> l
     ]
 
 
-def plan_blobs(
+def plan_secret_config(
     resource: NetworkTask, kind: str, found: list[Document], names: t.Container[str], there: Leftovers
 ) -> list[Step]:
     """Those that no service has, nor needs to be rolled back, but for the versions that the task keeps.
@@ -112,7 +112,9 @@ def plan_blobs(
     planned = [{"Spec": spec, "PreviousSpec": there.before.get(name)} for name, spec in there.after.items()]
     users = of_services([*others, *planned], KINDS[kind])
     removable = [item for item in found if not users.needed(item)]
-    return [blobs.removal(kind, item) for item in _not_kept(removable, names, resource.params["versions_to_keep"])]
+    return [
+        secret_config.removal(kind, item) for item in _not_kept(removable, names, resource.params["versions_to_keep"])
+    ]
 
 
 def _not_kept(removable: list[Document], names: t.Container[str], number: int) -> list[Document]:
@@ -120,8 +122,8 @@ def _not_kept(removable: list[Document], names: t.Container[str], number: int) -
     if not number:
         return removable
 
-    old = [item for item in removable if blobs.base_of(item) in names]
-    return beyond(old, blobs.base_of, number) + [item for item in removable if item not in old]
+    old = [item for item in removable if secret_config.base_of(item) in names]
+    return beyond(old, secret_config.base_of, number) + [item for item in removable if item not in old]
 
 
 def plan_networks(resource: NetworkTask, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:

@@ -16,9 +16,9 @@ from .._service import requests as service_writing
 from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.places import CONTAINER, PREFIXES
 from .._service.references import with_ids
-from . import blobs, networks
+from . import networks, secret_config
 from .compose_places import name_origin
-from .live import BLOBS, LiveStack
+from .live import DATA_KINDS, LiveStack
 from .steps import StackTask, Step, as_changes, in_order
 
 # Seconds; the allocator takes milliseconds.
@@ -41,7 +41,7 @@ class Writer:
         self._resource, self._engine = resource, resource.engine
         self._ids: dict[str, dict[str, str]] = {
             "network": {item["Name"]: item["Id"] for item in live.networks},
-            **{kind: {item["Spec"]["Name"]: item["ID"] for item in live.blobs[kind]} for kind in BLOBS},
+            **{kind: {item["Spec"]["Name"]: item["ID"] for item in live.secret_config[kind]} for kind in DATA_KINDS},
         }
         self.written: dict[str, tuple[str, int]] = {}
         self._moved: dict[str, str] = {}  # IDs of the services that gave a port away
@@ -62,9 +62,9 @@ class Writer:
         elif step.kind == "network":
             self._write_network(step)
         elif step.action == CREATE:
-            self._ids[step.kind][t.cast(Document, step.spec)["Name"]] = blobs.send_new(self._engine, step)
+            self._ids[step.kind][t.cast(Document, step.spec)["Name"]] = secret_config.send_new(self._engine, step)
         else:
-            blobs.send_labels(self._engine, step)
+            secret_config.send_labels(self._engine, step)
 
     def _write_network(self, step: Step) -> None:
         if step.action == FINISH:
@@ -127,7 +127,7 @@ def clean_up(resource: StackTask, steps: t.Iterable[Step]) -> None:
         elif step.kind == "network":
             networks.send_removal(resource, step)
         else:
-            kept = blobs.send_removal(resource.engine, step)
+            kept = secret_config.send_removal(resource.engine, step)
             for name in kept:
                 resource.warn(f"{step.kind} {name}: not removed, because a service uses it now.")
             if kept:

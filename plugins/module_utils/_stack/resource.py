@@ -20,7 +20,7 @@ from .._service.places import shown
 from .._service.registry_auth import header
 from .._service.tasks import failed_before, is_converged_by_counts
 from .definition import Definition, env_of, parse, secret_data
-from .live import BLOBS, LiveStack, expect_stack, labelled, read_services, read_stack
+from .live import DATA_KINDS, LiveStack, expect_stack, labelled, read_services, read_stack
 from .plan import Planner
 from .removal import check_versions_to_keep, look_gone, plan_removal
 from .requests import Writer, clean_up, expected
@@ -202,7 +202,7 @@ class SwarmStack(StackTask[LiveStack]):
             return {"stack": {}, **told}
         planned = as_stack_plan(plan)
         services = {name: self._view(name, live, planned) for name in sorted(self.wanted.services)}
-        named_ = {f"{kind}s": self._used(kind, planned.services) for kind in BLOBS}
+        named_ = {f"{kind}s": self._used(kind, planned.services) for kind in DATA_KINDS}
         networks = sorted([*self.wanted.networks, *self.wanted.external["networks"]])
         return {"stack": {"name": self.wanted.name, "services": services, "networks": networks, **named_}, **told}
 

@@ -15,7 +15,7 @@ from .._core.waiting import ConvergenceStatus
 from .._service.places import with_names
 from .._service.plan import plan_rollback
 from .._service.tasks import update_state
-from .live import BLOBS, LiveStack, read_services
+from .live import DATA_KINDS, LiveStack, read_services
 from .resource import SwarmStack
 from .steps import StackPlan, Step, as_stack_plan, stack_plan
 
@@ -35,7 +35,7 @@ class StackRollback(SwarmStack):
     def read(self) -> LiveStack:
         """The services, and to plan the names of the networks in the diff."""
         networks = [] if self._planned else self.engine.get("/networks", filters={"scope": ["swarm"]})
-        return LiveStack(read_services(self.engine, self.params["name"]), networks, {kind: [] for kind in BLOBS})
+        return LiveStack(read_services(self.engine, self.params["name"]), networks, {kind: [] for kind in DATA_KINDS})
 
     def _chosen(self, live: LiveStack) -> dict[str, Document]:
         """The services that the task names, or all of them, by name."""
@@ -114,6 +114,6 @@ class StackRollback(SwarmStack):
             "name": self.params["name"],
             "services": {name: self._view(name, live, planned) for name in sorted(specs)},
             "networks": sorted(set(attached)),
-            **{f"{kind}s": self._used(kind, specs) for kind in BLOBS},
+            **{f"{kind}s": self._used(kind, specs) for kind in DATA_KINDS},
         }
         return {"stack": stack, **self._told(plan)}

@@ -20,34 +20,34 @@ from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PO
 from .._service.plan import all_of, plan_update, with_platforms
 from .._service.resume import plan_resume
 from .._service.schema import SERVICE
-from .blobs import Chosen
 from .live import same_service
+from .secret_config import ResolvedObject
 from .steps import StackTask, Step
 
 _COUNTS = ("replicas", "max_concurrent")
 
-Chosens = t.Mapping[str, t.Mapping[str, Chosen]]
+ResolvedObjects = t.Mapping[str, t.Mapping[str, ResolvedObject]]
 
 
-def with_objects(spec: Document, chosen: Chosens) -> Document:
+def with_objects(spec: Document, resolved: ResolvedObjects) -> Document:
     """The service with the desired versions of secrets and configs.
 
-    :param chosen: ``secret`` and ``config`` to the file's names and their objects.
+    :param resolved: ``secret`` and ``config`` to the file's names and their objects.
     """
     container = CONTAINER.get(spec)
     for kind, prefix in PREFIXES:
         if container.get(f"{prefix}s"):
-            items = [_with_object(item, prefix, chosen[kind]) for item in container[f"{prefix}s"]]
+            items = [_with_object(item, prefix, resolved[kind]) for item in container[f"{prefix}s"]]
             container = {**container, f"{prefix}s": sorted(items, key=lambda item: item[f"{prefix}Name"])}
     spec = CONTAINER.put(spec, container)
     credential = CREDENTIAL_CONFIG.get(spec)
     if credential and credential is not MISSING:
-        spec = CREDENTIAL_CONFIG.put(spec, chosen["config"][credential].name)
+        spec = CREDENTIAL_CONFIG.put(spec, resolved["config"][credential].name)
     return spec
 
 
-def _with_object(item: Document, prefix: str, chosen: t.Mapping[str, Chosen]) -> Document:
-    one = chosen[item[f"{prefix}Name"]]
+def _with_object(item: Document, prefix: str, resolved: t.Mapping[str, ResolvedObject]) -> Document:
+    one = resolved[item[f"{prefix}Name"]]
     return {**item, f"{prefix}ID": one.id or KNOWN_AFTER, f"{prefix}Name": one.name}
 
 

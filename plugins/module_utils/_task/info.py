@@ -66,7 +66,7 @@ def read_task_info(engine: Engine, params: Values) -> Values:
     chosen = [task for task in found if _is_wanted(task, wanted, params["state"])]
     tasks = [
         {**view, "raw": task} if params["raw"] else view
-        for task, view in task_views(chosen, surroundings(services, nodes))
+        for task, view in task_views(chosen, task_context(services, nodes))
     ]
     result = {"tasks": tasks}
     return {**result, "result": run_query(query, tasks)} if query else result
@@ -115,7 +115,7 @@ def _is_wanted(task: Document, wanted: Wanted, states: list[str] | None) -> bool
 ENDED = ("complete", "shutdown", "failed", "rejected", "remove", "orphaned")
 
 
-class Surroundings(t.NamedTuple):
+class TaskContext(t.NamedTuple):
     """:param services: those that tasks may belong to, by ID.
     :param nodes: by ID.
     """
@@ -124,16 +124,16 @@ class Surroundings(t.NamedTuple):
     nodes: dict[str, Document]
 
 
-def surroundings(services: t.Iterable[Document], nodes: t.Iterable[Document]) -> Surroundings:
-    return Surroundings({item["ID"]: item for item in services}, {item["ID"]: item for item in nodes})
+def task_context(services: t.Iterable[Document], nodes: t.Iterable[Document]) -> TaskContext:
+    return TaskContext({item["ID"]: item for item in services}, {item["ID"]: item for item in nodes})
 
 
-def task_view(task: Document, around: Surroundings) -> Values:
+def task_view(task: Document, context: TaskContext) -> Values:
     """One task. ``node`` and ``service`` are IDs where the swarm no longer has them."""
     status, spec = task.get("Status") or {}, task.get("Spec") or {}
     container = status.get("ContainerStatus") or {}
     node_id, service_id = task.get("NodeID", ""), task.get("ServiceID", "")
-    service = around.services.get(service_id)
+    service = context.services.get(service_id)
     name = service["Spec"]["Name"] if service else service_id
     ran, ended = bool(container.get("ContainerID")), status.get("State") in ENDED
     return {
@@ -142,7 +142,7 @@ def task_view(task: Document, around: Surroundings) -> Values:
         "service": name,
         "service_id": service_id,
         "slot": _slot(task, service),
-        "node": node_name(node_id, around),
+        "node": node_name(node_id, context),
         "node_id": node_id,
         "image": _image(spec),
         "desired_state": task.get("DesiredState", ""),
@@ -160,8 +160,8 @@ def task_view(task: Document, around: Surroundings) -> Values:
     }
 
 
-def node_name(node_id: str, around: Surroundings) -> str:
-    node = around.nodes.get(node_id)
+def node_name(node_id: str, context: TaskContext) -> str:
+    node = context.nodes.get(node_id)
     return (hostname(node) if node else "") or node_id
 
 
@@ -207,9 +207,9 @@ def _addresses(task: Document) -> dict[str, list[str]]:
     return found
 
 
-def task_views(tasks: list[Document], around: Surroundings) -> list[tuple[Document, Values]]:
+def task_views(tasks: list[Document], context: TaskContext) -> list[tuple[Document, Values]]:
     """Documents and views by service and slot, the newest of a slot first, as the docker command line lists them."""
-    pairs = [(task, task_view(task, around)) for task in tasks]
+    pairs = [(task, task_view(task, context)) for task in tasks]
     # Fractions of a second come without trailing zeros: without the Z after them they sort as strings.
     pairs.sort(key=lambda pair: pair[1]["created_at"].rstrip("Z"), reverse=True)
     pairs.sort(

@@ -16,7 +16,7 @@ from ...module_utils._core.paths import MISSING, Document, Values, inside
 from ...module_utils._core.validators import Problem as OptionProblem
 from ...module_utils._network import checks as network
 from ...module_utils._network.schema import NETWORK, OF_NODES, SWARM
-from ...module_utils._secret_config import checks as blob
+from ...module_utils._secret_config import checks as secret_config
 from ...module_utils._secret_config.schema import KINDS, SCHEMAS
 from ...module_utils._service import checks as service
 from ...module_utils._service.checks import Ports, port_conflicts, published_ports
@@ -45,7 +45,7 @@ def check_parts(parts: Parts, problems: Problems) -> None:
     _check_networks(parts.networks, problems)
     for kind in KINDS:
         for key, spec in getattr(parts, f"{kind}s").items():
-            for found in _of_blob(kind, spec):
+            for found in _of_secret_config(kind, spec):
                 problems.add_near(Problem(inside(inside(f"{kind}s", key), key_of(kind, found.option)), found.text))
 
 
@@ -149,7 +149,7 @@ def _overlaps(spec: Document, others: list[Document]) -> t.Iterator[OptionProble
 # Secrets and configs
 
 
-def _of_blob(kind: str, spec: Document) -> t.Iterator[OptionProblem]:
+def _of_secret_config(kind: str, spec: Document) -> t.Iterator[OptionProblem]:
     yield from option_problems(SCHEMAS[kind], SCHEMAS[kind].view(spec))
-    yield from blob.name_problems(KINDS[kind], spec["Name"])
-    yield from blob.label_problems(spec["Labels"])
+    yield from secret_config.name_problems(KINDS[kind], spec["Name"])
+    yield from secret_config.label_problems(spec["Labels"])

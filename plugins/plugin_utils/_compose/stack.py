@@ -21,7 +21,7 @@ from .convert.service import Objects, service_spec
 from .interpolation import Variables
 from .merging import merged_services
 from .normalize.objects import long_objects
-from .normalize.service import Surroundings, long_service
+from .normalize.service import ComposeContext, long_service
 from .part_checks import Parts, check_parts
 from .problems import Problems
 from .redaction import Hidden
@@ -101,10 +101,10 @@ class _Loading:
         self._problems = Problems(Origins(files), self._hidden.text)
         self._warnings: list[str] = []
         self._variables = Variables(values, self._warnings.append)
-        self._around = Surroundings(folder, values, read, self._warn, self._problems)
+        self._context = ComposeContext(folder, values, read, self._warn, self._problems)
 
     def stack(self, on_controller: bool) -> Stack:
-        self._around = self._around._replace(for_nodes=not on_controller)
+        self._context = self._context._replace(for_nodes=not on_controller)
         versions = self._versions()
         filled = [(file, version, self._variables.fill(file, self._problems)) for file, version in versions]
         self._problems.next_phase()
@@ -141,9 +141,9 @@ class _Loading:
         if document.get("name") not in (None, self._names.name):
             warn("name", f"ignored, the task sets the name of the stack to {self._names.name}")
         self._problems.next_phase()
-        around = self._around._replace(warn=warn, file=file, canonical="name" in document)
+        context = self._context._replace(warn=warn, file=file, canonical="name" in document)
         services = {
-            key: long_service(service, f"services.{key}", around)
+            key: long_service(service, f"services.{key}", context)
             for key, service in document.get("services", {}).items()
             if service is not None
         }
@@ -157,16 +157,18 @@ class _Loading:
             key: service_spec(key, service, objects, self._names, self._problems) for key, service in services.items()
         }
         networks = used_networks(services, objects.networks, self._names)
-        blobs = {
-            kind: specs(kind, getattr(objects, kind), self._names, self._around) for kind in ("secrets", "configs")
+        secret_config = {
+            kind: specs(kind, getattr(objects, kind), self._names, self._context) for kind in ("secrets", "configs")
         }
-        check_parts(Parts(made, networks.created, blobs["secrets"], blobs["configs"], services), self._problems)
+        check_parts(
+            Parts(made, networks.created, secret_config["secrets"], secret_config["configs"], services), self._problems
+        )
         return Stack(
             name=self._names.name,
             services=_by_name(made),
             networks=_by_name(networks.created),
-            secrets=_by_name(blobs["secrets"]),
-            configs=_by_name(blobs["configs"]),
+            secrets=_by_name(secret_config["secrets"]),
+            configs=_by_name(secret_config["configs"]),
             external={
                 "networks": sorted(set(networks.external.values())),
                 **_external_files(list(made.values()), objects, self._names),

@@ -28,7 +28,7 @@ _UNSEALED = (
 _KEPT = ("id", "hostname", "role", "manager", "leader", "availability", "labels", "address", "manager_address")
 
 
-class Wishes(t.NamedTuple):
+class BackupOptions(t.NamedTuple):
     """:param window: turn autolock off for the time of the backup.
     :param left_open: whether a backup that broke off has left autolock off.
     :param key_given: whether the swarm's present unlock key is among those that the user gave.
@@ -55,7 +55,9 @@ class Wishes(t.NamedTuple):
     accept_outage: bool = False
 
 
-def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolocked: bool, wishes: Wishes) -> Values:
+def plan_backup(
+    hosts: list[Host], survey: Values, nodes: list[Values], autolocked: bool, options: BackupOptions
+) -> Values:
     """Who is backed up, in which order.
 
     :param survey: which swarm it is, and whether a manager responds (``survey.survey``).
@@ -65,32 +67,32 @@ def plan_backup(hosts: list[Host], survey: Values, nodes: list[Values], autolock
     """
     if not survey["manager"]:
         return _refused(reasons("no_swarm", survey["stop"]))
-    every = autolocked and not wishes.window
-    window = wishes.left_open or (autolocked and wishes.window)
+    every = autolocked and not options.window
+    window = options.left_open or (autolocked and options.window)
     able = _able(hosts, nodes)
-    stop = _key_problems(wishes) if autolocked else []
-    stop += _window_problems(wishes) if window else []
-    if wishes.fetches and not (wishes.encrypts or wishes.clear or every):
+    stop = _key_problems(options) if autolocked else []
+    stop += _window_problems(options) if window else []
+    if options.fetches and not (options.encrypts or options.clear or every):
         message = (
             "The archive holds the keys of the swarm in clear, and is not fetched like that. Encrypt it"
             " (operations_backup_key or operations_backup_encrypt), or accept it with operations_allow_plaintext_backup."
         )
         stop.append(Reason("not_encrypted", message))
-    stop += _choice_problems(able, nodes, every, wishes.accept_outage)
+    stop += _choice_problems(able, nodes, every, options.accept_outage)
     if stop:
         return _refused(stop)
     chosen = able if every else able[:1]
     return {
         "targets": [host.name for host, _node in chosen],
         "window": window,
-        "steps": _steps(chosen, nodes, autolocked, wishes),
-        "warnings": _warnings(wishes, every),
+        "steps": _steps(chosen, nodes, autolocked, options),
+        "warnings": _warnings(options, every),
     }
 
 
-def _warnings(wishes: Wishes, every: bool) -> list[str]:
-    if wishes.encrypts:
-        return [] if wishes.seals else [_UNSEALED]
+def _warnings(options: BackupOptions, every: bool) -> list[str]:
+    if options.encrypts:
+        return [] if options.seals else [_UNSEALED]
     return [] if every else [_OPEN]
 
 
@@ -106,8 +108,8 @@ def _able(hosts: list[Host], nodes: list[Values]) -> list[tuple[Host, Values]]:
     return sorted(pairs, key=lambda pair: (pair[1]["leader"], order.index(pair[0].name)))
 
 
-def _key_problems(wishes: Wishes) -> list[Reason]:
-    if wishes.key_given:
+def _key_problems(options: BackupOptions) -> list[Reason]:
+    if options.key_given:
         return []
     message = (
         "The swarm is autolocked and its present unlock key is not among cluster_unlock_keys: without it neither a"
@@ -116,16 +118,16 @@ def _key_problems(wishes: Wishes) -> list[Reason]:
     return [Reason("unlock_key_missing", message)]
 
 
-def _window_problems(wishes: Wishes) -> list[Reason]:
-    why = "A backup that broke off has left autolock off" if wishes.left_open else "With autolock_window"
+def _window_problems(options: BackupOptions) -> list[Reason]:
+    why = "A backup that broke off has left autolock off" if options.left_open else "With autolock_window"
     problems = []
-    if not (wishes.encrypts or wishes.clear):
+    if not (options.encrypts or options.clear):
         message = (
             f"{why}: the archive holds the swarm's keys in clear. Encrypt it (operations_backup_key or"
             " operations_backup_encrypt), or accept that with operations_allow_plaintext_backup."
         )
         problems.append(Reason("not_encrypted", message))
-    if not wishes.keeps_key:
+    if not options.keeps_key:
         message = (
             f"{why}: the swarm gets another unlock key when autolock is enabled again. Set where to store it:"
             " operations_secrets_file or operations_secrets_tasks."
@@ -159,12 +161,14 @@ def _choice_problems(
     return []
 
 
-def _steps(chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, wishes: Wishes) -> list[Step]:
-    window = wishes.left_open or (autolocked and wishes.window)
-    opens = [Step("", "turn autolock off", "autolock_window")] if autolocked and wishes.window else []
+def _steps(
+    chosen: list[tuple[Host, Values]], nodes: list[Values], autolocked: bool, options: BackupOptions
+) -> list[Step]:
+    window = options.left_open or (autolocked and options.window)
+    opens = [Step("", "turn autolock off", "autolock_window")] if autolocked and options.window else []
     copies = [_copy(host, node, nodes, len(chosen), autolocked and not window) for host, node in chosen]
-    closes = [Step("", "turn autolock on, with a new unlock key", _why_closed(wishes))] if window else []
-    return [*opens, *copies, *_after_each(chosen, wishes), *closes]
+    closes = [Step("", "turn autolock on, with a new unlock key", _why_closed(options))] if window else []
+    return [*opens, *copies, *_after_each(chosen, options), *closes]
 
 
 def _copy(host: Host, node: Values, nodes: list[Values], count: int, unlocks: bool) -> Step:
@@ -178,17 +182,17 @@ def _copy(host: Host, node: Values, nodes: list[Values], count: int, unlocks: bo
     return Step(host.name, f"stop its engine, copy {root}/swarm, start its engine{unlock}", reason)
 
 
-def _why_closed(wishes: Wishes) -> str:
-    return "a backup that broke off has left it off" if wishes.left_open else "autolock_window"
+def _why_closed(options: BackupOptions) -> str:
+    return "a backup that broke off has left it off" if options.left_open else "autolock_window"
 
 
-def _after_each(chosen: list[tuple[Host, Values]], wishes: Wishes) -> list[Step]:
+def _after_each(chosen: list[tuple[Host, Values]], options: BackupOptions) -> list[Step]:
     """What is done with a copy when its engine runs again, in the order in which it is."""
-    deeds = ["read the copy to its end", *(["encrypt it"] if wishes.encrypts else []), "describe it"]
-    deeds += (["fetch it to the controller"] if wishes.fetches else []) + (
-        ["give it to your tasks"] if wishes.hooked else []
+    deeds = ["read the copy to its end", *(["encrypt it"] if options.encrypts else []), "describe it"]
+    deeds += (["fetch it to the controller"] if options.fetches else []) + (
+        ["give it to your tasks"] if options.hooked else []
     )
-    deeds += [f"remove backups beyond the newest {wishes.keep}"] if wishes.keep else []
+    deeds += [f"remove backups beyond the newest {options.keep}"] if options.keep else []
     what = f"{', '.join(deeds)}, wait until the services have their tasks back"
     return [Step(", ".join(host.name for host, _node in chosen), what, "when the engine runs again")]
 

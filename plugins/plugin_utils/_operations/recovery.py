@@ -16,7 +16,7 @@ from .._cluster.steps import Reason, Step
 NO_REBUILD = "No other host joins (operations_restore_rebuild)."
 
 
-class Survivor(t.NamedTuple):
+class RecoveryCandidate(t.NamedTuple):
     """A manager that still has the state of the swarm.
 
     :param log: the term and the index of the last entry of its raft log, by which raft compares logs, too; empty where
@@ -29,7 +29,7 @@ class Survivor(t.NamedTuple):
     encrypted: bool = False
 
 
-class Wishes(t.NamedTuple):
+class RecoveryOptions(t.NamedTuple):
     """:param on: the host that goes on, as the user chose it.
     :param peers_gone: whether managers that do not respond are known to be permanently off.
     :param confirm: what the user has typed, the ID of the swarm.
@@ -47,7 +47,7 @@ class Wishes(t.NamedTuple):
     rebuild: bool = True
 
 
-def is_survivor(host: Host) -> bool:
+def can_recover(host: Host) -> bool:
     """Whether a host may have the state of a swarm that has lost its leader."""
     if host.leads and _has_quorum(host):
         return False
@@ -59,10 +59,10 @@ def _has_quorum(host: Host) -> bool:
     return (host.probe.get("quorum") or {}).get("margin", 0) >= 0
 
 
-def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) -> Values:
+def plan_recovery(candidates: list[RecoveryCandidate], hosts: list[Host], options: RecoveryOptions) -> Values:
     """Who goes on alone.
 
-    :param survivors: managers of this run without a leader.
+    :param candidates: managers of this run without a leader.
     :param hosts: all hosts, as they were found after stopped engines were started and locked ones unlocked.
     :returns: target, silence (hosts whose engines are stopped before), rejoin (those that lose their state and join
         again), needed (whether the quorum is lost at all), steps, warnings, stop and confirm (the ID of the swarm).
@@ -73,26 +73,26 @@ def plan_recovery(survivors: list[Survivor], hosts: list[Host], wishes: Wishes) 
             f"The swarm has a leader, {names(well)} answer{'s' if len(well) == 1 else ''}: nothing to recover."
         )
     locked = [host for host in hosts if host.state == LOCKED]
-    if not survivors:
+    if not candidates:
         return _refused([Reason("no_survivor", _no_survivor(hosts, locked))])
-    stop = _choice_problems(survivors, wishes)
-    chosen = _chosen(survivors, wishes)
+    stop = _choice_problems(candidates, options)
+    chosen = _chosen(candidates, options)
     if chosen and chosen.encrypted:
         stop.append(Reason("autolocked", _autolocked(chosen.host)))
     others = [host for host in hosts if not chosen or host.name != chosen.host.name]
-    stop += _peer_problems(others, wishes)
-    if not stop and wishes.refusal and not wishes.cluster_id:
-        stop.append(Reason("engine_refused", wishes.refusal))
+    stop += _peer_problems(others, options)
+    if not stop and options.refusal and not options.cluster_id:
+        stop.append(Reason("engine_refused", options.refusal))
     silence = [host.name for host in others if host.in_play and _is_left_over(host)]
     return {
         "needed": True,
         "target": chosen.host.name if chosen else "",
         "silence": silence,
         "rejoin": silence,
-        "steps": _steps(chosen, silence, others, wishes.rebuild) if chosen else [],
-        "warnings": [] if wishes.rebuild else [NO_REBUILD],
+        "steps": _steps(chosen, silence, others, options.rebuild) if chosen else [],
+        "warnings": [] if options.rebuild else [NO_REBUILD],
         "stop": stop,
-        "confirm": wishes.cluster_id or wishes.confirm,
+        "confirm": options.cluster_id or options.confirm,
     }
 
 
@@ -117,41 +117,41 @@ def _no_survivor(hosts: list[Host], locked: list[Host]) -> str:
     )
 
 
-def _chosen(survivors: list[Survivor], wishes: Wishes) -> Survivor | None:
-    if wishes.on:
-        return next((each for each in survivors if each.host.name == wishes.on), None)
-    return survivors[0] if len(survivors) == 1 else None
+def _chosen(candidates: list[RecoveryCandidate], options: RecoveryOptions) -> RecoveryCandidate | None:
+    if options.on:
+        return next((each for each in candidates if each.host.name == options.on), None)
+    return candidates[0] if len(candidates) == 1 else None
 
 
-def _choice_problems(survivors: list[Survivor], wishes: Wishes) -> list[Reason]:
-    if wishes.on and not _chosen(survivors, wishes):
-        listed = ", ".join(each.host.name for each in survivors)
-        return [Reason("bad_input", f"recover_on: {wishes.on} is not a manager without a leader. Use {listed}.")]
-    if wishes.on or len(survivors) == 1:
+def _choice_problems(candidates: list[RecoveryCandidate], options: RecoveryOptions) -> list[Reason]:
+    if options.on and not _chosen(candidates, options):
+        listed = ", ".join(each.host.name for each in candidates)
+        return [Reason("bad_input", f"recover_on: {options.on} is not a manager without a leader. Use {listed}.")]
+    if options.on or len(candidates) == 1:
         return []
-    return [Reason("several_survivors", _which_is_newest(survivors))]
+    return [Reason("several_survivors", _which_is_newest(candidates))]
 
 
-def _which_is_newest(survivors: list[Survivor]) -> str:
-    listed = ", ".join(each.host.name for each in survivors)
-    newest = max(survivors, key=lambda each: each.log)
-    if not all(each.log for each in survivors):
-        unknown = ", ".join(each.host.name for each in survivors if not each.log)
+def _which_is_newest(candidates: list[RecoveryCandidate]) -> str:
+    listed = ", ".join(each.host.name for each in candidates)
+    newest = max(candidates, key=lambda each: each.log)
+    if not all(each.log for each in candidates):
+        unknown = ", ".join(each.host.name for each in candidates if not each.log)
         return (
             "Several managers are left, and what one of them does not know is lost. Choose one with -e operations_recover_on=,"
             f" of {listed}. How far the log of {unknown} goes cannot be read from the engine's log: look there for the last"
             " line with logterm; the higher its term is, then its index, the newer is the state."
         )
-    far = "; ".join(f"{each.host.name}: {_distance(each, newest)}" for each in survivors)
+    far = "; ".join(f"{each.host.name}: {_distance(each, newest)}" for each in candidates)
     return (
         f"Several managers are left, and what one of them does not know is lost. Choose the one with the newest state,"
         f" -e operations_recover_on={newest.host.name}. How far their logs go: {far}."
     )
 
 
-def _distance(survivor: Survivor, newest: Survivor) -> str:
-    term, index = survivor.log
-    if survivor.log == newest.log:
+def _distance(candidate: RecoveryCandidate, newest: RecoveryCandidate) -> str:
+    term, index = candidate.log
+    if candidate.log == newest.log:
         return f"to entry {index}"
     if term != newest.log[0]:
         return f"to entry {index}, of an older leader"
@@ -168,13 +168,13 @@ def _autolocked(host: Host) -> str:
 
 def _is_left_over(host: Host) -> bool:
     """Whether a host has the state of a manager, which would fight or rejoin the new swarm."""
-    return is_survivor(host) or host.state == LOCKED or (host.wanted == "manager" and host.state == ERROR)
+    return can_recover(host) or host.state == LOCKED or (host.wanted == "manager" and host.state == ERROR)
 
 
-def _peer_problems(others: list[Host], wishes: Wishes) -> list[Reason]:
+def _peer_problems(others: list[Host], options: RecoveryOptions) -> list[Reason]:
     problems = []
     silent = [host for host in others if not host.answers and host.wanted == "manager"]
-    if silent and not wishes.peers_gone:
+    if silent and not options.peers_gone:
         message = (
             f"{names(silent)} cannot be queried. Bring {'them' if len(silent) > 1 else 'it'} back if that is possible, as"
             " nothing is lost then. Otherwise switch off what may still run there, as an engine that comes back would"
@@ -188,7 +188,7 @@ def _peer_problems(others: list[Host], wishes: Wishes) -> list[Reason]:
     return problems
 
 
-def _steps(chosen: Survivor, silence: list[str], others: list[Host], rebuild: bool) -> list[Step]:
+def _steps(chosen: RecoveryCandidate, silence: list[str], others: list[Host], rebuild: bool) -> list[Step]:
     steps = []
     if silence:
         listed = ", ".join(silence)

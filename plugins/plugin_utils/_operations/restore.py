@@ -44,7 +44,7 @@ class Copy(t.NamedTuple):
     file: str = ""
 
 
-class Wishes(t.NamedTuple):
+class RestoreOptions(t.NamedTuple):
     """:param peers_gone: whether hosts that give no answer are known to be off.
     :param keys_given: whether there are unlock keys.
     :param can_decrypt: whether there is a key or command to decrypt archives with.
@@ -61,7 +61,7 @@ class Wishes(t.NamedTuple):
     rebuild: bool = True
 
 
-def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Values:
+def plan_restore(copies: list[Copy], hosts: list[Host], options: RestoreOptions) -> Values:
     """The way back.
 
     One archive is enough where autolock was off: the manager becomes a swarm of one by force, and the others join it.
@@ -72,24 +72,24 @@ def plan_restore(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> Value
     :returns: targets, way (``force`` or ``quorum``), cluster_id, rejoin (hosts that lose what they still know of the
         swarm and join it again), steps, warnings, stop and confirm (what has to be typed).
     """
-    stop = _archive_problems(copies, wishes.verifies)
+    stop = _archive_problems(copies, options.verifies)
     if stop:
         return _refused(stop)
     first = copies[0].manifest
     way = FORCE if not first["autolocked"] and first["managers"] > 1 else QUORUM
-    stop += _set_problems(copies, way, wishes) + [p for copy in copies for p in _host_problems(copy)]
-    stop += _peer_problems(copies, hosts, wishes)
+    stop += _set_problems(copies, way, options) + [p for copy in copies for p in _host_problems(copy)]
+    stop += _peer_problems(copies, hosts, options)
     rejoin = _rejoin(copies, hosts)
     return {
         "targets": [copy.host.name for copy in copies],
         "way": way,
         "cluster_id": first["cluster_id"],
         "rejoin": [] if stop else rejoin,
-        "steps": _steps(copies, hosts, way, rejoin, wishes.rebuild),
+        "steps": _steps(copies, hosts, way, rejoin, options.rebuild),
         "warnings": [
             "What changed after the backup is lost.",
             *([_UNLOCKED] if first.get("window") else []),
-            *([] if wishes.rebuild else [NO_REBUILD]),
+            *([] if options.rebuild else [NO_REBUILD]),
         ],
         "stop": stop,
         "confirm": first["cluster_id"],
@@ -149,7 +149,7 @@ def _why_not_authentic(copy: Copy, verifies: bool) -> str:
     return ""
 
 
-def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[Reason]:
+def _set_problems(copies: list[Copy], way: str, options: RestoreOptions) -> list[Reason]:
     """What speaks against restoring these archives together."""
     first = copies[0].manifest
     clusters = sorted({copy.manifest["cluster_id"] for copy in copies})
@@ -170,13 +170,13 @@ def _set_problems(copies: list[Copy], way: str, wishes: Wishes) -> list[Reason]:
             " each on its own host, as a locked manager without its majority cannot be unlocked."
         )
         problems.append(Reason("too_few_archives", message))
-    if way == QUORUM and len(copies) > wishes.forks:
+    if way == QUORUM and len(copies) > options.forks:
         message = f"{len(copies)} managers are unlocked at the same time: run with --forks {len(copies)}."
         problems.append(Reason("too_few_forks", message))
-    if first["autolocked"] and not wishes.keys_given:
+    if first["autolocked"] and not options.keys_given:
         message = "The swarm was autolocked: give the unlock key of that time in cluster_unlock_keys."
         problems.append(Reason("unlock_key_missing", message))
-    if any(copy.manifest["encrypted"] for copy in copies) and not wishes.can_decrypt:
+    if any(copy.manifest["encrypted"] for copy in copies) and not options.can_decrypt:
         message = "The archive is encrypted: give operations_backup_key or operations_backup_decrypt."
         problems.append(Reason("backup_key_missing", message))
     return problems
@@ -206,7 +206,7 @@ def _host_problems(copy: Copy) -> list[Reason]:
     return problems
 
 
-def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> list[Reason]:
+def _peer_problems(copies: list[Copy], hosts: list[Host], options: RestoreOptions) -> list[Reason]:
     """Hosts that still live in the swarm: two of one identity, or of one swarm, would fight."""
     first = copies[0].manifest
     alive = [host for host in hosts if host.leads and host.cluster_id == first["cluster_id"]]
@@ -221,7 +221,7 @@ def _peer_problems(copies: list[Copy], hosts: list[Host], wishes: Wishes) -> lis
         Reason("other_swarm", f"{host.name} is a manager of another swarm, {host.cluster_id}.") for host in others
     ]
     silent = [host for host in hosts if not host.answers and host.wanted == "manager" and not _is_target(copies, host)]
-    if silent and not wishes.peers_gone:
+    if silent and not options.peers_gone:
         message = (
             f"{names(silent)} cannot be queried. A manager that still runs would fight the restored one: stop its engine"
             " or switch it off, then confirm that with -e operations_lost_managers_are_off=true."

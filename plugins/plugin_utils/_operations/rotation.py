@@ -15,7 +15,7 @@ TOKENS, CA, UNLOCK_KEY = "tokens", "ca", "unlock_key"
 KINDS = (TOKENS, CA, UNLOCK_KEY)
 
 
-class Wishes(t.NamedTuple):
+class RotationOptions(t.NamedTuple):
     """:param kind: what to renew.
     :param keeps_keys: whether keys go to a place where the user finds them.
     :param key_given: whether the present unlock key is among those that the user gave.
@@ -26,7 +26,7 @@ class Wishes(t.NamedTuple):
     key_given: bool = False
 
 
-def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) -> Values:
+def plan_rotation(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     """What will be done, or why not.
 
     :param live: what hive.swarm.swarm_info returned on a manager: the settings of the swarm, and
@@ -34,13 +34,13 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, wishes: Wis
     :returns: start (false where a rotation of the certificate is under way and is only waited for), counter (of
         rotations, for the certificate), steps, warnings, stop and confirm.
     """
-    if wishes.kind not in KINDS:
+    if options.kind not in KINDS:
         message = f"operations_rotate: required. Set what to renew with -e operations_rotate={'|'.join(KINDS)}."
         return _plan(stop=[Reason("bad_input", message)])
     if not survey["manager"]:
         return _plan(stop=reasons("no_swarm", survey["stop"]))
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
-    return planners[wishes.kind](survey, nodes, live, wishes)
+    return planners[options.kind](survey, nodes, live, options)
 
 
 def _plan(
@@ -61,7 +61,7 @@ def _plan(
     }
 
 
-def _plan_tokens(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) -> Values:
+def _plan_tokens(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     return _plan(
         start=True,
         steps=[
@@ -74,7 +74,7 @@ def _plan_tokens(survey: Values, nodes: list[Values], live: Values, wishes: Wish
 # The root certificate
 
 
-def _plan_ca(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) -> Values:
+def _plan_ca(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     stop = down_problems(nodes)
     counter = live["swarm"]["ca_force_rotate"]
     if live["root_rotation_in_progress"]:
@@ -111,7 +111,7 @@ def waits_for(nodes: list[Values], rotating: bool) -> str:
 # The unlock key
 
 
-def _plan_key(survey: Values, nodes: list[Values], live: Values, wishes: Wishes) -> Values:
+def _plan_key(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     if not live["swarm"]["autolock_managers"]:
         message = "The swarm has no unlock key, as autolock is off (cluster_swarm.autolock_managers)."
         return _plan(stop=[Reason("not_autolocked", message)])
@@ -120,7 +120,7 @@ def _plan_key(survey: Values, nodes: list[Values], live: Values, wishes: Wishes)
     warnings = []
     if away:
         warnings.append(f"Not reachable: {', '.join(away)}. They will open with the old key alone: keep it until then.")
-    if away and not (wishes.keeps_keys or wishes.key_given):
+    if away and not (options.keeps_keys or options.key_given):
         message = (
             f"{', '.join(away)} {'are' if len(away) > 1 else 'is'} not reachable and will open with the present key"
             " only, which would not be known then. Set where to store the keys (operations_secrets_file or"

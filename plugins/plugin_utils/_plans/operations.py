@@ -253,13 +253,13 @@ def _site(swarm: Swarm, options: Values) -> Values:
 
 def _backup(swarm: Swarm, options: Values) -> Values:
     labels = (swarm.settings.get("swarm") or {}).get("labels") or {}
-    wishes = backup.Wishes(
+    wanted = backup.BackupOptions(
         window=options["autolock_window"],
         left_open=not swarm.autolock and options["window_label"] in labels,
         key_given=swarm.has_key(options["unlock_keys"]),
         **{name: options[name] for name in _OF_BACKUP},
     )
-    return backup.plan_backup(swarm.hosts, swarm.discovered, swarm.nodes, swarm.autolock, wishes)
+    return backup.plan_backup(swarm.hosts, swarm.discovered, swarm.nodes, swarm.autolock, wanted)
 
 
 _OF_BACKUP: Values = {
@@ -293,7 +293,7 @@ _RESTORED: Values = {
 def _restore(swarm: Swarm, options: Values) -> Values:
     by_name = {host.name: host for host in swarm.hosts if host.in_play}
     copies = [_copy(by_name[each["host"]], each, options["backup_key"]) for each in options["copies"]]
-    wishes = restore.Wishes(
+    wanted = restore.RestoreOptions(
         peers_gone=options["peers_gone"],
         keys_given=bool(options["unlock_keys"]),
         can_decrypt=options["can_decrypt"],
@@ -301,7 +301,7 @@ def _restore(swarm: Swarm, options: Values) -> Values:
         forks=options["forks"],
         rebuild=options["rebuild"],
     )
-    plan = restore.plan_restore(copies, swarm.hosts, wishes)
+    plan = restore.plan_restore(copies, swarm.hosts, wanted)
     if options["left_out"]:
         message = f"operations_restore_archives: this run does not reach {', '.join(options['left_out'])}."
         plan["stop"].append(Reason("host_left_out", message))
@@ -328,12 +328,12 @@ _STATES: Values = {
 
 def _recover_quorum(swarm: Swarm, options: Values) -> Values:
     states = {each["host"]: each for each in options["states"]}
-    survivors = [
-        recovery.Survivor(host, tuple(states[host.name]["log"]), states[host.name]["encrypted"])
+    candidates = [
+        recovery.RecoveryCandidate(host, tuple(states[host.name]["log"]), states[host.name]["encrypted"])
         for host in swarm.hosts
-        if host.name in states and host.in_play and recovery.is_survivor(host)
+        if host.name in states and host.in_play and recovery.can_recover(host)
     ]
-    wishes = recovery.Wishes(
+    wanted = recovery.RecoveryOptions(
         on=options["recover_on"],
         peers_gone=options["peers_gone"],
         confirm=options["confirm"],
@@ -341,7 +341,7 @@ def _recover_quorum(swarm: Swarm, options: Values) -> Values:
         cluster_id=options["cluster_id"],
         rebuild=options["rebuild"],
     )
-    return recovery.plan_recovery(survivors, swarm.hosts, wishes)
+    return recovery.plan_recovery(candidates, swarm.hosts, wanted)
 
 
 def _carry_over(_swarm: Swarm, options: Values) -> Values:
@@ -373,8 +373,8 @@ def _expire_backups(_swarm: Swarm, options: Values) -> Values:
 
 
 def _rotate(swarm: Swarm, options: Values) -> Values:
-    wishes = rotation.Wishes(options["rotate"], options["keeps_key"], swarm.has_key(options["unlock_keys"]))
-    return rotation.plan_rotation(swarm.discovered, swarm.nodes, swarm.settings, wishes)
+    wanted = rotation.RotationOptions(options["rotate"], options["keeps_key"], swarm.has_key(options["unlock_keys"]))
+    return rotation.plan_rotation(swarm.discovered, swarm.nodes, swarm.settings, wanted)
 
 
 # Stacks

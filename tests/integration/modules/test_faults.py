@@ -20,8 +20,8 @@ from ansible_collections.hive.swarm.tests.support.fault_matrix import Trials, pa
 from ansible_collections.hive.swarm.tests.support.fault_proxy import FaultProxy
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import (
-    blobs,
     networks,
+    secret_config,
     service_options,
     stacks,
     swarm_init,
@@ -51,8 +51,10 @@ class Life(NamedTuple):
     usual: bool = False
 
 
-def _of_blobs(kind: str, life: str, usual: bool = False) -> Life:
-    return Life(lambda hosts, folder: blobs.LIVES[life](blobs.Host(hosts[0], kind), folder), usual=usual)
+def _of_secret_config(kind: str, life: str, usual: bool = False) -> Life:
+    return Life(
+        lambda hosts, folder: secret_config.LIVES[life](secret_config.Host(hosts[0], kind), folder), usual=usual
+    )
 
 
 def _of_rows(table: Any, prepare: Callable[[Any], Any], number: int) -> Life:
@@ -122,10 +124,10 @@ def _of_nodes(name: str) -> Life:
 
 
 LIVES = {
-    "secret": _of_blobs("secret", "labels_and_data", usual=True),
-    "config": _of_blobs("config", "labels_and_data"),
-    "rolling secret": _of_blobs("secret", "rolling"),
-    "spellings of a config": _of_blobs("config", "spellings"),
+    "secret": _of_secret_config("secret", "labels_and_data", usual=True),
+    "config": _of_secret_config("config", "labels_and_data"),
+    "rolling secret": _of_secret_config("secret", "rolling"),
+    "spellings of a config": _of_secret_config("config", "spellings"),
     **{f"network {number}": _of_rows(networks, networks.make_config, number) for number in range(5)},
     **{f"service {number}": _of_rows(service_options, service_options.make_referred, number) for number in range(5)},
     "service with tasks": Life(_with_tasks, usual=True),
@@ -165,7 +167,7 @@ def test_pairs(swarm, proxy, name, tmp_path, request):
     engines = RealEngines(swarm[0], proxy, lambda: life.prepare(swarm))
     run = on(engines, timeout=TIMEOUT)
     engines.record(name, life.steps(swarm, tmp_path), run)
-    trials = Trials(engines, run, () if "config" in name else blobs.TELLS)
+    trials = Trials(engines, run, () if "config" in name else secret_config.TELLS)
     chosen = sample(engines, SOAKED if soaks else USUAL, f"{SEED} {request.node.name}")
     for pair in chosen:
         trials.play(pair)
@@ -183,7 +185,7 @@ def test_the_leader_changes_before_the_next_request(real_lab, tmp_path):
         engines, timeout=200
     )  # the answer waits for the election, which takes more than 30 seconds on a busy machine
     engines.record("stack", LIVES["stack"].steps(real_lab, tmp_path), run)
-    trials = Trials(engines, run, blobs.TELLS)
+    trials = Trials(engines, run, secret_config.TELLS)
     chosen = [pair for pair in sample(engines, None, SEED) if pair.fault == NEW_LEADER][:LEADERS]
     for pair in chosen:
         leader = _leader(real_lab, real_lab[1].socket)

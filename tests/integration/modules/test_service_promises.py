@@ -102,24 +102,24 @@ def _titled(value):
     return str(value)
 
 
-def landed(host, wish):
+def landed(host, promise):
     spec = spec_of(host)
-    assert {path: raw(spec, path) for path in wish.lands} == wish.lands
+    assert {path: raw(spec, path) for path in promise.lands} == promise.lands
 
 
-WISHES = [*shared(promises.WISHES), *(("28.5", wish) for wish in promises.NEWER_WISHES)]
+PROMISES = [*shared(promises.PROMISES), *(("28.5", promise) for promise in promises.NEWER_PROMISES)]
 
 
-@pytest.mark.parametrize(("real_lab", "wish"), WISHES, ids=_titled, indirect=["real_lab"], scope="session")
-def test_wish(manager, run, life, wish):
-    life([Step(MODULE, {**QUIET, **wish.options}, name="new")], audited=False)
-    landed(manager, wish)
+@pytest.mark.parametrize(("real_lab", "promise"), PROMISES, ids=_titled, indirect=["real_lab"], scope="session")
+def test_promise(manager, run, life, promise):
+    life([Step(MODULE, {**QUIET, **promise.options}, name="new")], audited=False)
+    landed(manager, promise)
     done(run(MODULE, {"name": NAME, "state": "absent"}))
     done(run(MODULE, QUIET))
     bare = spec_of(manager)
-    moves = any(raw(bare, path) != value for path, value in wish.lands.items())
-    life([Step(MODULE, change(**wish.options), changed=moves, name="there already")])
-    landed(manager, wish)
+    moves = any(raw(bare, path) != value for path, value in promise.lands.items())
+    life([Step(MODULE, change(**promise.options), changed=moves, name="there already")])
+    landed(manager, promise)
 
 
 # -- what is not named stays, and what is named can go -------------------------------------------------------------------

@@ -55,7 +55,7 @@ def raw(spec: Any, path: str) -> Any:
     return spec
 
 
-class Wish(NamedTuple):
+class Promise(NamedTuple):
     """Options, and what the engine's document has to say afterwards."""
 
     title: str
@@ -66,31 +66,31 @@ class Wish(NamedTuple):
         return self.title
 
 
-def _rollout(option: str, place: str) -> Wish:
+def _rollout(option: str, place: str) -> Promise:
     lands = {"Parallelism": 1, "Delay": SECOND, "FailureAction": "pause", "Order": "stop-first"}
     title = f"a delay in {option} makes all tasks go at once and failures be ignored"
-    return Wish(title, {option: {"delay": "1s"}}, {f"{place}.{key}": value for key, value in lands.items()})
+    return Promise(title, {option: {"delay": "1s"}}, {f"{place}.{key}": value for key, value in lands.items()})
 
 
-def _cpus(number: float, nano: int) -> Wish:
+def _cpus(number: float, nano: int) -> Promise:
     limits = {"limits": {"cpus": number}, "reservations": {"cpus": number}}
     places = {f"TaskTemplate.Resources.{side}.NanoCPUs": nano for side in ("Limits", "Reservations")}
-    return Wish(f"cpus: {number} is changed on every run", limits, places)
+    return Promise(f"cpus: {number} is changed on every run", limits, places)
 
 
 # Each is to land when a service is created and when it is there already, and to be unchanged afterwards.
-WISHES = [
-    Wish(
+PROMISES = [
+    Promise(
         "hosts with an IPv6 address are changed on every run",
         {"hosts": {"foo": "2001:db8::1"}},
         {f"{_C}.Hosts": ["2001:db8::1 foo"]},
     ),
-    Wish(
+    Promise(
         "no limit of memory, written 0, is changed on every run",
         {"limits": {"memory": "0"}},
         {"TaskTemplate.Resources.Limits.MemoryBytes": None},
     ),
-    Wish(
+    Promise(
         "no limit of cpus, written 0, is changed on every run",
         {"limits": {"cpus": 0}},
         {"TaskTemplate.Resources.Limits.NanoCPUs": None},
@@ -98,18 +98,18 @@ WISHES = [
     _cpus(2.05, 2_050_000_000),
     _cpus(4.1, 4_100_000_000),
     _cpus(8.2, 8_200_000_000),
-    Wish("healthcheck NONE is never applied", {"healthcheck": {"test": "NONE"}}, {f"{_C}.Healthcheck.Test": ["NONE"]}),
-    Wish(
+    Promise("healthcheck NONE is never applied", {"healthcheck": {"test": "NONE"}}, {f"{_C}.Healthcheck.Test": ["NONE"]}),
+    Promise(
         "healthcheck without test is ignored",
         {"healthcheck": {"interval": "30s"}},
         {f"{_C}.Healthcheck.Interval": 30 * SECOND, f"{_C}.Healthcheck.Test": None},
     ),
-    Wish(
+    Promise(
         "durations reject 1.5s",
         {"healthcheck": {"timeout": "1.5s"}, "stop_grace_period": "1.5s"},
         {f"{_C}.Healthcheck.Timeout": 3 * SECOND // 2, f"{_C}.StopGracePeriod": 3 * SECOND // 2},
     ),
-    Wish(
+    Promise(
         "a quoted octal mode becomes a decimal one",
         {
             "secrets": [{"secret_name": "one", "mode": "0444"}, {"secret_name": "two", "mode": 0o400}],
@@ -121,13 +121,13 @@ WISHES = [
             f"{_C}.Configs.0.File.Mode": 0o440,
         },
     ),
-    Wish(
+    Promise(
         "sctp is rejected",
         {"publish": [{"target_port": 80, "published_port": 18080, "protocol": "sctp", "mode": "host"}]},
         {"EndpointSpec.Ports.0.Protocol": "sctp"},
     ),
-    Wish("a random port is changed on every run", {"publish": [{"target_port": 80}]}, {"EndpointSpec.Ports.0.TargetPort": 80}),
-    Wish(
+    Promise("a random port is changed on every run", {"publish": [{"target_port": 80}]}, {"EndpointSpec.Ports.0.TargetPort": 80}),
+    Promise(
         "max_attempts turns restarts off",
         {"restart_config": {"max_attempts": 3}},
         {
@@ -138,27 +138,27 @@ WISHES = [
     ),
     _rollout("update_config", "UpdateConfig"),
     _rollout("rollback_config", "RollbackConfig"),
-    Wish(
+    Promise(
         "resolve_image makes nonsense of an image with a digest",
         {"image": IMAGE + DIGEST, "resolve_image": True},
         {f"{_C}.Image": IMAGE + DIGEST},
     ),
-    Wish(
+    Promise(
         "services take no ulimits",
         {"ulimits": {"nofile": 1024}},
         {f"{_C}.Ulimits": [{"Name": "nofile", "Soft": 1024, "Hard": 1024}]},
     ),
-    Wish("services take no limit of processes", {"limits": {"pids": 9}}, {"TaskTemplate.Resources.Limits.Pids": 9}),
-    Wish("stdin cannot be kept open", {"stdin_open": True}, {f"{_C}.OpenStdin": True}),
+    Promise("services take no limit of processes", {"limits": {"pids": 9}}, {"TaskTemplate.Resources.Limits.Pids": 9}),
+    Promise("stdin cannot be kept open", {"stdin_open": True}, {f"{_C}.OpenStdin": True}),
 ]  # fmt: skip
 # The same for what only newer engines have.
-NEWER_WISHES = [
-    Wish(
+NEWER_PROMISES = [
+    Promise(
         "healthcheck rejects start_interval",
         {"healthcheck": {"start_interval": "2s"}},
         {f"{_C}.Healthcheck.StartInterval": 2 * SECOND},
     ),
-    Wish(
+    Promise(
         "services take no seccomp profile",
         {"privileges": {"seccomp": {"mode": "unconfined"}, "no_new_privileges": True}},
         {f"{_C}.Privileges.Seccomp.Mode": "unconfined", f"{_C}.Privileges.NoNewPrivileges": True},

@@ -15,7 +15,7 @@ from ..harness import Runner
 from ..stack_tasks import of_document
 from ..steps import Step
 from .audit import KNOWN_AFTER
-from .blobs import ONE, THREE, TWO, tells
+from .secret_config import ONE, THREE, TWO, tells
 
 NAME = "shop"
 IMAGE = "lab/busybox:1"

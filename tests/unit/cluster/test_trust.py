@@ -18,8 +18,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import pl
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.situation import without_list
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
-    Survivor,
-    Wishes,
+    RecoveryCandidate,
+    RecoveryOptions,
     carried,
     plan_recovery,
 )
@@ -88,7 +88,7 @@ def test_s2_a_manager_in_the_state_error_is_a_manager_still(listed, stops):
 
 def test_s2_a_worker_does_not_decide_whether_a_quorum_is_lost():
     rogue = dataclasses.replace(ROGUE, probe={**ROGUE.probe, "quorum": {"margin": 1}})
-    found = plan_recovery([Survivor(LOST, (1, 1))], [LOST, rogue], Wishes())
+    found = plan_recovery([RecoveryCandidate(LOST, (1, 1))], [LOST, rogue], RecoveryOptions())
     assert (found["needed"], found["target"]) == (True, "n1")
     assert "has no quorum: n1 cannot" in without_list([LOST, rogue], "")[0]
 

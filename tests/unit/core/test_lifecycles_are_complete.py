@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._network.schema import NETWORK
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config.schema import SCHEMAS
 from ansible_collections.hive.swarm.plugins.module_utils._volume.schema import VOLUME
-from ansible_collections.hive.swarm.tests.support.lifecycles import blobs, cli_bodies, networks, volumes
+from ansible_collections.hive.swarm.tests.support.lifecycles import cli_bodies, networks, secret_config, volumes
 
 from . import samples
 
@@ -18,9 +18,9 @@ from . import samples
 ELSEWHERE = {"network": {"enable_ipv4": "unit/modules/test_networks.py: true is the default, false is refused"}}
 
 
-def of_blobs(kind, folder):
-    host = blobs.Host(None, kind)
-    return [step.args for life in blobs.LIVES.values() for step in life(host, folder)]
+def of_secret_config(kind, folder):
+    host = secret_config.Host(None, kind)
+    return [step.args for life in secret_config.LIVES.values() for step in life(host, folder)]
 
 
 def of_commands(module):
@@ -42,8 +42,8 @@ def of_volumes(_folder):
 TASKS = {
     "network": (NETWORK, of_networks, "networks.py"),
     "volume": (VOLUME, of_volumes, "volumes.py"),
-    "secret": (SCHEMAS["secret"], lambda folder: of_blobs("secret", folder), "blobs.py"),
-    "config": (SCHEMAS["config"], lambda folder: of_blobs("config", folder), "blobs.py"),
+    "secret": (SCHEMAS["secret"], lambda folder: of_secret_config("secret", folder), "secret_config.py"),
+    "config": (SCHEMAS["config"], lambda folder: of_secret_config("config", folder), "secret_config.py"),
 }
 
 

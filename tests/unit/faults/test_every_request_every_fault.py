@@ -14,9 +14,9 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import Delays
 from ansible_collections.hive.swarm.tests.support.fault_matrix import Trials, pairs, sample
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import (
-    blobs,
     membership,
     networks,
+    secret_config,
     service_options,
     stacks,
     swarm_init,
@@ -63,13 +63,13 @@ def stage_of(lab, engines):
     return stage
 
 
-@pytest.mark.parametrize("kind", blobs.KINDS)
-@pytest.mark.parametrize("life", blobs.LIVES)
-def test_blobs(lab, kind, life, tmp_path):
+@pytest.mark.parametrize("kind", secret_config.KINDS)
+@pytest.mark.parametrize("life", secret_config.LIVES)
+def test_secret_config(lab, kind, life, tmp_path):
     (manager,) = lab.cluster.swarm()
-    host, run = blobs.Host(manager, kind), on(manager)
-    run_steps(blobs.LIVES[life](host, tmp_path), lab.recording(life, run))
-    play(lab, f"{kind} {life}", run, blobs.TELLS if kind == "secret" else ())
+    host, run = secret_config.Host(manager, kind), on(manager)
+    run_steps(secret_config.LIVES[life](host, tmp_path), lab.recording(life, run))
+    play(lab, f"{kind} {life}", run, secret_config.TELLS if kind == "secret" else ())
 
 
 @pytest.mark.parametrize("row", rows(networks.OPTIONS, "networks"), ids=str)
@@ -110,7 +110,7 @@ def test_stacks(lab, life):
     (manager,) = lab.cluster.swarm()
     host = stacks.Host(manager)
     run_steps(stacks.LIVES[life](host), stacks.audited(host, lab.recording(life, on(manager))))
-    play(lab, f"stack {life}", on(manager), blobs.TELLS)
+    play(lab, f"stack {life}", on(manager), secret_config.TELLS)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -18,7 +18,7 @@ ROOT = "/var/lib/hive-lab"
 
 
 def resolve(engines=3, **more):
-    return specs.resolve("lab", ROOT, "198.18.7.0/24", specs.wishes(engines), **more)
+    return specs.resolve("lab", ROOT, "198.18.7.0/24", specs.engine_options(engines), **more)
 
 
 def addresses(spec):
@@ -50,8 +50,8 @@ def test_a_given_address_wins_over_a_kept_one():
 
 
 def test_another_subnet_gives_other_addresses():
-    wishes = specs.wishes(1)
-    spec = specs.resolve("lab", ROOT, "198.18.9.0/24", wishes, known={"n1": "198.18.7.11"})
+    engine_options = specs.engine_options(1)
+    spec = specs.resolve("lab", ROOT, "198.18.9.0/24", engine_options, known={"n1": "198.18.7.11"})
     assert addresses(spec) == {"n1": "198.18.9.11"}
 
 
@@ -81,7 +81,7 @@ def test_two_engines_share_no_document():
 @pytest.mark.parametrize("key", specs.RESERVED)
 def test_what_holds_the_lab_together_cannot_be_given(key):
     with pytest.raises(LabError, match=key):
-        specs.wishes([{"name": "n1", "daemon_json": {key: "x"}}])
+        specs.engine_options([{"name": "n1", "daemon_json": {key: "x"}}])
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_holds_the_lab_together_cannot_be_given(key):
 )
 def test_bad_engines_are_named(engines, words):
     with pytest.raises(LabError, match=words):
-        specs.wishes(engines)
+        specs.engine_options(engines)
 
 
 def test_every_difference_restarts_the_daemon():

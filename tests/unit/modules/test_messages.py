@@ -21,8 +21,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import membership a
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options
 from ansible_collections.hive.swarm.tests.unit.modules import (
     test_bad_input,
-    test_blob_problems,
     test_networks,
+    test_secret_config_problems,
     test_service_bad_input,
 )
 
@@ -53,7 +53,7 @@ def networks() -> Iterator[Task]:
 
 def secrets_and_configs() -> Iterator[Task]:
     for kind in ("secret", "config"):
-        for options, _message in test_blob_problems.WRONG:
+        for options, _message in test_secret_config_problems.WRONG:
             yield f"swarm_{kind}", {"name": "app", "data": "one", **options}
 
 

@@ -11,7 +11,7 @@ import json
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import version_key
 from ansible_collections.hive.swarm.plugins.module_utils._service.logs import read_log
-from ansible_collections.hive.swarm.plugins.module_utils._task.info import surroundings
+from ansible_collections.hive.swarm.plugins.module_utils._task.info import task_context
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
@@ -292,7 +292,7 @@ def test_a_node_that_does_not_answer_leaves_a_part_of_the_log(tty, raw):
 
     service = {"ID": "s", "Spec": {"TaskTemplate": {"ContainerSpec": {"TTY": tty}}}}
     node = {"ID": "n1", "Description": {"Hostname": "node1"}}
-    log = read_log(Says(), service, 5, surroundings([], [node]))
+    log = read_log(Says(), service, 5, task_context([], [node]))
     assert log.error == "warning: incomplete log stream."
     assert log.lines == [
         {

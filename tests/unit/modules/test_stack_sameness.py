@@ -127,11 +127,11 @@ def test_networks(change):
 @pytest.mark.parametrize(
     "change", [{"Labels": {"a": "2"}}, {"Templating": {"Name": "golang"}}, {"Driver": {"Name": "vault"}}]
 )
-def test_blobs(change):
+def test_secret_config(change):
     wanted = {"Name": "shop_key", "Labels": {"a": "1"}, "Data": "eA=="}
     live = {"Name": "shop_key_v2", "Labels": {"a": "1", "hive.swarm.version-of": "shop_key"}}
-    assert stack_live.same_blob(live, wanted)
-    assert not stack_live.same_blob({**live, **change}, wanted)
+    assert stack_live.same_secret_config(live, wanted)
+    assert not stack_live.same_secret_config({**live, **change}, wanted)
 
 
 @pytest.mark.parametrize("version", [API_1_51], indirect=True)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._task.info import surroundings, task_views
+from ansible_collections.hive.swarm.plugins.module_utils._task.info import task_context, task_views
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster, behaviours
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.unit.modules.test_service_info import create, create_plugin
@@ -150,8 +150,8 @@ ORPHANS = [
 
 def test_what_has_no_service_no_node_or_no_container():
     """The shape is that of any other task."""
-    whole, *_others = [view for _task, view in task_views([{"ID": "x", "Slot": 1}], surroundings([], []))]
-    views = {view["id"]: view for _task, view in task_views(ORPHANS, surroundings([], []))}
+    whole, *_others = [view for _task, view in task_views([{"ID": "x", "Slot": 1}], task_context([], []))]
+    views = {view["id"]: view for _task, view in task_views(ORPHANS, task_context([], []))}
     assert {tuple(view) for view in views.values()} == {tuple(whole)}
     assert (views["no service"]["service"], views["no service"]["name"]) == (GONE, f"{GONE}.4")
     assert (views["no node"]["node"], views["no node"]["name"]) == (GONE, GONE)

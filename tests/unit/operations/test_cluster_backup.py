@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.backup import (
-    Wishes,
+    BackupOptions,
     expired,
     manifest,
     plan_backup,
@@ -19,12 +19,12 @@ from ansible_collections.hive.swarm.tests.unit.cluster.situations import member,
 SURVEY = {"manager": "n1", "stop": [], "cluster_id": "c1"}
 THREE = [member(name, "manager") for name in ("n1", "n2", "n3")]
 LISTED = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager"), node("n4")]
-KEY = Wishes(key_given=True)
-NOTHING = Wishes()
+KEY = BackupOptions(key_given=True)
+NOTHING = BackupOptions()
 
 
-def plan(hosts=THREE, nodes=None, autolocked=False, wishes=NOTHING):
-    return {**EMPTY, **plan_backup(hosts, SURVEY, LISTED if nodes is None else nodes, autolocked, wishes)}
+def plan(hosts=THREE, nodes=None, autolocked=False, options=NOTHING):
+    return {**EMPTY, **plan_backup(hosts, SURVEY, LISTED if nodes is None else nodes, autolocked, options)}
 
 
 def test_a_manager_that_is_no_leader_is_enough():
@@ -36,11 +36,11 @@ def test_a_manager_that_is_no_leader_is_enough():
         ("n2", read, "when the engine runs again"),
     ]
     assert "can read all secrets" in found["warnings"][0]
-    assert plan(wishes=Wishes(encrypts=True))["warnings"] == []
+    assert plan(options=BackupOptions(encrypts=True))["warnings"] == []
 
 
 def test_with_autolock_every_manager_in_turn_the_leader_last():
-    found = plan(autolocked=True, wishes=KEY)
+    found = plan(autolocked=True, options=KEY)
     assert found["targets"] == ["n2", "n3", "n1"]
     assert found["steps"][0].step.endswith("start its engine, unlock it")
     assert "one at a time" in found["steps"][0].reason
@@ -49,8 +49,8 @@ def test_with_autolock_every_manager_in_turn_the_leader_last():
 
 
 def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
-    wishes = Wishes(window=True, key_given=True, encrypts=True, keeps_key=True)
-    found = plan(autolocked=True, wishes=wishes)
+    options = BackupOptions(window=True, key_given=True, encrypts=True, keeps_key=True)
+    found = plan(autolocked=True, options=options)
     assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
     assert [step.step.partition(",")[0] for step in found["steps"]] == [
         "turn autolock off",
@@ -59,41 +59,41 @@ def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
         "turn autolock on",
     ]
     assert "unlock it" not in found["steps"][1].step
-    assert plan(autolocked=True, wishes=wishes._replace(encrypts=False, clear=True))["stop"] == []
+    assert plan(autolocked=True, options=options._replace(encrypts=False, clear=True))["stop"] == []
     for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
-        (reason,) = plan(autolocked=True, wishes=wishes._replace(**{without: False}))["stop"]
+        (reason,) = plan(autolocked=True, options=options._replace(**{without: False}))["stop"]
         assert word in reason.message
 
 
 def test_what_is_done_with_the_copy_is_said_in_its_order():
-    wishes = Wishes(encrypts=True, fetches=True, hooked=True, keep=7)
-    assert plan(wishes=wishes)["steps"][1].step == (
+    options = BackupOptions(encrypts=True, fetches=True, hooked=True, keep=7)
+    assert plan(options=options)["steps"][1].step == (
         "read the copy to its end, encrypt it, describe it, fetch it to the controller, give it to your tasks, remove"
         " backups beyond the newest 7, wait until the services have their tasks back"
     )
 
 
 def test_a_window_that_was_left_open_is_closed():
-    wishes = Wishes(left_open=True, encrypts=True, keeps_key=True)
-    found = plan(wishes=wishes)
+    options = BackupOptions(left_open=True, encrypts=True, keeps_key=True)
+    found = plan(options=options)
     assert (found["targets"], found["window"], found["stop"]) == (["n2"], True, [])
     step = ("", "turn autolock on, with a new unlock key", "a backup that broke off has left it off")
     assert found["steps"][-1] == step
     assert found["steps"][0].node == "n2"
     for without, word in (("encrypts", "in clear"), ("keeps_key", "operations_secrets_file")):
-        (reason,) = plan(wishes=wishes._replace(**{without: False}))["stop"]
+        (reason,) = plan(options=options._replace(**{without: False}))["stop"]
         assert word in reason.message and "broke off" in reason.message
 
 
 def test_nothing_is_fetched_in_clear():
-    assert "not fetched like that" in plan(wishes=Wishes(fetches=True))["stop"][0].message
+    assert "not fetched like that" in plan(options=BackupOptions(fetches=True))["stop"][0].message
     for fine in ("encrypts", "clear"):
-        assert plan(wishes=Wishes(fetches=True, **{fine: True}))["stop"] == []
-    assert plan(autolocked=True, wishes=KEY._replace(fetches=True))["stop"] == []
+        assert plan(options=BackupOptions(fetches=True, **{fine: True}))["stop"] == []
+    assert plan(autolocked=True, options=KEY._replace(fetches=True))["stop"] == []
 
 
 def test_the_window_says_nothing_where_autolock_is_off():
-    assert plan(wishes=Wishes(window=True))["window"] is False
+    assert plan(options=BackupOptions(window=True))["window"] is False
 
 
 def test_without_the_present_key_nothing_is_stopped():
@@ -104,7 +104,7 @@ def test_without_the_present_key_nothing_is_stopped():
 
 def test_a_minority_of_an_autolocked_swarm_is_no_backup():
     others = [member("n1", "manager", in_play=False), member("n2", "manager"), member("n3", "manager", in_play=False)]
-    assert "backups of 2 of its 3 managers" in plan(others, autolocked=True, wishes=KEY)["stop"][0].message
+    assert "backups of 2 of its 3 managers" in plan(others, autolocked=True, options=KEY)["stop"][0].message
 
 
 def test_the_leader_is_not_stopped_where_there_are_others():
@@ -126,7 +126,7 @@ def test_a_worker_that_is_down_is_no_reason_against_a_backup():
 def test_the_only_manager_is_stopped_if_that_is_accepted():
     hosts, nodes = [THREE[0]], [LISTED[0], LISTED[3]]
     assert "operations_accept_outage" in plan(hosts, nodes)["stop"][0].message
-    found = plan(hosts, nodes, wishes=Wishes(accept_outage=True))
+    found = plan(hosts, nodes, options=BackupOptions(accept_outage=True))
     assert found["targets"] == ["n1"]
     assert "meanwhile no manager is available" in found["steps"][0].reason
 
@@ -137,7 +137,7 @@ def test_workers_alone_cannot_be_backed_up():
 
 def test_without_a_leader_the_reason_is_that_of_the_survey():
     lost = {"manager": "", "stop": ["None of them."], "cluster_id": ""}
-    assert plan_backup(THREE, lost, [], False, Wishes())["stop"] == [("no_swarm", "None of them.")]
+    assert plan_backup(THREE, lost, [], False, BackupOptions())["stop"] == [("no_swarm", "None of them.")]
 
 
 def test_the_manifest_says_what_a_restoration_has_to_know_and_no_secret():

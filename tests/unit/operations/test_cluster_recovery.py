@@ -9,10 +9,10 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
-    Survivor,
-    Wishes,
+    RecoveryCandidate,
+    RecoveryOptions,
+    can_recover,
     carried,
-    is_survivor,
     plan_recovery,
 )
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent
@@ -27,12 +27,12 @@ WIPED = host("n3", "manager")
 REFUSAL = "force_new_cluster: this node belongs to cluster c1, not to (not confirmed)."
 
 
-def plan(survivors, hosts, **wishes):
-    return {**EMPTY, **plan_recovery(survivors, hosts, Wishes(**wishes))}
+def plan(candidates, hosts, **options):
+    return {**EMPTY, **plan_recovery(candidates, hosts, RecoveryOptions(**options))}
 
 
 def test_the_only_one_goes_on_and_the_others_join_again():
-    found = plan([Survivor(N1)], [N1, host("n2", "manager"), WIPED, N4], confirm="c1")
+    found = plan([RecoveryCandidate(N1)], [N1, host("n2", "manager"), WIPED, N4], confirm="c1")
     assert (found["target"], found["rejoin"], found["stop"], found["confirm"]) == ("n1", [], [], "c1")
     assert [(step.node, step.step) for step in found["steps"]] == [
         ("n1", "make it a swarm of one by force"),
@@ -40,20 +40,20 @@ def test_the_only_one_goes_on_and_the_others_join_again():
         ("n2", "join as a manager"),
         ("n3", "join as a manager"),
     ]
-    alone = plan([Survivor(N1)], [N1, WIPED], rebuild=False)
+    alone = plan([RecoveryCandidate(N1)], [N1, WIPED], rebuild=False)
     assert len(alone["steps"]) == 2
     assert "No other host joins" in alone["warnings"][0]
 
 
 def test_the_engine_tells_what_has_to_be_confirmed():
-    assert plan([Survivor(N1)], [N1, WIPED], refusal=REFUSAL, cluster_id="c1")["confirm"] == "c1"
-    assert plan([Survivor(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == [
+    assert plan([RecoveryCandidate(N1)], [N1, WIPED], refusal=REFUSAL, cluster_id="c1")["confirm"] == "c1"
+    assert plan([RecoveryCandidate(N1)], [N1, WIPED], refusal="It cannot be read.")["stop"] == [
         ("engine_refused", "It cannot be read.")
     ]
 
 
 def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
-    both = [Survivor(N1, (2, 31)), Survivor(N2, (2, 40))]
+    both = [RecoveryCandidate(N1, (2, 31)), RecoveryCandidate(N2, (2, 40))]
     (reason,) = plan(both, [N1, N2])["stop"]
     assert "recover_on=n2" in reason.message and "n1: to entry 31, 9 less; n2: to entry 40" in reason.message
     found = plan(both, [N1, N2], on="n1", confirm="c1")
@@ -65,12 +65,12 @@ def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
 
 
 def test_the_log_of_a_newer_leader_is_the_newer_one_however_short():
-    (reason,) = plan([Survivor(N1, (2, 31)), Survivor(N2, (3, 30))], [N1, N2])["stop"]
+    (reason,) = plan([RecoveryCandidate(N1, (2, 31)), RecoveryCandidate(N2, (3, 30))], [N1, N2])["stop"]
     assert "recover_on=n2" in reason.message and "n1: to entry 31, of an older leader" in reason.message
 
 
 def test_where_a_log_cannot_be_read_nobody_is_recommended():
-    (reason,) = plan([Survivor(N1), Survivor(N2, (3, 30))], [N1, N2])["stop"]
+    (reason,) = plan([RecoveryCandidate(N1), RecoveryCandidate(N2, (3, 30))], [N1, N2])["stop"]
     assert "recover_on=," in reason.message and "How far the log of n1 goes" in reason.message
 
 
@@ -83,30 +83,30 @@ def test_a_swarm_with_a_quorum_is_left_alone(margin):
 
 def test_a_leader_that_has_lost_the_others_and_does_not_know_it_yet_is_no_leader():
     alone = member("n1", "manager", quorum={"margin": -1})
-    assert is_survivor(alone)
-    assert plan([Survivor(alone)], [alone, WIPED], confirm="c1")["target"] == "n1"
+    assert can_recover(alone)
+    assert plan([RecoveryCandidate(alone)], [alone, WIPED], confirm="c1")["target"] == "n1"
 
 
 def test_an_engine_that_was_restarted_without_the_others_stays_pending():
     pending = host("n1", "manager", state="pending", node_id="id-n1", error="no leader")
-    assert is_survivor(pending)
-    assert not is_survivor(host("n4", "worker", state="pending"))
+    assert can_recover(pending)
+    assert not can_recover(host("n4", "worker", state="pending"))
 
 
 def test_managers_that_cannot_be_asked_must_be_known_to_be_off():
     hosts = [N1, silent("n2", "manager"), WIPED]
-    assert "lost_managers_are_off" in plan([Survivor(N1)], hosts)["stop"][0].message
-    assert plan([Survivor(N1)], hosts, peers_gone=True, confirm="c1")["stop"] == []
-    assert plan([Survivor(N1)], [N1, WIPED, silent("n4")], confirm="c1")["stop"] == []
+    assert "lost_managers_are_off" in plan([RecoveryCandidate(N1)], hosts)["stop"][0].message
+    assert plan([RecoveryCandidate(N1)], hosts, peers_gone=True, confirm="c1")["stop"] == []
+    assert plan([RecoveryCandidate(N1)], [N1, WIPED, silent("n4")], confirm="c1")["stop"] == []
 
 
 def test_a_manager_that_the_run_leaves_out_must_not_have_the_state():
     out = lost("n2", in_play=False)
-    assert "include them" in plan([Survivor(N1)], [N1, out])["stop"][0].message
+    assert "include them" in plan([RecoveryCandidate(N1)], [N1, out])["stop"][0].message
 
 
 def test_an_autolocked_swarm_comes_back_from_backups_alone():
-    (reason,) = plan([Survivor(N1, encrypted=True)], [N1, WIPED])["stop"]
+    (reason,) = plan([RecoveryCandidate(N1, encrypted=True)], [N1, WIPED])["stop"]
     assert "hive.swarm.restore" in reason.message
     (reason,) = plan([], [host("n1", "manager", state="locked"), WIPED])["stop"]
     assert "cluster_unlock_keys" in reason.message

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, Wishes, plan_restore
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.restore import Copy, RestoreOptions, plan_restore
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import address, host, member, node, silent
 
 NODES = [node("n1", "manager"), node("n2", "manager"), node("n3", "manager"), node("n4")]
@@ -28,8 +28,8 @@ def copy(name, hosts=FRESH, addresses=None, checksum="sum", **changes):
     return Copy(target, described(name, **changes), checksum, [address(name)] if addresses is None else addresses)
 
 
-def plan(*copies, hosts=FRESH, **wishes):
-    return plan_restore(list(copies), hosts, Wishes(**wishes))
+def plan(*copies, hosts=FRESH, **options):
+    return plan_restore(list(copies), hosts, RestoreOptions(**options))
 
 
 def test_one_archive_of_an_unlocked_swarm_becomes_a_swarm_by_force():

@@ -7,7 +7,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rotation import Wishes, plan_rotation, waits_for
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.rotation import (
+    RotationOptions,
+    plan_rotation,
+    waits_for,
+)
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
 
 SURVEY = {"manager": "n1", "stop": [], "cluster_id": "c1"}
@@ -22,8 +26,10 @@ def live(autolock=False, rotating=False, counter=4):
     }
 
 
-def plan(kind, nodes=None, settings=None, **wishes):
-    return plan_rotation(SURVEY, NODES if nodes is None else nodes, settings or live(), Wishes(kind, **wishes))
+def plan(kind, nodes=None, settings=None, **options):
+    return plan_rotation(
+        SURVEY, NODES if nodes is None else nodes, settings or live(), RotationOptions(kind, **options)
+    )
 
 
 @pytest.mark.parametrize("kind", ["", "all"])
@@ -68,8 +74,8 @@ def test_without_autolock_there_is_no_key():
 def test_a_key_may_change_while_a_manager_is_away_if_the_old_one_is_kept():
     away = [*NODES[:2], node("n3", "manager", reachability="unreachable", state="down"), NODES[3]]
     assert "would not be known" in plan("unlock_key", away, live(autolock=True))["stop"][0].message
-    for wish in ("keeps_keys", "key_given"):
-        found = plan("unlock_key", away, live(autolock=True), **{wish: True})
+    for option in ("keeps_keys", "key_given"):
+        found = plan("unlock_key", away, live(autolock=True), **{option: True})
         assert found["stop"] == []
         assert "n3" in found["warnings"][0] and "old key" in found["warnings"][0]
     assert plan("unlock_key", settings=live(autolock=True))["warnings"] == []
@@ -77,4 +83,4 @@ def test_a_key_may_change_while_a_manager_is_away_if_the_old_one_is_kept():
 
 def test_without_a_leader_the_reason_is_that_of_the_survey():
     lost = {"manager": "", "stop": ["Nobody."], "cluster_id": ""}
-    assert plan_rotation(lost, [], {}, Wishes("ca"))["stop"] == [("no_swarm", "Nobody.")]
+    assert plan_rotation(lost, [], {}, RotationOptions("ca"))["stop"] == [("no_swarm", "Nobody.")]

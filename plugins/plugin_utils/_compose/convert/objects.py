@@ -13,11 +13,11 @@ from ....module_utils._secret_config.checks import size_problems
 from ....module_utils._secret_config.schema import KINDS
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.definition import Stack
-from ..normalize.service import Surroundings
+from ..normalize.service import ComposeContext
 from .shape import filled, strings
 
 
-def specs(kind: str, objects: dict[str, Section], stack: Stack, around: Surroundings) -> dict[str, Document]:
+def specs(kind: str, objects: dict[str, Section], stack: Stack, context: ComposeContext) -> dict[str, Document]:
     """The file's key to SecretSpec or ConfigSpec of all that are not external, whether a service uses them or not.
 
     :param kind: ``secrets`` or ``configs``.
@@ -25,34 +25,34 @@ def specs(kind: str, objects: dict[str, Section], stack: Stack, around: Surround
     found = {}
     for key, item in objects.items():
         if not item["external"]:
-            with around.attempt(inside(kind, key)):
-                found[key] = _spec(kind, stack.called(key, item), item, inside(kind, key), stack, around)
+            with context.attempt(inside(kind, key)):
+                found[key] = _spec(kind, stack.called(key, item), item, inside(kind, key), stack, context)
     return found
 
 
-def _spec(kind: str, name: str, item: Section, place: str, stack: Stack, around: Surroundings) -> Document:
+def _spec(kind: str, name: str, item: Section, place: str, stack: Stack, context: ComposeContext) -> Document:
     return {
         "Name": name,
         "Labels": stack.labels(item.get("labels")),
         **filled(
-            Data=_data(kind, item, place, around),
+            Data=_data(kind, item, place, context),
             Driver=_driver(item),
             Templating={"Name": item["template_driver"]} if item.get("template_driver") else None,
         ),
     }
 
 
-def _data(kind: str, item: Section, place: str, around: Surroundings) -> str | None:
+def _data(kind: str, item: Section, place: str, context: ComposeContext) -> str | None:
     """The file's bytes in base64; a driver brings its own."""
     sources = [key for key in ("file", "content", "environment", "driver") if item.get(key)]
     if len(sources) > 1:
         raise Invalid(place, f"{' and '.join(sorted(sources))} are mutually exclusive")
-    if not sources and not around.problems.has(place):
+    if not sources and not context.problems.has(place):
         raise Invalid(place, f"needs {_SOURCES[kind]}, or external")
     if not sources or sources == ["driver"]:
         return None
     where = inside(place, sources[0])
-    data = _read(sources[0], item, where, around)
+    data = _read(sources[0], item, where, context)
     for problem in size_problems(KINDS[kind.rstrip("s")], sources[0], data):
         raise Invalid(where, problem.text)
     return base64.b64encode(data).decode()
@@ -61,14 +61,14 @@ def _data(kind: str, item: Section, place: str, around: Surroundings) -> str | N
 _SOURCES = {"secrets": "file, environment or driver", "configs": "file, content or environment"}
 
 
-def _read(source: str, item: Section, place: str, around: Surroundings) -> bytes:
+def _read(source: str, item: Section, place: str, context: ComposeContext) -> bytes:
     if source == "file":
-        return around.content(item["file"], place)
+        return context.content(item["file"], place)
     if source == "content":
         return str(item["content"]).encode()
-    if item["environment"] not in around.values:
+    if item["environment"] not in context.values:
         raise Invalid(place, f"the variable {item['environment']} is not set")
-    return around.values[item["environment"]].encode()
+    return context.values[item["environment"]].encode()
 
 
 def _driver(item: Section) -> Document | None:

@@ -24,7 +24,7 @@ from .ports import parse_port, published_ports
 from .volumes import absolute, host_path, is_relative, parse_volume
 
 
-class Surroundings(t.NamedTuple):
+class ComposeContext(t.NamedTuple):
     """:param folder: what relative paths are relative to. :param values: the environment.
     :param read: absolute path to bytes, or OSError. :param warn: takes place and text.
     :param problems: collects what cannot be meant. :param file: that is read; None for the merged whole.
@@ -60,20 +60,20 @@ class Surroundings(t.NamedTuple):
             raise Invalid(place, f"cannot read {whole}: {error.strerror or error}") from None
 
 
-def long_service(service: Section, place: str, around: Surroundings) -> Section:
+def long_service(service: Section, place: str, context: ComposeContext) -> Section:
     """What can be meant of it. Keys that a swarm ignores are left out."""
     found = {key: service[key] for key in _AS_IT_IS if service.get(key) is not None}
     for key, convert in _CONVERTED.items():
         if service.get(key) is not None:
-            with around.attempt(inside(place, key)):
+            with context.attempt(inside(place, key)):
                 found[key] = convert(service[key])
     if "environment" in service or "env_file" in service:
-        found["environment"] = _environment(service, place, around)
+        found["environment"] = _environment(service, place, context)
     for key, convert_list in _LISTS.items():
         if key in service:
-            found[key] = convert_list(service[key], inside(place, key), around)
+            found[key] = convert_list(service[key], inside(place, key), context)
     if service.get("deploy"):
-        found["deploy"] = _deploy(service["deploy"], inside(place, "deploy"), around)
+        found["deploy"] = _deploy(service["deploy"], inside(place, "deploy"), context)
     return found
 
 
@@ -85,27 +85,27 @@ def _words(value: str | list[str]) -> list[str]:
     return split_words(value) if isinstance(value, str) else list(value)
 
 
-def _references(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
+def _references(items: list[str | Section], place: str, context: ComposeContext) -> list[Item]:
     long = ({"source": item} if isinstance(item, str) else dict(item) for item in items)
-    return [_reference(item, f"{place}[{number}]", around) for number, item in enumerate(long)]
+    return [_reference(item, f"{place}[{number}]", context) for number, item in enumerate(long)]
 
 
 # Numbers without quotes that look like octal modes, and are decimal.
 _DECIMAL_MODES = (400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 750, 755, 770, 775, 777)
 
 
-def _reference(item: Section, place: str, around: Surroundings) -> Item:
+def _reference(item: Section, place: str, context: ComposeContext) -> Item:
     mode = item.get("mode")
     if isinstance(mode, str):
         item["mode"] = file_mode(mode)
     elif mode in _DECIMAL_MODES:
-        around.warn(
+        context.warn(
             inside(place, "mode"),
             f"{int(mode)} is a decimal number, which is the mode 0{int(mode):o}. Write 0{int(mode)}",
         )
-    if around.canonical and item.get("target") == f"/run/secrets/{item.get('source')}":
+    if context.canonical and item.get("target") == f"/run/secrets/{item.get('source')}":
         del item["target"]
-    return around.item(item, place)
+    return context.item(item, place)
 
 
 def _networks(value: Section | list[str]) -> Section:
@@ -173,7 +173,7 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
 }
 
 
-def _environment(service: Section, place: str, around: Surroundings) -> dict[str, str | None]:
+def _environment(service: Section, place: str, context: ComposeContext) -> dict[str, str | None]:
     """Files first, then what the service sets itself (docker/cli, cli/compose/loader).
 
     A name without a value takes the value that the environment has. Where we differ: an empty value stays empty. The
@@ -184,47 +184,47 @@ def _environment(service: Section, place: str, around: Surroundings) -> dict[str
     files = service.get("env_file", [])
     for number, file in enumerate(files if isinstance(files, list) else [files]):
         here = inside(place, "env_file") + (f"[{number}]" if isinstance(files, list) else "")
-        with around.attempt(here):
-            found.update(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, around))
+        with context.attempt(here):
+            found.update(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, context))
     found.update(pairs(service.get("environment", {})))
-    return {name: around.values.get(name) if value is None else value for name, value in found.items()}
+    return {name: context.values.get(name) if value is None else value for name, value in found.items()}
 
 
-def _env_file(file: Section, place: str, around: Surroundings) -> t.Mapping[str, str | None]:
+def _env_file(file: Section, place: str, context: ComposeContext) -> t.Mapping[str, str | None]:
     """The variables of a file: of the long form as docker compose reads them, of the short one as docker stack does."""
     kind = file.get("format") or "dotenv"
     if kind not in ("raw", "dotenv"):
         raise Invalid(inside(place, "format"), "must be raw, or be omitted")
     try:
-        data = around.content(file["path"], place)
+        data = context.content(file["path"], place)
     except Invalid:
         if file.get("required", True):
             raise
         return {}
     if kind == "dotenv":
-        return parse_dotenv(file["path"], data, {}, around.values, lambda name: None)
-    found = parse_env_file(data, around.values)
+        return parse_dotenv(file["path"], data, {}, context.values, lambda name: None)
+    found = parse_env_file(data, context.values)
     quoted = [name for name, value in found.items() if value and _is_quoted(value)]
     if quoted:
-        around.warn(
+        context.warn(
             place, f"the quotes around the values of {', '.join(quoted)} reach the container, as with docker stack"
         )
     return found
 
 
-def _ports(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
+def _ports(items: list[str | Section], place: str, context: ComposeContext) -> list[Item]:
     ports: list[Item] = []
     for number, item in enumerate(items):
         here = f"{place}[{number}]"
         if isinstance(item, dict):
             published = item.get("published")
             numbers = published_ports(published) if isinstance(published, str) else [published]
-            ports.extend(around.item(_long_port(item, one), here) for one in numbers)
+            ports.extend(context.item(_long_port(item, one), here) for one in numbers)
             continue
         port = parse_port(item)
         if port.loses_address:
-            around.warn(here, _EVERY_ADDRESS)
-        ports.extend(around.item(one, here) for one in port.long())
+            context.warn(here, _EVERY_ADDRESS)
+        ports.extend(context.item(one, here) for one in port.long())
     return ports
 
 
@@ -235,34 +235,34 @@ def _long_port(item: Section, published: int | None) -> Section:
     return found if published is None else {**found, "published": published}
 
 
-def _volumes(items: list[str | Section], place: str, around: Surroundings) -> list[Item]:
+def _volumes(items: list[str | Section], place: str, context: ComposeContext) -> list[Item]:
     found: list[Item] = []
     for number, item in enumerate(items):
-        with around.attempt(f"{place}[{number}]"):
-            found.append(_volume(item, f"{place}[{number}]", around))
+        with context.attempt(f"{place}[{number}]"):
+            found.append(_volume(item, f"{place}[{number}]", context))
     return found
 
 
-def _volume(item: str | Section, place: str, around: Surroundings) -> Item:
+def _volume(item: str | Section, place: str, context: ComposeContext) -> Item:
     volume, unknown = (dict(item), []) if isinstance(item, dict) else parse_volume(item)
-    if around.canonical and volume.get("bind") == {}:
+    if context.canonical and volume.get("bind") == {}:
         del volume["bind"]  # all that it said is create_host_path, which docker compose writes out
     if volume["type"] == "tmpfs" and isinstance((volume.get("tmpfs") or {}).get("size"), str):
         volume["tmpfs"] = {**volume["tmpfs"], "size": size(volume["tmpfs"]["size"])}
     if volume["type"] == "bind":
-        if not around.for_nodes and is_relative(volume.get("source", "")):
-            around.warn(place, _RELATIVE)
-        volume["source"] = host_path(volume.get("source", ""), around.folder, around.values.get("HOME"))
+        if not context.for_nodes and is_relative(volume.get("source", "")):
+            context.warn(place, _RELATIVE)
+        volume["source"] = host_path(volume.get("source", ""), context.folder, context.values.get("HOME"))
         if volume["source"].startswith("~"):
-            around.warn(place, "~ is not replaced, because the environment has no HOME")
+            context.warn(place, "~ is not replaced, because the environment has no HOME")
     if unknown:
-        around.warn(place, "ignored, the option after the target is not known")
-    return around.item(volume, place)
+        context.warn(place, "ignored, the option after the target is not known")
+    return context.item(volume, place)
 
 
 _RELATIVE = "the source is relative to a directory of the controller, and must exist on each node. Use an absolute path"
 _EVERY_ADDRESS = "a swarm publishes on every address, not only on this one"
-_LISTS: dict[str, t.Callable[[list[str | Section], str, Surroundings], list[Item]]] = {
+_LISTS: dict[str, t.Callable[[list[str | Section], str, ComposeContext], list[Item]]] = {
     "configs": _references,
     "ports": _ports,
     "secrets": _references,
@@ -270,7 +270,7 @@ _LISTS: dict[str, t.Callable[[list[str | Section], str, Surroundings], list[Item
 }
 
 
-def _deploy(deploy: Section, place: str, around: Surroundings) -> Section:
+def _deploy(deploy: Section, place: str, context: ComposeContext) -> Section:
     found = dict(deploy)
     if "labels" in deploy:
         found["labels"] = texts(deploy["labels"])
@@ -284,17 +284,17 @@ def _deploy(deploy: Section, place: str, around: Surroundings) -> Section:
         }
     for key, item in deploy.get("resources", {}).items():
         here = inside(inside(place, "resources"), key)
-        found["resources"] = {**found["resources"], key: _resources(item, here, around)}
+        found["resources"] = {**found["resources"], key: _resources(item, here, context)}
     return found
 
 
-def _resources(item: Section, place: str, around: Surroundings) -> Section:
+def _resources(item: Section, place: str, context: ComposeContext) -> Section:
     found = dict(item)
     if "memory" in item:
         found["memory"] = size(item["memory"])
     if "cpus" in item:
         found["cpus"] = 0
-        with around.attempt(inside(place, "cpus")):
+        with context.attempt(inside(place, "cpus")):
             found["cpus"] = nano_cpus(as_text(item["cpus"])) if item["cpus"] else 0
     return found
 

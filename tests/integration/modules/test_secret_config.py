@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.harness import on
-from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
+from ansible_collections.hive.swarm.tests.support.lifecycles import secret_config
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, make_swarm, reset_all
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 
-each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
+each_kind = pytest.mark.parametrize("kind", secret_config.KINDS)
 # For a plugin that it does not have an engine looks for 15 seconds.
-LIVES = [life for life in blobs.LIVES if life != "refused_by_the_engine"]
+LIVES = [life for life in secret_config.LIVES if life != "refused_by_the_engine"]
 
 
 @pytest.fixture(scope="module")
@@ -33,31 +33,31 @@ def swarm(real_lab):
 @pytest.fixture
 def manager(swarm):
     """A manager without services, secrets and configs, before and after."""
-    blobs.Host(swarm, "secret").clean()
+    secret_config.Host(swarm, "secret").clean()
     yield swarm
-    blobs.Host(swarm, "secret").clean()
+    secret_config.Host(swarm, "secret").clean()
 
 
 @pytest.mark.parametrize("life", LIVES)
 def test_life(manager, life, tmp_path, request):
     """Each life on both generations, on one as a secret and on the other as a config."""
     turn = list(GENERATIONS).index(request.node.callspec.params["real_lab"]) + LIVES.index(life)
-    host = blobs.Host(manager, list(blobs.KINDS)[turn % 2])
-    run = blobs.audited(host, on(manager))
-    run_steps(blobs.LIVES[life](host, tmp_path), run, blobs.ObjectsWorld(manager))
+    host = secret_config.Host(manager, list(secret_config.KINDS)[turn % 2])
+    run = secret_config.audited(host, on(manager))
+    run_steps(secret_config.LIVES[life](host, tmp_path), run, secret_config.ObjectsWorld(manager))
 
 
 @each_kind
 def test_the_limits_are_those_of_the_engine(manager, kind):
     """A byte more is refused before anything is sent, and would be by the engine."""
-    most = blobs.KINDS[kind].most
+    most = secret_config.KINDS[kind].most
     task = {"name": "much", "data": "x" * most}
     made = on(manager)(f"swarm_{kind}", task)
     assert made["changed"], made.get("msg")
     refused = on(manager)(f"swarm_{kind}", {**task, "data": "x" * (most + 1)})
     assert refused["failure"]["kind"] == "bad_input"
     with pytest.raises(Exception, match="data must be larger than 0 and less than"):
-        blobs.Host(manager, kind).make("more", "x" * (most + 1))
+        secret_config.Host(manager, kind).make("more", "x" * (most + 1))
 
 
 # -- two at once ------------------------------------------------------------------------------------------------------
@@ -75,8 +75,8 @@ ONE_GENERATION = pytest.mark.parametrize("real_lab", ["28.5"], indirect=True)
 @pytest.mark.parametrize("way", ["rolling_versions", "content_names"])
 def test_of_parallel_runs_one_makes_the_next_version(manager, way):
     """The others find it done. Versions of a secret have random names, so nothing but looking keeps them from two."""
-    host = blobs.Host(manager, "secret")
-    task = {"docker_host": manager.docker_host, "name": "app", "data": blobs.ONE, way: True}
+    host = secret_config.Host(manager, "secret")
+    task = {"docker_host": manager.docker_host, "name": "app", "data": secret_config.ONE, way: True}
     task = json.dumps([host.module, task])
     writers = [
         subprocess.Popen([sys.executable, "-c", _WRITER, task], stdout=subprocess.PIPE, text=True)
@@ -149,8 +149,8 @@ def test_no_secret_in_what_a_playbook_run_says(manager, tmp_path):
     (tmp_path / "play.yml").write_text(_PLAY)
     (tmp_path / "tasks.yml").write_text(_TASKS)
     (tmp_path / "ordinary.yml").write_text(_ORDINARY)
-    (tmp_path / "file").write_text(blobs.THREE)
-    facts = {"docker_host": manager.docker_host, "secret": blobs.ONE, "other": blobs.TWO}
+    (tmp_path / "file").write_text(secret_config.THREE)
+    facts = {"docker_host": manager.docker_host, "secret": secret_config.ONE, "other": secret_config.TWO}
     hosts = {"all": {"hosts": {"n1": {"ansible_connection": "local", **facts}}}}
     (tmp_path / "hosts.yml").write_text(json.dumps(hosts))
     program = str(Path(sys.executable).with_name("ansible-playbook"))
@@ -170,6 +170,11 @@ def test_no_secret_in_what_a_playbook_run_says(manager, tmp_path):
     assert '"data": "(hidden)",\n            "data_is_b64": true' in words, (
         "the options of the task, as Ansible returns them"
     )
-    found = [tell for data in (blobs.ONE, blobs.TWO, blobs.THREE) for tell in blobs.tells(data) if tell in words]
+    found = [
+        tell
+        for data in (secret_config.ONE, secret_config.TWO, secret_config.THREE)
+        for tell in secret_config.tells(data)
+        if tell in words
+    ]
     assert not found
     assert "scrypt" not in words

@@ -18,10 +18,10 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, F
 from ansible_collections.hive.swarm.tests.support.fake_engine.errors import OUT_OF_SEQUENCE, ApiError
 from ansible_collections.hive.swarm.tests.support.fake_engine.objects import Objects
 from ansible_collections.hive.swarm.tests.support.harness import on
-from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
+from ansible_collections.hive.swarm.tests.support.lifecycles import secret_config
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
-each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
+each_kind = pytest.mark.parametrize("kind", secret_config.KINDS)
 # From ansible-core 2.21 on it is only on request that results have the options of the task; before, they always have.
 WITH_OPTIONS = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 ROLLING = {"name": "app", "rolling_versions": True}
@@ -37,7 +37,7 @@ def manager():
 
 @pytest.fixture
 def secrets(manager):
-    return blobs.Host(manager, "secret")
+    return secret_config.Host(manager, "secret")
 
 
 def done(host, check=False, **options):
@@ -59,7 +59,7 @@ def refused(host, check=False, **options):
 @each_kind
 def test_a_run_without_changes_removes_no_version_and_does_not_fail_for_one_in_use(manager, kind):
     """Elsewhere the old versions go one run late, unreported, and with a failure if a service uses one."""
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     for number in range(4):
         done(host, **ROLLING, data=f"data {number}", versions_to_keep=1)
         if number == 0:
@@ -73,7 +73,7 @@ def test_a_run_without_changes_removes_no_version_and_does_not_fail_for_one_in_u
 
 @each_kind
 def test_the_run_that_makes_a_version_removes_the_one_too_many(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     results = [done(host, **ROLLING, data=f"data {number}", versions_to_keep=0) for number in range(3)]
     assert [result["versions"] for result in results] == [["app_v1"], ["app_v2"], ["app_v3"]]
     assert list(host.all()) == ["app_v3"]
@@ -82,7 +82,7 @@ def test_the_run_that_makes_a_version_removes_the_one_too_many(manager, kind):
 @each_kind
 @pytest.mark.parametrize("way", ["rolling_versions", "content_names"])
 def test_removing_all_versions_removes_none_if_one_is_in_use(manager, kind, way):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     names = [done(host, name="app", data=f"data {n}", **{way: True})[f"{kind}_name"] for n in range(3)]
     host.use("web", names[1])
     for check in (True, False):
@@ -94,7 +94,7 @@ def test_removing_all_versions_removes_none_if_one_is_in_use(manager, kind, way)
 
 @each_kind
 def test_a_removal_that_finds_only_versions_says_which_option_removes_them(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     done(host, **ROLLING, data="data")
     done(host, name="app_v1_0123456789", data="something else")
     for check in (True, False):
@@ -108,7 +108,7 @@ def test_a_removal_that_finds_only_versions_says_which_option_removes_them(manag
 
 @each_kind
 def test_the_version_that_a_rollback_needs_stays(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     for number in (1, 2):
         done(host, **ROLLING, data=f"data {number}", versions_to_keep=0)
         host.use("web", f"app_v{number}")
@@ -124,7 +124,7 @@ def test_the_version_that_a_rollback_needs_stays(manager, kind):
 @each_kind
 def test_check_mode_says_that_what_is_in_use_cannot_be_changed(manager, kind):
     """Elsewhere check mode says "changed", and the run fails."""
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     done(host, name="app", data="one")
     host.use("web", "app")
     messages = {refused(host, check, name="app", data="two")["msg"] for check in (True, False)}
@@ -135,7 +135,7 @@ def test_check_mode_says_that_what_is_in_use_cannot_be_changed(manager, kind):
 def test_a_play_that_points_a_service_to_a_new_version_passes_check_mode(manager, secrets):
     made = done(secrets, True, **NAMED, data="one")
     assert made["secret_name"] == "app_(known after apply)"
-    service = {"name": "web", "image": blobs.IMAGE, "resolve_image": "never"}
+    service = {"name": "web", "image": secret_config.IMAGE, "resolve_image": "never"}
     used = [{"secret_name": made["secret_name"], "secret_id": made["secret_id"], "filename": "app"}]
     assert on(manager)("swarm_service", {**service, "secrets": used}, check=True)["changed"] is True
 
@@ -145,7 +145,7 @@ def test_a_play_that_points_a_service_to_a_new_version_passes_check_mode(manager
 
 @each_kind
 def test_labels_and_template_driver_can_be_taken_away(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     done(host, name="app", data="one", labels={"a": "1", "flag": ""}, template_driver="golang")
     assert done(host, name="app", labels={"a": "1"})[kind]["labels"] == {"a": "1"}
     assert done(host, name="app", labels={})[kind]["labels"] == {}
@@ -164,7 +164,7 @@ def test_s10_no_fingerprint_of_a_secret_is_stored(secrets, way):
         done(secrets, name="pin", data=data, labels={"a": "2"}, **way)
     assert [item["Spec"]["Labels"] for item in secrets.all().values()] == [{"a": "2"}] * len(secrets.all())
     stored = json.dumps([{"Spec": item["Spec"]} for item in secrets.all().values()])  # IDs and times have digits too
-    assert not [tell for data in ("0451", "0452") for tell in blobs.tells(data) if tell in stored]
+    assert not [tell for data in ("0451", "0452") for tell in secret_config.tells(data) if tell in stored]
 
 
 FINGERPRINTS = {"hive.swarm.digest": "scrypt$c2FsdA==$aGFzaA==", "ansible_key": "0" * 56}
@@ -174,7 +174,7 @@ FINGERPRINTS = {"hive.swarm.digest": "scrypt$c2FsdA==$aGFzaA==", "ansible_key": 
 @pytest.mark.parametrize("label", FINGERPRINTS)
 def test_s10_a_fingerprint_goes_with_the_next_write(manager, kind, label):
     """S10: it is neither believed nor kept; of a config, whose data is no secret, it does not matter."""
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     host.make("app", "one", Labels={label: FINGERPRINTS[label], "ansible_version": "3", "a": "1"})
     assert done(host, name="app", data="one", labels={"a": "1"})["changed"] is False
     assert label in host.all()["app"]["Spec"]["Labels"]
@@ -185,7 +185,7 @@ def test_s10_a_fingerprint_goes_with_the_next_write(manager, kind, label):
 
 @each_kind
 def test_s10_a_fingerprint_does_not_move_to_another_version(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     host.make("app_v1", "one", Labels={**FINGERPRINTS, "a": "1"})
     done(host, **ROLLING, data="two")
     assert host.all()["app_v2"]["Spec"]["Labels"] == {"a": "1"}
@@ -207,18 +207,22 @@ def behave(monkeypatch, status):
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])
-@pytest.mark.parametrize("data", [blobs.ONE, blobs.TWO], ids=["same", "other"])
+@pytest.mark.parametrize("data", [secret_config.ONE, secret_config.TWO], ids=["same", "other"])
 @pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
 def test_s10_an_engine_that_does_not_compare_is_not_believed(monkeypatch, secrets, status, data, way):
     """S10: that a secret is unchanged, or is another, is never said by an engine that says so of everything."""
-    done(secrets, name="app", data=blobs.ONE, **way)
+    done(secrets, name="app", data=secret_config.ONE, **way)
     before = secrets.all()
     behave(monkeypatch, status)
     for check in (True, False):
         result = refused(secrets, check, name="app", data=data, **way)
         assert result["failure"]["kind"] == "unsupported"
         assert result["msg"].startswith("data: the engine does not compare")
-        assert not [tell for tell in (*blobs.tells(blobs.ONE), *blobs.tells(blobs.TWO)) if tell in json.dumps(result)]
+        assert not [
+            tell
+            for tell in (*secret_config.tells(secret_config.ONE), *secret_config.tells(secret_config.TWO))
+            if tell in json.dumps(result)
+        ]
     assert secrets.all() == before
     assert done(secrets, name="app", labels={"a": "1"}, **way)["changed"] is True
 
@@ -226,13 +230,13 @@ def test_s10_an_engine_that_does_not_compare_is_not_believed(monkeypatch, secret
 @pytest.mark.parametrize("status", [403, 405, 503])
 def test_s10_an_engine_that_does_not_answer_is_not_believed(manager, secrets, status):
     """S10: such as a proxy that lets nothing but GET pass."""
-    done(secrets, name="app", data=blobs.ONE)
+    done(secrets, name="app", data=secret_config.ONE)
     manager.fail(status, "not allowed", path="/secrets/app/update")
-    assert refused(secrets, name="app", data=blobs.ONE)["failure"]["status"] == status
+    assert refused(secrets, name="app", data=secret_config.ONE)["failure"]["status"] == status
 
 
 def test_s10_a_secret_that_is_removed_meanwhile_is_made_again(monkeypatch, secrets):
-    done(secrets, name="app", data=blobs.ONE)
+    done(secrets, name="app", data=secret_config.ONE)
     ask, clean = DataComparison._ask, [secrets.clean]
 
     def ask_late(comparison, item, data):
@@ -241,7 +245,7 @@ def test_s10_a_secret_that_is_removed_meanwhile_is_made_again(monkeypatch, secre
         return ask(comparison, item, data)
 
     monkeypatch.setattr(DataComparison, "_ask", ask_late)
-    assert done(secrets, name="app", data=blobs.ONE)["changed"] is True
+    assert done(secrets, name="app", data=secret_config.ONE)["changed"] is True
     assert list(secrets.all()) == ["app"]
 
 
@@ -259,19 +263,19 @@ def test_a_short_secret_leaves_names_and_ids_readable(secrets, data, way):
 
 @pytest.mark.parametrize("options", [{}, {"name": "no name"}, {"data_is_b64": True}, {"labels": {"hive.swarm.x": ""}}])
 def test_the_options_that_a_task_returns_are_without_the_secret(manager, secrets, options):
-    task = {"name": "app", "data": blobs.ONE, **options, **WITH_OPTIONS}
+    task = {"name": "app", "data": secret_config.ONE, **options, **WITH_OPTIONS}
     for check in (True, False):
         result = on(manager)("swarm_secret", task, check=check)
         assert result["invocation"]["module_args"]["data"] == "(hidden)"
-        assert not [tell for tell in blobs.tells(blobs.ONE) if tell in json.dumps(result)]
+        assert not [tell for tell in secret_config.tells(secret_config.ONE) if tell in json.dumps(result)]
 
 
 @pytest.mark.parametrize("options", [{"versions_to_keep": "many"}, {"nonsense": 1}, {"state": "gone"}])
 def test_options_that_ansible_itself_refuses_do_not_show_the_secret(manager, options):
-    task = {"name": "app", "data": blobs.ONE, **options, **WITH_OPTIONS}
+    task = {"name": "app", "data": secret_config.ONE, **options, **WITH_OPTIONS}
     result = on(manager)("swarm_secret", task)
     assert result["failed"]
-    assert blobs.ONE not in json.dumps(result)
+    assert secret_config.ONE not in json.dumps(result)
 
 
 def test_the_log_of_the_node_has_no_secret():
@@ -281,15 +285,15 @@ def test_the_log_of_the_node_has_no_secret():
 
 
 def test_an_engine_that_repeats_a_secret_is_not_repeated(manager, secrets):
-    manager.fail(400, f"I do not like {blobs.ONE}", path="/secrets/create")
-    result = refused(secrets, name="app", data=blobs.ONE)
+    manager.fail(400, f"I do not like {secret_config.ONE}", path="/secrets/create")
+    result = refused(secrets, name="app", data=secret_config.ONE)
     assert result["msg"] == "I do not like (hidden)"
     assert result["failure"]["kind"] == "engine"
-    assert blobs.ONE not in json.dumps(result)
+    assert secret_config.ONE not in json.dumps(result)
 
 
 def test_a_config_is_shown_before_and_after(manager):
-    host = blobs.Host(manager, "config")
+    host = secret_config.Host(manager, "config")
     done(host, name="app", data="listen 80;\n")
     diff = done(host, True, name="app", data="listen 81;\n")["diff"]
     assert (diff["before"]["data"], diff["after"]["data"]) == ("listen 80;\n", "listen 81;\n")
@@ -313,21 +317,21 @@ def rival(monkeypatch, host, name, data):
 
 @pytest.mark.parametrize(("way", "name"), [("rolling_versions", "app_v1"), ("content_names", "app_0123456789")])
 def test_the_next_version_that_somebody_else_made_is_found_done(monkeypatch, secrets, way, name):
-    rival(monkeypatch, secrets, name, blobs.ONE)
-    result = done(secrets, name="app", data=blobs.ONE, **{way: True})
+    rival(monkeypatch, secrets, name, secret_config.ONE)
+    result = done(secrets, name="app", data=secret_config.ONE, **{way: True})
     assert (result["changed"], result["secret_name"], list(secrets.all())) == (False, name, [name])
 
 
 def test_of_two_versions_with_the_same_data_the_one_that_stays_is_found(secrets):
     """The run that made the later one is about to take it back."""
     for name in ("app_0123456789", "app_0000000000"):
-        secrets.make(name, blobs.ONE)
-    assert done(secrets, **NAMED, data=blobs.ONE)["secret_name"] == "app_0123456789"
+        secrets.make(name, secret_config.ONE)
+    assert done(secrets, **NAMED, data=secret_config.ONE)["secret_name"] == "app_0123456789"
 
 
 @each_kind
 def test_a_version_that_force_made_is_the_one_from_then_on(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     first = done(host, **NAMED, data="one")[f"{kind}_name"]
     forced = done(host, **NAMED, data="one", force=True)[f"{kind}_name"]
     assert forced != first
@@ -336,13 +340,13 @@ def test_a_version_that_force_made_is_the_one_from_then_on(manager, kind):
 
 
 def test_other_data_of_somebody_else_is_not_lost(monkeypatch, secrets):
-    rival(monkeypatch, secrets, "app_v1", blobs.TWO)
-    result = done(secrets, **ROLLING, data=blobs.ONE)
+    rival(monkeypatch, secrets, "app_v1", secret_config.TWO)
+    result = done(secrets, **ROLLING, data=secret_config.ONE)
     assert (result["secret_name"], result["versions"]) == ("app_v2", ["app_v1", "app_v2"])
 
 
 def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, secrets):
-    done(secrets, **ROLLING, data=blobs.ONE)
+    done(secrets, **ROLLING, data=secret_config.ONE)
     create = requests.create
 
     def create_and_use(engine, kind, spec):
@@ -350,7 +354,7 @@ def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, s
         return create(engine, kind, spec)
 
     monkeypatch.setattr(requests, "create", create_and_use)
-    result = done(secrets, **ROLLING, data=blobs.TWO, versions_to_keep=0)
+    result = done(secrets, **ROLLING, data=secret_config.TWO, versions_to_keep=0)
     assert result["versions"] == ["app_v1", "app_v2"]
     assert result["warnings"] == ["app_v1: kept, because a service uses it now. A later run removes it."]
 
@@ -361,7 +365,7 @@ def test_a_version_that_comes_to_be_used_in_the_last_moment_stays(monkeypatch, s
 @each_kind
 @pytest.mark.parametrize("way", [{}, {"rolling_versions": True}, {"content_names": True}], ids=str)
 def test_requests_of_a_run_without_changes(manager, kind, way):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     assert done(host, name="app", state="absent", **way)["changed"] is False
     name = done(host, name="app", data="one", **way)[f"{kind}_name"]
     host.use("web", name)
@@ -405,7 +409,7 @@ WRONG = [
 @pytest.mark.parametrize(("options", "option"), WRONG)
 def test_bad_input(manager, kind, options, option):
     """The messages are in messages/secrets_and_configs.txt."""
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     for check in (True, False):
         result = refused(host, check, **{"name": "app", "data": "one", **options})
         assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", option)
@@ -414,7 +418,7 @@ def test_bad_input(manager, kind, options, option):
 
 @each_kind
 def test_c4_an_object_that_an_earlier_task_may_make(manager, kind):
-    host = blobs.Host(manager, kind)
+    host = secret_config.Host(manager, kind)
     message = f"data: required to create {kind} 'app', which does not exist"
     assert message in refused(host, name="app")["msg"]
     predicted = on(manager)(f"swarm_{kind}", {"name": "app"}, check=True)
@@ -433,7 +437,7 @@ def test_data_takes_the_place_of_a_driver():
     """No engine of the tests has a plugin for secrets, so the next document is all that there is to look at."""
     base = {"Name": "app", "Labels": {"a": "1"}, "Driver": {"Name": "vault", "Options": {"path": "a"}}}
     task = {"labels": None, "template_driver": None, "driver": None, "force": False, "content_names": False}
-    kind = blobs.KINDS["secret"]
+    kind = secret_config.KINDS["secret"]
     assert next_document(kind, base, task, b"one") == {"Name": "app", "Labels": {"a": "1"}, "Data": "b25l"}
     assert next_document(kind, base, task, None) == base
     cleared = next_document(kind, base, {**task, "driver": {"name": "", "options": {}}}, None)
@@ -448,8 +452,8 @@ def test_data_takes_the_place_of_a_driver():
 @pytest.fixture
 def some(manager):
     """Three of each kind, one of which a service uses."""
-    for kind in blobs.KINDS:
-        host = blobs.Host(manager, kind)
+    for kind in secret_config.KINDS:
+        host = secret_config.Host(manager, kind)
         done(host, name="app", data="text\n", labels={"a": "1"}, template_driver="golang")
         done(host, name="binary", data="/wD+", data_is_b64=True)
         host.make("application", "by hand", Labels={"ansible_key": hashlib.sha224(b"by hand").hexdigest()})
@@ -496,7 +500,9 @@ def test_what_is_told_of_one(some, kind):
     else:
         shown = json.dumps([app, application, binary])
         assert "data" not in app
-        assert not [word for word in ("digest", "scrypt", "ansible_key", *blobs.tells("by hand")) if word in shown]
+        assert not [
+            word for word in ("digest", "scrypt", "ansible_key", *secret_config.tells("by hand")) if word in shown
+        ]
 
 
 @each_kind

@@ -9,11 +9,11 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
-from ansible_collections.hive.swarm.tests.support.lifecycles import blobs
+from ansible_collections.hive.swarm.tests.support.lifecycles import secret_config
 from ansible_collections.hive.swarm.tests.support.steps import run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
-each_kind = pytest.mark.parametrize("kind", blobs.KINDS)
+each_kind = pytest.mark.parametrize("kind", secret_config.KINDS)
 # The older one is tried on real engines; here it would be twice the same.
 newer = pytest.mark.parametrize("version", [API_1_51], indirect=True)
 
@@ -26,8 +26,8 @@ def manager(cluster):
 
 @newer
 @each_kind
-@pytest.mark.parametrize("life", blobs.LIVES)
+@pytest.mark.parametrize("life", secret_config.LIVES)
 def test_life(manager, kind, life, tmp_path):
-    host = blobs.Host(manager, kind)
-    run = blobs.audited(host, on(manager))
-    run_steps(blobs.LIVES[life](host, tmp_path), run, FakeWorld([manager]))
+    host = secret_config.Host(manager, kind)
+    run = secret_config.audited(host, on(manager))
+    run_steps(secret_config.LIVES[life](host, tmp_path), run, FakeWorld([manager]))

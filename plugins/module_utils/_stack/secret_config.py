@@ -21,35 +21,35 @@ from .._secret_config.live import DataComparison
 from .._secret_config.plan import differences
 from .._secret_config.schema import KINDS, SCHEMAS, Kind, by_age
 from .compose_places import Collected
-from .live import same_blob
+from .live import same_secret_config
 from .steps import Step
 
 # The label of a version: the name that the file gives it.
 VERSION_OF = "hive.swarm.version-of"
 
 
-class Chosen(t.NamedTuple):
+class ResolvedObject(t.NamedTuple):
     """The object that services are to use; the ID of one that is still to be made is KNOWN_AFTER."""
 
     name: str
     id: str
 
 
-class Blobs(t.NamedTuple):
-    """:param steps: creations and new labels. :param chosen: the file's name to the object.
+class SecretConfigPlan(t.NamedTuple):
+    """:param steps: creations and new labels. :param resolved: the file's name to the object.
     :param old: versions that the file does not want any more.
     """
 
     steps: list[Step]
-    chosen: dict[str, Chosen]
+    resolved: dict[str, ResolvedObject]
     old: list[Document]
 
 
-def plan_blobs(
+def plan_secret_config(
     engine: Engine, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
-) -> Blobs:
+) -> SecretConfigPlan:
     """:param name: ``secret`` or ``config``."""
-    planned = Blobs([], {}, [])
+    planned = SecretConfigPlan([], {}, [])
     kind = KINDS[name]
     comparison = _comparison(engine, kind)
     for key, spec in wanted.items():
@@ -57,13 +57,13 @@ def plan_blobs(
         holder = next((item for item in family if _fits(comparison, kind, item, spec)), None)
         planned.old.extend(item for item in family if item is not holder)
         if holder:
-            planned.chosen[key] = Chosen(holder["Spec"]["Name"], holder["ID"])
+            planned.resolved[key] = ResolvedObject(holder["Spec"]["Name"], holder["ID"])
             planned.steps.extend(_labels(kind, key, holder, spec))
         else:
-            planned.chosen[key] = Chosen(key, "")
+            planned.resolved[key] = ResolvedObject(key, "")
             with errors.attempt(name, key):
                 step = _new(kind, key, spec, family, {item["Spec"]["Name"] for item in live} | set(wanted))
-                planned.chosen[key] = Chosen(t.cast(Document, step.spec)["Name"], "")
+                planned.resolved[key] = ResolvedObject(t.cast(Document, step.spec)["Name"], "")
                 planned.steps.append(step)
     return planned
 
@@ -80,7 +80,7 @@ def _comparison(engine: Engine, kind: Kind) -> DataComparison | None:
 
 def _fits(comparison: DataComparison | None, kind: Kind, item: Document, spec: Document) -> bool:
     """Whether it has what the engine cannot change: the data and the drivers."""
-    if not same_blob(item["Spec"], spec) and not _same_drivers(kind, item["Spec"], spec):
+    if not same_secret_config(item["Spec"], spec) and not _same_drivers(kind, item["Spec"], spec):
         return False
     if not spec.get("Data"):
         return True
@@ -95,7 +95,7 @@ def _same_drivers(kind: Kind, live: Document, wanted: Document) -> bool:
 
 
 def _labels(kind: Kind, key: str, item: Document, spec: Document) -> t.Iterator[Step]:
-    if same_blob(item["Spec"], spec):
+    if same_secret_config(item["Spec"], spec):
         return
     schema = SCHEMAS[kind.name]
     changes = schema.changes(item["Spec"], {"labels": spec["Labels"]})
