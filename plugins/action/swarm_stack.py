@@ -13,7 +13,7 @@ from ..module_utils._core.host import ThisNode
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
 from ..modules.swarm_stack import MODULE
-from ..plugin_utils._compose_files.module_arguments import Given, handed_on
+from ..plugin_utils._compose_files.module_arguments import ComposeInput, module_arguments
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
 from ..plugin_utils._routes import Route
 from ..plugin_utils._swarm_action import SwarmAction
@@ -31,8 +31,8 @@ class ActionModule(SwarmAction):
         def sources(on_node: bool) -> Source:
             return self._on_node(route) if on_node else self._on_controller()
 
-        given = Given(sources, self._loader.get_basedir(), environment, os.environ, self._warn)
-        return handed_on(self._task.args, given)
+        given = ComposeInput(sources, self._loader.get_basedir(), environment, os.environ, self._warn)
+        return module_arguments(self._task.args, given)
 
     def _warn(self, text: str) -> None:
         """Ansible shows warnings of no_log tasks too, and this one can have a piece of a file."""

@@ -290,13 +290,13 @@ from ..module_utils._engine.lists import api_filters
 from ..module_utils._frontend.argument_errors import inventory_hint
 from ..module_utils._node.info import CHOICES, FILTERS
 from ..plugin_utils._inventory.addresses import address_of, check_sources
-from ..plugin_utils._inventory.cache import Cache, age_of, key_of, spoken
-from ..plugin_utils._inventory.choice import former_lives, is_offline, queried
+from ..plugin_utils._inventory.cache import Cache, age_of, duration_text, key_of
+from ..plugin_utils._inventory.choice import is_offline, queried, stale_entries
 from ..plugin_utils._inventory.endpoints import endpoints
-from ..plugin_utils._inventory.groups import Naming, groups_of
+from ..plugin_utils._inventory.groups import GroupOptions, groups_of
 from ..plugin_utils._inventory.names import check_preferences, complaints, name_nodes
 from ..plugin_utils._inventory.neighbours import others
-from ..plugin_utils._inventory.reading import NoManager, Wanted, read_swarm
+from ..plugin_utils._inventory.reading import NoManager, ReadOptions, read_swarm
 from ..plugin_utils._inventory.variables import variables
 
 
@@ -335,7 +335,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _snapshot(self, path: str, may_read: bool) -> Values:
         """The swarm's answer, or a kept one."""
         found = endpoints(self.get_option("docker_host"))
-        wanted = Wanted(
+        wanted = ReadOptions(
             api_filters(self.get_option("filters"), "nodes", FILTERS, CHOICES),
             self.get_option("raw"),
             bool({"service", "stack"} & set(self.get_option("group_by"))),
@@ -366,7 +366,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if snapshot is None:
             raise error
         self.display.warning(
-            f"{printable(error.message)} The nodes are those of {spoken(age_of(snapshot))} ago, from the cache (source:"
+            f"{printable(error.message)} The nodes are those of {duration_text(age_of(snapshot))} ago, from the cache (source:"
             f" {snapshot['endpoint']}); roles, states and addresses may have changed since."
         )
         return snapshot
@@ -378,7 +378,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         listed, services = snapshot["nodes"], snapshot["services"]
         naming = self._naming()
         addresses = {node["id"]: address_of(node, self.get_option("address_from")) for node in listed}
-        former = former_lives(listed, lambda node: addresses[node["id"]])
+        former = stale_entries(listed, lambda node: addresses[node["id"]])
         facts = {node["id"]: self._variables(node, addresses[node["id"]]) for node in listed}
         names = name_nodes(
             [{**node, "address": addresses[node["id"]], "seen_at": node["address"]} for node in listed],
@@ -401,15 +401,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             groups = groups_of(node, services.get(node["id"], {}), naming, node["id"] in former, offline == "group")
             self._add_host(names.by_id[node["id"]], facts[node["id"]], groups)
 
-    def _group_names(self, naming: Naming, nodes: list[Values], services: Values) -> set[str]:
+    def _group_names(self, naming: GroupOptions, nodes: list[Values], services: Values) -> set[str]:
         """All groups that this source makes, and those of the sources before it."""
         made = {name for node in nodes for name in groups_of(node, services.get(node["id"], {}), naming, False, False)}
         fit = {self._sanitize_group_name(name) for name in made | naming.fixed}
         return {*fit, *(self.get_option("groups") or {}), *self.inventory.groups}
 
-    def _naming(self) -> Naming:
+    def _naming(self) -> GroupOptions:
         roles = {"manager": self.get_option("managers_group"), "worker": self.get_option("workers_group")}
-        return Naming(self.get_option("group_prefix"), roles, frozenset(self.get_option("group_by")))
+        return GroupOptions(self.get_option("group_prefix"), roles, frozenset(self.get_option("group_by")))
 
     def _variables(self, node: Values, address: str) -> Values:
         found = variables(node, self.get_option("hostvars_prefix"))
@@ -447,7 +447,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     raise AnsibleParserError(f"{option}: {expression!r} fails: {error}") from error
         return False
 
-    def _add_groups(self, naming: Naming) -> None:
+    def _add_groups(self, naming: GroupOptions) -> None:
         """Those that plays name are there, though they may be empty."""
         for group in (naming.everything, *(naming.roles.values() if "role" in naming.kinds else ())):
             self.inventory.add_group(self._sanitize_group_name(group))

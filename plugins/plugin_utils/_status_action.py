@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from ..module_utils._core.paths import Values
-from ._cluster.services import lacking
+from ._cluster.services import missing_tasks
 from ._cluster.status import judged, status, table
 from ._messages import cleaned
 from ._plans.discovery import hosts_of
@@ -79,7 +79,7 @@ class StatusAction(ReadingAction):
             services = self.read("swarm_service_info", task_vars, hide_env=True)["services"]
         except NotRead as error:
             return {"problems": [f"The services cannot be listed ({error})."]}
-        if not lacking(services):
+        if not missing_tasks(services):
             return {"services": services}
         wanting = [service["id"] for service in services if service["desired"]]
         try:

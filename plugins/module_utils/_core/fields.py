@@ -49,7 +49,7 @@ class ObjectField(t.NamedTuple):
         return {"type": "dict", "options": self.schema.argument_spec()}
 
     def encode(self, value: Values) -> None:
-        with _named(self.option):
+        with _within(self.option):
             self.schema.check(value)
 
     def object_of(self, document: Document | None) -> Document:
@@ -66,7 +66,7 @@ class ObjectField(t.NamedTuple):
     def changes(self, live: Document | None, wanted: Values, params: Values) -> list[Change]:
         if not self.schema.given(wanted):
             return self.cleared(live)
-        with _named(self.option):
+        with _within(self.option):
             return self.inside(self.schema.changes(self.object_of(live), wanted))
 
     def inside(self, found: t.Iterable[Change]) -> list[Change]:
@@ -114,14 +114,14 @@ class ObjectField(t.NamedTuple):
     def add(self, document: Document, wanted: Values, params: Values) -> Document:
         if not self.schema.given(wanted):
             return document
-        with _named(self.option):
+        with _within(self.option):
             made = copy.deepcopy(dict(self.initial))
             for item in self.schema.given(wanted):
                 made = item.add(made, wanted[item.option], wanted)
         return self.path.put(document, made)
 
 
-class _named:
+class _within:
     """Put the option before the sub-option that a BadInput names."""
 
     def __init__(self, option: str) -> None:

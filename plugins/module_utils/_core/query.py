@@ -46,7 +46,7 @@ def run_query(compiled: Query, data: object) -> t.Any:
     try:
         return compiled.search(data)
     except (ValueError, TypeError) as error:  # a slice's step of zero raises ValueError, not JMESPathError
-        raise misfit(compiled.expression, error) from error
+        raise not_applicable(compiled.expression, error) from error
 
 
 Token = dict[str, t.Any]
@@ -60,7 +60,7 @@ def mistake(expression: str, error: Exception) -> BadInput:
     return _bad(expression, getattr(error, "lex_position", None), _reason(error))
 
 
-def misfit(expression: str, error: Exception) -> BadInput:
+def not_applicable(expression: str, error: Exception) -> BadInput:
     """Why an expression cannot be applied; where a function says so, with its first call."""
     called = getattr(error, "function_name", None)
     positions = [start for start, name, _given in _calls(expression) if name == called]

@@ -46,7 +46,7 @@ def secret_values(spec: Values, params: Values, hidden: t.Collection[str] = ()) 
     """
     found: set[str] = set()
     for name, item in _by_every_name(spec).items():
-        if bears_secrets(item, hidden) or name in hidden:
+        if contains_secrets(item, hidden) or name in hidden:
             found.update(_texts(params.get(name), item.get("options"), hidden))
     return found
 
@@ -58,10 +58,12 @@ def data_texts(encoded: str | None) -> set[str]:
     return {encoded, base64.b64decode(encoded).decode("utf-8", "ignore")}
 
 
-def bears_secrets(item: Values, hidden: t.Collection[str] = ()) -> bool:
+def contains_secrets(item: Values, hidden: t.Collection[str] = ()) -> bool:
     """Whether an option is no_log, or has a sub-option that is or that is in ``hidden``."""
     options = item.get("options") or {}
-    return bool(item.get("no_log")) or any(name in hidden or bears_secrets(options[name], hidden) for name in options)
+    return bool(item.get("no_log")) or any(
+        name in hidden or contains_secrets(options[name], hidden) for name in options
+    )
 
 
 def _by_every_name(spec: Values) -> Values:
@@ -73,7 +75,7 @@ def _texts(value: object, options: Values | None, hidden: t.Collection[str]) -> 
     if isinstance(value, dict):
         known = _by_every_name(options or {})
         for key, item in value.items():
-            if key not in known or key in hidden or bears_secrets(known[key], hidden):
+            if key not in known or key in hidden or contains_secrets(known[key], hidden):
                 yield from _texts(item, known.get(key, {}).get("options"), hidden)
     elif isinstance(value, (list, tuple)):
         for item in value:

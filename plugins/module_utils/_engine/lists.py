@@ -78,7 +78,7 @@ class LiveNetwork(t.NamedTuple):
     name_conflict: Document | None
 
 
-def sort_out(listed: list[Document], name: str) -> LiveNetwork:
+def classify_networks(listed: list[Document], name: str) -> LiveNetwork:
     """:param listed: networks whose names have ``name`` in them."""
     named = [item for item in listed if item["Name"] == name]
     swarms = [item for item in named if item["Scope"] == _SWARM]

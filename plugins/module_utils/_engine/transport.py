@@ -68,11 +68,11 @@ def receive(connection: socket.socket, end: float) -> tuple[int, dict[str, str],
     :param end: when the answer must be complete, in the time of ``time.monotonic``.
     :raises HttpError: OSError where the connection fails, socket.timeout (one of them) at the end.
     """
-    with io.BufferedReader(_Incoming(connection, end), 65536) as stream:
+    with io.BufferedReader(_DeadlineReader(connection, end), 65536) as stream:
         return read_reply(stream)
 
 
-class _Incoming(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """The bytes that arrive until a moment, so that a peer that sends one byte now and then gains no time."""
 
     def __init__(self, connection: socket.socket, end: float) -> None:

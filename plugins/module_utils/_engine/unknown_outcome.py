@@ -27,7 +27,7 @@ import typing as t
 from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, SwarmError, Unreachable, Unsupported
 from .._core.paths import Document
 from .client import Engine, SentWrite
-from .lists import list_volumes, sort_out
+from .lists import classify_networks, list_volumes
 from .local_state import ACTIVE, INACTIVE, PENDING, read_local
 
 # Seconds for each read: an engine that has just not answered may hang.
@@ -119,7 +119,7 @@ def _named(engine: Engine, kind: str, name: str) -> Document | None:
         return volume and {**volume, "ClusterVolumeSpec": volume["ClusterVolume"]["Spec"]}
     listed = engine.get(f"/{kind}", timeout=_PATIENCE, filters={"name": [name]})
     if kind == "networks":
-        return sort_out(listed, name).network
+        return classify_networks(listed, name).network
     return next((item for item in listed if item["Spec"]["Name"] == name), None)
 
 

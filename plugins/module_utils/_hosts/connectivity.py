@@ -160,7 +160,7 @@ def _serve(
                 if _hand_over(control, listeners, {"run": wanted.run, "received": sorted(received)}):
                     return
             else:
-                _turn_away(source)
+                _reject_connection(source)
 
 
 def _read(raw: socket.socket, wanted: Listening) -> set[tuple[str, int]]:
@@ -175,7 +175,7 @@ def _read(raw: socket.socket, wanted: Listening) -> set[tuple[str, int]]:
     return set()
 
 
-def _turn_away(listener: socket.socket) -> None:
+def _reject_connection(listener: socket.socket) -> None:
     try:
         listener.accept()[0].close()
     except OSError:

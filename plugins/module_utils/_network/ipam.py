@@ -132,13 +132,13 @@ def pool_problems(pools: list[Values]) -> t.Iterator[tuple[int, Problem]]:
                 _check_inside(net, f"aux_addresses.{name}", str(ip))
             twin = next((other for other in seen if overlaps(net, other)), None)
             if twin:
-                raise _Wrong("subnet", f"{net} overlaps {twin} of the same network")
+                raise _PoolError("subnet", f"{net} overlaps {twin} of the same network")
             seen.append(net)
-        except _Wrong as wrong:
+        except _PoolError as wrong:
             yield number, Problem((wrong.option,), wrong.text)
 
 
-class _Wrong(Exception):
+class _PoolError(Exception):
     """A sub-option of a pool, and what is wrong with it."""
 
     def __init__(self, option: str, text: str) -> None:
@@ -152,7 +152,7 @@ def _network(option: str, text: str) -> Net:
         return network(text)
     except ValueError as error:
         meant = f". Did you mean '{subnet(text)}'?" if "host bits" in str(error) else ""
-        raise _Wrong(option, f"{error}{meant}") from None
+        raise _PoolError(option, f"{error}{meant}") from None
 
 
 def _check_range(net: Net, text: str | None) -> None:
@@ -160,13 +160,13 @@ def _check_range(net: Net, text: str | None) -> None:
         return
     part = _network("iprange", text)
     if part.version != net.version or not part.subnet_of(t.cast(t.Any, net)):
-        raise _Wrong("iprange", f"{text} is not part of the subnet {net}")
+        raise _PoolError("iprange", f"{text} is not part of the subnet {net}")
 
 
 def _check_inside(net: Net, option: str, text: str) -> None:
     try:
         address = _address(text)
     except ValueError:
-        raise _Wrong(option, f"{text!r} is not an IP address") from None
+        raise _PoolError(option, f"{text!r} is not an IP address") from None
     if address not in net:
-        raise _Wrong(option, f"{text} is not in the subnet {net}")
+        raise _PoolError(option, f"{text} is not in the subnet {net}")

@@ -13,7 +13,7 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
 from .._engine.client import Engine
-from .._engine.lists import sort_out
+from .._engine.lists import classify_networks
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
 from .checks import check_against, check_whole, overlapping
 from .live import NetworkTask, Users, is_leftover, read_users
@@ -27,7 +27,7 @@ def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None
 
     :param swarms: the networks of the swarm.
     """
-    _refuse_local(name, sort_out(engine.get("/networks", filters={"name": [name]}), name).name_conflict)
+    _refuse_local(name, classify_networks(engine.get("/networks", filters={"name": [name]}), name).name_conflict)
     refuse_twin("network", name, (item["Name"] for item in swarms))
 
 
@@ -51,7 +51,7 @@ def plan_create(resource: NetworkTask, other: Document | None, former: Document 
     else:
         spec = {"Name": name, **NETWORK.create(_complete(params))}
     _check(resource, spec)
-    return Plan("network", name, CREATE, tuple(all_of(spec)), spec=spec)
+    return Plan("network", name, CREATE, tuple(creation_changes(spec)), spec=spec)
 
 
 def _complete(params: Values) -> Values:
@@ -71,7 +71,7 @@ def _check(resource: NetworkTask, spec: Document) -> None:
         resource.missing(unknown)
 
 
-def all_of(network: Document) -> t.Iterator[Change]:
+def creation_changes(network: Document) -> t.Iterator[Change]:
     """Everything that is not the engine's default, as changes from nothing."""
     default = NETWORK.view({})
     for option, value in NETWORK.view(network).items():
@@ -83,7 +83,7 @@ def plan_remove(engine: Engine, network: Document) -> Plan:
     users = users_of(engine, network)
     if users:
         raise Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed.")
-    changes = [Change(change.option, change.after, MISSING) for change in all_of(network)]
+    changes = [Change(change.option, change.after, MISSING) for change in creation_changes(network)]
     return Plan("network", network["Name"], REMOVE, tuple(changes))
 
 
@@ -121,7 +121,7 @@ def _base(request: Document, changes: list[Change]) -> Document:
     return request
 
 
-def foreseen(spec: Document) -> Values:
+def predicted_view(spec: Document) -> Values:
     """A network in the options' words before there is one."""
     shown = {"id": KNOWN_AFTER, "name": spec["Name"], "created": KNOWN_AFTER, **NETWORK.view(spec)}
     if shown["config_only"]:

@@ -19,11 +19,11 @@ from .._core.paths import MISSING, Document, at
 from .._core.plan import Change, Write
 from .._core.validators import rehearsal_name
 from .._engine.client import Engine
-from .._engine.lists import sort_out
+from .._engine.lists import classify_networks
 from .attachment import Attachment, attachment_of, wait_until_released
 from .ipam import overlaps, subnet
 from .live import NetworkTask, Users, read_users
-from .plan import all_of, refuse_recreation
+from .plan import creation_changes, refuse_recreation
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
 from .unfinished import REHEARSAL, find_holder, holder_name, holder_of, is_unfinished
@@ -169,7 +169,7 @@ class _Recreation:
 
     def _remove_leftover(self, name: str) -> None:
         """Remove what a run that was cut off has left, so that this one finishes its work."""
-        found = sort_out(self._engine.get("/networks", filters={"name": [name]}), name)
+        found = classify_networks(self._engine.get("/networks", filters={"name": [name]}), name)
         if found.network:
             remove(self._resource, found.network)
 
@@ -188,7 +188,7 @@ class _Recreation:
         remove(self._resource, self._old)
         self._id = ""
         name = self._old["Name"]
-        gone = [Change(change.option, change.after, MISSING) for change in all_of(self._old)]
+        gone = [Change(change.option, change.after, MISSING) for change in creation_changes(self._old)]
         self._resource.writes.wrote(f"removal of network {name}", gone)
         wait_until_gone(self._resource, self._old)
         self._make(self._spec)
@@ -214,7 +214,7 @@ class _Recreation:
         try:
             if not self._id:
                 self._make(as_request(self._old))
-                self._resource.writes.wrote(f"network {name} as it was", all_of(self._old))
+                self._resource.writes.wrote(f"network {name} as it was", creation_changes(self._old))
                 told = (
                     "unchanged" if allocated(self._old) else "with the engine's defaults, because it had no addresses"
                 )

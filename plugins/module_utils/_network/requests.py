@@ -10,7 +10,7 @@ from .._core.errors import Conflict, NotConverged, OutOfSequence
 from .._core.paths import Document
 from .._core.waiting import ConvergenceStatus, converged, wait, waiting
 from .._engine.client import Engine, path_part
-from .._engine.lists import sort_out
+from .._engine.lists import classify_networks
 from .live import NetworkTask, read_users
 from .schema import SWARM, allocated
 
@@ -46,7 +46,7 @@ def create_new(resource: NetworkTask, spec: Document) -> str:
 
 
 def _is_going(engine: Engine, name: str) -> bool:
-    return sort_out(engine.get("/networks", filters={"name": [name]}), name).leftover
+    return classify_networks(engine.get("/networks", filters={"name": [name]}), name).leftover
 
 
 def remove(resource: NetworkTask, network: Document) -> None:
@@ -63,7 +63,7 @@ def wait_until_gone(resource: NetworkTask, network: Document) -> None:
     name = network["Name"]
 
     def check_convergence() -> ConvergenceStatus:
-        found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name)
+        found = classify_networks(resource.engine.get("/networks", filters={"name": [name]}), name)
         return waiting("still listed") if found.network or found.leftover else converged()
 
     wait(check_convergence, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
@@ -71,7 +71,7 @@ def wait_until_gone(resource: NetworkTask, network: Document) -> None:
 
 def wait_until_allocated(resource: NetworkTask, name: str, seconds: float) -> None:
     def check_convergence() -> ConvergenceStatus:
-        found = sort_out(resource.engine.get("/networks", filters={"name": [name]}), name).network
+        found = classify_networks(resource.engine.get("/networks", filters={"name": [name]}), name).network
         ready = found is not None and allocated(found)
         return converged() if ready else waiting("the manager has not allocated its addresses")
 

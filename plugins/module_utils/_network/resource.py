@@ -15,12 +15,12 @@ from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan, Write
 from .._core.validators import rehearsal_name
 from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
-from .._engine.lists import LiveNetwork, sort_out
+from .._engine.lists import LiveNetwork, classify_networks
 from .._engine.local_state import require_manager
 from . import requests
 from .checks import check_task
 from .live import NetworkTask
-from .plan import explain_unallocated, foreseen, plan_change, plan_create, plan_remove
+from .plan import explain_unallocated, plan_change, plan_create, plan_remove, predicted_view
 from .recreation import finish, finishing, finishing_writes, recreate, release, services_of
 from .schema import NETWORK, SWARM, UNTOLD, allocated
 from .unfinished import find_holder, find_rehearsal, holder_name, recorded
@@ -54,7 +54,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         self._rehearsal = find_rehearsal(listed, name)
         self._holder = find_holder(listed, name)
         self.require_versions(NETWORK)
-        return sort_out(listed, self.params["name"])
+        return classify_networks(listed, self.params["name"])
 
     # What would happen
 
@@ -147,7 +147,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         if self.params["state"] == "absent" or (live.network is None and not plan.spec):
             return {"network": {}, **told}
         if self.check_mode and plan.spec is not None:
-            return {"network": foreseen(plan.spec), **told}
+            return {"network": predicted_view(plan.spec), **told}
         return {"network": view(live.network or {}), **told}
 
 

@@ -112,7 +112,7 @@ def without_labels(spec: Document, *networks: str) -> Document:
     return _LABELS.put(spec, {key: value for key, value in labels.items() if key not in gone}) if gone else spec
 
 
-def settled(spec: Document) -> Document:
+def without_detachments(spec: Document) -> Document:
     """Return the spec of a service whose networks are set by a task, which ends all its detachments."""
     for network in networks_of(spec):
         record = read(spec, network)

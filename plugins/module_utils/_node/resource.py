@@ -239,31 +239,31 @@ def remove_node(engine: Engine, node: Document, force: bool, timeout: float, clo
     An entry with the role but without a place in the raft group (a failed join, or what a forced new cluster left
     behind) cannot be demoted and need not be.
     """
-    node = _retire(node, force, _Patience(engine, timeout, clock, log))
+    node = _retire(node, force, _NodeRemoval(engine, timeout, clock, log))
     try:
         engine.delete(f"/nodes/{node['ID']}", force=force)
     except NotFound:
         pass  # another client was faster
 
 
-def _retire(node: Document, force: bool, patience: _Patience) -> Document:
+def _retire(node: Document, force: bool, removal: _NodeRemoval) -> Document:
     """Demote and drain it; the node's entry when it can be removed."""
     if views.is_member(node):
-        patience.write(node, "role", "worker")
-        node = patience.until(node, lambda now: not views.is_member(now), "it is still a manager")
+        removal.write(node, "role", "worker")
+        node = removal.until(node, lambda now: not views.is_member(now), "it is still a manager")
     if force:
         return node
     if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
-        patience.write(node, "availability", "drain")
-        node = patience.until(node, lambda now: not views.tasks_left(patience.engine, now), "tasks still run on it")
-    return patience.until(
+        removal.write(node, "availability", "drain")
+        node = removal.until(node, lambda now: not views.tasks_left(removal.engine, now), "tasks still run on it")
+    return removal.until(
         node,
         lambda now: views.state(now) == "down",
         "the node is still up. Run hive.swarm.swarm_leave on it first, or set force if it does not come back",
     )
 
 
-class _Patience(t.NamedTuple):
+class _NodeRemoval(t.NamedTuple):
     engine: Engine
     timeout: float
     clock: Clock

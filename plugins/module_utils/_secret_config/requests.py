@@ -85,7 +85,9 @@ def prune(engine: Engine, kind: Kind, items: list[Document], log: WriteLog | Non
     return kept
 
 
-def give_way(engine: Engine, kind: Kind, has_data: HasData, known: set[str], rivals: list[Document], made: str) -> None:
+def drop_duplicate_version(
+    engine: Engine, kind: Kind, has_data: HasData, known: set[str], rivals: list[Document], made: str
+) -> None:
     """Take back a version where another client made one with the same data before, as random names do not collide.
 
     :param has_data: returns whether a version has the data of the task.

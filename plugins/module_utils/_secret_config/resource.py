@@ -290,7 +290,7 @@ class SecretOrConfig(Resource[LiveVersions]):
         if self.kind.hidden and self.params["content_names"] and self._data and not self.params["force"]:
             known = {item["ID"] for item in live.all}
             try:
-                requests.give_way(self.engine, self.kind, self._has_data, known, self._versions(), made)
+                requests.drop_duplicate_version(self.engine, self.kind, self._has_data, known, self._versions(), made)
             except OutOfSequence:
                 self.writes.took_back(f"{self.kind.name} {spec['Name']}")
                 raise

@@ -227,7 +227,7 @@ def check_alone(params: Values) -> None:
         raise BadInput(given[0], "cannot be combined with state: rolled_back, which restores the whole previous spec.")
 
 
-def without_rivals(params: Values) -> Values:
+def clear_exclusive_suboptions(params: Values) -> Values:
     """Sub-options of which there can be one: giving it takes the others away, rather than standing beside them."""
     credential = params["credential_spec"]
     if credential and any(credential.values()):
@@ -354,7 +354,7 @@ _LOCAL = "local"
 _OPTIONS = {"driver": "driver_config.name", "options": "driver_config.options", "labels": "labels"}
 
 
-class _Making(t.NamedTuple):
+class _VolumeCreation(t.NamedTuple):
     """What a volume is made with."""
 
     driver: str
@@ -371,7 +371,9 @@ def warn_of_kept(warn: t.Callable[[str], None], engine: Engine, spec: Document, 
     """
     wanted = _named(spec)
     known = _named(live or {})
-    unknown = {name for name, making in wanted.items() if name not in known and making != _Making(_LOCAL, {}, {})}
+    unknown = {
+        name for name, making in wanted.items() if name not in known and making != _VolumeCreation(_LOCAL, {}, {})
+    }
     if unknown:
         known.update(_here(engine, unknown))
     for name, making in wanted.items():
@@ -385,7 +387,7 @@ def warn_of_kept(warn: t.Callable[[str], None], engine: Engine, spec: Document, 
             )
 
 
-def _named(spec: Document) -> dict[str, _Making]:
+def _named(spec: Document) -> dict[str, _VolumeCreation]:
     """The volumes with a name; those without one are made anew for each task."""
     mounts = _MOUNTS.get(spec)
     found = [] if mounts is MISSING or mounts is None else mounts
@@ -393,16 +395,16 @@ def _named(spec: Document) -> dict[str, _Making]:
     return {item["Source"]: _making(item.get("VolumeOptions") or {}) for item in volumes}
 
 
-def _making(options: Document) -> _Making:
+def _making(options: Document) -> _VolumeCreation:
     driver = options.get("DriverConfig") or {}
-    return _Making(driver.get("Name") or _LOCAL, driver.get("Options") or {}, options.get("Labels") or {})
+    return _VolumeCreation(driver.get("Name") or _LOCAL, driver.get("Options") or {}, options.get("Labels") or {})
 
 
-def _here(engine: Engine, names: set[str]) -> dict[str, _Making]:
+def _here(engine: Engine, names: set[str]) -> dict[str, _VolumeCreation]:
     """The volumes of this engine of these names. The filter takes a part of a name."""
     listed = engine.get("/volumes", filters={"name": sorted(names)}).get("Volumes") or ()
     return {
-        item["Name"]: _Making(item.get("Driver") or _LOCAL, item.get("Options") or {}, item.get("Labels") or {})
+        item["Name"]: _VolumeCreation(item.get("Driver") or _LOCAL, item.get("Options") or {}, item.get("Labels") or {})
         for item in listed
         if item["Name"] in names and not item.get("ClusterVolume")
     }

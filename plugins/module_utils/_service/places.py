@@ -65,7 +65,7 @@ def _decode_mode(mode: Document) -> str:
 MODE_KIND = Codec(lambda name: {MODES[name]: dict(_NEW.get(name, {}))}, _decode_mode)
 
 
-class InMode(t.NamedTuple):
+class ModePath(t.NamedTuple):
     """A number inside of Mode, whose key depends on the kind of mode; a mode that has no such number has no place."""
 
     keys_by_mode: t.Mapping[str, str]
@@ -110,8 +110,8 @@ def lacks_placement(spec: Document, than: Document) -> bool:
     return not jobs and isinstance(PLACEMENT.get(than), dict) and not isinstance(PLACEMENT.get(spec), dict)
 
 
-REPLICAS = InMode({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
-MAX_CONCURRENT = InMode({"replicated-job": "MaxConcurrent"})
+REPLICAS = ModePath({"replicated": "Replicas", "replicated-job": "TotalCompletions"})
+MAX_CONCURRENT = ModePath({"replicated-job": "MaxConcurrent"})
 
 
 class _FileConfigs(t.NamedTuple):

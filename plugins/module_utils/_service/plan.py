@@ -57,7 +57,7 @@ def plan_create(name: str, params: Values) -> Plan:
     if params["plugin"]:
         spec["TaskTemplate"]["Runtime"] = "plugin"
     check_service(SERVICE.view(spec), params)
-    return Plan("service", name, CREATE, tuple(all_of(spec, params)), spec=spec)
+    return Plan("service", name, CREATE, tuple(creation_changes(spec, params)), spec=spec)
 
 
 def _complete(params: Values) -> Values:
@@ -77,7 +77,7 @@ def with_platforms(spec: Document, params: Values) -> Document:
     return PLATFORMS.put(spec, platforms)
 
 
-def all_of(spec: Document, params: Values) -> t.Iterator[Change]:
+def creation_changes(spec: Document, params: Values) -> t.Iterator[Change]:
     """Everything of a service that is not the engine's default, as changes from nothing."""
     return differences({}, _without_defaults(SERVICE.view(spec), SERVICE.view({})), params["hide_env"])
 

@@ -18,7 +18,7 @@ from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
 from .._core.validators import rehearsal_name
 from .._engine.client import Engine, path_part
 from .places import PORTS, image_of, lacks_placement, with_placement
-from .plan import ServiceTask, all_of
+from .plan import ServiceTask, creation_changes
 from .references import are_gone
 from .resume import await_lasting
 
@@ -110,7 +110,10 @@ def recreate(resource: ServiceTask, service: Document, spec: Document) -> str:
     name = spec["Name"]
     _rehearse(resource, spec)
     resource.engine.delete_unchanged(f"/services/{path_part(service['ID'])}", service["Version"]["Index"])
-    gone = [change._replace(before=change.after, after=MISSING) for change in all_of(service["Spec"], resource.params)]
+    gone = [
+        change._replace(before=change.after, after=MISSING)
+        for change in creation_changes(service["Spec"], resource.params)
+    ]
     resource.writes.wrote(f"removal of service {name}", gone)
     try:
         made = create(resource, spec)
@@ -127,7 +130,7 @@ def _bring_back(resource: ServiceTask, spec: Document) -> str:
         create(resource, spec)
     except SwarmError as error:
         return f"The old service {spec['Name']} cannot be created again either, and does not exist anymore: {error.message}"
-    resource.writes.wrote(f"service {spec['Name']} as it was", all_of(spec, resource.params))
+    resource.writes.wrote(f"service {spec['Name']} as it was", creation_changes(spec, resource.params))
     return "The old service is restored, with new tasks."
 
 

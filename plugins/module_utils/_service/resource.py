@@ -25,15 +25,15 @@ from .._core.redaction import HIDDEN
 from .._core.validators import named, refuse_twin
 from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
-from .._network.unfinished import networks_of, settled
+from .._network.unfinished import networks_of, without_detachments
 from . import registry_auth, tasks
 from .checks import (
     check_alone,
+    clear_exclusive_suboptions,
     refuse_taken,
     warn_of_kept,
     with_command_as_args,
     with_env_files,
-    without_rivals,
 )
 from .codecs import ENV
 from .failures import attach_task_errors
@@ -42,7 +42,7 @@ from .info import env_values, specs_of
 from .places import FORCE_UPDATE, IMAGE, image_of
 from .plan import (
     ServiceTask,
-    all_of,
+    creation_changes,
     differences,
     no_image,
     plan_assumed,
@@ -126,7 +126,7 @@ class SwarmService(ServiceTask[LiveService]):
         if self.params["command_as_args"]:
             self.params = with_command_as_args(self.params)
         if self.params["credential_spec"] or self.params["privileges"]:
-            self.params = without_rivals(self.params)
+            self.params = clear_exclusive_suboptions(self.params)
         if self.params["replicas"] == -1:  # community.docker's way to leave it alone
             self.params = {**self.params, "replicas": None}
         SERVICE.check(self.params)
@@ -249,7 +249,7 @@ class SwarmService(ServiceTask[LiveService]):
         the replacement needs.
         """
         if self.params["networks"] is not None:
-            return settled(spec)
+            return without_detachments(spec)
         for network in networks_of(spec):
             self.warn(
                 f"Service {self.params['name']} is detached from the network {network}, because its replacement did not end."
@@ -261,7 +261,7 @@ class SwarmService(ServiceTask[LiveService]):
         """The values of its variables are not shown: the task that made it may have hidden them."""
         if live.service is None:
             return Plan("service", self.params["name"], NONE)
-        removed = all_of(live.spec, {"hide_env": True})
+        removed = creation_changes(live.spec, {"hide_env": True})
         changes = [change._replace(before=change.after, after=MISSING) for change in removed]
         return Plan("service", self.params["name"], REMOVE, tuple(changes))
 

@@ -194,9 +194,11 @@ class Progress:
     def _by_count(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         there = len(summary.healthy)
         if there != summary.wanted or summary.pending:
-            return waiting("; ".join([late_words(snapshot, summary, self._name), *self._why_new(snapshot, summary)]))
+            return waiting(
+                "; ".join([describe_pending(snapshot, summary, self._name), *self._why_new(snapshot, summary)])
+            )
         if update_state(snapshot.service) in ("updating", "rollback_started"):
-            return waiting(watched_words(snapshot, summary, self._name))
+            return waiting(describe_watched(snapshot, summary, self._name))
         return converged()
 
     def _by_time(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
@@ -233,7 +235,7 @@ class Progress:
         left = [task for task in tasks if task["ID"] not in wanted and is_active(task, snapshot.nodes)]
         if mode_of(snapshot.service) in (GLOBAL, GLOBAL_JOB):
             left = [task for task in left if is_terminating(task) or not is_paused(snapshot.nodes[task["NodeID"]])]
-        return waiting(old_words(left, snapshot.nodes, self._name)) if left else converged()
+        return waiting(describe_leftover(left, snapshot.nodes, self._name)) if left else converged()
 
     def _why_new(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> list[str]:
         """The networks that have no address for tasks which stay new."""
@@ -291,7 +293,7 @@ def gone(engine: Reader, service_id: str, name: str = "task") -> ConvergenceStat
     except NotFound:  # the filter wants a service that is there
         tasks = engine.get("/tasks")
     left = [task for task in tasks if task["ServiceID"] == service_id and is_active(task, nodes)]
-    return waiting(old_words(left, nodes, name)) if left else converged()
+    return waiting(describe_leftover(left, nodes, name)) if left else converged()
 
 
 _MONITOR = 5 * 10**9  # nanoseconds; the engine's default
@@ -368,7 +370,7 @@ class ManagerTime:
             return None  # then the task is watched for the whole period
 
 
-def late_words(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
+def describe_pending(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
     """Such as: 2 of 3 tasks run; web.3 on n2 is preparing. Why tasks failed the last time is long, so it is said once."""
     pending = [*summary.pending, *summary.failed]
     parts = [f"{len(summary.healthy)} of {summary.wanted} tasks {_verb(snapshot)}"]
@@ -387,7 +389,7 @@ def late_words(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> st
     return "; ".join(parts + _lost(snapshot, name))
 
 
-def watched_words(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
+def describe_watched(snapshot: RolloutSnapshot, summary: SlotSummary, name: str) -> str:
     """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
     that it starts beside a good one (start-first) and that finds no place."""
     words = f"all of {len(summary.healthy)} tasks run; the engine is still watching them"
@@ -438,7 +440,7 @@ def _hint(snapshot: RolloutSnapshot, task: Document) -> str:
     return ""
 
 
-def old_words(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
+def describe_leftover(tasks: list[Document], nodes: dict[str, Document], name: str) -> str:
     """Such as: 2 tasks are still to stop: web.1 on n2, web.2 on n3."""
     named = [task_label(task, nodes, name) for task in tasks[:NAMED]]
     more = f" and {len(tasks) - NAMED} more" if len(tasks) > NAMED else ""

@@ -308,7 +308,7 @@ def _order(error: SwarmError) -> tuple[str, int, str]:
 _COLLECTED = (BadInput, Refused, Unsupported)
 
 
-class Collected:
+class ErrorCollector:
     """:param wanted: tells where the files describe an object."""
 
     def __init__(self, wanted: Definition) -> None:

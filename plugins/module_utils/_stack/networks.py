@@ -12,12 +12,12 @@ from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, FINISH, RECREATE, REMOVE, Change
 from .._network.checks import check_against
 from .._network.live import NetworkTask, read_users
-from .._network.plan import all_of, refuse_change, refuse_name, refuse_recreation
+from .._network.plan import creation_changes, refuse_change, refuse_name, refuse_recreation
 from .._network.recreation import finish, finishing, finishing_writes, recreate, services_of
 from .._network.requests import create_new, remove, wait_until_gone
 from .._network.schema import NETWORK, OVERLAY, SWARM, UNTOLD, allocated
 from .._network.unfinished import find_holder
-from .compose_places import Collected
+from .compose_places import ErrorCollector
 from .live import same_network
 from .steps import Step
 
@@ -27,7 +27,7 @@ _IPAM = (("ipam_driver", "Driver"), ("ipam_config", "Config"))
 
 
 def plan_networks(
-    resource: NetworkTask, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+    resource: NetworkTask, wanted: t.Mapping[str, Document], live: list[Document], errors: ErrorCollector
 ) -> list[Step]:
     there = {item["Name"]: item for item in live}
     steps = []
@@ -59,7 +59,7 @@ def _creation(resource: NetworkTask, spec: Document, live: list[Document]) -> St
     refuse_name(resource.engine, spec["Name"], live)
     check_against(spec["Name"], NETWORK.view({**spec, "Scope": SWARM}), live)
     left = finishing(resource.engine, spec["Name"]) if find_holder(live, spec["Name"]) else []
-    return Step("network", spec["Name"], CREATE, (*all_of(spec), *left), spec=spec)
+    return Step("network", spec["Name"], CREATE, (*creation_changes(spec), *left), spec=spec)
 
 
 def _replacement(resource: NetworkTask, network: Document, spec: Document, changes: list[Change]) -> Step:
@@ -71,7 +71,7 @@ def _replacement(resource: NetworkTask, network: Document, spec: Document, chang
 
 
 def removal(network: Document) -> Step:
-    changes = tuple(Change(c.option, c.after, MISSING) for c in all_of(network))
+    changes = tuple(Change(c.option, c.after, MISSING) for c in creation_changes(network))
     return Step("network", network["Name"], REMOVE, changes, network, late=True)
 
 

@@ -19,7 +19,7 @@ from .._service.checks import number_of
 from .._service.places import image_of, with_names
 from .._service.references import Unknown, unknown_network, unknown_object
 from . import networks, removal
-from .compose_places import Collected
+from .compose_places import ErrorCollector
 from .definition import Definition
 from .live import DATA_KINDS, LiveStack
 from .secret_config import ResolvedObject, SecretConfigPlan, plan_secret_config
@@ -35,7 +35,7 @@ class Planner:
         self._engine = resource.engine
         self._images = Images(resource)
         self._names = live.network_names
-        self._errors = Collected(wanted)
+        self._errors = ErrorCollector(wanted)
 
     def plan(self) -> StackPlan:
         self._require_external()

@@ -20,7 +20,7 @@ from .._network.live import NetworkTask, read_users
 from .._secret_config.live import of_services
 from .._secret_config.schema import KINDS
 from .._service.tasks import is_active
-from .._service.wait import old_words
+from .._service.wait import describe_leftover
 from . import networks, secret_config, services
 from .definition import Definition
 from .live import DATA_KINDS, LiveStack
@@ -69,7 +69,7 @@ def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> 
     tasks = [task for task in engine.get("/tasks") if task["ServiceID"] in removed and is_active(task, nodes)]
     if not tasks:
         return converged()
-    return waiting(old_words(tasks, nodes, removed[tasks[0]["ServiceID"]]))
+    return waiting(describe_leftover(tasks, nodes, removed[tasks[0]["ServiceID"]]))
 
 
 class Leftovers(t.NamedTuple):
@@ -123,7 +123,7 @@ def _not_kept(removable: list[Document], names: t.Container[str], number: int) -
         return removable
 
     old = [item for item in removable if secret_config.base_of(item) in names]
-    return beyond(old, secret_config.base_of, number) + [item for item in removable if item not in old]
+    return surplus_versions(old, secret_config.base_of, number) + [item for item in removable if item not in old]
 
 
 def plan_networks(resource: NetworkTask, wanted: Definition, live: LiveStack, dropped: list[Document]) -> list[Step]:
@@ -150,7 +150,9 @@ def check_versions_to_keep(number: int) -> None:
         raise BadInput("versions_to_keep", f"{number} is out of bounds. Give a number of old versions, or -1 for all.")
 
 
-def beyond(removable: t.Iterable[Document], base_of: t.Callable[[Document], str], number: int) -> list[Document]:
+def surplus_versions(
+    removable: t.Iterable[Document], base_of: t.Callable[[Document], str], number: int
+) -> list[Document]:
     """Return those of the removable versions that are older than the newest ``number`` of their kin.
 
     :param removable: versions that no service has or could be rolled back to; of each name the newest first.

@@ -20,7 +20,7 @@ from .._secret_config.checks import MAX_NAME
 from .._secret_config.live import DataComparison
 from .._secret_config.plan import differences
 from .._secret_config.schema import KINDS, SCHEMAS, Kind, by_age
-from .compose_places import Collected
+from .compose_places import ErrorCollector
 from .live import same_secret_config
 from .steps import Step
 
@@ -46,7 +46,7 @@ class SecretConfigPlan(t.NamedTuple):
 
 
 def plan_secret_config(
-    engine: Engine, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: Collected
+    engine: Engine, name: str, wanted: t.Mapping[str, Document], live: list[Document], errors: ErrorCollector
 ) -> SecretConfigPlan:
     """:param name: ``secret`` or ``config``."""
     planned = SecretConfigPlan([], {}, [])

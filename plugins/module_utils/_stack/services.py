@@ -17,7 +17,7 @@ from .._network.unfinished import networks_of, without_labels
 from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
 from .._service.image import KEEP_LIVE, RESOLVE_DIGEST, Pinned, decide_image, parse_resolve_image
 from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, with_counts, with_names
-from .._service.plan import all_of, plan_update, with_platforms
+from .._service.plan import creation_changes, plan_update, with_platforms
 from .._service.resume import plan_resume
 from .._service.schema import SERVICE
 from .live import same_service
@@ -103,7 +103,7 @@ def _plan_create(resource: StackTask, wanted: Document, platforms: list[Document
     params = _params(resource, wanted, platforms)
     spec = with_platforms(with_counts(wanted), params)
     _check(resource, spec)
-    return Plan("service", spec["Name"], CREATE, tuple(all_of(spec, params)), spec=spec)
+    return Plan("service", spec["Name"], CREATE, tuple(creation_changes(spec, params)), spec=spec)
 
 
 def _check(resource: StackTask, spec: Document) -> None:
@@ -139,7 +139,7 @@ def removal(service: Document, networks: t.Mapping[str, str], late: bool) -> Ste
     """
     name = service["Spec"]["Name"]
     spec = with_names(service["Spec"], lambda target: networks.get(target, target))
-    removed = all_of(spec, {"hide_env": True})
+    removed = creation_changes(spec, {"hide_env": True})
     changes = [change._replace(before=change.after, after=MISSING) for change in removed]
     return Step("service", name, REMOVE, tuple(changes), service, late=late)
 

@@ -224,8 +224,8 @@ class SwarmInit(Resource[Local]):
             if ahead:
                 _hide_renewed(secrets["join_tokens"], plan)
         if self.params["unlock_key"]:
-            foretold = _foretold_key(plan) if ahead else None
-            secrets["unlock_key"] = self.engine.get("/swarm/unlockkey")["UnlockKey"] if foretold is None else foretold
+            predicted = _predicted_key(plan) if ahead else None
+            secrets["unlock_key"] = self.engine.get("/swarm/unlockkey")["UnlockKey"] if predicted is None else predicted
         return secrets
 
 
@@ -237,7 +237,7 @@ def _hide_renewed(tokens: Values, plan: Plan) -> None:
             tokens[role] = TOKEN_AFTER
 
 
-def _foretold_key(plan: Plan) -> str | None:
+def _predicted_key(plan: Plan) -> str | None:
     """The unlock key after the run, as far as check mode can tell; None where it stays what it is."""
     if not SWARM.view(plan.spec)["autolock_managers"]:
         return ""

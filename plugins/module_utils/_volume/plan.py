@@ -87,7 +87,7 @@ def plan_remove(resource: VolumeTask, volume: Document, spec: Document) -> Plan:
     return Plan("volume", name, REMOVE, tuple(changes))
 
 
-def foreseen(spec: Document) -> Values:
+def predicted_view(spec: Document) -> Values:
     """A volume in the options' words before there is one."""
     about = {"id": KNOWN_AFTER, "name": spec["Name"], "created": KNOWN_AFTER, "volume_id": KNOWN_AFTER}
     return {**about, **VOLUME.view(spec)}

@@ -18,7 +18,7 @@ from .._engine.lists import list_volumes
 from .._engine.local_state import require_manager
 from . import requests
 from .live import VolumeTask, count_running, secret_names
-from .plan import check_task, foreseen, plan_change, plan_create, plan_remove
+from .plan import check_task, plan_change, plan_create, plan_remove, predicted_view
 from .requests import explain
 from .schema import DRAIN, SINCE, VOLUME, as_request, published, volume_id, with_tag
 
@@ -134,7 +134,7 @@ class SwarmVolume(VolumeTask[LiveVolume]):
         if self.params["state"] == "absent" or (live.volume is None and not plan.spec):
             return {"volume": {}}
         if self.check_mode and plan.spec and live.volume is None:
-            return {"volume": foreseen(plan.spec or {})}
+            return {"volume": predicted_view(plan.spec or {})}
         shown = plan.spec if self.check_mode and plan.spec else live.spec
         return {"volume": view(t.cast(Document, live.volume), shown)}
 

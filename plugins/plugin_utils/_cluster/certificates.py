@@ -98,7 +98,7 @@ def files_of(files: Values) -> tuple[str, dict[str, Certificate]]:
     return node, {path: min(read, key=lambda each: each.end) for path, read in others.items() if read}
 
 
-def judge_root(root: Certificate | None, now: float) -> tuple[list[str], list[str]]:
+def root_problems(root: Certificate | None, now: float) -> tuple[list[str], list[str]]:
     """Problems and warnings."""
     if not root or root.end - now > ROOT_LITTLE:
         return [], []
@@ -108,7 +108,7 @@ def judge_root(root: Certificate | None, now: float) -> tuple[list[str], list[st
     return (said, []) if root.end - now < ROOT_LEAST else ([], said)
 
 
-def judge_node(name: str, certificate: Certificate, now: float) -> list[str]:
+def node_certificate_problems(name: str, certificate: Certificate, now: float) -> list[str]:
     """Problems. A node that is old and lives has not been able to renew."""
     if certificate.end - now > NODE_LEAST * (certificate.end - certificate.start):
         return []
@@ -118,7 +118,7 @@ def judge_node(name: str, certificate: Certificate, now: float) -> list[str]:
     ]
 
 
-def judge_api(name: str, path: str, certificate: Certificate, now: float) -> tuple[list[str], list[str]]:
+def api_certificate_problems(name: str, path: str, certificate: Certificate, now: float) -> tuple[list[str], list[str]]:
     """Problems and warnings."""
     left, life = certificate.end - now, certificate.end - certificate.start
     if left > min(ROOT_LITTLE, API_LITTLE * life):

@@ -16,10 +16,10 @@ _NOT_UPDATED = ("paused", "rollback_paused")
 _FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
-def lacking(services: list[Values], before: t.Iterable[Values] = ()) -> list[str]:
+def missing_tasks(services: list[Values], before: t.Iterable[Values] = ()) -> list[str]:
     """Services with fewer running tasks than desired, and more before.
 
-    :param before: the same services at an earlier time; what was lacking then is not waited for.
+    :param before: the same services at an earlier time; what was missing then is not waited for.
     """
     then = {service["id"]: service["running"] or 0 for service in before}
     found = []
@@ -44,7 +44,7 @@ def failed(before: list[Values], tasks: list[Values]) -> list[str]:
 
 def _was_whole(service: Values) -> bool:
     is_job = "job" in service["spec"].get("mode", "")
-    return not is_job and service["update_status"]["state"] not in _NOT_UPDATED and not lacking([service])
+    return not is_job and service["update_status"]["state"] not in _NOT_UPDATED and not missing_tasks([service])
 
 
 def starting(service: Values, tasks: t.Iterable[Values]) -> int:
@@ -64,11 +64,11 @@ def _place(task: Values) -> object:
     return task["slot"] or task["node_id"]
 
 
-def split_lacking(services: list[Values], tasks: list[Values]) -> tuple[list[str], list[str]]:
+def split_missing_tasks(services: list[Values], tasks: list[Values]) -> tuple[list[str], list[str]]:
     """Sentences on services that lack tasks, and on those whose missing tasks are just starting."""
     wanting, coming = [], []
     for service in services:
-        for sentence in lacking([service]):
+        for sentence in missing_tasks([service]):
             on_the_way = starting(service, tasks)
             if service["running"] + on_the_way >= service["desired"]:
                 coming.append(f"{sentence}, {on_the_way} {'is' if on_the_way == 1 else 'are'} starting")

@@ -11,15 +11,15 @@ from .choice import distrusted, leaderless, two_swarms
 from .hosts import Host, names
 
 
-def silences(hosts: list[Host]) -> list[str]:
+def no_answer_problems(hosts: list[Host]) -> list[str]:
     """A sentence on the hosts whose engines give no answer; those of one reason together."""
     by_reason: dict[str, list[Host]] = {}
     for host in hosts:
-        by_reason.setdefault(silence(host), []).append(host)
+        by_reason.setdefault(no_answer_reason(host), []).append(host)
     return [f"{names(same)}: the engine gives no answer ({reason})." for reason, same in by_reason.items()]
 
 
-def silence(host: Host) -> str:
+def no_answer_reason(host: Host) -> str:
     """Why an engine gives no answer, without a full stop and without Ansible's own prefix."""
     return (host.probe.get("msg") or "no reason given").removeprefix("Task failed: ").strip().rstrip(".")
 

@@ -15,8 +15,8 @@ from . import certificates as certs
 from .choice import contradictions, distrusted
 from .hosts import MAINTENANCE, Host, names
 from .nodes import address_of, manager_count_warnings, problem
-from .services import split_lacking
-from .situation import silence, silences, without_list
+from .services import split_missing_tasks
+from .situation import no_answer_problems, no_answer_reason, without_list
 
 COLUMNS = ("hostname", "role", "state", "availability", "leader", "address", "engine", "id")
 NO_LIST = "No manager lists the nodes"
@@ -54,14 +54,14 @@ def status(
     """
     services, versions = list(services), sorted({node["engine_version"] for node in nodes})
     asked = swarm or {}
-    wanting, coming = split_lacking(services, list(tasks))
+    wanting, coming = split_missing_tasks(services, list(tasks))
     root, own, api = _certificates(asked, hosts, certificates or {})
     ending, end_later = _judge_certificates(root, own, api, now) if now else ([], [])
     if nodes:
         found = _quorum_problems(quorum) + _node_problems(nodes, hosts) + _host_problems(nodes, hosts)
     else:
         found = without_list(hosts, refusal) if hosts else []
-        found += silences([host for host in hosts if host.in_play and not host.answers])
+        found += no_answer_problems([host for host in hosts if host.in_play and not host.answers])
     found += ending
     return {
         "cluster_id": cluster_id,
@@ -110,9 +110,13 @@ def _judge_certificates(
 ) -> tuple[list[str], list[str]]:
     """Return problems and warnings."""
     judged = [
-        certs.judge_root(root, now),
-        *((certs.judge_node(name, each, now), []) for name, each in own.items()),
-        *(certs.judge_api(name, path, each, now) for name, found in api.items() for path, each in found.items()),
+        certs.root_problems(root, now),
+        *((certs.node_certificate_problems(name, each, now), []) for name, each in own.items()),
+        *(
+            certs.api_certificate_problems(name, path, each, now)
+            for name, found in api.items()
+            for path, each in found.items()
+        ),
     ]
     problems = [problem for found, _warnings in judged for problem in found]
     return problems, [warning for _problems, found in judged for warning in found]
@@ -188,7 +192,7 @@ def _on_host(node: Values, hosts: list[Host]) -> str:
     if not host or (not host.in_play and not host.answers):
         return ""
     if not host.answers:
-        return f" Its engine gives no answer ({silence(host)})."
+        return f" Its engine gives no answer ({no_answer_reason(host)})."
     if host.state == LOCKED:
         return f" {_on_locked(host, node)}"
     if host.state == INACTIVE:
@@ -223,7 +227,7 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
     down = [node for node in nodes if node["state"] != "ready"]
     told = [host for host in hosts if any(_same(node, host) for node in down)]
     missing = [host for host in hosts if host.answers and host.node_id not in listed and host not in told]
-    problems = silences([host for host in hosts if host.in_play and not host.answers and host not in told])
+    problems = no_answer_problems([host for host in hosts if host.in_play and not host.answers and host not in told])
     claims = [host for host in hosts if host.is_manager and not host.trusted and host not in told]
     problems += [distrusted(host) for host in claims if host.node_id not in listed]
     if missing:

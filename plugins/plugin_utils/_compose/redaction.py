@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4
 
 
-class Hidden:
+class Redactor:
     """:param files: the files as they are written. :param values: of variables."""
 
     def __init__(self, files: t.Sequence[File], values: t.Mapping[str, str]) -> None:

@@ -13,14 +13,14 @@ from .normalize.ports import parse_port, published_ports
 from .units import duration, file_mode, size
 from .validators import (
     Anything,
-    Either,
     Keys,
     Kind,
     ListOf,
     MapOf,
-    Nothing,
+    Null,
+    OneOf,
     Scalar,
-    Since,
+    SinceVersion,
     not_negative,
     read_boolean,
     read_integer,
@@ -33,8 +33,8 @@ NO_REASONS: t.Mapping[str, str] = {}
 Kinds = t.Mapping[str, Kind]
 
 
-def _since(minor: int, kind: Kind) -> Since:
-    return Since((3, minor), kind)
+def _since(minor: int, kind: Kind) -> SinceVersion:
+    return SinceVersion((3, minor), kind)
 
 
 def _one_of(*words: str) -> Scalar:
@@ -55,24 +55,24 @@ def _proper_mode(value: float | str) -> None:
 STRING = Scalar("a string", (str,))
 DURATION = Scalar("a duration", (str,), proper=duration, number="write it with its unit, such as 10s")
 SIZE = Scalar("a size", (str,), proper=size)
-CPUS = Either((STRING, Scalar("a number", (int, float), read_number)))
+CPUS = OneOf((STRING, Scalar("a number", (int, float), read_number)))
 INTEGER = Scalar("a number", (int,), read_integer)
 COUNT = Scalar("a number", (int,), read_integer, not_negative)
 WHOLE = Scalar("a number", (int, float), read_integer, whole)
 NUMBER = Scalar("a number", (int, float), read_number)
 BOOLEAN = Scalar("true or false", (bool,), read_boolean)
-NULL = Nothing()
+NULL = Null()
 TEXTS = ListOf(STRING, unique=True)
-WORDS = Either((STRING, ListOf(STRING)))
-TEXT_OR_TEXTS = Either((STRING, TEXTS))
-PLAIN = Either((STRING, Scalar("a number", (int, float))))
-PAIRS = Either((MapOf(Either((*PLAIN.kinds, NULL))), TEXTS))
+WORDS = OneOf((STRING, ListOf(STRING)))
+TEXT_OR_TEXTS = OneOf((STRING, TEXTS))
+PLAIN = OneOf((STRING, Scalar("a number", (int, float))))
+PAIRS = OneOf((MapOf(OneOf((*PLAIN.kinds, NULL))), TEXTS))
 OPTIONS = MapOf(PLAIN)
-BYTES = Either((COUNT, SIZE))
+BYTES = OneOf((COUNT, SIZE))
 # What a variable has is a decimal number, as the command line reads it.
 MODE = Scalar("a number, or octal digits in quotes", (int, float, str), read_integer, _proper_mode)
-PUBLISHED = Either((INTEGER, Scalar("a port", (str,), proper=published_ports)))
-COMMAND = Either((*WORDS.kinds, NULL))
+PUBLISHED = OneOf((INTEGER, Scalar("a port", (str,), proper=published_ports)))
+COMMAND = OneOf((*WORDS.kinds, NULL))
 PORT = Scalar("a port", (str, int), proper=parse_port)
 
 _UPDATE: Kinds = {
@@ -143,7 +143,7 @@ _LONG_VOLUME = Keys(
     needed=("type",),
 )
 _REFERENCES = ListOf(
-    Either(
+    OneOf(
         (
             STRING,
             Keys({"source": STRING, "target": STRING, "uid": STRING, "gid": STRING, "mode": MODE}, loose=True),
@@ -158,8 +158,8 @@ _ATTACHMENT = Keys(
     }
 )
 _ENV_FILE = Keys({"path": STRING, "required": BOOLEAN, "format": STRING}, needed=("path",))
-_ENV_FILES = Either((STRING, ListOf(Either((STRING, _ENV_FILE)), unique=True), _ENV_FILE))
-_LIMITS = Either((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
+_ENV_FILES = OneOf((STRING, ListOf(OneOf((STRING, _ENV_FILE)), unique=True), _ENV_FILE))
+_LIMITS = OneOf((INTEGER, Keys({"hard": INTEGER, "soft": INTEGER}, needed=("soft", "hard"))))
 
 SERVICE: Kinds = {
     **dict.fromkeys(unsupported_keys.OF_ONE_MACHINE, Anything()),
@@ -172,8 +172,8 @@ SERVICE: Kinds = {
     "configs": _since(3, _REFERENCES),
     "container_name": STRING,
     "credential_spec": _since(3, Keys({"config": _since(8, STRING), "file": STRING, "registry": STRING})),
-    "depends_on": Either((TEXTS, MapOf(Anything()))),
-    "deploy": Either((Keys(_DEPLOY), NULL)),
+    "depends_on": OneOf((TEXTS, MapOf(Anything()))),
+    "deploy": OneOf((Keys(_DEPLOY), NULL)),
     "devices": TEXTS,
     "dns": TEXT_OR_TEXTS,
     "dns_search": TEXT_OR_TEXTS,
@@ -192,13 +192,13 @@ SERVICE: Kinds = {
     "isolation": _since(5, STRING),
     "labels": PAIRS,
     "links": TEXTS,
-    "logging": Keys({"driver": STRING, "options": MapOf(Either((*PLAIN.kinds, NULL)))}),
+    "logging": Keys({"driver": STRING, "options": MapOf(OneOf((*PLAIN.kinds, NULL)))}),
     "mac_address": STRING,
     "network_mode": STRING,
-    "networks": Either((MapOf(Either((_ATTACHMENT, NULL)), named=True), TEXTS)),
+    "networks": OneOf((MapOf(OneOf((_ATTACHMENT, NULL)), named=True), TEXTS)),
     "oom_score_adj": _since(13, INTEGER),
-    "pid": Either((STRING, NULL)),
-    "ports": ListOf(Either((PORT, _since(2, _LONG_PORT))), unique=True),
+    "pid": OneOf((STRING, NULL)),
+    "ports": ListOf(OneOf((PORT, _since(2, _LONG_PORT))), unique=True),
     "privileged": BOOLEAN,
     "read_only": BOOLEAN,
     "restart": STRING,
@@ -214,10 +214,10 @@ SERVICE: Kinds = {
     "ulimits": MapOf(_LIMITS),
     "user": STRING,
     "userns_mode": STRING,
-    "volumes": ListOf(Either((STRING, _since(2, _LONG_VOLUME)))),
+    "volumes": ListOf(OneOf((STRING, _since(2, _LONG_VOLUME)))),
     "working_dir": STRING,
 }
-_EXTERNAL = Either((BOOLEAN, Keys({"name": STRING})))
+_EXTERNAL = OneOf((BOOLEAN, Keys({"name": STRING})))
 _NETWORK: Kinds = {
     "attachable": _since(2, BOOLEAN),
     "driver": STRING,
@@ -252,7 +252,7 @@ _SECRET: Kinds = {**_SECRET_OR_CONFIG, "driver": _since(8, STRING), "driver_opts
 
 def _section(keys: Kinds, empty: bool = False, reasons: t.Mapping[str, str] | None = None) -> MapOf:
     item = Keys(keys, _ITEM_EXTENSIONS, reasons=reasons or NO_REASONS)
-    return MapOf(Either((item, NULL)) if empty else item, named=True)
+    return MapOf(OneOf((item, NULL)) if empty else item, named=True)
 
 
 FILE = Keys(

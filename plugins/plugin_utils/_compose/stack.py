@@ -24,7 +24,7 @@ from .normalize.objects import long_objects
 from .normalize.service import ComposeContext, long_service
 from .part_checks import Parts, check_parts
 from .problems import Problems
-from .redaction import Hidden
+from .redaction import Redactor
 
 _KINDS = Objects._fields
 
@@ -97,7 +97,7 @@ class _Loading:
     ) -> None:
         self._names = names
         self._files = files
-        self._hidden = Hidden(files, values)
+        self._hidden = Redactor(files, values)
         self._problems = Problems(Origins(files), self._hidden.text)
         self._warnings: list[str] = []
         self._variables = Variables(values, self._warnings.append)

@@ -87,7 +87,7 @@ class Scalar(t.NamedTuple):
         return str(value) if isinstance(value, str) else value
 
 
-class Nothing(t.NamedTuple):
+class Null(t.NamedTuple):
     what: str = "null"
 
     def fits(self, value: object) -> bool:
@@ -160,7 +160,7 @@ class MapOf(t.NamedTuple):
         return False
 
 
-class Since(t.NamedTuple):
+class SinceVersion(t.NamedTuple):
     """A key, or a form of a value, that the format has from a version on."""
 
     version: tuple[int, int]
@@ -220,7 +220,7 @@ class Keys(t.NamedTuple):
             report.wrong(inside(place, key), f"is not supported: {self.reasons[key]}")
         elif key.startswith(_EXTENSION):
             # The command line knows none in the mappings inside of a service; the output of docker compose may have some.
-            Since(self.extensions or (3, 0), Anything()).check(None, inside(place, key), report)
+            SinceVersion(self.extensions or (3, 0), Anything()).check(None, inside(place, key), report)
         elif self.loose:
             report.warnings.append(Problem(inside(place, key), f"is ignored{did_you_mean(key, self.keys, '')}"))
         else:
@@ -228,7 +228,7 @@ class Keys(t.NamedTuple):
         return False
 
 
-class Either(t.NamedTuple):
+class OneOf(t.NamedTuple):
     kinds: tuple[Kind, ...]
 
     @property

@@ -43,7 +43,7 @@ _READ_HERE: Values = {
 _OURS = ("variables", "_stack")
 
 
-class Given(t.NamedTuple):
+class ComposeInput(t.NamedTuple):
     """:param sources: whether on the node, to the source of files.
     :param playbook: folder of the playbook. :param environment: that of the task. :param process: the controller's.
     :param warn: takes a sentence.
@@ -56,7 +56,7 @@ class Given(t.NamedTuple):
     warn: t.Callable[[str], None]
 
 
-def handed_on(options: Options, given: Given) -> Values:
+def module_arguments(options: Options, given: ComposeInput) -> Values:
     """The module's options; raises BadInput."""
     options = {
         **options,
@@ -90,7 +90,7 @@ def _name(entry: object, number: int) -> str:
     raise BadInput("compose", f"item {number} must be a path, a mapping, or the text of a document.")
 
 
-def _stack(entries: Sequence[object], options: Options, given: Given) -> str:
+def _stack(entries: Sequence[object], options: Options, given: ComposeInput) -> str:
     source = given.sources(_checked("remote_src", check_type_bool, options.get("remote_src") or False))
     project = options.get("project_src")
     folder = _found("project_src", source.folder, str(project)) if project else None
@@ -139,7 +139,7 @@ def _content(option: str, path: str, source: Source) -> bytes:
         raise BadInput(option, f"cannot read {path}: {error.strerror or error}") from None
 
 
-def _values(options: Options, folder: str, source: Source, given: Given) -> dict[str, str]:
+def _values(options: Options, folder: str, source: Source, given: ComposeInput) -> dict[str, str]:
     """What a variable is: the task's word counts before its environment, a file of variables and the controller's.
 
     Files of a node get nothing of the controller's environment: who writes them there could read it in the service.

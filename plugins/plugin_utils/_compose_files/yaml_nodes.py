@@ -39,7 +39,7 @@ class Node(t.NamedTuple):
     value: str | list[Node] | tuple[tuple[Node, Node], ...]
 
 
-class Wrong(Exception):
+class YamlError(Exception):
     """Something in a line cannot be read."""
 
     def __init__(self, line: int, text: str) -> None:
@@ -53,7 +53,7 @@ def tree(name: str, data: bytes) -> Node | None:
     try:
         text = _text(data)
         return _Builder(yaml.parse(text, Loader=PARSER)).document(text)
-    except Wrong as wrong:
+    except YamlError as wrong:
         raise ComposeError(f"{name}, line {wrong.line}: {wrong.text}") from None
     except RecursionError:
         raise ComposeError(f"{name}: is nested too deeply") from None
@@ -63,10 +63,10 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Wrong(data.count(b"\n", 0, error.start) + 1, "is not UTF-8") from None
+        raise YamlError(data.count(b"\n", 0, error.start) + 1, "is not UTF-8") from None
     found = _FORBIDDEN.search(text)
     if found:
-        raise Wrong(text.count("\n", 0, found.start()) + 1, f"has the control character U+{ord(found[0]):04X}")
+        raise YamlError(text.count("\n", 0, found.start()) + 1, f"has the control character U+{ord(found[0]):04X}")
     return text
 
 
@@ -95,7 +95,7 @@ class _Builder:
         next(self._events)  # the document ends
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise Wrong(_line(after), "a second document begins; a compose file has one, so give several files")
+            raise YamlError(_line(after), "a second document begins; a compose file has one, so give several files")
         return found
 
     def _node(self, event: yaml.Event) -> Node:
@@ -110,10 +110,12 @@ class _Builder:
 
     def _alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor not in self._anchors:
-            raise Wrong(_line(event), "no anchor before has the name after *; a value that begins with * needs quotes")
+            raise YamlError(
+                _line(event), "no anchor before has the name after *; a value that begins with * needs quotes"
+            )
         found = self._anchors[event.anchor]
         if found is None:
-            raise Wrong(_line(event), "what the name after * stands for contains itself")
+            raise YamlError(_line(event), "what the name after * stands for contains itself")
         return found
 
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
@@ -139,7 +141,7 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1
 
 
-def _syntax(error: yaml.MarkedYAMLError, lines: list[str]) -> Wrong:
+def _syntax(error: yaml.MarkedYAMLError, lines: list[str]) -> YamlError:
     """What is wrong in words that say what to do, where we know some."""
     mark = error.problem_mark or error.context_mark
     said = error.problem or error.context or ""
@@ -150,7 +152,7 @@ def _syntax(error: yaml.MarkedYAMLError, lines: list[str]) -> Wrong:
         text += f"; what it is in begins in line {begun + 1}"
     if "cannot start any token" in said:
         text = _cannot_begin(line[mark.column : mark.column + 1])
-    return Wrong(mark.line + 1, text + (NO_TEMPLATE if "{{" in line or "{%" in line else ""))
+    return YamlError(mark.line + 1, text + (NO_TEMPLATE if "{{" in line or "{%" in line else ""))
 
 
 def _cannot_begin(character: str) -> str:

@@ -61,7 +61,7 @@ def key_of(source: str, *parts: object) -> str:
     return f"{source}_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def spoken(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """An age as people say it."""
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:

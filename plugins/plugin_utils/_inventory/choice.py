@@ -55,7 +55,7 @@ def _by_right(nodes: list[Values]) -> list[Values]:
     return sorted(youngest, key=lambda node: (not node["manager"], is_offline(node), node["state"] != "ready"))
 
 
-def former_lives(nodes: list[Values], address: t.Callable[[Values], str]) -> set[str]:
+def stale_entries(nodes: list[Values], address: t.Callable[[Values], str]) -> set[str]:
     """IDs of entries that a machine has left behind when it was wiped or left, and came back as a new node.
 
     They have the host name of a node that is not offline, and are offline themselves, or have its address too: the old
@@ -67,11 +67,11 @@ def former_lives(nodes: list[Values], address: t.Callable[[Values], str]) -> set
     former = set()
     for hostname, same in by_hostname.items():
         if hostname and len(same) > 1:
-            former |= _former(_by_right(same), address)
+            former |= _stale_of_one_name(_by_right(same), address)
     return former
 
 
-def _former(same: list[Values], address: t.Callable[[Values], str]) -> set[str]:
+def _stale_of_one_name(same: list[Values], address: t.Callable[[Values], str]) -> set[str]:
     first, *others = same
     if is_offline(first):
         return set()

@@ -18,7 +18,7 @@ _WORDS = ("leader", "active", "pause", "drain", "ready", "down", "unknown", "dis
 KINDS = ("role", "leader", "availability", "state", "label", "engine_label", "platform", "service", "stack")
 
 
-class Naming(t.NamedTuple):
+class GroupOptions(t.NamedTuple):
     """:param prefix: of every group but those of roles.
     :param roles: ``manager`` and ``worker`` -> the name of the group.
     :param kinds: which of KINDS there are.
@@ -39,7 +39,7 @@ class Naming(t.NamedTuple):
         return frozenset({self.everything, *self.roles.values(), *(self.prefix + word for word in _WORDS)})
 
 
-def groups_of(node: Values, place: Place, naming: Naming, former: bool, apart: bool) -> list[str]:
+def groups_of(node: Values, place: Place, naming: GroupOptions, former: bool, apart: bool) -> list[str]:
     """The groups of a node.
 
     :param place: what runs there, as ``placement`` tells it.
@@ -57,27 +57,27 @@ def groups_of(node: Values, place: Place, naming: Naming, former: bool, apart: b
     return names + [name for kind, make in _KINDS.items() if kind in naming.kinds for name in make(node, place, naming)]
 
 
-def _state(node: Values, naming: Naming) -> list[str]:
+def _state(node: Values, naming: GroupOptions) -> list[str]:
     return [naming.prefix + node["state"]] if "state" in naming.kinds else []
 
 
-def _role(node: Values, place: Place, naming: Naming) -> list[str]:
+def _role(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return [naming.roles[node["role"]]] if node["role"] in naming.roles else []
 
 
-def _leader(node: Values, place: Place, naming: Naming) -> list[str]:
+def _leader(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return [naming.prefix + "leader"] if node["leader"] else []
 
 
-def _availability(node: Values, place: Place, naming: Naming) -> list[str]:
+def _availability(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return [naming.prefix + node["availability"]] if node["availability"] else []
 
 
-def _labels(node: Values, place: Place, naming: Naming) -> list[str]:
+def _labels(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return _by_label(node["labels"], naming.prefix + "label_")
 
 
-def _engine_labels(node: Values, place: Place, naming: Naming) -> list[str]:
+def _engine_labels(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return _by_label(node["engine_labels"], naming.prefix + "engine_label_")
 
 
@@ -85,20 +85,20 @@ def _by_label(labels: dict[str, str], prefix: str) -> list[str]:
     return [f"{prefix}{key}_{value}" if value else prefix + key for key, value in labels.items()]
 
 
-def _platform(node: Values, place: Place, naming: Naming) -> list[str]:
+def _platform(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     found = (("os_", node["os"]), ("arch_", node["architecture"]))
     return [naming.prefix + word + value for word, value in found if value]
 
 
-def _services(node: Values, place: Place, naming: Naming) -> list[str]:
+def _services(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return [f"{naming.prefix}service_{name}" for name in place.get("services", ())]
 
 
-def _stacks(node: Values, place: Place, naming: Naming) -> list[str]:
+def _stacks(node: Values, place: Place, naming: GroupOptions) -> list[str]:
     return [f"{naming.prefix}stack_{name}" for name in place.get("stacks", ())]
 
 
-_KINDS: dict[str, t.Callable[[Values, Place, Naming], list[str]]] = {
+_KINDS: dict[str, t.Callable[[Values, Place, GroupOptions], list[str]]] = {
     "role": _role,
     "leader": _leader,
     "availability": _availability,

@@ -25,7 +25,7 @@ _ADVICE = 'To name nodes by what a manager has set: hostnames: ["label:KEY", id]
 _RESERVED = ("all", "ungrouped", "implicit_localhost")
 
 
-class Other(t.NamedTuple):
+class ForeignHost(t.NamedTuple):
     """A host of another source of the inventory.
 
     :param address: where Ansible connects to; empty where it is not an IP address.
@@ -56,7 +56,7 @@ class Names(t.NamedTuple):
     foreign: list[tuple[str, Values]]
 
 
-class _Claim(t.NamedTuple):
+class _NameClaim(t.NamedTuple):
     """:param by_manager: whether the name comes from what a manager set: a label, the name in the node's spec, its ID."""
 
     node: Values
@@ -97,7 +97,7 @@ def name_nodes(
     preferences: list[str],
     render: Render,
     groups: t.Container[str],
-    others: t.Mapping[str, Other],
+    others: t.Mapping[str, ForeignHost],
 ) -> Names:
     """Give every node a name of its own.
 
@@ -110,12 +110,12 @@ def name_nodes(
     :param groups: names that groups have.
     :param others: hosts of other sources. What a node says of itself does not make it one of them.
     """
-    claims: dict[str, list[_Claim]] = {}
+    claims: dict[str, list[_NameClaim]] = {}
     names, nameless = {node["id"]: node["id"] for node in nodes}, []
     for node in _youngest_first(nodes):
         name, by_manager = _first_usable(node, preferences, render, groups, names)
         if name:
-            claims.setdefault(name, []).append(_Claim(node, by_manager))
+            claims.setdefault(name, []).append(_NameClaim(node, by_manager))
         else:
             nameless.append(node)
     shared: list[tuple[str, Values | None, Values]] = []
@@ -139,7 +139,7 @@ def _youngest_first(nodes: list[Values]) -> list[Values]:
     return sorted(nodes, key=lambda node: (node["created_at"], node["id"]), reverse=True)
 
 
-def _equals(one: _Claim, other: _Claim) -> bool:
+def _equals(one: _NameClaim, other: _NameClaim) -> bool:
     """Whether two workers that are both there have equal claims to a name."""
     return one.standing == other.standing and not one.node["manager"] and not is_offline(one.node)
 

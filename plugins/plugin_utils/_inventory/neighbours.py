@@ -19,14 +19,14 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._core.validators import is_ip
-from .names import Other
+from .names import ForeignHost
 
 # Files beside a source in a folder that Ansible does not take for one (config: inventory_ignore_extensions).
 _IGNORED = (".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry")
 _OWN = (".swarm.yml", ".swarm.yaml")
 
 
-def others(inventory: InventoryData, loader: DataLoader, path: str, id_variable: str) -> dict[str, Other]:
+def others(inventory: InventoryData, loader: DataLoader, path: str, id_variable: str) -> dict[str, ForeignHost]:
     """Name -> host, of the sources before this one and of those after it.
 
     :param inventory: Ansible's InventoryData, as far as it has been filled.
@@ -39,13 +39,13 @@ def others(inventory: InventoryData, loader: DataLoader, path: str, id_variable:
     return {**found, **_hosts(inventory, id_variable)}
 
 
-def _hosts(inventory: InventoryData, id_variable: str) -> dict[str, Other]:
+def _hosts(inventory: InventoryData, id_variable: str) -> dict[str, ForeignHost]:
     return {name: _other(name, host.vars, id_variable) for name, host in inventory.hosts.items()}
 
 
-def _other(name: str, variables: t.Mapping[str, object], id_variable: str) -> Other:
+def _other(name: str, variables: t.Mapping[str, object], id_variable: str) -> ForeignHost:
     address = str(variables.get("ansible_host") or name)
-    return Other(address if is_ip(address) else "", str(variables.get(id_variable) or ""))
+    return ForeignHost(address if is_ip(address) else "", str(variables.get(id_variable) or ""))
 
 
 def later_sources(path: str, sources: list[str]) -> list[str]:

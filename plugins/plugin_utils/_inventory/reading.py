@@ -43,7 +43,7 @@ MOST_NAMED = 16
 NAMED_TIMEOUTS = 2
 
 
-class Wanted(t.NamedTuple):
+class ReadOptions(t.NamedTuple):
     """:param filters: the API's filters of nodes.
     :param raw: whether each node keeps the engine's own document.
     :param services: whether to ask what runs where.
@@ -76,7 +76,7 @@ class _Worker(NotAManager):
         self.managers = local.remote_managers
 
 
-def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.Callable[[str], object]) -> Values:
+def read_swarm(found: list[Endpoint], options: Values, wanted: ReadOptions, tell: t.Callable[[str], object]) -> Values:
     """The first answer: format, at (seconds since 1970), endpoint, nodes, services.
 
     The endpoints of the source come first, then the managers that workers among them have named: MOST_NAMED at most,
@@ -113,7 +113,7 @@ def read_swarm(found: list[Endpoint], options: Values, wanted: Wanted, tell: t.C
     raise _nobody(failures)
 
 
-def _ask(endpoint: Endpoint, options: Values, wanted: Wanted) -> Values:
+def _ask(endpoint: Endpoint, options: Values, wanted: ReadOptions) -> Values:
     engine = _engine(endpoint, options)
     try:
         local = read_local(engine)
@@ -157,7 +157,7 @@ def _engine(endpoint: Endpoint, options: Values) -> Engine:
         return connect({**options, "use_ssh_client": True}, endpoint.url)
 
 
-def _snapshot(engine: Engine, local: Local, endpoint: Endpoint, wanted: Wanted) -> Values:
+def _snapshot(engine: Engine, local: Local, endpoint: Endpoint, wanted: ReadOptions) -> Values:
     nodes = engine.get("/nodes", filters=wanted.filters) if wanted.filters else engine.get("/nodes")
     if "node.label" in wanted.filters:
         engine.require("1.40", "filters: node.label")

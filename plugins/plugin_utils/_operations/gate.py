@@ -42,7 +42,7 @@ def why_not_down(
     return reasons
 
 
-def can_never_spare(nodes: list[Values], going: t.Iterable[str], accept_outage: bool) -> bool:
+def never_keeps_quorum(nodes: list[Values], going: t.Iterable[str], accept_outage: bool) -> bool:
     """Return whether one of two managers or fewer goes down: the others are not a majority, however long one waits."""
     members = [node for node in nodes if node["manager"]]
     return not accept_outage and len(members) < 3 and any(node["id"] in set(going) for node in members)

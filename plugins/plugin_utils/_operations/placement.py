@@ -13,7 +13,9 @@ from ...module_utils._service import constraints as node_constraints
 from ...module_utils._service.constraints import NodeFacts
 
 
-def stranded(services: list[Values], nodes: list[Values], going: t.Iterable[str], tasks: list[Values]) -> list[Values]:
+def services_without_node(
+    services: list[Values], nodes: list[Values], going: t.Iterable[str], tasks: list[Values]
+) -> list[Values]:
     """Services that would lose tasks, were some nodes drained at the same time.
 
     Knows constraints, the limit per node and published host ports. Memory, processors, platforms, volumes and plugins

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from ...module_utils._core.paths import Values
 from .._cluster.nodes import manager_count_warnings
-from .preflight_host import judge_host
+from .connectivity import connectivity_findings, summary
+from .preflight_host import host_findings
 from .preflight_record import PROBLEM, WARNING, Finding
-from .ways import judge_ways, summary
 
 # Certificates are backdated by one hour (swarmkit, ca/certificates.go: CertBackdate).
 SKEW_LITTLE, SKEW_MOST = 5, 1800
@@ -30,8 +30,11 @@ def preflight(records: list[Values], managers: list[str], pools: list[str], subn
     there = [each for each in records if not each["unreachable"]]
     found = [*_managers(managers), *_subnets(subnet_size), *_unreachable(records), *_hostnames(there)]
     for record in there:
-        found += judge_host(record, pools, record["name"] in managers)
-    found += [*_clocks(there), *judge_ways(records)]  # what is wrong with a host may be why it is not reached
+        found += host_findings(record, pools, record["name"] in managers)
+    found += [
+        *_clocks(there),
+        *connectivity_findings(records),
+    ]  # what is wrong with a host may be why it is not reached
     problems = [each for each in found if each.level == PROBLEM]
     tried = summary(records)
     return {

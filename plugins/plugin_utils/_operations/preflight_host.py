@@ -21,7 +21,7 @@ MTU = 1500
 INNER = ("docker", "br-", "veth", "lo", "vxlan", "virbr", "cni")
 
 
-def judge_host(record: Values, pools: list[str], manager: bool) -> list[Finding]:
+def host_findings(record: Values, pools: list[str], manager: bool) -> list[Finding]:
     """:param pools: subnets that overlay networks get theirs from.
     :param manager: whether the host is to be a manager.
     """

@@ -39,7 +39,7 @@ class Target(t.NamedTuple):
 
 
 def read_record(raw: Values) -> Values:
-    """A record for preflight() and plan_ways(), from what the tasks have gathered.
+    """A record for preflight() and plan_connectivity(), from what the tasks have gathered.
 
     :param raw: name, local, address and data_path (as the inventory gives them), hostname, state and node_address (of
         hive.swarm.swarm_info), silence (why no engine answers), docker_info, unreachable, opens (whether

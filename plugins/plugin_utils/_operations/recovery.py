@@ -212,15 +212,15 @@ def _join(host: Host) -> Step:
     return Step(host.name, "join as a worker", "in no swarm any more")
 
 
-def carry_step(node: Values) -> Step:
-    """The step for one of the nodes that ``carried`` returns."""
+def restore_step(node: Values) -> Step:
+    """The step for one of the nodes that ``restored_labels`` returns."""
     given = [f"{key}={value}" for key, value in node["labels"].items()]
     parts = [f"labels {', '.join(given)}"] if given else []
     parts += [f"availability {node['availability']}"] if node["availability"] else []
     return Step(node["host"], f"set {' and '.join(parts)}", "as its former entry had them")
 
 
-def carried(
+def restored_labels(
     removed: t.Iterable[Values],
     hosts: t.Iterable[Values],
     managers: t.Iterable[str] | None = None,

@@ -276,7 +276,7 @@ def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str], r
         targets = ", ".join(copy.host.name for copy in copies)
         steps.append(Step(targets, "unlock all at the same time", "a locked manager finds no others"))
     mine = [host for host in hosts if host.in_play and not _is_target(copies, host)]
-    return steps + ([_comer(host) for host in mine] if rebuild else [])
+    return steps + ([_join_step(host) for host in mine] if rebuild else [])
 
 
 def _of_copy(copy: Copy) -> list[Step]:
@@ -290,7 +290,7 @@ def _of_copy(copy: Copy) -> list[Step]:
     return [Step(copy.host.name, unpack, of), Step(copy.host.name, swap, "the engine reads its state when it starts")]
 
 
-def _comer(host: Host) -> Step:
+def _join_step(host: Host) -> Step:
     """What becomes of another host when the role cluster has run."""
     if host.wanted == "manager":
         return Step(host.name, "join as a manager", "from the inventory")

@@ -12,7 +12,7 @@ from ...module_utils._core.paths import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason
 from .maintenance import Actions, Settings, plan_maintenance
-from .versions import meant, older, version_key
+from .versions import older, version_key, version_matches
 
 
 def plan_upgrade(
@@ -61,7 +61,7 @@ def _has_turn(host: Host, members: Values, target: str, settings: Settings) -> b
     node = members.get(host.node_id)
     if node is None or not host.in_play:
         return host.in_play
-    return settings.label in node["labels"] or not meant(host.probe["engine_version"], target)
+    return settings.label in node["labels"] or not version_matches(host.probe["engine_version"], target)
 
 
 def _target_problems(hosts: list[Host], members: Values, target: str) -> list[Reason]:

@@ -22,7 +22,7 @@ def pattern(wanted: str) -> str:
     return r"\s*(?:\d+:)?v?" + r"\.".join(f"0*{part}" for part in version_key(wanted)) + r"(?!\d)"
 
 
-def meant(version: str, wanted: str) -> bool:
+def version_matches(version: str, wanted: str) -> bool:
     """Whether a version is the one that is wanted, which may be its beginning: 28.5 means 28.5.2 too."""
     key = version_key(wanted)
     return version_key(version)[: len(key)] == key

@@ -12,8 +12,8 @@ import typing as t
 from ...module_utils._core.paths import Values
 from ...module_utils._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._cluster.nodes import unsettled
-from .._cluster.services import lacking
-from .._operations.gate import can_never_spare, why_not_down
+from .._cluster.services import missing_tasks
+from .._operations.gate import never_keeps_quorum, why_not_down
 from .._operations.lists import as_names
 from .._operations.rotation import waits_for
 from .._operations.versions import pattern
@@ -51,7 +51,7 @@ def _can_do_without(found: Values, options: Values) -> ConvergenceStatus:
     going, accepts = options["nodes"], options["accept_outage"]
     missing = as_names(",".join(options["missing"]))
     reasons = why_not_down(found["nodes"], going, missing, accepts, f"{options['prefix']}accept_outage")
-    if can_never_spare(found["nodes"], going, accepts):
+    if never_keeps_quorum(found["nodes"], going, accepts):
         return failed("; ".join(reasons))
     return _unless(reasons)
 
@@ -79,7 +79,7 @@ def _nodes_ready(found: Values, options: Values) -> ConvergenceStatus:
 
 
 def _services_running(found: Values, options: Values) -> ConvergenceStatus:
-    return _unless(lacking(found["services"], options["before"]))
+    return _unless(missing_tasks(found["services"], options["before"]))
 
 
 def _root_rotated(found: Values, options: Values) -> ConvergenceStatus:

@@ -20,7 +20,7 @@ from .._operations import backup, recovery, restore, rotation
 from .._operations.heal import plan_heal, site_steps
 from .._operations.lists import as_names
 from .._operations.maintenance import Actions, Settings, plan_maintenance
-from .._operations.placement import stranded
+from .._operations.placement import services_without_node
 from .._operations.pruning import plan_prune
 from .._operations.rebalance import plan_rebalance
 from .._operations.scale_in import plan_scale_in
@@ -218,7 +218,7 @@ def _drain(swarm: Swarm, options: Values) -> Values:
         message = f"node: the managers do not list {options['node']}."
         return {"stop": [Reason("node_missing", message)]}
     here = [task["name"] for task in swarm.tasks if task["node_id"] == node["id"]]
-    lost = stranded(swarm.services, swarm.nodes, options["going"] or [node["id"]], swarm.tasks)
+    lost = services_without_node(swarm.services, swarm.nodes, options["going"] or [node["id"]], swarm.tasks)
     messages = [
         f"{options['name'] or node['hostname']}: draining it would cost {each['service']} {each['lost']} of its tasks, as"
         f" {each['why']}. Give them other nodes, or accept it with operations_allow_unschedulable."
@@ -345,8 +345,8 @@ def _recover_quorum(swarm: Swarm, options: Values) -> Values:
 
 
 def _carry_over(_swarm: Swarm, options: Values) -> Values:
-    nodes = recovery.carried(options["removed"], options["hosts"], options["trusted"], options["host_label"])
-    return {"nodes": nodes, "steps": [recovery.carry_step(node) for node in nodes]}
+    nodes = recovery.restored_labels(options["removed"], options["hosts"], options["trusted"], options["host_label"])
+    return {"nodes": nodes, "steps": [recovery.restore_step(node) for node in nodes]}
 
 
 _ARCHIVE: Values = {

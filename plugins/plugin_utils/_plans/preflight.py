@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from ...module_utils._core.paths import Values
+from .._operations.connectivity import plan_connectivity
 from .._operations.preflight import preflight
 from .._operations.preflight_record import read_record
-from .._operations.ways import plan_ways
 
 ARGUMENT_SPEC: Values = {
     "records": {"type": "list", "elements": "dict", "required": True},
@@ -22,8 +22,8 @@ ARGUMENT_SPEC: Values = {
 
 
 def evaluate(options: Values) -> tuple[Values, Values]:
-    """Return what was found (``preflight``), and the connections to check by the name of the host (``plan_ways``)."""
+    """Return what was found (``preflight``), and the connections to check by the name of the host (``plan_connectivity``)."""
     records = [read_record(record) for record in options["records"]]
     managers = options["managers"]
     found = preflight(records, managers, options["pools"], options["subnet_size"])
-    return found, plan_ways(records, managers, options["data_path_port"])
+    return found, plan_connectivity(records, managers, options["data_path_port"])

@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFileNotFound
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import (
+    ComposeInput,
+    module_arguments,
+)
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController, OnNode
 
 WEB = {"services": {"web": {"image": "nginx", "environment": {"A": "${A-unset}"}}}}
@@ -37,8 +40,8 @@ class Stage:
             (self.folder / name.replace("_", ".")).write_text(text)
 
     def hand(self, **options: Any) -> dict[str, Any]:
-        given = Given(self._source, str(self.folder), self.environment, self.process, self.warnings.append)
-        handed = handed_on({"name": "shop", **options}, given)
+        given = ComposeInput(self._source, str(self.folder), self.environment, self.process, self.warnings.append)
+        handed = module_arguments({"name": "shop", **options}, given)
         return {**handed, "_stack": json.loads(handed["_stack"])} if "_stack" in handed else handed
 
     def env(self, **options: Any) -> list[str]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import split_lacking
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import split_missing_tasks
 
 SERVICE = {"id": "s", "name": "agent", "running": 2, "desired": 3, "spec": {"mode": "global"}}
 
@@ -18,7 +18,7 @@ def task(state, desired="running", **more):
 
 @pytest.mark.parametrize("state", ["assigned", "preparing", "ready", "starting"])
 def test_k8_a_global_task_that_is_starting_is_told_and_is_no_problem(state):
-    assert split_lacking([SERVICE], [task(state)]) == ([], ["agent: 2 of 3 tasks run, 1 is starting"])
+    assert split_missing_tasks([SERVICE], [task(state)]) == ([], ["agent: 2 of 3 tasks run, 1 is starting"])
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,9 @@ def test_k8_a_global_task_that_is_starting_is_told_and_is_no_problem(state):
     ids=["none", "without a node", "crashing", "not wanted yet", "of another service"],
 )
 def test_k8_what_lacks_a_task_is_a_problem(tasks):
-    assert split_lacking([SERVICE], tasks) == (["agent: 2 of 3 tasks run"], [])
+    assert split_missing_tasks([SERVICE], tasks) == (["agent: 2 of 3 tasks run"], [])
 
 
 def test_k8_a_failure_elsewhere_does_not_matter():
     tasks = [task("starting"), task("failed", "shutdown", node_id="n1")]
-    assert split_lacking([SERVICE], tasks)[0] == []
+    assert split_missing_tasks([SERVICE], tasks)[0] == []

@@ -20,8 +20,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.situation impo
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery import (
     RecoveryCandidate,
     RecoveryOptions,
-    carried,
     plan_recovery,
+    restored_labels,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
@@ -227,7 +227,7 @@ def test_s5_a_host_that_is_taken_out_has_no_other_hosts_entry_removed():
 def test_s5_labels_of_lost_managers_go_to_hosts_that_the_inventory_trusts():
     removed = [{"hostname": "n3", "labels": {"zone": "pci"}, "availability": "active"}]
     records = [{"name": "w", "probe": {"hostname": "n3"}}, {"name": "n3", "probe": {"hostname": "n3"}}]
-    assert [each["host"] for each in carried(removed, records, ["n3"])] == ["n3"]
-    assert carried(removed, records[:1], ["n3"]) == []
+    assert [each["host"] for each in restored_labels(removed, records, ["n3"])] == ["n3"]
+    assert restored_labels(removed, records[:1], ["n3"]) == []
     labelled = [{**removed[0], "hostname": "x", "labels": {LABEL: "n3"}}]
-    assert [each["host"] for each in carried(labelled, records, ["n3"], LABEL)] == ["n3"]
+    assert [each["host"] for each in restored_labels(labelled, records, ["n3"], LABEL)] == ["n3"]

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.schema import FILE
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose.validators import Either, Keys, ListOf, MapOf, Since
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose.validators import (
+    Keys,
+    ListOf,
+    MapOf,
+    OneOf,
+    SinceVersion,
+)
 from ansible_collections.hive.swarm.tests.support.compose_config import EVERYTHING
 from ansible_collections.hive.swarm.tests.support.stacks import FOLDER, STACKS
 
@@ -56,9 +62,9 @@ def _documents() -> list[Any]:
 
 def _forms(kind: Any) -> list[Any]:
     """The ways to write a value."""
-    if isinstance(kind, Since):
+    if isinstance(kind, SinceVersion):
         return _forms(kind.kind)
-    return [form for one in kind.kinds for form in _forms(one)] if isinstance(kind, Either) else [kind]
+    return [form for one in kind.kinds for form in _forms(one)] if isinstance(kind, OneOf) else [kind]
 
 
 def _all(kind: Any, place: str = "") -> Iterator[Place]:

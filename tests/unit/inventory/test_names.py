@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.names import (
-    Other,
+    ForeignHost,
     check_preferences,
     complaints,
     name_nodes,
@@ -123,11 +123,11 @@ def test_s4_no_node_is_called_as_another_node():
 @pytest.mark.parametrize(
     ("other", "kept"),
     [
-        (Other("", ""), False),
-        (Other("198.51.100.1", ""), False),
-        (Other("192.0.2.9", ""), True),
-        (Other("192.0.2.9", "another"), False),
-        (Other("", "r"), True),
+        (ForeignHost("", ""), False),
+        (ForeignHost("198.51.100.1", ""), False),
+        (ForeignHost("192.0.2.9", ""), True),
+        (ForeignHost("192.0.2.9", "another"), False),
+        (ForeignHost("", "r"), True),
     ],
 )
 def test_s4_hosts_of_other_sources(other, kept):

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.choice import former_lives, queried
-from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.groups import KINDS, Naming, groups_of
+from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.choice import queried, stale_entries
+from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.groups import KINDS, GroupOptions, groups_of
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.placement import placement
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.variables import facts
 
 from .nodes import known, node
 
-NAMING = Naming("swarm_", {"manager": "managers", "worker": "workers"}, frozenset(KINDS))
+NAMING = GroupOptions("swarm_", {"manager": "managers", "worker": "workers"}, frozenset(KINDS))
 
 
 def former(*nodes):
-    return former_lives(list(nodes), lambda node: node["address"])
+    return stale_entries(list(nodes), lambda node: node["address"])
 
 
 def test_an_entry_that_was_left_behind():
@@ -116,7 +116,7 @@ def test_groups_of_a_former_life():
 
 
 def test_only_the_groups_that_are_asked_for():
-    naming = Naming("sw_", {"manager": "m", "worker": "w"}, frozenset({"role"}))
+    naming = GroupOptions("sw_", {"manager": "m", "worker": "w"}, frozenset({"role"}))
     view = known("a", labels={"x": "y"})
     assert groups(view, naming=naming) == {"sw", "w"}
     assert groups(known("a", state="down"), naming=naming) == {"sw", "sw_offline", "w"}

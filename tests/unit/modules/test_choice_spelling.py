@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import (
+    ComposeInput,
+    module_arguments,
+)
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
 from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz
@@ -75,9 +78,9 @@ def test_a_key_of_a_compose_file(cluster, tmp_path, name):
     (host,) = cluster.swarm(managers=1)
     document = {"version": "3.8", "services": {"web": {"image": "lab/busybox:1", **COMPOSE[name]}}}
     source = OnController(str, str, lambda path: None)
-    given = Given(lambda on_node: source, str(tmp_path), {}, {}, lambda text: None)
+    given = ComposeInput(lambda on_node: source, str(tmp_path), {}, {}, lambda text: None)
     try:
-        options = native(handed_on({"name": "shop", "compose": [document]}, given))
+        options = native(module_arguments({"name": "shop", "compose": [document]}, given))
     except BadInput:
         return
     options.update(resolve_image="never", wait=False)

@@ -27,7 +27,10 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import Swa
 from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
 from ansible_collections.hive.swarm.plugins.module_utils._engine import ssh
 from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import UnixTransport
-from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import Given, handed_on
+from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import (
+    ComposeInput,
+    module_arguments,
+)
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
 from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz, stacks
@@ -190,9 +193,9 @@ def _run_stack(options, folder, check):
         return str(folder / path)
 
     source = OnController(search, lambda path: path, lambda path: None)
-    given = Given(lambda on_node: source, str(folder), {}, {}, lambda text: None)
+    given = ComposeInput(lambda on_node: source, str(folder), {}, {}, lambda text: None)
     try:
-        handed = native(handed_on(options, given))
+        handed = native(module_arguments(options, given))
     except SwarmError as error:
         return {"failed": True, "msg": error.message, "failure": error.failure()}
     return run_module("swarm_stack", handed, check=check)

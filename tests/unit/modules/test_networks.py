@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import sort_out
+from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import classify_networks
 from ansible_collections.hive.swarm.plugins.module_utils._network.schema import as_request
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
@@ -302,8 +302,8 @@ def test_a_network_whose_tasks_are_just_ending_is_waited_for(manager, run):
 
 def test_what_only_this_engine_still_has_is_no_network_of_the_swarm():
     listed = [{"Name": NAME, "Scope": "swarm", "Containers": {}}]
-    assert sort_out(listed, NAME) == (None, True, None)
-    assert sort_out([{"Name": NAME, "Scope": "swarm", "Containers": None}, *listed], NAME).leftover is False
+    assert classify_networks(listed, NAME) == (None, True, None)
+    assert classify_networks([{"Name": NAME, "Scope": "swarm", "Containers": None}, *listed], NAME).leftover is False
 
 
 # -- who can ----------------------------------------------------------------------------------------------------------

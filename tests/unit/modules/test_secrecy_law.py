@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from ansible.module_utils import basic
 from ansible.release import __version__
-from ansible_collections.hive.swarm.plugins.module_utils._core.redaction import bears_secrets, without_values
+from ansible_collections.hive.swarm.plugins.module_utils._core.redaction import contains_secrets, without_values
 from ansible_collections.hive.swarm.plugins.module_utils._frontend import module as module_front_end
 from ansible_collections.hive.swarm.plugins.plugin_utils import _swarm_action
 from ansible_collections.hive.swarm.tests.support import stack_tasks
@@ -112,7 +112,7 @@ def spec_of(name, monkeypatch):
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_with_a_secret_has_a_task_here(module, monkeypatch):
     spec = spec_of(module, monkeypatch)
-    assert any(map(bears_secrets, spec.values())) == (module in TASKS)
+    assert any(map(contains_secrets, spec.values())) == (module in TASKS)
 
 
 def test_success_in_check_mode_and_really(cluster, syslog, monkeypatch):

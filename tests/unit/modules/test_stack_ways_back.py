@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._stack.removal import ALL, beyond
+from ansible_collections.hive.swarm.plugins.module_utils._stack.removal import ALL, surplus_versions
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
@@ -122,5 +122,5 @@ def test_the_versions_that_are_kept_are_counted_for_each_name(version):
     documents = [{"Spec": {"Name": name}} for name in found]
     for number, gone in ((0, found), (1, ["a8", "a7", "b2", "b1"]), (2, ["a7", "b1"]), (9, []), (ALL, [])):
         assert [
-            item["Spec"]["Name"] for item in beyond(documents, lambda item: item["Spec"]["Name"][0], number)
+            item["Spec"]["Name"] for item in surplus_versions(documents, lambda item: item["Spec"]["Name"][0], number)
         ] == gone

@@ -12,8 +12,8 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery im
     RecoveryCandidate,
     RecoveryOptions,
     can_recover,
-    carried,
     plan_recovery,
+    restored_labels,
 )
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent
 
@@ -125,6 +125,6 @@ def test_labels_and_availability_come_back_behind_those_of_the_inventory():
         {"name": name, "probe": {"hostname": name}, "labels": labels, "availability": availability}
         for name, labels, availability in (("n1", {"zone": "b"}, None), ("n2", None, "active"), ("n3", None, None))
     ]
-    assert carried(removed, hosts) == [
+    assert restored_labels(removed, hosts) == [
         {"host": "n1", "hostname": "n1", "labels": {"zone": "b", "disk": "ssd"}, "availability": "drain"}
     ]

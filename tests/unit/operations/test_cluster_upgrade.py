@@ -12,10 +12,10 @@ import pytest
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance import Settings
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.upgrade import plan_upgrade, versions
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.versions import (
-    meant,
     older,
     pattern,
     version_key,
+    version_matches,
 )
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import member, node
 
@@ -83,7 +83,7 @@ def test_a_version_must_be_said():
     ],
 )
 def test_versions_compare_by_their_numbers_as_far_as_they_are_said(version, wanted, is_meant, is_older):
-    assert (meant(version, wanted), older(version, wanted)) == (is_meant, is_older)
+    assert (version_matches(version, wanted), older(version, wanted)) == (is_meant, is_older)
     assert bool(re.match(pattern(wanted), version)) == is_meant
 
 

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import lacking
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import meets, stranded
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.services import missing_tasks
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.placement import meets, services_without_node
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
 
 NODES = [
@@ -30,7 +30,7 @@ def tasks(*names):
 def lost(found, *going, running=("n2", "n3")):
     return [
         (each["service"], each["lost"])
-        for each in stranded([found], NODES, [f"id-{n}" for n in going], tasks(*running))
+        for each in services_without_node([found], NODES, [f"id-{n}" for n in going], tasks(*running))
     ]
 
 
@@ -63,7 +63,7 @@ def test_where_any_node_will_do_the_others_take_the_tasks():
 def test_a_constraint_that_only_the_drained_node_meets():
     pinned = service(placement={"constraints": ["node.labels.disk==ssd"]})
     assert lost(pinned, "n2") == [("web", 2)]
-    (found,) = stranded([pinned], NODES, ["id-n2"], tasks("n2"))
+    (found,) = services_without_node([pinned], NODES, ["id-n2"], tasks("n2"))
     assert "constraints node.labels.disk==ssd" in found["why"]
     assert lost(pinned, "n3", running=("n2", "n2")) == []
 
@@ -85,9 +85,14 @@ def counted(running, desired, **spec):
     return [{**service(**spec), "running": running, "desired": desired}]
 
 
-def test_lacking_is_fewer_than_desired_and_fewer_than_before():
-    assert lacking(counted(1, 2)) == ["web: 1 of 2 tasks run"]
-    assert lacking(counted(2, 2)) == lacking(counted(None, None)) == lacking(counted(0, 1, mode="global-job")) == []
-    assert lacking(counted(1, 2), before=counted(1, 2)) == []
-    assert lacking(counted(1, 2), before=counted(2, 2)) == ["web: 1 of 2 tasks run"]
-    assert lacking(counted(1, 1, mode="global"), before=counted(2, 2, mode="global")) == []
+def test_missing_is_fewer_than_desired_and_fewer_than_before():
+    assert missing_tasks(counted(1, 2)) == ["web: 1 of 2 tasks run"]
+    assert (
+        missing_tasks(counted(2, 2))
+        == missing_tasks(counted(None, None))
+        == missing_tasks(counted(0, 1, mode="global-job"))
+        == []
+    )
+    assert missing_tasks(counted(1, 2), before=counted(1, 2)) == []
+    assert missing_tasks(counted(1, 2), before=counted(2, 2)) == ["web: 1 of 2 tasks run"]
+    assert missing_tasks(counted(1, 1, mode="global"), before=counted(2, 2, mode="global")) == []

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._operations.connectivity import plan_connectivity
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight import preflight
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.preflight_record import read_record
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.ways import plan_ways
 
 FACTS = {
     "ansible_os_family": "Debian",
@@ -186,7 +186,7 @@ def test_what_several_hosts_have_in_common_is_one_line():
 
 
 def test_every_host_listens_and_tries_the_ways_to_the_others():
-    plan = plan_ways(three(n2={"data_path": "198.51.100.2", "address": "192.0.2.2:2378"}), ["n2"], 4790)
+    plan = plan_connectivity(three(n2={"data_path": "198.51.100.2", "address": "192.0.2.2:2378"}), ["n2"], 4790)
     assert [tuple(each.values()) for each in plan["n1"]["targets"]] == [
         ("n2", "192.0.2.2", "tcp", 7946),
         ("n2", "192.0.2.2", "tcp", 2378),
@@ -204,21 +204,21 @@ def test_a_host_is_tried_where_it_can_be_found():
     nothing = {"address": ""}
     default = {**nothing, "facts": {"ansible_default_ipv4": {"address": "198.51.100.1"}}}
     node = {**nothing, "node_address": "198.51.100.2"}
-    plan = plan_ways(three(n1=default, n2=node, n3=nothing), [], 4789)
+    plan = plan_connectivity(three(n1=default, n2=node, n3=nothing), [], 4789)
     assert plan["n1"]["targets"][0]["address"] == "198.51.100.2"
     assert plan["n2"]["targets"][0]["address"] == "198.51.100.1"
     assert plan["n3"] == {"listen": {}, "targets": []}
     interface = {"address": "eth-0", "facts": {"ansible_eth_0": {"ipv4": {"address": "198.51.100.1"}}}}
-    assert plan_ways(three(n1=interface), [], 4789)["n2"]["targets"][0]["address"] == "198.51.100.1"
+    assert plan_connectivity(three(n1=interface), [], 4789)["n2"]["targets"][0]["address"] == "198.51.100.1"
 
 
 def test_nobody_tries_a_host_that_gives_no_answer_or_tries_alone():
-    plan = plan_ways(three(n2={"unreachable": "off"}, n3={"unreachable": "off"}), [], 4789)
+    plan = plan_connectivity(three(n2={"unreachable": "off"}, n3={"unreachable": "off"}), [], 4789)
     assert set(map(str, plan.values())) == {"{'listen': {}, 'targets': []}"}
 
 
 def test_a_local_connection_tries_tcp_from_the_controller_and_hears_nothing():
-    plan = plan_ways(three(n1={"local": True}), [], 4789)
+    plan = plan_connectivity(three(n1={"local": True}), [], 4789)
     assert plan["n1"]["listen"] == {}
     assert {each["protocol"] for each in plan["n1"]["targets"]} == {"tcp"}
 

@@ -15,7 +15,7 @@ GOSSIP = 7946
 TURNED_AWAY, SILENT = "refused", "silent"
 
 
-def plan_ways(records: list[Values], managers: list[str], data_path_port: int) -> dict[str, Values]:
+def plan_connectivity(records: list[Values], managers: list[str], data_path_port: int) -> dict[str, Values]:
     """Return the options of hive.swarm.swarm_connectivity on each host: ports to listen on, and targets to probe.
 
     :param records: as read_record() returns them.
@@ -52,7 +52,7 @@ def _listening(record: Values, managers: list[str], data_path_port: int, seconds
     }
 
 
-def judge_ways(records: list[Values]) -> list[Finding]:
+def connectivity_findings(records: list[Values]) -> list[Finding]:
     """What does not get through, one finding for each host that is not reached from the same others."""
     found = []
     for record in records:
