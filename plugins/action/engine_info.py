@@ -18,8 +18,9 @@ from ..module_utils._hosts.installation import ARGUMENT_SPEC, Inspection
 from ..plugin_utils._native import native
 from ..plugin_utils._task_commands import CommandResult, NeedsModule, TaskCommands
 
-#: Seconds for programs of the host that hang, such as a package manager on a disk that does not answer.
-_TIMEOUT = 120
+#: Seconds for programs of the host that hang, such as a package manager on a disk that does not answer, and for one that
+#: may download its lists.
+_TIMEOUT, _TIMEOUT_OF_LISTS = 120, 900
 
 
 class ActionModule(ActionBase):
@@ -43,7 +44,8 @@ class ActionModule(ActionBase):
         try:
             inspection = Inspection(options)
             commands = TaskCommands(self._connection, self._execute)
-            done = commands.run(shlex.join(inspection.command), inspection.script, _TIMEOUT)
+            limit = _TIMEOUT_OF_LISTS if options["available"] else _TIMEOUT
+            done = commands.run(shlex.join(inspection.command), inspection.script, limit)
             return {"changed": False, **inspection.result(done["stdout"], done["stderr"])}
         except NeedsModule:
             raise

@@ -55,6 +55,24 @@ options:
         description: Absolute path of the file or device.
         type: str
         required: true
+  available:
+    description:
+      - Names of packages, for which RV(available) lists the versions that apt or dnf offers. dnf may download its lists.
+    type: list
+    elements: str
+    default: []
+  firewall:
+    description: Returns RV(firewall_rules), the rules of the active firewalls.
+    type: dict
+    suboptions:
+      chain:
+        description: Family, table and chain of nftables whose rules are returned.
+        type: str
+        default: inet filter input
+      zone:
+        description: Zone of firewalld. Empty is its default zone.
+        type: str
+        default: ""
   daemon_config:
     description: A C(daemon.json) that the engine's own program validates. Returns RV(daemon_config).
     type: dict
@@ -194,6 +212,31 @@ files:
     /etc/docker/daemon.json:
       mode: "0644"
       modified_at: 1795910000
+available:
+  description: Versions of the packages in O(available) that can be installed, the newest first.
+  returned: with O(available)
+  type: list
+  elements: dict
+  sample: [{name: docker-ce, version: "5:28.5.2-1~debian.12~bookworm"}]
+firewall_rules:
+  description: Rules of the active firewalls, one per line.
+  returned: with O(firewall)
+  type: dict
+  contains:
+    ufw:
+      description: What C(ufw show added) prints.
+      returned: success
+      type: list
+      elements: str
+      sample: [ufw allow 22/tcp]
+    firewalld: {description: Rich rules of the running firewalld., type: list, elements: str, returned: success, sample: []}
+    firewalld_permanent: {description: Its permanent rich rules., type: list, elements: str, returned: success, sample: []}
+    nftables:
+      description: What C(nft list chain) prints. Null if the chain does not exist.
+      returned: success
+      type: list
+      elements: str
+      sample: []
 storage:
   description: What is in the way of a file system for O(storage).
   returned: with O(storage)
@@ -207,6 +250,7 @@ storage:
       returned: success
       type: str
       sample: btrfs hive-swarm
+    uuid: {description: UUID of the file system of the source. Empty for none., type: str, returned: success, sample: ""}
     mounted: {description: Whether the source is mounted on the folder., type: bool, returned: success, sample: false}
     data: {description: Whether the folder contains anything else., type: bool, returned: success, sample: false}
     elsewhere:

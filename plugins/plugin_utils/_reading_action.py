@@ -68,9 +68,13 @@ class ReadingAction(ActionBase):
 
     def read(self, module: str, task_vars: Values | None, **options: object) -> Values:
         """Return the result of an info module with the connection options of the task; raise NotRead if it fails."""
+        return self.inspect(module, task_vars, **{**self._connection_arguments(), **options})
+
+    def inspect(self, module: str, task_vars: Values | None, **options: object) -> Values:
+        """Return the result of an info module with these options alone; raise NotRead if it fails."""
         task = self._task.copy()
         task.action = f"hive.swarm.{module}"
-        task.args = {**self._connection_arguments(), **options}
+        task.args = options
         reader = self._shared_loader_obj.action_loader.get(
             task.action,
             task=task,

@@ -27,7 +27,7 @@ CLOSED = (
     "{{ operations__stopped_note }}",
 )
 WRITERS = ("ansible.builtin.copy", "ansible.builtin.template", "ansible.builtin.get_url", "ansible.builtin.fetch")
-MODES = ("0600", "{{ engine__config_mode }}")
+MODES = ("0600", "{{ engine__plan.config.mode }}")
 
 
 def tasks(value: Any) -> Iterator[dict[str, Any]]:

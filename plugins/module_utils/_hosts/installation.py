@@ -44,13 +44,34 @@ END
     if [ -f "$unit" ]; then sed -n "s/^ExecStart=/command$tab/p" "$unit"; fi
 }
 
+# The active firewalls, and their rules where a chain of nftables is given.
 firewalls() {
+    chain=$1 zone=$2
+    if [ -n "$chain" ]; then echo rules; fi
     if has systemctl; then
         for name in firewalld nftables; do
-            if [ "$(systemctl is-active "$name" 2>/dev/null)" = active ]; then printf 'firewall\t%s\n' "$name"; fi
+            if [ "$(systemctl is-active "$name" 2>/dev/null)" = active ]; then active "$name"; fi
         done
     fi
-    if has ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then printf 'firewall\tufw\n'; fi
+    if has ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then active ufw; fi
+}
+active() {
+    printf 'firewall\t%s\n' "$1"
+    if [ -n "$chain" ]; then "rules_$1"; fi
+}
+listed() { while IFS= read -r line; do printf 'rule\t%s\t%s\n' "$1" "$line"; done; }
+rules_ufw() { ufw show added 2>/dev/null | listed ufw; }
+rules_firewalld() {
+    firewall-cmd --list-rich-rules ${zone:+"--zone=$zone"} 2>/dev/null | listed firewalld
+    firewall-cmd --permanent --list-rich-rules ${zone:+"--zone=$zone"} 2>/dev/null | listed firewalld_permanent
+}
+rules_nftables() {
+    set -f
+    if found=$(nft list chain $chain 2>/dev/null); then
+        echo chain
+        printf '%s\n' "$found" | listed nftables
+    fi
+    set +f
 }
 
 packages() {
@@ -60,6 +81,19 @@ packages() {
     elif has rpm; then
         rpm -q --qf 'package\t%{NAME}\tii\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\n' "$@" 2>/dev/null
     fi
+}
+
+# The versions that can be installed, the newest first with apt, the oldest first with dnf.
+available() {
+    if [ -z "$1" ]; then return; fi
+    set -f
+    if has apt-cache; then
+        kind=apt offered=$(apt-cache madison $1 2>&1)
+    else
+        kind=dnf offered=$(dnf -q repoquery --disableexcludes=all --qf '%{name} %{epoch}:%{version}-%{release}\n' $1 2>&1)
+    fi
+    printf 'available\t%s\t%s\t%s\n' "$kind" "$?" "$(printf '%s' "$offered" | base64 | tr -d '\n')"
+    set +f
 }
 
 # The file or device that a line of /proc/self/mounts or fstab names, by its real path. For a loop device of a file, the file.
@@ -90,6 +124,7 @@ storage() {
     if [ -b "$source" ]; then stored block; fi
     if [ -s "$source" ] || [ -b "$source" ]; then
         type=$(tag TYPE) label=$(tag LABEL) table=$(tag PTTYPE) uuid=$(tag UUID)
+        if [ -n "$uuid" ]; then stored uuid "$uuid"; fi
         if [ -n "$type$table" ]; then
             stored holds "${type:-partitions}${label:+ $label}"
         elif [ -n "$(head -c 1048576 "$source" | tr -d '\0' | head -c 1)" ]; then
@@ -139,8 +174,10 @@ main() {
     printf '\n%s\n' "$mark"
     if [ -n "$2" ]; then storage "$2" "$3"; fi
     if [ -n "$4" ]; then config "$4" "$5"; fi
-    count=$6
-    shift 6
+    chain=$6 zone=$7
+    available "$8"
+    count=$9
+    shift 9
     printf 'uid\t%s\n' "$(id -u)"
     for file in /etc/os-release /usr/lib/os-release; do
         if [ -f "$file" ]; then printf 'os-release\t%s\n' "$(encoded "$file")"; break; fi
@@ -148,7 +185,7 @@ main() {
     if [ -d /run/systemd/system ]; then manager=systemd; else manager=$(cat /proc/1/comm 2>/dev/null); fi
     printf 'service-manager\t%s\n' "$manager"
     if has systemctl; then service; fi
-    firewalls
+    firewalls "$chain" "$zone"
     number=0
     while [ "$number" -lt "$count" ]; do
         if [ -f "$2" ]; then
@@ -173,6 +210,8 @@ def command(
     packages: t.Sequence[str],
     storage: Values | None = None,
     daemon_config: Values | None = None,
+    firewall: Values | None = None,
+    available: t.Sequence[str] = (),
 ) -> list[str]:
     """Return the words of the command whose standard input is the script.
 
@@ -182,7 +221,9 @@ def command(
     described = [word for file in files for word in ("read" if file in contents else "stat", file)]
     disk = [storage["folder"], storage["source"]] if storage else ["", ""]
     config = [daemon_config["file"], " ".join(daemon_config["command"])] if daemon_config else ["", ""]
-    return ["/bin/sh", "-s", "--", mark, *disk, *config, str(len(files)), *described, *packages]
+    rules = [firewall["chain"], firewall["zone"]] if firewall else ["", ""]
+    offers = " ".join(available)
+    return ["/bin/sh", "-s", "--", mark, *disk, *config, *rules, offers, str(len(files)), *described, *packages]
 
 
 _LIST: Values = {"type": "list", "elements": "str", "default": []}
@@ -193,6 +234,11 @@ ARGUMENT_SPEC: Values = {
     "storage": {
         "type": "dict",
         "options": {"folder": {"type": "str", "required": True}, "source": {"type": "str", "required": True}},
+    },
+    "available": _LIST,
+    "firewall": {
+        "type": "dict",
+        "options": {"chain": {"type": "str", "default": "inet filter input"}, "zone": {"type": "str", "default": ""}},
     },
     "daemon_config": {
         "type": "dict",
@@ -213,7 +259,8 @@ class Inspection:
     script = SCRIPT.encode()
 
     def __init__(self, params: Values) -> None:
-        self._packages = [_package(name) for name in params["packages"]]
+        self._packages = [_package("packages", name) for name in params["packages"]]
+        available = [_package("available", name) for name in params.get("available", ())]
         contents = [_path("contents", path) for path in params["contents"]]
         self._files = contents + [_path("files", path) for path in params["files"] if path not in contents]
         #: What stands before it in the output belongs to login shells, sudo and banners.
@@ -226,7 +273,9 @@ class Inspection:
         ):
             if given:
                 _path(option, given[option.rpartition(".")[2]])
-        self.command = command(self.mark, self._files, contents, self._packages, storage, daemon_config)
+        firewall = _firewall(params.get("firewall"))
+        asked = (storage, daemon_config, firewall, available)
+        self.command = command(self.mark, self._files, contents, self._packages, *asked)
 
     def result(self, output: str, errors: str) -> Values:
         """Return what the module returns; raise EngineError where the command did not get to its end."""
@@ -243,10 +292,16 @@ def _path(option: str, path: str) -> str:
     return path
 
 
-def _package(name: str) -> str:
-    if not name or name.startswith("-") or "\0" in name:
-        raise BadInput("packages", f"invalid package name {name!r}.")
+def _package(option: str, name: str) -> str:
+    if not re.fullmatch(r"[^\s\0-][^\s\0]*", name):
+        raise BadInput(option, f"invalid package name {name!r}.")
     return name
+
+
+def _firewall(given: Values | None) -> Values | None:
+    if given and (len(given["chain"].split()) != 3 or "\0" in given["chain"]):
+        raise BadInput("firewall", f"chain: must be a family, a table and a chain ({given['chain']}).")
+    return given
 
 
 _FAMILIES = {"Debian": {"debian", "ubuntu"}, "RedHat": {"rhel", "fedora", "centos"}}
@@ -270,6 +325,8 @@ def read(output: str, mark: str, files: t.Sequence[str]) -> Values | None:
         "firewalls": _all(facts, "firewall"),
         "packages": _packages(facts),
         "files": _files(facts, files),
+        **_rules(facts),
+        **_available(facts),
         **_storage(facts),
         **_daemon_config(facts),
     }
@@ -333,6 +390,29 @@ def _packages(facts: list[list[str]]) -> Values:
     return found
 
 
+def _rules(facts: list[list[str]]) -> Values:
+    """The chain of nftables is null where it does not exist, so that nothing is filtered."""
+    if ["rules"] not in facts:
+        return {}
+    lines = [(words[1], "\t".join(words[2:])) for words in facts if words[0] == "rule"]
+    names = ("ufw", "firewalld", "firewalld_permanent", "nftables")
+    found: Values = {name: [line for kind, line in lines if kind == name] for name in names}
+    return {"firewall_rules": found if ["chain"] in facts else {**found, "nftables": None}}
+
+
+def _available(facts: list[list[str]]) -> Values:
+    """:raises EngineError: the package manager has failed."""
+    for words in facts:
+        if words[0] == "available":
+            text = base64.b64decode(words[3]).decode("utf-8", "replace")
+            if words[2] != "0":
+                raise EngineError(f"The package manager cannot list what it offers: {text.strip()[-500:]}")
+            rows = [line.replace("|", " ").split()[:2] for line in text.splitlines()]
+            found = [{"name": row[0], "version": row[1]} for row in rows if len(row) == 2 and row[1][0].isdigit()]
+            return {"available": found if words[1] == "apt" else found[::-1]}
+    return {}
+
+
 def _storage(facts: list[list[str]]) -> Values:
     found = [words[1:] for words in facts if words[0] == "storage"]
     if not found:
@@ -341,7 +421,7 @@ def _storage(facts: list[list[str]]) -> Values:
     for name, *words in found:
         texts.setdefault(name, []).append("\t".join(words))
     flags = {name: name in texts for name in ("btrfs", "exists", "block", "mounted", "data")}
-    single = {name: next(iter(texts.get(name, ())), "") for name in ("holds", "fstab")}
+    single = {name: next(iter(texts.get(name, ())), "") for name in ("holds", "uuid", "fstab")}
     return {"storage": {**flags, **single, "elsewhere": texts.get("elsewhere", [])}}
 
 

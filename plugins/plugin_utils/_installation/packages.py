@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 
 from ...module_utils._core.paths import Values
+from .._cluster.steps import Reason
 
 #: Packages with a version of their own; those of all others is the engine's.
 CONTAINERD = ("containerd", "containerd.io")
+#: The plan where nothing is installed by the role.
+NOTHING: Values = {"live": "", "target": "", "change": "nothing", "install": [], "hold": [], "stop": []}
 
 
 def plan(
@@ -31,7 +34,7 @@ def plan(
     :param containerd: the same for containerd.
     :param separator: stands between name and version.
     :returns: live (version of the engine that is there), target (desired version), change (nothing,
-        install, or upgrade), install (packages with versions), hold (packages that keep their versions) and stop.
+        install, or upgrade), install (packages with versions), hold (packages that keep their versions) and stop (reasons to install nothing).
     """
     found = installed.get(names[0], "")
     result: Values = {"live": found, "target": found, "change": "nothing", "install": [], "hold": [], "stop": []}
@@ -49,15 +52,15 @@ def _choose(
     target = next((offered for offered in engines if meant(offered, version)), "")
     if not target:
         there = ", ".join(engines) or "nothing"
-        result["stop"].append(
-            f"engine_version: the package {names[0]} {version} is not available. Available are {there}."
-        )
+        message = f"engine_version: the package {names[0]} {version} is not available. Available are {there}."
+        result["stop"].append(Reason("version_not_available", message))
         return
     if result["live"] and upstream(target) < upstream(result["live"]):
-        result["stop"].append(
+        message = (
             f"engine_version: {result['live']} is installed, and {target} is older. An engine does not read what a newer one"
             " has written; take the host out of the swarm and wipe its data first."
         )
+        result["stop"].append(Reason("downgrade", message))
         return
     result.update(target=target, change="upgrade" if result["live"] else "install")
     result["install"] = [f"{names[0]}{separator}{target}"]
@@ -67,7 +70,8 @@ def _choose(
             fitting = [offered for offered in versions if containerd and meant(offered, containerd)]
             if containerd and not fitting:
                 offered = ", ".join(versions) or "nothing"
-                result["stop"].append(f"engine_containerd_version: no {name} {containerd}; offered is {offered}.")
+                message = f"engine_containerd_version: no {name} {containerd}; offered is {offered}."
+                result["stop"].append(Reason("version_not_available", message))
             result["install"].append(f"{name}{separator}{fitting[0]}" if fitting else name)
         else:
             # On the Enterprise Linux family each package has an epoch of its own.

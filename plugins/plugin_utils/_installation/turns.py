@@ -6,18 +6,17 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
 
-
-def turns(hosts: list[Values], at_once: int = 1) -> list[list[str]]:
-    """Names of hosts, in groups that may go down together.
+def turns(hosts: list[str], managers: list[str], leaders: list[str], at_once: int = 1) -> list[list[str]]:
+    """Return names of hosts, in groups that may go down together.
 
     Managers go one by one and the leader goes last, for fewer elections; then the others, some at once.
 
-    :param hosts: name, manager and leader of each.
+    :param hosts: those whose engines restart.
+    :param managers: those of them that are managers, or more.
     :param at_once: number of hosts, except managers.
     """
-    managers = sorted((host for host in hosts if host.get("manager")), key=lambda host: bool(host.get("leader")))
-    others = [host["name"] for host in hosts if not host.get("manager")]
+    first = sorted((host for host in hosts if host in managers), key=lambda host: host in leaders)
+    others = [host for host in hosts if host not in managers]
     step = max(int(at_once), 1)
-    return [[host["name"]] for host in managers] + [others[at : at + step] for at in range(0, len(others), step)]
+    return [[host] for host in first] + [others[at : at + step] for at in range(0, len(others), step)]

@@ -23,7 +23,7 @@ PRIVATE = re.compile(r"ansible\._internal|module_utils\._internal|_BuiltModule|_
 # Reads the host by a command of its own, and talks to no engine.
 READING = {"engine_info"}
 # Actions that no module stands behind: they decide in the controller, and read by the actions of other modules.
-PLANNING = {"swarm_discover", "swarm_plan", "swarm_preflight", "swarm_status", "swarm_wait"}
+PLANNING = {"engine_plan", "swarm_discover", "swarm_plan", "swarm_preflight", "swarm_status", "swarm_wait"}
 
 
 def test_there_is_an_action_for_each_module_of_the_group():

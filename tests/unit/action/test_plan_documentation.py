@@ -13,6 +13,8 @@ import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._plan_action import argument_spec
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.conditions import CONDITIONS
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import ARGUMENT_SPEC, discover
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.engine import OPERATIONS as ENGINE
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.engine import argument_spec as engine_spec
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.operations import OPERATIONS, Swarm
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.preflight import ARGUMENT_SPEC as PREFLIGHT
 from ansible_collections.hive.swarm.plugins.plugin_utils._reading_action import FORMAT
@@ -66,6 +68,7 @@ def connection_options():
     ("module", "known"),
     [
         *(("swarm_plan", argument_spec(operation)) for operation in OPERATIONS),
+        *(("engine_plan", engine_spec(operation)) for operation in ENGINE),
         *(("swarm_wait", wait_spec(condition)) for condition in CONDITIONS),
     ],
 )
@@ -77,6 +80,12 @@ def test_options_of_an_operation_or_condition(module, known):
         del spec[name]["required"]
         assert "requires it" in described(options[name]), name
     assert {name: of_documentation(options[name]) for name in spec} == spec
+
+
+def test_an_option_of_batches_names_its_operation():
+    options = documented("engine_plan")
+    for name in set(ENGINE["restart"]) - set(ENGINE["configure"]):
+        assert "O(operation=restart)" in described(options[name]), name
 
 
 def test_every_option_is_one_of_an_operation_and_names_it():

@@ -135,6 +135,24 @@ def test_an_output_that_was_cut_off_is_an_error():
             task.result(text, errors)
 
 
+def test_rules_of_firewalls():
+    lines = ["rules", "firewall\tfirewalld", "rule\tfirewalld\trule a", "rule\tfirewalld_permanent\trule b"]
+    assert read(output(*lines), MARK, [])["firewall_rules"] == {
+        "ufw": [],
+        "firewalld": ["rule a"],
+        "firewalld_permanent": ["rule b"],
+        "nftables": None,
+    }
+    assert read(output(*lines, "chain"), MARK, [])["firewall_rules"]["nftables"] == []
+    assert "firewall_rules" not in read(output(), MARK, [])
+
+
+def test_a_package_manager_that_fails_offers_nothing_by_mistake():
+    said = base64.b64encode(b"no network").decode()
+    with pytest.raises(EngineError, match="cannot list what it offers: no network"):
+        read(output(f"available\tdnf\t1\t{said}"), MARK, [])
+
+
 @pytest.mark.parametrize(
     ("options", "option"),
     [
@@ -142,6 +160,8 @@ def test_an_output_that_was_cut_off_is_an_error():
         ({"contents": ["~/x"]}, "contents"),
         ({"packages": ["--root=/"]}, "packages"),
         ({"packages": [""]}, "packages"),
+        ({"available": ["a b"]}, "available"),
+        ({"firewall": {"chain": "input", "zone": ""}}, "firewall"),
     ],
 )
 def test_bad_input(options, option):
@@ -205,12 +225,15 @@ def test_programs_of_a_host(shell, manager, tmp_path):
     unit.write_text("[Service]\nExecStart=/usr/bin/dockerd -H fd://\nExecReload=/bin/kill\n")
     programs = {
         "systemctl": SYSTEMCTL.replace("UNIT", str(unit)),
-        "ufw": "echo Status: active",
+        "ufw": "case $1 in status) echo Status: active ;; *) echo 'Added user rules:'; echo ufw allow 22/tcp ;; esac",
+        "nft": r"""[ "$*" = 'list chain inet filter input' ] && printf 'table inet filter {\n\tjump hive_swarm\n}\n'""",
         "dpkg-query": r"printf 'package\tcontainerd\thi \t1.7.24\n'; exit 1",
+        "apt-cache": "printf 'docker-ce | 5:28.5.2-1 | http://mirror Packages\\ndocker-ce | 5:27.0-1 | http://mirror\\n'",
+        "dnf": "printf 'docker-ce 3:27.0-1.el9\\n\\ndocker-ce 3:28.5.2-1.el9\\n'",
         "rpm": r"""printf 'package\tcontainerd\tii\t0:1.7.24-1.el9\n'; echo package docker-ce is not installed; exit 1""",
     }
     if manager == "rpm":
-        del programs["dpkg-query"]
+        del programs["dpkg-query"], programs["apt-cache"]
     folder = tmp_path / "programs"
     folder.mkdir()
     for name in ("id", "base64", "tr", "cat", "stat", "readlink", "sed", "date", "grep", "sh"):
@@ -218,7 +241,8 @@ def test_programs_of_a_host(shell, manager, tmp_path):
     for name, text in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")
         (folder / name).chmod(0o755)
-    task = inspection(packages=["containerd", "docker-ce"])
+    chain = {"chain": "inet filter input", "zone": ""}
+    task = inspection(packages=["containerd", "docker-ce"], available=["docker-ce"], firewall=chain)
     # The script adds the usual folders to PATH, which would find the programs of this machine.
     task.script = task.script.replace(
         b"${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", b"$PATH"
@@ -237,6 +261,14 @@ def test_programs_of_a_host(shell, manager, tmp_path):
     version = "1.7.24" if held else "0:1.7.24-1.el9"
     assert found["packages"] == {"containerd": {"version": version, "installed": True, "held": held}}
     assert found["firewalls"] == ["nftables", "ufw"]
+    assert found["firewall_rules"] == {
+        "ufw": ["Added user rules:", "ufw allow 22/tcp"],
+        "firewalld": [],
+        "firewalld_permanent": [],
+        "nftables": ["table inet filter {", "\tjump hive_swarm", "}"],
+    }
+    versions = ["5:28.5.2-1", "5:27.0-1"] if held else ["3:28.5.2-1.el9", "3:27.0-1.el9"]
+    assert found["available"] == [{"name": "docker-ce", "version": version} for version in versions]
     assert found["service"]["command"] == "/usr/bin/dockerd -H fd://"
     assert found["service"]["started_at"] == 1795680000
     assert found["service"]["enabled"] is True
@@ -284,7 +316,7 @@ def test_what_is_in_the_way_of_a_file_system(shell, tmp_path):
     found = run_script(shell, inspection(storage=asked))["storage"]
     found.pop("btrfs")  # of the kernel of this machine
     nothing = dict.fromkeys(("exists", "block", "mounted", "data"), False)
-    assert found == {**nothing, "holds": "", "fstab": "", "elsewhere": []}
+    assert found == {**nothing, "holds": "", "uuid": "", "fstab": "", "elsewhere": []}
 
     source.write_bytes(bytes(4096))
     assert run_script(shell, inspection(storage=asked))["storage"]["holds"] == ""

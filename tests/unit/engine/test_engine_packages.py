@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import Reason
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation.packages import meant, plan, upstream
 
 DEBIAN = ["docker.io", "docker-cli", "containerd"]
@@ -51,14 +52,18 @@ def test_a_version_that_is_there_needs_no_offers():
 
 def test_a_downgrade_is_refused():
     found = plan(DEBIAN, OFFERS, {"docker.io": NEW}, "20.10")
-    assert "is older" in found["stop"][0] and found["install"] == [] and found["change"] == "nothing"
+    assert found["stop"][0].kind == "downgrade" and "is older" in found["stop"][0].message
+    assert found["install"] == [] and found["change"] == "nothing"
 
 
 def test_what_is_not_offered_is_refused_with_what_is():
     assert plan(DEBIAN, OFFERS, {}, "29")["stop"] == [
-        f"engine_version: the package docker.io 29 is not available. Available are {NEW}, {OLD}."
+        Reason(
+            "version_not_available",
+            f"engine_version: the package docker.io 29 is not available. Available are {NEW}, {OLD}.",
+        )
     ]
-    assert "no containerd 3" in plan(DEBIAN, OFFERS, {}, "28.5", "3")["stop"][0]
+    assert "no containerd 3" in plan(DEBIAN, OFFERS, {}, "28.5", "3")["stop"][0].message
 
 
 def test_versions_of_dockers_repository_on_enterprise_linux():

@@ -16,19 +16,19 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._installation.turns imp
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
 
 
-def host(name: str, manager: bool = False, leader: bool = False):
-    return {"name": name, "manager": manager, "leader": leader}
+MANAGERS = ["m1", "m2", "m3"]
 
 
 def test_managers_go_one_by_one_and_the_leader_last():
-    hosts = [host("w1"), host("m1", True, True), host("m2", True), host("w2"), host("m3", True), host("w3")]
-    assert turns(hosts) == [["m2"], ["m3"], ["m1"], ["w1"], ["w2"], ["w3"]]
-    assert turns(hosts, 2) == [["m2"], ["m3"], ["m1"], ["w1", "w2"], ["w3"]]
+    hosts = ["w1", "m1", "m2", "w2", "m3", "w3"]
+    assert turns(hosts, MANAGERS, ["m1"]) == [["m2"], ["m3"], ["m1"], ["w1"], ["w2"], ["w3"]]
+    assert turns(hosts, MANAGERS, ["m1"], 2) == [["m2"], ["m3"], ["m1"], ["w1", "w2"], ["w3"]]
+    assert turns(["w1", "m2"], MANAGERS, ["m1"]) == [["m2"], ["w1"]]
 
 
 @pytest.mark.parametrize("at_once", [0, 1, "1"])
 def test_there_is_no_way_to_restart_all_at_once_by_accident(at_once):
-    assert turns([host("a"), host("b")], at_once) == [["a"], ["b"]]
+    assert turns(["a", "b"], [], [], at_once) == [["a"], ["b"]]
 
 
 def test_a_worker_opens_gossip_overlays_and_encryption_to_its_peers_alone():

@@ -17,12 +17,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._messages import printi
 ROOT = Path(__file__).resolve().parents[3]
 FILTERS = sorted(path.stem for path in (ROOT / "plugins" / "filter").glob("*.py"))
 # What these return is used as data, and shown by nothing.
-OF_DATA = {
-    "engine_firewall_changes",
-    "engine_firewall_rules",
-    "engine_turns",
-    "swarm_docker_host",
-}
+OF_DATA = {"swarm_docker_host"}
 HOSTILE, SAFE = "\x1b[2Jevil\x07", "\\x1b[2Jevil\\x07"
 
 
