@@ -25,6 +25,7 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.playbook.task import Task as AnsibleTask
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
@@ -39,7 +40,6 @@ from ..module_utils._frontend.argument_errors import explain
 from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
 from ._native import native
-from ._progress import shown_progress
 from ._routes import Route, Task, choose, socket_path
 from ._task_commands import CommandResult, NeedsModule, TaskCommands
 from ._task_node import TaskNode
@@ -228,6 +228,18 @@ def _failed(message: str, result: _Result) -> _Result:
     shown = {key: printable_values(value) if key in ("failure", "progress") else value for key, value in result.items()}
     state = {} if shown.get("unreachable") else {"failed": True}
     return {**state, "msg": printable(message), **shown}
+
+
+def shown_progress(task: AnsibleTask, host: str) -> t.Callable[[str], None] | None:
+    """Return a function that shows a line; None for a task with no_log.
+
+    Standard output belongs to the callback, which may write JSON.
+
+    :param host: name of the host that the task is of.
+    """
+    if task.no_log:
+        return None
+    return lambda line: display.display(f"[{host}]: {line}", stderr=True)
 
 
 class _Programs:

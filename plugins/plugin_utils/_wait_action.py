@@ -14,8 +14,8 @@ from ..module_utils._core.redaction import printable
 from ..module_utils._core.waiting import Clock, ConvergenceStatus, ReportingClock, wait, waiting
 from ._native import native
 from ._plans.conditions import COMMON, CONDITIONS, Condition
-from ._progress import shown_progress
 from ._reading_action import NotRead, ReadingAction, connection_options, failed
+from ._swarm_action import shown_progress
 
 _READ_OPTIONS: dict[str, Values] = {"swarm_service_info": {"hide_env": True}}
 

@@ -33,6 +33,8 @@ class Resource(t.Generic[Live]):
     # The no_log options whose values are in nothing that this resource says, so that nothing has to be blanked for
     # them. If there are any, they are all the no_log options that the module has.
     self_redacted: tuple[str, ...] = ()
+    # Head of the message when waiting fails; by default the kind and the name of what the plan is about.
+    waiting_for = ""
     # What this run has written; there from the moment at which it begins to write.
     writes: WriteLog
 
@@ -74,10 +76,6 @@ class Resource(t.Generic[Live]):
 
     def not_converged(self, error: SwarmError) -> None:
         """Add what is known to the error that waiting ended with."""
-
-    def waiting_for(self) -> str:
-        """Head of the message when waiting fails."""
-        return "waiting"
 
     def post_apply(self, plan: Plan) -> None:
         """Do what is left for when everything else is done and has been waited for."""
@@ -275,7 +273,8 @@ def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:
     if not resource.params.get("wait", True):
         return resource.read()
     try:
-        wait(check_again, resource.params.get("wait_timeout", 120), resource.waiting_for(), resource.clock)
+        what = resource.waiting_for or f"{plan.kind} {plan.name}"
+        wait(check_again, resource.params.get("wait_timeout", 120), what, resource.clock)
     except SwarmError as error:
         if last:  # its result may name the host as unreachable, which it then is for the tasks that follow
             error.result = {**last.result, **error.result}

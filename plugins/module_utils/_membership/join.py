@@ -66,6 +66,8 @@ def _connect_manager(params: Values, docker_host: str) -> Engine:
 
 
 class SwarmJoin(Resource[LiveMember]):
+    waiting_for = "joining the swarm"
+
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         asked = params["manager_docker_host"]
@@ -315,9 +317,6 @@ class SwarmJoin(Resource[LiveMember]):
         self.writes.took_back("joining the swarm")
 
     # Until it is done
-
-    def waiting_for(self) -> str:
-        return "joining the swarm"
 
     def check_convergence(self, live: LiveMember) -> ConvergenceStatus:
         local = live.local

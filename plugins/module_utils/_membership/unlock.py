@@ -29,6 +29,7 @@ def _check_key(number: int, key: str) -> None:
 
 
 class SwarmUnlock(Resource[Local]):
+    waiting_for = "unlocking this manager"
     _wrote = False
 
     def validate(self) -> None:
@@ -83,9 +84,6 @@ class SwarmUnlock(Resource[Local]):
             return read_local(self.engine).state != LOCKED
         except Unreachable:
             return False
-
-    def waiting_for(self) -> str:
-        return "unlocking this manager"
 
     def check_convergence(self, live: Local) -> ConvergenceStatus:
         if not self._wrote:

@@ -125,9 +125,6 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
 
     # Until it is done
 
-    def waiting_for(self) -> str:
-        return f"network {self.params['name']}"
-
     def check_convergence(self, live: LiveNetwork) -> ConvergenceStatus:
         if self.params["state"] == "absent":
             left = live.leftover or not self._is_gone(live)

@@ -11,33 +11,18 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import LABELS
 from .._core.errors import BadInput, NotAManager, NotFound, Refused, SwarmError
-from .._core.paths import Document, Values, at
+from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write, WriteLog
 from .._core.reconcile import Resource
-from .._core.schema import Field, Schema
 from .._core.waiting import Clock, ConvergenceStatus, converged, failed, wait, waiting
 from .._engine.client import Engine
 from .._engine.lists import list_nodes
 from .._engine.local_state import not_in_charge, read_local
-from .._node import views
+from . import views
+from .schema import NODE
 from .views import choose, not_found, refuse_demotion
 
-
-def _aimed_labels(live: Values, wanted: Values, params: Values) -> Values:
-    kept = {} if params["labels_state"] == "replace" else dict(live)
-    for key in params["labels_to_remove"] or ():
-        kept.pop(key, None)
-    return {**kept, **LABELS.encode(wanted)}
-
-
-NODE = Schema(
-    Field("role", at("Role"), spec={"choices": ["worker", "manager"]}),
-    Field("availability", at("Availability"), spec={"choices": ["active", "pause", "drain"]}),
-    Field("labels", at("Labels"), type="dict", codec=LABELS, default={}, merge_strategy=_aimed_labels),
-    Field("name", at("Name"), default=""),
-)
 ARGUMENT_SPEC: Values = {
     **NODE.argument_spec(),
     "hostname": {"type": "str", "required": True},
@@ -64,6 +49,7 @@ class SwarmNode(Resource[LiveNode]):
         if params["labels"] is None and params["labels_to_remove"]:
             params = {**params, "labels": {}}
         super().__init__(engine, params, check_mode)
+        self.waiting_for = f"node {params['hostname']}"
         self._wrote = False
         self._id = ""
         self._idle = False  # the task's own engine runs no container at all, so no task either
@@ -173,9 +159,6 @@ class SwarmNode(Resource[LiveNode]):
         return 0 if self._idle else views.tasks_left(self.engine, node)
 
     # Until it is done
-
-    def waiting_for(self) -> str:
-        return f"node {self.params['hostname']}"
 
     def check_convergence(self, live: LiveNode) -> ConvergenceStatus:
         node = live.node

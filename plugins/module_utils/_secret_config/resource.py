@@ -50,6 +50,7 @@ class SecretOrConfig(Resource[LiveVersions]):
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
+        self.waiting_for = f"{self.kind.name} {params['name']}"
         self._data: bytes | None = None
         self._users: Users | None = None
         self._listed: list[str] = []  # all names that begin as the option name does, in any spelling
@@ -299,9 +300,6 @@ class SecretOrConfig(Resource[LiveVersions]):
         return self._comparison.has(item, self._data or b"")
 
     # What it says
-
-    def waiting_for(self) -> str:
-        return f"{self.kind.name} {self.params['name']}"
 
     def check_convergence(self, live: LiveVersions) -> ConvergenceStatus:
         if self.params["state"] == "present" and live.current is None:

@@ -15,8 +15,9 @@ from .._core.reconcile import Live, Resource
 from .._engine.client import Engine
 from .checks import check_name, check_service
 from .failures import error_of
-from .image import AUTH_HEADER, Pinned, resolve
+from .image import AUTH_HEADER, KEEP_LIVE, USE_AS_WRITTEN, Pinned, decide_image, familiar, resolve
 from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
+from .registry_auth import header, server_of
 from .schema import SERVICE
 from .tasks import timestamp_key, went_wrong
 
@@ -24,14 +25,33 @@ from .tasks import timestamp_key, went_wrong
 class ServiceTask(Resource[Live]):
     """A task that writes services: of one service, or of a stack."""
 
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, params, check_mode)
+        self._headers: dict[str, dict[str, str] | None] = {}  # by address of the registry
+        self._pinned: dict[str, Pinned] = {}  # by name of the image
+
     def header(self, image: str | None) -> dict[str, str] | None:
         """Return the header with the credentials for an image's registry; None where the task gives none."""
-        raise NotImplementedError
+        given, login = self.params.get("registry_auth"), self.params["with_registry_auth"]
+        if not image or not (given or login):
+            return None
+        server = server_of(image)
+        if server not in self._headers:
+            value = header(image, given, login, self.warn, self.engine.node)
+            self._headers[server] = {AUTH_HEADER: value} if value else None
+        return self._headers[server]
 
-    def resolved_image(self, image: str, live: str | None) -> Pinned:
-        """Return the image with the digest and the platforms that its registry has; ``live`` is the service's present one."""
-        auth = (self.header(image) or {}).get(AUTH_HEADER)
-        return resolve(self.engine, image, auth, self.warn, live)
+    def image_to_write(self, wanted: str, live: str | None) -> Pinned:
+        """Return the live image where it is the same, else the desired one as the registry has it. Raise ValueError."""
+        decision = decide_image(live, wanted, self.params["resolve_image"])
+        if live is not None and decision == KEEP_LIVE:
+            return Pinned(live, None)
+        if decision == USE_AS_WRITTEN:
+            return Pinned(familiar(wanted), None)
+        if wanted not in self._pinned:
+            auth = (self.header(wanted) or {}).get(AUTH_HEADER)
+            self._pinned[wanted] = resolve(self.engine, wanted, auth, self.warn, live)
+        return self._pinned[wanted]
 
 
 def no_image(name: str) -> BadInput:

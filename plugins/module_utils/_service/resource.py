@@ -37,9 +37,9 @@ from .checks import (
 )
 from .codecs import ENV
 from .failures import attach_task_errors
-from .image import AUTH_HEADER, KEEP_LIVE, USE_AS_WRITTEN, Pinned, decide_image, familiar, parse_resolve_image
+from .image import parse_resolve_image
 from .info import env_values, specs_of
-from .places import FORCE_UPDATE, IMAGE, image_of
+from .places import FORCE_UPDATE, image_of
 from .plan import (
     ServiceTask,
     creation_changes,
@@ -52,7 +52,6 @@ from .plan import (
     plan_update,
 )
 from .references import References
-from .registry_auth import header
 from .requests import write
 from .resume import plan_resume
 from .schema import SERVICE
@@ -112,9 +111,7 @@ class SwarmService(ServiceTask[LiveService]):
         self._since: int | None = None  # the version that our write was to give the service
         self._references: References | None = None
         self._given: Values | None = None  # the options before names were resolved
-        self._image: Pinned | None = None
         self._progress: Progress | None = None
-        self._header: dict[str, str] | None = None
         self._seen: list[Document] = []  # the service, as each read found it
 
     # What the task wants
@@ -200,22 +197,14 @@ class SwarmService(ServiceTask[LiveService]):
         wanted = self.params["image"]
         if not wanted:
             return self.params
-        there = IMAGE.get(live.spec)
-        there = None if there is MISSING or live.service is None else there
         try:
-            decision = decide_image(there, wanted, self.params["resolve_image"])
+            found = self.image_to_write(wanted, image_of(live.spec))
         except ValueError as error:
             raise BadInput("image", f"{error}.") from error
-        if decision == KEEP_LIVE:
-            return {**self.params, "image": there}
-        if decision == USE_AS_WRITTEN:
-            return {**self.params, "image": familiar(wanted)}
-        if self._image is None:
-            self._image = self.resolved_image(familiar(wanted), there)
-        return {**self.params, "image": self._image.image, "_platforms": self._image.platforms}
+        return {**self.params, "image": found.image, "_platforms": found.platforms}
 
     def _plan_create(self, params: Values) -> Plan:
-        refuse_twin("service", self.params["name"], (item["Spec"]["Name"] for item in self.engine.get("/services")))
+        refuse_twin("service", self.params["name"], [item["Spec"]["Name"] for item in self.engine.get("/services")])
         if not params["image"] and not params["plugin"]:
             self.missing(no_image(self.params["name"]))
             return plan_assumed(self.params["name"], params)
@@ -282,20 +271,7 @@ class SwarmService(ServiceTask[LiveService]):
         spec = plan.spec or {}
         return self._references.with_ids(spec) if self._references else spec
 
-    def header(self, image: str | None) -> dict[str, str] | None:
-        """The header with the credentials for an image's registry, where the task has some."""
-        params = self.params
-        if not image or not (params["with_registry_auth"] or params["registry_auth"]):
-            return None
-        if self._header is None:
-            value = header(image, params["registry_auth"], params["with_registry_auth"], self.warn, self.engine.node)
-            self._header = {AUTH_HEADER: value} if value else {}
-        return self._header or None
-
     # Until it is done
-
-    def waiting_for(self) -> str:
-        return f"service {self.params['name']}"
 
     def check_convergence(self, live: LiveService) -> ConvergenceStatus:
         if self.params["state"] == "absent":

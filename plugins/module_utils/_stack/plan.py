@@ -23,7 +23,7 @@ from .compose_places import ErrorCollector
 from .definition import Definition
 from .live import DATA_KINDS, LiveStack
 from .secret_config import ResolvedObject, SecretConfigPlan, plan_secret_config
-from .services import Images, plan_service, taken_by_others, wants_ports, with_objects
+from .services import plan_service, taken_by_others, wants_ports, with_objects
 from .steps import StackPlan, StackTask, Step, in_order, stack_plan
 
 
@@ -33,7 +33,6 @@ class Planner:
     def __init__(self, resource: StackTask, wanted: Definition, live: LiveStack) -> None:
         self._resource, self._wanted, self._live = resource, wanted, live
         self._engine = resource.engine
-        self._images = Images(resource)
         self._names = live.network_names
         self._errors = ErrorCollector(wanted)
 
@@ -107,7 +106,7 @@ class Planner:
             service = there.get(name)
             live = with_names(service["Spec"], self._name_of) if service else {}
             with self._errors.attempt("service", name):
-                plan = plan_service(self._resource, self._images, with_objects(wanted, resolved), service, live)
+                plan = plan_service(self._resource, with_objects(wanted, resolved), service, live)
                 specs[name] = plan.spec or live
                 if plan.changed:
                     steps.append(Step("service", name, plan.action, plan.changes, service, plan.spec))

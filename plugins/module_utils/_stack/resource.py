@@ -15,9 +15,7 @@ from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, Plan
 from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine
 from .._service.failures import attach_task_errors
-from .._service.image import AUTH_HEADER
 from .._service.places import shown
-from .._service.registry_auth import header
 from .._service.tasks import failed_before, is_converged_by_counts
 from .definition import Definition, env_of, parse, secret_data
 from .live import DATA_KINDS, LiveStack, expect_stack, labelled, read_services, read_stack
@@ -70,7 +68,6 @@ class SwarmStack(StackTask[LiveStack]):
         self._late: list[Step] = []
         self._planned = False
         self._seen: list[Document] = []  # the services, as planning found them
-        self._headers: dict[str, dict[str, str] | None] = {}
         self.reattached: list[str] = []  # services that a network was replaced under
 
     def validate(self) -> None:
@@ -140,19 +137,7 @@ class SwarmStack(StackTask[LiveStack]):
         waiting_task.params = {**self.params, "wait": True}
         clean_up(waiting_task, self._late)
 
-    def header(self, image: str | None) -> dict[str, str] | None:
-        """The header with the credentials for an image's registry."""
-        if not image or not self.params["with_registry_auth"]:
-            return None
-        if image not in self._headers:
-            value = header(image, None, True, self.warn, self.engine.node)
-            self._headers[image] = {AUTH_HEADER: value} if value else None
-        return self._headers[image]
-
     # Until it is done
-
-    def waiting_for(self) -> str:
-        return f"stack {self.params['name']}"
 
     def check_convergence(self, live: LiveStack) -> ConvergenceStatus:
         if self.wanted is None:

@@ -15,8 +15,18 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._network.unfinished import networks_of, without_labels
 from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
-from .._service.image import KEEP_LIVE, RESOLVE_DIGEST, Pinned, decide_image, parse_resolve_image
-from .._service.places import CONTAINER, CREDENTIAL_CONFIG, IMAGE, PLATFORMS, PORTS, PREFIXES, with_counts, with_names
+from .._service.image import parse_resolve_image
+from .._service.places import (
+    CONTAINER,
+    CREDENTIAL_CONFIG,
+    IMAGE,
+    PLATFORMS,
+    PORTS,
+    PREFIXES,
+    image_of,
+    with_counts,
+    with_names,
+)
 from .._service.plan import creation_changes, plan_update, with_platforms
 from .._service.resume import plan_resume
 from .._service.schema import SERVICE
@@ -51,42 +61,20 @@ def _with_object(item: Document, prefix: str, resolved: t.Mapping[str, ResolvedO
     return {**item, f"{prefix}ID": one.id or KNOWN_AFTER, f"{prefix}Name": one.name}
 
 
-class Images:
-    """Which image to write; a registry is asked once for each, whatever number of services has it."""
-
-    def __init__(self, resource: StackTask) -> None:
-        self._resource = resource
-        self._known: dict[str, Pinned] = {}
-
-    def apply(self, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
-        """The service with its image, and the platforms of the image where they are news."""
-        image = IMAGE.get(wanted)
-        there = IMAGE.get(live) if live else None
-        there = None if there is MISSING else there
-        decision = decide_image(there, image, self._resource.params["resolve_image"])
-        if decision == KEEP_LIVE:
-            return IMAGE.put(wanted, there), []
-        if decision == RESOLVE_DIGEST:
-            pinned = self._ask(image, there)
-            return IMAGE.put(wanted, pinned.image), pinned.platforms or []
-        return wanted, []
-
-    def _ask(self, image: str, there: str | None) -> Pinned:
-        if image not in self._known:
-            self._known[image] = self._resource.resolved_image(image, there)
-        return self._known[image]
+def _with_image(resource: StackTask, wanted: Document, live: Document | None) -> tuple[Document, list[Document]]:
+    """The service with its image, and the platforms of the image where they are news."""
+    found = resource.image_to_write(IMAGE.get(wanted), image_of(live))
+    return IMAGE.put(wanted, found.image), t.cast("list[Document]", found.platforms or [])
 
 
-def plan_service(
-    resource: StackTask, images: Images, wanted: Document, service: Document | None, live: Document
-) -> Plan:
+def plan_service(resource: StackTask, wanted: Document, service: Document | None, live: Document) -> Plan:
     """:param wanted: with names. :param service: as the engine lists it, None if there is none.
     :param live: its spec with names.
     """
     if service is None:
-        plan = _plan_create(resource, *images.apply(wanted, None))
+        plan = _plan_create(resource, *_with_image(resource, wanted, None))
     else:
-        plan = _plan_update(resource, *images.apply(wanted, live), service, live)
+        plan = _plan_update(resource, *_with_image(resource, wanted, live), service, live)
     if any(change.option == "mounts" for change in plan.changes):
         spec, name = t.cast(Document, plan.spec), wanted["Name"]
         warn_of_kept(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, spec, live or None)

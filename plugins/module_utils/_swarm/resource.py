@@ -58,6 +58,8 @@ ARGUMENT_SPEC: Values = {
 
 
 class SwarmInit(Resource[Local]):
+    waiting_for = "waiting for the swarm"
+
     def validate(self) -> None:
         SWARM.check(self.params)
         if self.params["signing_ca_key"] and not self.params["signing_ca_cert"]:
@@ -186,9 +188,6 @@ class SwarmInit(Resource[Local]):
         cluster = live.cluster or {}
         body = spec_to_post(wanted, live=cluster, key=self.params["signing_ca_key"])
         self.engine.post("/swarm/update", body, version=cluster["Version"]["Index"], **query)
-
-    def waiting_for(self) -> str:
-        return "waiting for the swarm"
 
     def check_convergence(self, live: Local) -> ConvergenceStatus:
         if not live.healthy_manager:

@@ -101,9 +101,6 @@ class SwarmVolume(VolumeTask[LiveVolume]):
 
     # Until it is done
 
-    def waiting_for(self) -> str:
-        return f"volume {self.params['name']}"
-
     def check_convergence(self, live: LiveVolume) -> ConvergenceStatus:
         if self.params["state"] == "absent":
             return waiting("the plugin has not removed it") if live.volume else converged()
