@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import EngineError, NotFound, Refused, SwarmError
-from .._core.paths import MISSING, Document, Values
+from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import refuse_twin
 from .._engine.client import Engine
@@ -20,6 +20,7 @@ from .live import NetworkTask, Users, is_leftover, read_users
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
 RECREATE = "recreate"
+_POOLS = at("IPAM", "Config")
 
 
 def refuse_name(engine: Engine, name: str, swarms: t.Iterable[Document]) -> None:
@@ -46,12 +47,30 @@ def plan_create(resource: NetworkTask, other: Document | None, former: Document 
     name = params["name"]
     _refuse_local(name, other)
     if former:
+        former = _with_free_addresses(resource, former)
         changes = NETWORK.changes(former, params)
         spec = NETWORK.apply(_base(former, changes), changes)
     else:
         spec = {"Name": name, **NETWORK.create(_complete(params))}
     _check(resource, spec)
     return Plan("network", name, CREATE, tuple(creation_changes(spec)), spec=spec)
+
+
+def _with_free_addresses(resource: NetworkTask, former: Document) -> Document:
+    """The request without addresses that another network has taken since. Those that the task sets are refused later."""
+    other = "" if resource.params["ipam_config"] else taken(former, resource.engine.get("/networks"))
+    if not other:
+        return former
+    resource.warn(f"Network {former['Name']} gets other addresses, because the network {other} has taken its own.")
+    return _POOLS.put(former, MISSING)
+
+
+def taken(request: Document, networks: t.Iterable[Document]) -> str:
+    """Return the name of a network of the swarm that has addresses of a request; empty if they are free."""
+    others = [item for item in networks if item["Name"] != request["Name"] and item["Scope"] == SWARM]
+    subnets = [pool["Subnet"] for pool in _POOLS.get(request) or () if pool.get("Subnet")]
+    found = next(filter(None, (overlapping(subnet, others) for subnet in subnets)), None)
+    return found[0] if found else ""
 
 
 def _complete(params: Values) -> Values:

@@ -23,7 +23,7 @@ from .._engine.lists import classify_networks
 from .attachment import Attachment, attachment_of, wait_until_released
 from .ipam import overlaps, subnet
 from .live import NetworkTask, Users, read_users
-from .plan import creation_changes, refuse_recreation
+from .plan import creation_changes, refuse_recreation, taken
 from .requests import create, remove, wait_until_allocated, wait_until_gone
 from .schema import SWARM, allocated, as_request
 from .unfinished import REHEARSAL, find_holder, holder_name, holder_of, is_unfinished
@@ -100,6 +100,7 @@ class _Recreation:
         self._spec = spec
         self._attached: list[Attachment] = []  # of each service that was detached
         self._id = network["Id"]  # of the network that services are to be attached to; "" while there is none
+        self._is_readdressed = False  # whether the old network is there again, with other addresses
 
     def run(self) -> str:
         users = self._users()
@@ -113,6 +114,8 @@ class _Recreation:
             ):  # the next attempt replaces what another client has created
                 raise OutOfSequence(error.message, error.status) from error
             error.message = f"{error.message.rstrip('.')}. {self._restore()}"
+            if self._is_readdressed:  # the next attempt plans with the addresses that the network has now
+                raise OutOfSequence(error.message) from error
             raise
         failed = _attach_all(self._resource, self._attached, self._id)
         if failed:
@@ -213,11 +216,9 @@ class _Recreation:
         name = self._old["Name"]
         try:
             if not self._id:
-                self._make(as_request(self._old))
+                request, told = self._restorable()
+                self._make(request)
                 self._resource.writes.wrote(f"network {name} as it was", creation_changes(self._old))
-                told = (
-                    "unchanged" if allocated(self._old) else "with the engine's defaults, because it had no addresses"
-                )
                 back = f"Network {name} was created again {told}"
             else:
                 back = f"Network {name} is unchanged"
@@ -226,6 +227,7 @@ class _Recreation:
             without = f", and {left} run without it" if left else ""
             return f"The old network cannot be created again either, so {name} does not exist anymore{without}: {error.message}."
         failed = _attach_all(self._resource, self._attached, self._id)
+        self._is_readdressed = self._is_readdressed and not failed
         if failed:
             return f"{back}, but these could not be attached to it again: {_listed(failed)}."
         try:
@@ -233,6 +235,17 @@ class _Recreation:
         except SwarmError:
             pass  # the next run removes it
         return f"{back}, with its services attached." if self._attached else f"{back}."
+
+    def _restorable(self) -> tuple[Document, str]:
+        """The request for the old network, and how it differs: its addresses were free for a moment."""
+        request = as_request(self._old)
+        other = taken(request, self._engine.get("/networks"))
+        self._is_readdressed = bool(other)
+        if other:
+            return _POOLS.put(request, MISSING), f"with other addresses, because the network {other} has taken its own"
+        return request, "unchanged" if allocated(
+            self._old
+        ) else "with the engine's defaults, because it had no addresses"
 
 
 def _attach_all(resource: NetworkTask, attached: list[Attachment], network_id: str) -> dict[str, SwarmError]:

@@ -60,6 +60,7 @@ class FakeEngine:
         self.networks: list[Network] = []  # its own; those of the swarm are the swarm's
         self.lingering = 0  # for how many looks a network that was removed stays in its list
         self.volumes: dict[str, Any] = {}  # its own, too
+        self.waste: dict[str, list[str]] = {"images": [], "build": []}  # IDs of what no container uses
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []
         self.faults = Faults()

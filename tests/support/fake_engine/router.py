@@ -17,6 +17,7 @@ from . import (
     api_networks,
     api_nodes,
     api_objects,
+    api_prune,
     api_services,
     api_swarm,
     api_system,
@@ -88,6 +89,7 @@ class Call(NamedTuple):
 
 
 Handler = Callable[[Call], Any]
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     (method, re.compile(pattern), handler)
@@ -123,6 +125,9 @@ _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         *api_objects.routes("secret"),
         *api_objects.routes("config"),
         *volumes.ROUTES,
+        ("GET", r"/system/df", api_prune.usage),
+        ("POST", r"/images/prune", api_prune.prune_images),
+        ("POST", r"/build/prune", api_prune.prune_build_cache),
         ("GET", r"/distribution/(?P<id>.+)/json", api_distribution.inspect),
     ]
 ]
@@ -157,8 +162,8 @@ def dispatch(engine: FakeEngine, request: Request) -> Answer:
 
 def _route(engine: FakeEngine, request: Request) -> tuple[Call, Handler | None]:
     for method, pattern, handler in _ROUTES:
-        found = pattern.fullmatch(request.path)
-        if found and method == request.method:
+        found = pattern.fullmatch(request.path) if method == request.method else None
+        if found:
             names = {name: unquote(value) for name, value in found.groupdict().items()}
             return Call(engine, request, names), handler
     return Call(engine, request, {}), None
@@ -173,7 +178,7 @@ def _written(engine: FakeEngine, request: Request, result: Any) -> Answer:
     status, body = result if isinstance(result, Reply) else (200, result)
     if body is None:
         return status, "", headers_of(engine, "")
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False) + "\n"
+    text = _ENCODER.encode(body) + "\n"
     return status, text, headers_of(engine, "application/json")
 
 

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-import copy
+import io
+import pickle
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ _OF_ENGINE = (
     "networks",
     "lingering",
     "volumes",
+    "waste",
     "running",
     "partitioned",
     "labels",
@@ -32,21 +35,50 @@ class Snapshot:
     def __init__(self, cluster: FakeCluster):
         cluster.settle()
         self._cluster = cluster
-        self._state = self._copy(_state(cluster))
+        # The machines themselves stay the same, and functions are not data.
+        self._same: list[Any] = [cluster, cluster.lock, cluster.agenda, *cluster.engines.values()]
+        self._state = self._pickled(_state(cluster))
 
     def restore(self) -> None:
         """Go back. Sockets, the log of requests and what a test has set up on engines stay as they are."""
         cluster = self._cluster
         cluster.agenda.forget()
-        state = self._copy(self._state)
+        state = _Unpickler(io.BytesIO(self._state), self._same).load()
         for name, values in state["engines"].items():
             vars(cluster.engines[name]).update(values)
         vars(cluster).update(state["cluster"])
 
-    def _copy(self, state: Any) -> Any:
-        """A copy in which the machines themselves are the same."""
-        same = [self._cluster, self._cluster.lock, self._cluster.agenda, *self._cluster.engines.values()]
-        return copy.deepcopy(state, {id(item): item for item in same})
+    def _pickled(self, state: Any) -> bytes:
+        """Several times faster than a deep copy."""
+        text = io.BytesIO()
+        _Pickler(text, self._same).dump(state)
+        return text.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """:param same: what is not copied; functions are added to it, as they are not data."""
+
+    def __init__(self, file: Any, same: list[Any]):
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._same = same
+        self._numbers = {id(item): number for number, item in enumerate(same)}
+
+    def persistent_id(self, obj: Any) -> int | None:
+        if isinstance(obj, FunctionType) and id(obj) not in self._numbers:
+            self._numbers[id(obj)] = len(self._same)
+            self._same.append(obj)
+        return self._numbers.get(id(obj))
+
+
+class _Unpickler(pickle.Unpickler):
+    """:param same: what was not copied."""
+
+    def __init__(self, file: Any, same: list[Any]):
+        super().__init__(file)
+        self._same = same
+
+    def persistent_load(self, pid: int) -> Any:
+        return self._same[pid]
 
 
 def _state(cluster: FakeCluster) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 
@@ -30,6 +31,7 @@ API_1_51 = Version(
 )
 
 
+@functools.cache
 def as_numbers(api: str) -> tuple[int, ...]:
     """(1, 41) for "1.41"; raises ValueError for what is no version."""
     return tuple(int(part) for part in api.split("."))

@@ -49,8 +49,11 @@ def _split(spec: dict[str, Any], known: tuple[str, ...], **attributes: Any) -> d
     return {**attributes, **labels, "rest": _text({key: value for key, value in spec.items() if key not in known})}
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True)
+
+
 def _text(value: Any) -> str:
-    return json.dumps(_filled(value), sort_keys=True)
+    return _ENCODER.encode(_filled(value))
 
 
 def _filled(value: Any) -> Any:

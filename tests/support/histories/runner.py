@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import copy
+import functools
 import importlib
 import json
+import pickle
 from typing import Any, Callable, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -114,27 +115,30 @@ class Outcome(NamedTuple):
         return str(self.result["failure"]["kind"]) if self.result and self.result["failed"] else ""
 
 
-_DEFINITIONS: dict[str, Definition] = {}
-_VALIDATED: dict[str, dict[str, Any]] = {}
+_VALIDATED: dict[str, bytes] = {}
 
 
+@functools.cache
 def definition(module: str) -> Definition:
     """Return what a module is."""
-    if module not in _DEFINITIONS:
-        name = f"{__name__.partition('.tests.')[0]}.plugins.modules.{module}"
-        _DEFINITIONS[module] = importlib.import_module(name).MODULE
-    return _DEFINITIONS[module]
+    name = f"{__name__.partition('.tests.')[0]}.plugins.modules.{module}"
+    return importlib.import_module(name).MODULE
+
+
+@functools.cache
+def _validator(module: str) -> ArgumentSpecValidator:
+    made = definition(module)
+    return ArgumentSpecValidator(made.argument_spec, **made.rules)
 
 
 def validated(module: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options with defaults, as AnsibleModule and the actions validate them."""
     key = f"{module} {json.dumps(options, sort_keys=True)}"
     if key not in _VALIDATED:
-        made = definition(module)
-        checked = ArgumentSpecValidator(made.argument_spec, **made.rules).validate(options)
+        checked = _validator(module).validate(options)
         assert not checked.error_messages, checked.error_messages
-        _VALIDATED[key] = checked.validated_parameters
-    return copy.deepcopy(_VALIDATED[key])
+        _VALIDATED[key] = pickle.dumps(checked.validated_parameters)
+    return pickle.loads(_VALIDATED[key])  # noqa: S301 - written above
 
 
 def run(

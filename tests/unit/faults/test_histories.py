@@ -18,11 +18,13 @@ from ansible_collections.hive.swarm.tests.support.histories import runner
 from ansible_collections.hive.swarm.tests.support.histories.model import state_of
 from ansible_collections.hive.swarm.tests.support.histories.operations import DATA, IMAGES, Other, Task, history
 from ansible_collections.hive.swarm.tests.support.histories.play import Stage, complaint
-from ansible_collections.hive.swarm.tests.support.histories.runner import CUTS
+from ansible_collections.hive.swarm.tests.support.histories.runner import CUT_AFTER, CUT_BEFORE, CUTS
 
-#: Seeds from 0 on, and steps (runs of tasks), of which both are played at least.
-SEEDS, STEPS = int(os.environ.get("HISTORIES", "2000")), int(os.environ.get("HISTORIES_STEPS", "0"))
+#: Seeds from the first one on, and steps (runs of tasks), of which both are played at least.
+SEEDS, STEPS = int(os.environ.get("HISTORIES", "10000")), int(os.environ.get("HISTORIES_STEPS", "0"))
 FIRST = int(os.environ.get("HISTORIES_FIRST", "0"))
+#: Tests that share the seeds, so that several processes have some.
+PARTS = min(5, SEEDS)
 
 pytestmark = pytest.mark.once
 
@@ -40,9 +42,9 @@ SERVICE = {"name": "service-a", "image": IMAGES[0], "resolve_image": "never", "w
 VOLUME = {"name": "volume-a", "driver": "csi:latest"}
 
 
-def made(kind, number):
+def made(kind, number, name):
     """Another client makes an object just before a request."""
-    return ((number, Other("make", kind, f"{kind}-a" if kind != "network" else "net-a", 0)),)
+    return ((number, Other("make", kind, name, 0)),)
 
 
 def dropped(kind, number):
@@ -52,7 +54,7 @@ def dropped(kind, number):
 
 #: What seeds have found. A task that loses a race reads and plans again.
 FOUND = {
-    "286: a network is made meanwhile": (Task("network", "net-a", {"name": "net-a"}, (), made("network", 3)),),
+    "286: a network is made meanwhile": (Task("network", "net-a", {"name": "net-a"}, (), made("network", 3, "net-a")),),
     "7042: a network is removed when its replacement fails": (
         Task("network", "net-a", {"name": "net-a", "recreate": True}),
         Task(
@@ -63,7 +65,24 @@ FOUND = {
             ((9, Other("drop", "network", "net-a")),),
         ),
     ),
-    "a service is made meanwhile": (Task("service", "service-a", SERVICE, (), made("service", 3)),),
+    **{
+        f"8455: another network takes the addresses, then {what}": (
+            Task("network", "net-a", {"name": "net-a", "recreate": True}),
+            Task(
+                "network",
+                "net-a",
+                {"name": "net-a", "labels": {"x": "1"}, "labels_state": "merge", "recreate": True, "wait_timeout": 20},
+                faults,
+                made("network", 15, "net-b"),
+            ),
+        )
+        for what, faults in {
+            "nothing else": (),
+            "the controller dies before the creation": ((15, CUT_BEFORE),),
+            "the controller dies after the creation": ((15, CUT_AFTER),),
+        }.items()
+    },
+    "a service is made meanwhile": (Task("service", "service-a", SERVICE, (), made("service", 3, "service-a")),),
     "1635: a secret is removed before its update": (
         Task("secret", "secret-a", SECRET),
         Task("secret", "secret-a", {**SECRET, "labels": {"x": "1"}, "labels_state": "merge"}, (), dropped("secret", 3)),
@@ -133,13 +152,14 @@ def test_a_violation_is_found_and_made_shorter(stage, monkeypatch):
     assert "1. Task(" in text and "2. " not in text and "availability is 'active', not " in text
 
 
-def test_histories(stage):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_histories(stage, part):
     found = []
-    for seed in itertools.count(FIRST):
-        if len(found) > 4 or (seed >= FIRST + SEEDS and stage.tasks >= STEPS):
+    for seed in itertools.count(FIRST + part, PARTS):
+        if len(found) > 4 or (seed >= FIRST + SEEDS and stage.tasks * PARTS >= STEPS):
             break
         text = complaint(stage, seed)
         found += [text] if text else []
-    print(f"seeds {FIRST} to {seed - 1}, {stage.tasks} runs of tasks, {len(found)} violations")
+    print(f"each {PARTS}th seed up to {seed - PARTS}: {stage.tasks} runs of tasks, {len(found)} violations")
     if found:
         pytest.fail("\n".join(found), pytrace=False)
