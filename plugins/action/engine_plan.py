@@ -8,9 +8,10 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.utils.display import Display
 
 from ..module_utils._core.paths import Values
-from ..plugin_utils._cluster.steps import Reason
+from ..plugin_utils._cluster.steps import Reason, Step, table
 from ..plugin_utils._installation.firewall import address
 from ..plugin_utils._installation.plan import Known, data_root_of, plan, questions
 from ..plugin_utils._installation.turns import turns
@@ -19,6 +20,7 @@ from ..plugin_utils._native import native
 from ..plugin_utils._plans.engine import CONFIGURE, OPERATION, argument_spec, given
 from ..plugin_utils._reading_action import NotRead, ReadingAction, connection_options, failed
 
+display = Display()
 #: Variables of a host that may have its address, in this order; the last resort is its name.
 _ADDRESSES = ("cluster_advertise_addr", "lab_address", "ansible_host")
 
@@ -38,16 +40,18 @@ class ActionModule(ReadingAction):
             planned = self._plan(given(options), task_vars or {})
         except NotRead as error:
             return {**result, **error.result}
-        return {**result, "changed": False, **_outcome(planned, options["show"])}
+        return {**result, "changed": False, **_outcome(planned, options)}
 
     def _plan(self, options: Values, task_vars: Values) -> Values:
         found = self._read_host(options, task_vars)
         pems, unreadable = self._certificates(options["api"])
+        name = str(task_vars.get("inventory_hostname"))
         known = Known(
+            name=name,
             found=found,
             swarm=self._read_swarm(found, options, task_vars),
             peers=_peers(options, task_vars) if found["firewalls"] else [],
-            manager=task_vars.get("inventory_hostname") in options["managers"],
+            manager=name in options["managers"],
             certificates=pems,
         )
         planned = plan(options, known)
@@ -114,10 +118,16 @@ def _variable(host: Mapping[str, object], name: str) -> object:
         return ""
 
 
-def _outcome(planned: Values, show: bool) -> Values:
+def _outcome(planned: Values, options: Values) -> Values:
+    """Return the result. What is planned is shown once, before more is read for it."""
+    steps = [Step(*step)._asdict() for step in planned["steps"]]
     stop = [Reason(*reason)._asdict() for reason in planned["stop"]]
-    planned = t.cast(Values, cleaned({**planned, "stop": stop}))
-    if not stop or not show:
+    planned = t.cast(Values, cleaned({**planned, "steps": steps, "stop": stop}))
+    if not options["show"]:
         return planned
-    message = " ".join(reason["message"] for reason in planned["stop"])
-    return {"stop": planned["stop"], **failed(planned["stop"][0]["kind"], message)}
+    if stop:
+        message = " ".join(reason["message"] for reason in planned["stop"])
+        return {"stop": planned["stop"], **failed(planned["stop"][0]["kind"], message)}
+    if planned["steps"] and not options["offers"] and not options["downloaded_key"]:
+        display.display("\n".join(table(Step(**step) for step in planned["steps"])))
+    return planned

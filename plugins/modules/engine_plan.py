@@ -11,8 +11,9 @@ short_description: Plan how Docker Engine is installed and configured on a host
 version_added: 0.1.0
 author: The hive.swarm authors (@hive-swarm)
 description:
-  - Reads a host and its engine, decides what has to be installed, written and restarted, and fails if it is not safe to begin, with
-    all reasons at once.
+  - Reads a host and its engine, decides what has to be installed, written and restarted, and shows it as a table. Nothing is shown of
+    a host that needs no change.
+  - Fails if it is not safe to begin, with all reasons at once.
   - Changes nothing. Runs on the controller and reads the host with M(hive.swarm.engine_info) and the engine, if there is one, with
     M(hive.swarm.swarm_info), which takes one command each.
   - The role P(hive.swarm.engine#role) carries the plan out. The options are variables of the role without C(engine_), and messages
@@ -207,7 +208,7 @@ options:
     type: bool
     default: false
   show:
-    description: Whether to fail if there are reasons to stop. With V(false) the plan is only returned.
+    description: Whether to show the steps and to fail if there are reasons to stop. With V(false) the plan is only returned.
     type: bool
     default: true
   hosts:
@@ -240,7 +241,7 @@ EXAMPLES = r"""
 
 - name: Show what the role would change
   ansible.builtin.debug:
-    msg: "{{ plan.changes }}"
+    msg: "{{ plan.steps }}"
 
 - name: Split the hosts into batches
   hive.swarm.engine_plan:
@@ -258,8 +259,17 @@ unchanged:
   returned: V(configure), if the plan may be carried out or with O(show=false)
   type: bool
   sample: false
+steps:
+  description: What has to be done, in its order.
+  returned: V(configure)
+  type: list
+  elements: dict
+  contains:
+    node: {description: Name of the host., type: str, returned: success, sample: alpha}
+    step: {description: What is done to it., type: str, returned: success, sample: write /etc/docker/daemon.json}
+    reason: {description: Why., type: str, returned: success, sample: "debug, labels"}
 stop:
-  description: Reasons not to begin. If the system is not supported or the user is not root, only RV(stop) and RV(unchanged) are returned.
+  description: Reasons not to begin. If the system is not supported or the user is not root, only RV(stop), RV(steps) and RV(unchanged) are returned.
   returned: V(configure)
   type: list
   elements: dict
@@ -272,12 +282,6 @@ warnings:
   type: list
   elements: str
   sample: []
-changes:
-  description: What differs, in words.
-  returned: V(configure)
-  type: list
-  elements: str
-  sample: [log-driver in daemon.json]
 waiting:
   description: Why the running engine has to restart, whatever is changed.
   returned: V(configure)

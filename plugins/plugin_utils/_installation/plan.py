@@ -10,7 +10,7 @@ import json
 import typing as t
 
 from ...module_utils._core.paths import Values
-from .._cluster.steps import Reason, reasons
+from .._cluster.steps import Reason, Step, reasons
 from . import checks, config, firewall, packages, repository, storage
 from .daemon_keys import daemon_keys
 from .files import CERTIFICATES, CONFIG, DROPIN, MARKER, READ_AT_START, File, dropin, service_files, without_hosts
@@ -23,6 +23,7 @@ DATA_ROOT = "/var/lib/docker"
 class Known(t.NamedTuple):
     """What a host is planned from, beside the options.
 
+    :param name: of the host.
     :param found: the result of hive.swarm.engine_info.
     :param swarm: that of hive.swarm.swarm_info; empty where no engine responds.
     :param peers: addresses, or names, of all nodes.
@@ -30,6 +31,7 @@ class Known(t.NamedTuple):
     :param certificates: those of the API as PEM, by ``ca``, ``cert`` and ``key``.
     """
 
+    name: str
     found: Values
     swarm: Values
     peers: list[str]
@@ -72,7 +74,7 @@ def plan(options: Values, known: Known) -> Values:
     """Return the plan, as hive.swarm.engine_plan documents it; only ``stop`` where the host cannot be judged."""
     host = Host(known.found, options["source"])
     stop = checks.platform(host)
-    return {"unchanged": False, "stop": stop} if stop else _Planner(options, known, host).plan()
+    return {"unchanged": False, "steps": [], "stop": stop} if stop else _Planner(options, known, host).plan()
 
 
 class _Planner:
@@ -94,14 +96,15 @@ class _Planner:
         host, differing = self.host, [file.path for file in self.files if self._differs(file)]
         others = [name for name in other_packages(host, self.options) if name not in host.installed]
         hold = self._hold()
-        changes = self._changes(differing, others, hold)
+        restart = after_changes(host, self.config, differing)
+        steps = self._steps(differing, others, hold, restart)
         return {
-            "unchanged": not changes and not self.waiting,
+            "unchanged": not steps,
+            "steps": steps,
             "stop": self._stop(),
             "warnings": self._warnings(),
-            "changes": changes,
             "waiting": self.waiting,
-            "restart": after_changes(host, self.config, differing),
+            "restart": restart,
             "packages": {name: item for name, item in self.packages.items() if name != "stop"},
             "hold": hold,
             "other_packages": others,
@@ -193,25 +196,39 @@ class _Planner:
 
     # What comes of it
 
-    def _changes(self, differing: list[str], others: list[str], hold: list[str]) -> list[str]:
-        """Return what differs, for people."""
-        host, service = self.host, self.host.found["service"]
-        found = []
-        if self.packages["change"] != "nothing" or self.packages["stop"]:
-            found.append("the engine's packages")
-        found += [f"the package {name}" for name in others]
-        found += [f"the hold of {name}" for name in hold]
-        # dnf's repository can only be compared on the host.
-        if host.source == "docker" and not (host.deb and self.key["installed"]):
-            found.append("Docker's repository")
-        found += [f"{key} in daemon.json" for key in self.config["differing"]]
-        found += differing
+    def _steps(self, differing: list[str], others: list[str], hold: list[str], restart: list[str]) -> list[Step]:
+        """Return what the role does, in its order."""
+        host, service, name = self.host, self.host.found["service"], self.known.name
+        found = [*self._package_steps(others)]
         if self.storage and not self.storage["complete"]:
-            found.append(f"the file system of {self.data_root}")
-        found += [f"the rules of {name}" for name in firewall.differing(self.firewall)]
-        if not host.active or not service["enabled"]:
-            found.append("the state of docker.service")
-        return found
+            found.append(("mount a btrfs file system", f"{self.storage['source']} on {self.data_root}"))
+        found += [(f"{'hold' if self.options['hold'] else 'release'} the package {each}", "") for each in hold]
+        found += [(f"write {path}", "") for path in differing]
+        if self.config["differing"]:
+            found.append((f"write {CONFIG}", ", ".join(self.config["differing"])))
+        found += [(f"change the rules of {each}", "") for each in firewall.differing(self.firewall)]
+        if not host.active:
+            found.append(("start the engine", f"docker.service is {service['state'] or 'missing'}"))
+        elif not service["enabled"]:
+            found.append(("start the engine at every boot", ""))
+        if restart:
+            found.append(("restart the engine", "; ".join(restart)))
+        return [Step(name, step, reason) for step, reason in found]
+
+    def _package_steps(self, others: list[str]) -> t.Iterator[tuple[str, str]]:
+        planned, version = self.packages, self.options["version"]
+        # dnf's repository can only be compared on the host.
+        if self.host.source == "docker" and not (self.host.deb and self.key["installed"]):
+            yield "offer Docker's repository", ""
+        if others:
+            yield "install other packages", ", ".join(others)
+        if planned["change"] == "nothing" and not planned["stop"]:
+            return
+        if not planned["live"]:
+            yield "install the engine", version
+        else:
+            change = "change" if self.options["upgrade"] else "keep"
+            yield f"{change} the engine's version", f"{planned['live']} is installed, {version} is wanted"
 
     def _stop(self) -> list[Reason]:
         options, known = self.options, self.known

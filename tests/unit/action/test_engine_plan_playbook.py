@@ -10,6 +10,7 @@ import json
 import sys
 
 import pytest
+from ansible_collections.hive.swarm.plugins.action import engine_plan
 from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 API = {"hosts": ["tcp://192.0.2.1:2376"], "ca": "/none/ca.pem", "cert": "here.pem", "key": "BEGIN a CANARY-key"}
@@ -70,3 +71,33 @@ def test_the_plan_is_returned_or_fails_with_all_reasons(results):
 def test_s17_no_secret_is_returned_without_being_asked_for(results):
     """S17: nor a key that was given as PEM."""
     assert "CANARY" not in json.dumps([results["plan"], results["refused"]])
+
+
+STEPS = [("alpha", "write /etc/docker/daemon.json", "debug"), ("alpha", "restart \x1b[2Jthe engine", "")]
+ASKED = {"show": True, "offers": False, "downloaded_key": ""}
+
+
+@pytest.mark.parametrize(
+    ("steps", "options", "lines"),
+    [
+        (
+            STEPS,
+            {},
+            [
+                "NODE   STEP                           REASON",
+                "alpha  write /etc/docker/daemon.json  debug",
+                "alpha  restart \\x1b[2Jthe engine",
+            ],
+        ),
+        ([], {}, []),
+        (STEPS, {"show": False}, []),
+        (STEPS, {"offers": True}, []),
+        (STEPS, {"downloaded_key": "/tmp/key"}, []),
+    ],
+)
+def test_a_plan_is_shown_once_and_only_where_something_is_to_be_done(monkeypatch, steps, options, lines):
+    shown: list[str] = []
+    monkeypatch.setattr(engine_plan.display, "display", shown.append)
+    result = engine_plan._outcome({"steps": steps, "stop": []}, {**ASKED, **options})
+    assert "\n".join(shown).splitlines() == lines
+    assert [step["reason"] for step in result["steps"]] == [reason for _node, _step, reason in steps]

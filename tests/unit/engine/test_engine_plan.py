@@ -88,7 +88,7 @@ def options_of(**options: Any) -> dict[str, Any]:
 
 
 def planned(found, swarm=None, peers=(), certificates=None, manager=False, **options):
-    known = Known(found, swarm or {}, list(peers), manager, certificates or {})
+    known = Known("alpha", found, swarm or {}, list(peers), manager, certificates or {})
     return plan(options_of(**options), known)
 
 
@@ -105,6 +105,11 @@ WELL = {
 
 def well(system="debian", **found):
     return found_on(system, **{**WELL, **found})
+
+
+def steps(result) -> list[str]:
+    assert {step.node for step in result["steps"]} <= {"alpha"}
+    return [f"{step.step}: {step.reason}" if step.reason else step.step for step in result["steps"]]
 
 
 def kinds(result) -> list[str]:
@@ -155,33 +160,36 @@ def test_an_engine_of_another_source_is_foreign(found, source, foreign):
 CHANGES = [
     ({}, {}, []),
     ({}, {"version": "28.5"}, []),
-    ({}, {"version": "27"}, ["the engine's packages"]),
-    ({}, {"version": "28.5", "hold": "false"}, ["the hold of docker.io", "the hold of docker-cli", "the hold of containerd"]),
-    ({"packages": {"docker.io": "28.5.2"}}, {"version": "28.5"}, ["the hold of docker.io"]),
+    ({}, {"version": "27"}, ["keep the engine's version: 28.5.2+dfsg4-5 is installed, 27 is wanted"]),
+    ({}, {"version": "28.5", "hold": "false"}, ["release the package docker.io", "release the package docker-cli", "release the package containerd"]),
+    ({"packages": {"docker.io": "28.5.2"}}, {"version": "28.5"}, ["hold the package docker.io"]),
     ({"packages": {"docker.io": "28.5.2"}}, {}, []),
-    ({"packages": {}}, {}, ["the engine's packages"]),
+    ({"packages": {}}, {}, ["install the engine"]),
+    ({"packages": {}}, {"version": "28.5", "upgrade": True}, ["install the engine: 28.5"]),
+    ({}, {"version": "29", "upgrade": True}, ["change the engine's version: 28.5.2+dfsg4-5 is installed, 29 is wanted"]),
     ({"packages": {}, "command": "/opt/dockerd"}, {"source": "none"}, []),
-    ({"state": "failed"}, {}, ["the state of docker.service"]),
-    ({"enabled": False}, {}, ["the state of docker.service"]),
-    ({"files": {DROPIN: file()}}, {}, [DROPIN]),
+    ({"state": "failed"}, {}, ["start the engine: docker.service is failed"]),
+    ({"enabled": False}, {}, ["start the engine at every boot"]),
+    ({"files": {DROPIN: file()}}, {}, [f"write {DROPIN}", "restart the engine: its service changes"]),
     ({"files": {DROPIN: file(names.HEADER + "\n")}}, {}, []),
     ({"files": {CONFIG: file('{"debug": true}')}}, {}, []),
-    ({"files": {CONFIG: file('{"debug": true}')}}, {"daemon": {"debug": None}}, ["debug in daemon.json"]),
-    ({}, {"extra_packages": ["jq"]}, ["the package jq"]),
+    ({"files": {CONFIG: file('{"debug": true}')}}, {"daemon": {"debug": None}}, ["write /etc/docker/daemon.json: debug", "restart the engine: daemon.json changes"]),
+    ({}, {"extra_packages": ["jq"]}, ["install other packages: jq"]),
     ({"packages": {**WELL["packages"], "jq": "1.6"}}, {"extra_packages": ["jq"]}, []),
-    ({}, {"proxy": {"http": "http://p"}}, [names.PROXY_FILE, names.PROXY_DROPIN]),
+    ({}, {"proxy": {"http": "http://p"}}, [f"write {names.PROXY_FILE}", f"write {names.PROXY_DROPIN}", "restart the engine: its service changes"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("found", "options", "changes"), CHANGES)
 def test_the_host_is_changed_only_if_something_differs(found, options, changes):
     result = planned(well(**found), **options)
-    assert (result["changes"], result["unchanged"]) == (changes, not changes)
+    assert (steps(result), result["unchanged"]) == (changes, not changes)
 
 
 def test_an_engine_that_waits_for_its_restart_is_not_unchanged():
     result = planned(well(program_replaced=True))
-    assert (result["changes"], result["waiting"], result["unchanged"]) == ([], ["the program was replaced"], False)
+    assert steps(result) == ["restart the engine: the program was replaced"]
+    assert (result["waiting"], result["unchanged"]) == (["the program was replaced"], False)
 
 
 #: Systems and hosts with a swarm and options, and kinds and words of the reasons not to continue.
@@ -214,7 +222,7 @@ def test_a_system_that_the_role_does_not_support_is_not_judged_further():
     found = well()
     found["system"]["family"] = ""
     result = planned(found, source="docker")
-    assert (kinds(result), set(result)) == (["platform_not_supported"], {"unchanged", "stop"})
+    assert (kinds(result), set(result)) == (["platform_not_supported"], {"unchanged", "steps", "stop"})
 
 
 PROXY = {"http": 'http://u:a%40b"$\\c@proxy', "no_proxy": ["a", "b"]}
@@ -232,15 +240,15 @@ def contents(result) -> dict[str, dict]:
 )
 def test_files_that_the_role_has_written_are_not_written_again(options, pems):
     first = planned(well(), certificates=pems, contents=True, **options)
-    assert first["changes"] and not first["unchanged"]
+    assert first["steps"] and not first["unchanged"]
     written = {**contents(first), CONFIG: file(first["config"]["content"], first["config"]["mode"])}
     again = planned(well(files=written), certificates=pems, **options)
-    assert (again["changes"], again["unchanged"]) == ([], True)
+    assert (steps(again), again["unchanged"]) == ([], True)
     for path in first["files"]:
         other = {**written, path: {**written[path], "mode": "0640"}}
-        assert planned(well(files=other), certificates=pems, **options)["changes"] == [path]
+        assert steps(planned(well(files=other), certificates=pems, **options))[:-1] == [f"write {path}"]
         other = {**written, path: file("other", written[path]["mode"])}
-        assert planned(well(files=other), certificates=pems, **options)["changes"] == [path]
+        assert steps(planned(well(files=other), certificates=pems, **options))[:-1] == [f"write {path}"]
 
 
 def test_s17_contents_with_secrets_are_returned_only_on_request():
@@ -369,7 +377,7 @@ def test_s17_another_key_is_refused_where_it_was_downloaded_and_where_it_lies():
     result = planned(found, source="docker", downloaded_key="/tmp/key")
     assert kinds(result) == ["bad_input"]
     assert "https://download.docker.com/linux/debian/gpg is not the expected key" in result["stop"][0].message
-    assert "Docker's repository" in result["changes"] and not result["repository"]["key"]["installed"]
+    assert "offer Docker's repository" in steps(result) and not result["repository"]["key"]["installed"]
     accepted = planned(found, source="docker", downloaded_key="/tmp/key", repository_key_checksum="")
     assert accepted["stop"] == [] and accepted["repository"]["key"]["installed"]
 
@@ -470,7 +478,7 @@ def firewalled(name, files=None, **live):
 def test_a_host_with_ufw_is_unchanged_when_its_rules_are_there():
     """Only rules with the comment of the role go, and it needs no command on the host to find that out."""
     first = planned(firewalled("ufw"), peers=["192.0.2.1"])
-    assert first["changes"] == ["the rules of ufw"]
+    assert steps(first) == ["change the rules of ufw"]
     there = [f"ufw {rule} comment 'hive.swarm'" for rule in first["firewall"]["ufw"]["add"]]
     again = planned(firewalled("ufw", ufw=[*there, "ufw allow 22/tcp"]), peers=["192.0.2.1"])
     assert again["unchanged"] and again["firewall"]["ufw"] == {"add": [], "remove": []}
@@ -513,13 +521,13 @@ def test_a_host_with_nftables_is_unchanged_when_its_chain_jumps_to_the_rules_of_
     files = {NFT: file(wanted["content"]), "/etc/nftables.conf": file(f'flush ruleset\ninclude "{NFT}"\n')}
     live = ["chain input {", "\t\tjump hive_swarm", "}"]
     again = planned(firewalled("nftables", files, nftables=live), peers=["192.0.2.1"], manager=True)
-    assert again["unchanged"], again["changes"]
+    assert again["unchanged"], again["steps"]
     for broken in (
         firewalled("nftables", files, nftables=live[:1]),
         firewalled("nftables", {NFT: files[NFT]}, nftables=live),
         firewalled("nftables", {**files, NFT: file("other")}, nftables=live),
     ):
-        assert planned(broken, peers=["192.0.2.1"], manager=True)["changes"] == ["the rules of nftables"]
+        assert steps(planned(broken, peers=["192.0.2.1"], manager=True)) == ["change the rules of nftables"]
 
 
 def test_nothing_is_opened_where_nftables_filters_nothing():
@@ -581,7 +589,7 @@ def stored(btrfs, storage=None, fstab="", mode="0600"):
 def test_a_host_with_btrfs_is_unchanged_when_it_is_mounted_now_and_at_every_boot(btrfs, line):
     there = {"exists": True, "block": btrfs == DEVICE, "mounted": True, "holds": "btrfs hive-swarm", "uuid": "ab-cd"}
     result = planned(stored(btrfs, there, f"# comment\n{line}\n"), btrfs=btrfs)
-    assert result["unchanged"], result["changes"]
+    assert result["unchanged"], result["steps"]
     for broken in (
         stored(btrfs, {**there, "mounted": False}, f"{line}\n"),
         stored(btrfs, there, f"#{line}\n"),
@@ -589,7 +597,7 @@ def test_a_host_with_btrfs_is_unchanged_when_it_is_mounted_now_and_at_every_boot
         if btrfs == DEVICE
         else stored(btrfs, there, f"{line}\n", "0644"),
     ):
-        assert planned(broken, btrfs=btrfs)["changes"] == ["the file system of /var/lib/docker"]
+        assert [step.step for step in planned(broken, btrfs=btrfs)["steps"]] == ["mount a btrfs file system"]
 
 
 @pytest.mark.parametrize(
