@@ -120,6 +120,9 @@ def _name_problems(name: str, scope: str) -> Problems:
 
 def _driver_problems(after: Values) -> Problems:
     driver = after["driver"]
+    own = driver.lower()
+    if driver != own and own in (OVERLAY, *OF_NODES):
+        yield Problem(("driver",), f"{driver!r} must be written as {own!r}")
     if driver != OVERLAY:
         text = f"only supported with the driver overlay, not with {driver}"
         yield from (Problem((option,), text) for option in ("encrypted", "ingress") if after[option])

@@ -15,6 +15,8 @@ from .unfinished import has_network, read
 
 # Of every engine; no list of a swarm's networks has them (moby, daemon/cluster/networks.go).
 PREDEFINED = ("bridge", "host", "none")
+# Those that services can be attached to (moby, daemon/cluster/services.go, populateNetworkID).
+SWARM_PREDEFINED = ("bridge", "host")
 
 #: Of the request for the networks of the swarm.
 FILTERS = {"scope": ["swarm"]}

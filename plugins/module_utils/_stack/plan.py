@@ -14,7 +14,7 @@ from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, NONE, UPDATE
 from .._core.validators import refuse_twin
 from .._engine.client import path_part
-from .._network.live import PREDEFINED
+from .._network.live import SWARM_PREDEFINED
 from .._service.checks import number_of
 from .._service.places import image_of, with_names
 from .._service.references import Unknown, unknown_network, unknown_object
@@ -77,7 +77,7 @@ class Planner:
         """Kind, name and reason of each object that is not there."""
         external = self._wanted.external
         for name in external["networks"]:
-            if name not in self._names.values() and name not in PREDEFINED:
+            if name not in self._names.values() and name not in SWARM_PREDEFINED:
                 yield "network", name, unknown_network(self._engine, name, self._names.values())
         for kind in DATA_KINDS:
             known = {item["Spec"]["Name"] for item in self._live.secret_config[kind]}

@@ -110,10 +110,10 @@ class SwarmStack(StackTask[LiveStack]):
         return expected(as_stack_plan(plan).steps)
 
     def apply(self, live: LiveStack, plan: Plan) -> None:
-        """A lost race is run again from what is there then, so all of it is read then."""
+        """A lost race is run again from what is there then, so all of it is read then; so is what was not found."""
         try:
             self._write(live, plan)
-        except OutOfSequence:
+        except (OutOfSequence, NotFound):
             self._planned = False
             raise
 

@@ -69,7 +69,7 @@ class Scalar(t.NamedTuple):
     def fits(self, value: object) -> bool:
         if isinstance(value, bool) and bool not in self.types:
             return False
-        return isinstance(value, self.types)
+        return isinstance(value, self.types) or (int in self.types and _is_whole(value))
 
     def check(self, value: object, place: str, report: Report) -> object:
         try:
@@ -77,6 +77,8 @@ class Scalar(t.NamedTuple):
                 value = self.read(value)
             if not self.fits(value):
                 raise ValueError(f"must be {self.what}, not {_called(value)}{_advice(self, value)}")
+            if int in self.types and float not in self.types and _is_whole(value):
+                value = int(t.cast(float, value))
             if self.read and isinstance(value, int):
                 in_int64(value, value)
             if self.proper:
@@ -85,6 +87,11 @@ class Scalar(t.NamedTuple):
             report.wrong(place, str(error))
             return None
         return str(value) if isinstance(value, str) else value
+
+
+def _is_whole(value: object) -> bool:
+    """Whether it is a float such as 2.0 or 1e3, which the command line reads as a whole number."""
+    return isinstance(value, float) and value % 1 == 0
 
 
 class Null(t.NamedTuple):

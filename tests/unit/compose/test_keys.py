@@ -102,6 +102,14 @@ KEYS = [
         ["192.0.2.1 a", "192.0.2.2 b", "2001:db8::1 c"],
     ),
     Key({"extra_hosts": {"b": "192.0.2.2", "a": "192.0.2.1"}}, f"{C}.Hosts", ["192.0.2.1 a", "192.0.2.2 b"]),
+    # Whole numbers with a point or an exponent.
+    Key({"deploy": {"replicas": 2.0}}, "Mode", {"Replicated": {"Replicas": 2}}),
+    Key({"healthcheck": {"test": "a", "retries": 1e1}}, f"{C}.Healthcheck.Retries", 10),
+    Key(
+        {"ports": [{"target": 80.0, "published": 8e3}]},
+        "EndpointSpec.Ports",
+        [{"PublishedPort": 8000, "TargetPort": 80}],
+    ),
     Key({"dns": "192.0.2.1"}, f"{C}.DNSConfig", {"Nameservers": ["192.0.2.1"]}),
     Key({"dns_search": ["a", "b"]}, f"{C}.DNSConfig", {"Search": ["a", "b"]}),
     Key({}, f"{C}.DNSConfig", None),

@@ -84,10 +84,17 @@ def test_secrets_and_configs_that_nobody_uses_are_made_but_needed_by_nobody():
     assert (list(stack.secrets), stack.external["secrets"]) == (["shop_idle"], [])
 
 
-@pytest.mark.parametrize("name", ["host", "bridge", "none"])
+@pytest.mark.parametrize("name", ["host", "bridge"])
 def test_networks_of_every_engine_need_no_look(name):
     stack = stack_of({**web(networks=["x"]), "networks": {"x": {"external": True, "name": name}}})
     assert (stack.networks, stack.external["networks"]) == ({}, [])
+
+
+@pytest.mark.parametrize("name", ["none", "default", "container:x"])
+def test_c1_networks_without_services_are_looked_for(name):
+    """C1: the command line does not look for them, and the engine then refuses the service."""
+    stack = stack_of({**web(networks=["x"]), "networks": {"x": {"external": True, "name": name}}})
+    assert stack.external["networks"] == [name]
 
 
 def test_volumes_are_made_by_no_one():

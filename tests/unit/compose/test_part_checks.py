@@ -156,6 +156,7 @@ CASES = [
     ),
     # Networks.
     _net("driver: bridge", ".driver", "the driver bridge creates a node-local network"),
+    _net("driver: Overlay", ".driver", "'Overlay' must be written as 'overlay'"),
     _net("driver: macvlan", ".driver", "the driver macvlan creates a node-local network"),
     _net(
         "{driver: weave, driver_opts: {encrypted: ''}}",

@@ -347,6 +347,7 @@ WRONG = {
     "config-from with more": ({"config_from": "known", "labels": {"a": "b"}}, "labels"),
     "options of nodes": ({"driver": "macvlan", "driver_options": {"parent": "eth0"}},
                          "driver_options"),
+    "a driver in capitals": ({"driver": "Overlay"}, "driver"),
     "encryption elsewhere": ({"driver": "macvlan", "encrypted": True}, "encrypted"),
     "encrypted false": ({"driver_options": {"encrypted": "false"}}, "driver_options.encrypted"),
     "encrypted or not": ({"driver_options": {"encrypted": ""}, "encrypted": False}, "driver_options.encrypted"),

@@ -127,6 +127,25 @@ def test_other_data_of_a_config_whose_name_has_no_room_for_a_version(deploy, ref
     )
 
 
+@newer
+def test_c1_a_network_that_no_service_can_have(refused):
+    failure = refused(f"{WEB}    networks: [n]\nnetworks:\n  n: {{external: true, name: none}}\n")
+    assert places(failure) == [("stack.yml", 8, "networks.n")]
+
+
+@newer
+@pytest.mark.parametrize("status", [404, 409])
+@pytest.mark.parametrize("path", ["/networks/create", "/secrets/create", "/configs/create", "/services/create"])
+def test_c2_a_write_whose_object_is_not_found_for_good(manager, deploy, path, status):
+    """C2: such as a network's driver that the engine does not have. Each attempt reads all of the swarm again."""
+    text = f"{WEB}    secrets: [s]\n    configs: [c]\nsecrets:\n  s: {{file: s}}\nconfigs:\n  c: {{file: c}}\n"
+    manager.fail(status, 'plugin "x" not found', "POST", path, times=100)
+    result = deploy(text, {"s": "one", "c": "two"})
+    assert result["failed"]
+    assert 'plugin "x" not found' in result["msg"]
+    assert (result["failure"]["status"], result["changed"]) == (status, bool(result["failure"]["done"]))
+
+
 @pytest.mark.parametrize("version", [API_1_41], indirect=True)
 def test_options_that_the_engine_is_too_old_for(refused):
     failure = refused(f"{WEB}    healthcheck:\n      test: a\n      start_interval: 1s\n")

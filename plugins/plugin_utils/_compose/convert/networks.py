@@ -10,6 +10,7 @@ import typing as t
 
 from ....module_utils._core.paths import Document, inside
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._network.live import SWARM_PREDEFINED
 from ....module_utils._service.schema import NETWORK
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from ....module_utils._stack.compose_places import Section
@@ -66,7 +67,7 @@ def used_networks(services: dict[str, Section], networks: dict[str, Section], st
         called = stack.called(name, item)
         if not item["external"]:
             found.created[name] = _network(called, item, stack)
-        elif not is_predefined(called):
+        elif called not in SWARM_PREDEFINED:
             found.external[name] = called
     return found
 

@@ -53,7 +53,7 @@ def restart_policy(service: Section, policy: Section | None, place: str) -> Docu
         return RESTART.document({**filled(condition=policy.get("condition")), **given(**numbers)})
     if not service.get("restart"):
         return None
-    match = re.fullmatch(r"([a-z-]+)(?::([0-9]*))?", service["restart"])
+    match = re.fullmatch(r"([a-z-]+)(?::([0-9]{0,18}))?", service["restart"])
     if not match or match[1] not in _RESTART:
         raise Invalid(inside(place, "restart"), "must be no, always, unless-stopped, on-failure or on-failure:3")
     condition = _RESTART[match[1]]
