@@ -45,6 +45,7 @@ class Case(NamedTuple):
     :param variables: of all hosts.
     :param repeats: whether a run after the playbook's end changes nothing.
     :param counter: key of the swarm's settings that counts the runs.
+    :param lost: what the operator confirms instead when the playbook is cut after its swarm has lost the quorum.
     :param holds: what else must hold when the playbook has ended.
     :param finish: the playbook that does the rest if the cut one names what it leaves out.
     :param undo: the playbook that runs after the cut, where the operator changes their mind: it leads back to the start.
@@ -56,6 +57,7 @@ class Case(NamedTuple):
     variables: dict[str, Any] = {}  # noqa: RUF012
     repeats: bool = True
     counter: str = ""
+    lost: dict[str, str] = {}  # noqa: RUF012
     holds: Callable[[FakeCluster, Site], None] = lambda cluster, site: None
     finish: str = ""
     undo: str = ""
@@ -236,6 +238,7 @@ CASES = {
         holds=_the_tokens_are_kept,
     ),
     "prune": Case("prune", full, holds=_nothing_is_left),
+    "reset": Case("reset", grown(3, 2), cluster_id, lost={"operations_confirm": "lost"}),
     "heal": Case("heal", damaged, cluster_id),
     "rebalance": Case("rebalance", uneven, {"operations_confirm": "web"}),
     "rolling_maintenance": Case(
@@ -291,7 +294,7 @@ def test_a_cut_playbook_is_finished_by_the_next_run(place, name):
         killed = site.run(case.playbook, options, cut)
         assert killed.killed, f"{cut}: {killed.output}"
         check_invariants(cluster, case)
-        again = site.run(following, given)
+        again = site.run(following, {**given, **case.lost} if lacks_quorum(cluster) else given)
         assert again.code == 0, f"{cut}: {again.output}"
         if case.finish:
             rest = site.run(case.finish, QUICK)
@@ -317,12 +320,17 @@ def _without(value, counter):
     return [_without(item, counter) for item in value] if isinstance(value, list) else value
 
 
+def lacks_quorum(cluster):
+    swarm = swarm_of(cluster)
+    return swarm is not None and not swarm.has_quorum()
+
+
 def check_invariants(cluster, case):
     """What holds at every cut: the quorum is there, every engine runs, and what is drained says by whom."""
     assert all(engine.running for engine in cluster.engines.values())
     swarm = swarm_of(cluster)
     if swarm is None:
         return
-    assert swarm.has_quorum()
+    assert case.lost or not lacks_quorum(cluster)
     for node in swarm.nodes.values():
         assert node.spec["Availability"] != "drain" or LABEL in node.spec["Labels"], node.hostname
