@@ -332,8 +332,9 @@ CERTIFICATES = ["ca_path", "client_cert", "client_key", "tls_hostname"]
 def test_s17_certificates_are_not_ignored(option, scheme):
     with hostile(lambda _request: [reply()]) as server:
         host = scheme.format(server.url[len("tcp://") :])
-        with pytest.raises(BadInput, match=f"^{option}: needs TLS"):
+        with pytest.raises(BadInput) as caught:
             connect(options(docker_host=host, **{option: "x"}))
+        assert caught.value.option == (option,)
         assert server.requests == []
 
 
@@ -344,8 +345,9 @@ def test_certificates_mean_nothing_to_a_socket(option, tmp_path):
 
 @pytest.mark.parametrize("option", ["tls", "validate_certs"])
 def test_s17_http_with_tls_is_not_sent_in_clear(option):
-    with pytest.raises(BadInput, match=f"docker_host: http:// does not use TLS, but {option} is set"):
+    with pytest.raises(BadInput) as caught:
         connect(options(docker_host="http://127.0.0.1:2375", **{option: True}))
+    assert caught.value.option == ("docker_host",)
 
 
 def test_what_the_environment_alone_says_is_as_to_the_docker_cli(monkeypatch):
@@ -376,8 +378,9 @@ def test_s17_https_is_tls(given):
      "ftp://host:1", "npipe:////./pipe/docker_engine", "://", "tcp:///x", "host", "[::1]"],
 )  # fmt: skip
 def test_an_address_that_is_none(docker_host):
-    with pytest.raises(BadInput, match="docker_host: "):
+    with pytest.raises(BadInput) as caught:
         connect(options(docker_host=docker_host))
+    assert caught.value.option == ("docker_host",)
 
 
 def test_an_address_with_a_path_and_one_without_a_scheme():

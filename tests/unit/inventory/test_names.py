@@ -148,5 +148,6 @@ def test_many_without_a_name_are_one_warning():
 
 @pytest.mark.parametrize("preference", ["ID", "label", "labels.x", ""])
 def test_a_preference_that_there_is_not(preference):
-    with pytest.raises(BadInput, match="hostnames: "):
+    with pytest.raises(BadInput) as caught:
         check_preferences(["hostname", preference])
+    assert caught.value.option == ("hostnames",)

@@ -193,36 +193,35 @@ def test_raw_is_the_engines_own(swarm):
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
+    "options",
     [
-        ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of nodes. Use id, label, membership"),
-        ({"filters": {"role": "boss"}}, "filters: role must be manager or worker, not 'boss'"),
-        ({"filters": {"membership": "maybe"}}, "filters: membership must be accepted or pending, not 'maybe'"),
-        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression at position 3 (its end): Incomplete"),
-        ({"query": "[].keys(id)"}, "query: '[].keys(id)' cannot be applied at position 4 ('keys(id)'): In function"),
+        {"filters": {"zone": "a"}},
+        {"filters": {"role": "boss"}},
+        {"filters": {"membership": "maybe"}},
+        {"query": "[?"},
+        {"query": "[].keys(id)"},
     ],
 )
-def test_what_cannot_be_asked(swarm, options, message):
+def test_what_cannot_be_asked(swarm, options):
     result = on(swarm[0])("swarm_node_info", options)
     assert result["failed"]
-    assert result["failure"]["kind"] == "bad_input"
-    assert message in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", next(iter(options)))
 
 
 @pytest.mark.parametrize("options", [{}, {"self": True}, {"name": ["node2"]}])
 @pytest.mark.parametrize(
-    ("state", "message"),
+    ("state", "kind"),
     [
-        (inactive, "This engine is not in a swarm. Run this on a manager"),
-        (worker, "Run this on one of its managers: 192.0.2.1:2377"),
-        (locked, "This manager is locked. Unlock it"),
-        (without_quorum, " leader"),
+        (inactive, "not_a_manager"),
+        (worker, "not_a_manager"),
+        (locked, "locked"),
+        (without_quorum, "no_quorum"),
     ],
-    ids=lambda value: getattr(value, "__name__", "message"),
+    ids=lambda value: getattr(value, "__name__", "kind"),
 )
-def test_who_cannot_list_nodes_says_why(stage, options, state, message):
+def test_who_cannot_list_nodes_says_why(stage, options, state, kind):
     state(stage)
     result = run_module("swarm_node_info", {"docker_host": stage.hosts[1].docker_host, **options})
     assert result["failed"]
-    assert message in result["msg"]
+    assert result["failure"]["kind"] == kind
     assert "Traceback" not in json.dumps(result)

@@ -358,39 +358,34 @@ def test_raw_is_the_engines_own(manager, info):
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
+    "options",
     [
-        ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of services. Use id, label, mode, name, run"),
-        (
-            {"filters": {"mode": "job"}},
-            "filters: mode must be replicated or global or replicated-job or global-job, not",
-        ),
-        ({"filters": {"runtime": "jvm"}}, "filters: runtime must be container or plugin, not 'jvm'"),
-        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
-        ({"logs": 0, "name": ["web"]}, "logs: 0 is out of bounds: it must be from 1 to 1000 lines"),
-        ({"logs": 1001, "name": ["web"]}, "logs: 1001 is out of bounds"),
+        {"filters": {"zone": "a"}},
+        {"filters": {"mode": "job"}},
+        {"filters": {"runtime": "jvm"}},
+        {"query": "[?"},
+        {"logs": 0, "name": ["web"]},
+        {"logs": 1001, "name": ["web"]},
     ],
 )
-def test_what_cannot_be_asked(manager, options, message):
+def test_what_cannot_be_asked(manager, options):
     manager.forget()
     result = on(manager)("swarm_service_info", options)
     assert result["failed"]
-    assert result["failure"]["kind"] == "bad_input"
-    assert message in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", next(iter(options)))
     assert not manager.requests
 
 
 def test_logs_are_only_for_named_services(manager):
     result = on(manager)("swarm_service_info", {"logs": 5})
     assert result["failed"]
-    assert "missing parameter(s) required by 'logs': name" in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", "name")
 
 
 @pytest.mark.parametrize("module", ["swarm_service_info", "swarm_task_info"])
 def test_who_cannot_list_services_says_why(engines, cluster, module):
     worker, outsider = engines[1], cluster.engine("outsider")
-    for engine, message in ((worker, "This engine is a worker"), (outsider, "This engine is not in a swarm")):
+    for engine in (worker, outsider):
         result = on(engine)(module)
         assert result["failed"]
         assert result["failure"]["kind"] == "not_a_manager"
-        assert message in result["msg"]

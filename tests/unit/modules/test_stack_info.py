@@ -233,11 +233,10 @@ def test_four_requests_for_any_number_of_stacks(manager, info, name, label):
 
 
 def test_who_cannot_list_stacks_says_why(engines, cluster):
-    for engine, message in ((engines[1], "This engine is a worker"), (cluster.engine("out"), "This engine is not")):
+    for engine in (engines[1], cluster.engine("out")):
         result = on(engine)("swarm_stack_info")
         assert result["failed"]
         assert result["failure"]["kind"] == "not_a_manager"
-        assert message in result["msg"]
 
 
 def test_a_bad_query_is_told_before_anything_is_asked(manager):

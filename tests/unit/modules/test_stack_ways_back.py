@@ -94,19 +94,14 @@ def test_what_was_never_updated_stays_with_a_warning(updated):
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"prune": True}, "prune: not supported with state: rolled_back"),
-        ({"recreate": True}, "recreate: not supported with state: rolled_back"),
-        ({"services": ["nope"]}, "services: stack shop has no service 'nope'. It has: shop_api, shop_web."),
-    ],
+    "options",
+    [{"prune": True}, {"recreate": True}, {"services": ["nope"]}],
 )
-def test_bad_input(updated, options, words):
+def test_bad_input(updated, options):
     before = len(updated.writes)
     for check in (True, False):
         result = back(updated, check, **options)
-        assert result["failure"]["kind"] == "bad_input"
-        assert words in result["msg"]
+        assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", next(iter(options)))
     assert len(updated.writes) == before
 
 
@@ -114,7 +109,7 @@ def test_bad_input(updated, options, words):
 def test_services_are_for_the_rollback_alone(updated, state):
     options = {**of_document("shop", document("CANARY2")), "state": state, "services": ["web"]}
     result = on(updated)("swarm_stack", options)
-    assert result["msg"] == "services: only supported with state: rolled_back. Remove it."
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", "services")
 
 
 def test_the_versions_that_are_kept_are_counted_for_each_name(version):

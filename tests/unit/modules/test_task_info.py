@@ -295,20 +295,16 @@ def test_ten_thousand_tasks(crowded, module, options):
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
+    "options",
     [
-        ({"filters": {"service": "a"}}, "filters: 'service' is not a filter of tasks. Use desired-state, id, label"),
-        (
-            {"filters": {"desired-state": "failed"}},
-            "filters: desired-state must be running or shutdown or accepted, not",
-        ),
-        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
+        {"filters": {"service": "a"}},
+        {"filters": {"desired-state": "failed"}},
+        {"query": "[?"},
     ],
 )
-def test_what_cannot_be_asked(manager, options, message):
+def test_what_cannot_be_asked(manager, options):
     manager.forget()
     result = on(manager)("swarm_task_info", options)
     assert result["failed"]
-    assert result["failure"]["kind"] == "bad_input"
-    assert message in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", next(iter(options)))
     assert not manager.requests

@@ -367,7 +367,6 @@ def test_a_worker_knows_of_none(cluster, module, task):
 def test_an_older_version_of_the_api(manager, run, volumes, module, task):
     failed = run(module, {**task, "api_version": "1.41"})
     assert failed["failure"]["kind"] == "unsupported" and not manager.writes[1:]
-    assert "needs Docker API 1.42 (Docker Engine 23.0)" in failed["msg"]
 
 
 def test_an_engines_own_volume_of_the_name_is_left_alone(manager, run, volumes, world):
@@ -462,12 +461,8 @@ def test_info_tells_all(manager, run, volumes):
 
 
 @pytest.mark.parametrize(
-    ("task", "fails"),
-    [
-        ({"filters": {"scope": "global"}}, "filters: 'scope' is not a filter of cluster volumes. Use availability"),
-        ({"filters": {"availability": "on"}}, "filters: availability must be active or pause or drain, not 'on'."),
-        ({"query": "[?"}, "query: '[?' is not a valid JMESPath expression"),
-    ],
+    "task",
+    [{"filters": {"scope": "global"}}, {"filters": {"availability": "on"}}, {"query": "[?"}],
 )
-def test_info_refuses(run, task, fails):
-    assert fails in run(INFO, task)["msg"]
+def test_info_refuses(run, task):
+    assert run(INFO, task)["failure"]["option"] == next(iter(task))
