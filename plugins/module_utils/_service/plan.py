@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import BadInput, NotFound, Refused
+from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, Refused, Unreachable
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
 from .._core.reconcile import Live, Resource
@@ -24,6 +24,9 @@ from .tasks import timestamp_key, went_wrong
 
 class ServiceTask(Resource[Live]):
     """A task that writes services: of one service, or of a stack."""
+
+    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
+    transient_errors = (NoQuorum, NotAManager, Unreachable)
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)

@@ -55,7 +55,9 @@ def _send(resource: ServiceTask, path: str, spec: Document, **query: object) -> 
     many other things, so the lists are read instead of its message.
     """
     try:
-        return t.cast("Document | None", resource.engine.post(path, spec, None, _credentials(resource, spec), **query))
+        return t.cast(
+            "Document | None", resource.engine.post(path, spec, None, resource.header(image_of(spec)), **query)
+        )
     except EngineError as error:
         lost = not isinstance(error, OutOfSequence) and error.status in (400, 404, 500)
         if lost and are_gone(resource.engine, spec):
@@ -89,10 +91,6 @@ def _with_safe_way_back(engine: Engine, path: str, service: Document) -> Documen
     """
     engine.post(f"{path}/update", with_placement(service["Spec"]), version=service["Version"]["Index"])
     return engine.get(path)
-
-
-def _credentials(resource: ServiceTask, spec: Document) -> dict[str, str] | None:
-    return resource.header(image_of(spec))
 
 
 def _pass_on(resource: ServiceTask, answer: Document | None) -> None:

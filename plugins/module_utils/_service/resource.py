@@ -11,12 +11,9 @@ from dataclasses import replace
 
 from .._core.errors import (
     BadInput,
-    NoQuorum,
-    NotAManager,
     NotFound,
     OutOfSequence,
     SwarmError,
-    Unreachable,
 )
 from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values
@@ -102,9 +99,6 @@ class LiveService(t.NamedTuple):
 
 
 class SwarmService(ServiceTask[LiveService]):
-    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
-    transient_errors = (NoQuorum, NotAManager, Unreachable)
-
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._id = ""

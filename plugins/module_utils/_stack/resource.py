@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import typing as t
 
-from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, OutOfSequence, SwarmError, Unreachable
+from .._core.errors import BadInput, NotFound, OutOfSequence, SwarmError
 from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, Plan
 from .._core.waiting import ConvergenceStatus, converged, waiting
@@ -55,8 +55,6 @@ ARGUMENT_SPEC: Values = {
 
 
 class SwarmStack(StackTask[LiveStack]):
-    # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
-    transient_errors = (NoQuorum, NotAManager, Unreachable)
     self_redacted = ("_stack",)
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
