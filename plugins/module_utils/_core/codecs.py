@@ -213,6 +213,8 @@ def _nanoseconds(whole: str, fraction: str, unit: int) -> int:
 
 def format_duration(nanoseconds: int) -> str:
     """The shortest spelling of whole units, ``1h30m``; ``0s`` for nothing."""
+    if nanoseconds < 0:
+        return f"-{format_duration(-nanoseconds)}"
     left, shown = int(nanoseconds), ""
     for unit in _SHOWN_UNITS:
         count, left = divmod(left, _GO_UNITS[unit])

@@ -101,8 +101,6 @@ def _by(*keys: str, nothing: str | int = "") -> Merge:
         return key, item.get(key)
 
     def merge(_key: str, base: list[Section], later: list[Section]) -> list[Section]:
-        if not base:
-            return later
         replaced = [identity(item) for item in later]
         kept = [item for item in base if identity(item) not in replaced]
         return sorted(kept + later, key=lambda item: item.get(keys[0]) or nothing)

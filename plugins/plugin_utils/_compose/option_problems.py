@@ -19,12 +19,14 @@ from ...module_utils._network.ipam import Pools
 
 Problems = t.Iterator[Problem]
 
+REQUIRED = "is required"
+
 
 def option_problems(schema: Schema, values: Values) -> Problems:
     """:param values: the options as ``schema.view`` returns them."""
     for item in schema.fields:
         if isinstance(item, Field) and item.spec.get("required") and values.get(item.option) is None:
-            yield Problem((item.option,), "is required")
+            yield Problem((item.option,), REQUIRED)
     for item in schema.given(values):
         value = values[item.option]
         if isinstance(item, Pools):

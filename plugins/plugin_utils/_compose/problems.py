@@ -11,6 +11,7 @@ import typing as t
 
 from ...module_utils._core.paths import Values
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem, outer
+from .option_problems import REQUIRED
 
 # Sorts behind all lines.
 _NO_LINE = 2**31
@@ -44,7 +45,10 @@ class Problems:
     def add_near(self, problem: Problem) -> None:
         """A problem at the nearest place that the files have: not every option of a check has a key of its own."""
         file, place = self._origins.origin(problem.place, problem.file)
-        self.add(problem._replace(place=self.existing(place, file), file=file))
+        near = self.existing(place, file)
+        key = place[len(near) :].lstrip(".")
+        text = f"{key} {REQUIRED}" if key and problem.text == REQUIRED else problem.text
+        self.add(Problem(near, text, file))
 
     def existing(self, place: str, file: File | None = None) -> str:
         """The place, or the nearest one around it that the files have."""

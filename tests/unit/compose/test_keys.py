@@ -102,6 +102,8 @@ KEYS = [
         ["192.0.2.1 a", "192.0.2.2 b", "2001:db8::1 c"],
     ),
     Key({"extra_hosts": {"b": "192.0.2.2", "a": "192.0.2.1"}}, f"{C}.Hosts", ["192.0.2.1 a", "192.0.2.2 b"]),
+    # I1: as the engine returns it.
+    Key({"isolation": "HyperV"}, f"{C}.Isolation", "hyperv"),
     # Whole numbers with a point or an exponent.
     Key({"deploy": {"replicas": 2.0}}, "Mode", {"Replicated": {"Replicas": 2}}),
     Key({"healthcheck": {"test": "a", "retries": 1e1}}, f"{C}.Healthcheck.Retries", 10),

@@ -57,6 +57,7 @@ def mounted(*pairs):
             f"{C}.Ulimits",
             [{"Name": "core", "Soft": 1, "Hard": 1}, {"Name": "cpu", "Soft": 3, "Hard": 4}],
         ),
+        ({"volumes": []}, {"volumes": ["/z:/z", "/a:/a"]}, f"{C}.Mounts", mounted(("/a", "/a"), ("/z", "/z"))),
         ({"volumes": ["/z:/z", "/a:/a"]}, {"volumes": ["/b:/a"]}, f"{C}.Mounts", mounted(("/b", "/a"), ("/z", "/z"))),
         ({"volumes": ["/z:/z", "/a:/a"]}, {"tty": True}, f"{C}.Mounts", mounted(("/a", "/a"), ("/z", "/z"))),
         (

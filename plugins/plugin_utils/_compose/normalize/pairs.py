@@ -35,6 +35,9 @@ def hosts(value: Pairs) -> list[tuple[str, str]]:
         split = [item.partition(":") for item in found]
     else:
         split = [item.partition("=" if "=" in item else ":") for item in value]
+    for name, _sign, address in split:
+        if address != address.strip():
+            raise ValueError(f"the address of {name!r} has blanks around it. Write it like {name}:{address.strip()}")
     return [(name, _bare(address)) for name, sign, address in split if sign]
 
 

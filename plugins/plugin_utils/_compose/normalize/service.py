@@ -147,7 +147,6 @@ _AS_IT_IS = (
     "hostname",
     "image",
     "init",
-    "isolation",
     "oom_score_adj",
     "read_only",
     "restart",
@@ -164,6 +163,8 @@ _CONVERTED: dict[str, t.Callable[[t.Any], t.Any]] = {
     "entrypoint": _words,
     "extra_hosts": hosts,
     "healthcheck": _healthcheck,
+    # The engine takes other spellings, and returns its own.
+    "isolation": str.lower,
     "labels": texts,
     "logging": _logging,
     "networks": _networks,
@@ -185,9 +186,23 @@ def _environment(service: Section, place: str, context: ComposeContext) -> dict[
     for number, file in enumerate(files if isinstance(files, list) else [files]):
         here = inside(place, "env_file") + (f"[{number}]" if isinstance(files, list) else "")
         with context.attempt(here):
-            found.update(_env_file({"path": file, "format": "raw"} if isinstance(file, str) else file, here, context))
-    found.update(pairs(service.get("environment", {})))
+            long = {"path": file, "format": "raw"} if isinstance(file, str) else file
+            found.update(_possible(_env_file(long, here, context), here, context))
+    found.update(_possible(pairs(service.get("environment", {})), inside(place, "environment"), context))
     return {name: context.values.get(name) if value is None else value for name, value in found.items()}
+
+
+def _possible(variables: t.Mapping[str, str | None], place: str, context: ComposeContext) -> t.Mapping[str, str | None]:
+    """The variables that a container can have; the others are problems of the place. No message shows a value."""
+    found = {}
+    for name, value in variables.items():
+        with context.attempt(place):
+            if not name.strip():
+                raise ValueError("a variable has no name. Write it as NAME=value")
+            if "\0" in name or "\0" in (value or ""):
+                raise ValueError(f"the variable {name!r} contains a NUL character")
+            found[name] = value
+    return found
 
 
 def _env_file(file: Section, place: str, context: ComposeContext) -> t.Mapping[str, str | None]:
