@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._service import requests, wait
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
+from ansible_collections.hive.swarm.plugins.module_utils._service import wait
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles.real import GENERATIONS, RealHost
 from ansible_collections.hive.swarm.tests.support.rollouts import (
@@ -525,22 +526,25 @@ def test_recreate_that_the_engine_refuses_leaves_the_old_one_alone(swarm):
 def test_recreate_that_fails_half_way_brings_the_old_one_back(swarm, monkeypatch):
     """Another client takes the port that the new one is to have, when the old one has been removed."""
     taken = {"published_port": 8081, "target_port": 80}
-
-    real = requests.remove
-
-    def remove(engine, service):
-        real(engine, service)
-        if engine.get("/services") == []:
-            swarm.manager.do("POST", "/services/create", other_service(spec, taken["published_port"]))
-
     done(swarm.deploy(replicas=2))
     spec = swarm.service()["Spec"]
-    monkeypatch.setattr(requests, "remove", remove)
+    take_when_it_is_gone(swarm, monkeypatch, taken["published_port"])
     message = fails(swarm.run(mode="global", recreate=True, publish=[taken]), kind="engine")
     assert "8081" in message and "old service is restored, with new tasks" in message
     assert swarm.service()["Spec"] == spec
     monkeypatch.undo()
     done(swarm.deploy(replicas=2), changed=False)
+
+
+def take_when_it_is_gone(swarm, monkeypatch, port: int) -> None:
+    """Have another client create a service with a port as soon as the one that is replaced is removed."""
+    real, spec = Engine.delete_unchanged, swarm.service()["Spec"]
+
+    def delete(engine, path, version):
+        real(engine, path, version)
+        swarm.manager.do("POST", "/services/create", other_service(spec, port))
+
+    monkeypatch.setattr(Engine, "delete_unchanged", delete)
 
 
 def other_service(spec: dict[str, Any], port: int) -> dict[str, Any]:
@@ -553,16 +557,8 @@ def other_service(spec: dict[str, Any], port: int) -> dict[str, Any]:
 def test_recreate_when_neither_of_the_two_can_be_created(swarm, monkeypatch):
     """Somebody takes the port in the moment in which no service has it."""
     port = {"published_port": 8082, "target_port": 80}
-
-    real = requests.remove
-
-    def remove(engine, service):
-        real(engine, service)
-        if engine.get("/services") == []:
-            swarm.manager.do("POST", "/services/create", other_service(service["Spec"], 8082))
-
     done(swarm.deploy(replicas=1, publish=[port]))
-    monkeypatch.setattr(requests, "remove", remove)
+    take_when_it_is_gone(swarm, monkeypatch, port["published_port"])
     message = fails(swarm.run(mode="global", recreate=True), kind="engine")
     assert "8082" in message
     assert "The old service web cannot be created again either, and does not exist anymore" in message
