@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ...module_utils._core.codecs import NAMESPACE
 from ...module_utils._core.errors import (
     BadInput,
     InvalidAnswer,
@@ -33,7 +34,6 @@ from ...module_utils._engine.connection import connect
 from ...module_utils._engine.local_state import ACTIVE, INACTIVE, LOCKED, Local, read_local
 from ...module_utils._node.views import quorum_of
 from .endpoints import Endpoint, managers_behind
-from .placement import placement
 from .variables import facts
 
 # A change of what a snapshot holds must not meet an older one in the cache.
@@ -199,3 +199,23 @@ def _words(endpoint: Endpoint, error: SwarmError) -> str:
     if isinstance(error, MissingLibrary):
         words += f" Install the Python package {error.library} on the controller"
     return words.rstrip(".")
+
+
+def placement(services: list[Document], tasks: list[Document]) -> dict[str, dict[str, list[str]]]:
+    """Node ID -> ``services`` and ``stacks``: the names of those that have a running task there, each once, sorted."""
+    names = {service["ID"]: _names_of(service) for service in services}
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for task in tasks:
+        if task.get("NodeID") and (task.get("Status") or {}).get("State") == "running" and task["ServiceID"] in names:
+            on_node = found.setdefault(task["NodeID"], (set(), set()))
+            for kept, name in zip(on_node, names[task["ServiceID"]]):
+                kept.add(name)
+    return {
+        node_id: {"services": sorted(services), "stacks": sorted(stacks - {""})}
+        for node_id, (services, stacks) in found.items()
+    }
+
+
+def _names_of(service: Document) -> tuple[str, str]:
+    spec: Document = service.get("Spec") or {}
+    return spec.get("Name") or "", (spec.get("Labels") or {}).get(NAMESPACE) or ""

@@ -56,17 +56,17 @@ class BackupOptions(t.NamedTuple):
 
 
 def plan_backup(
-    hosts: list[Host], survey: Values, nodes: list[Values], autolocked: bool, options: BackupOptions
+    hosts: list[Host], discovered: Values, nodes: list[Values], autolocked: bool, options: BackupOptions
 ) -> Values:
     """Who is backed up, in which order.
 
-    :param survey: which swarm it is, and whether a manager responds (``survey.survey``).
+    :param discovered: which swarm it is, and whether a manager responds (``discovery.find_swarm``).
     :param nodes: what its managers list.
     :returns: targets (names of hosts), window (whether autolock is turned off meanwhile), steps (lines that say what
         will be done to each host), warnings and stop (reasons not to).
     """
-    if not survey["manager"]:
-        return _refused(reasons("no_swarm", survey["stop"]))
+    if not discovered["manager"]:
+        return _refused(reasons("no_swarm", discovered["stop"]))
     every = autolocked and not options.window
     window = options.left_open or (autolocked and options.window)
     able = _able(hosts, nodes)

@@ -21,7 +21,7 @@ _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarm
 
 def plan_heal(
     hosts: list[Host],
-    survey: Values,
+    discovered: Values,
     nodes: list[Values],
     keys_given: bool = False,
     maintenance_label: str = "",
@@ -30,7 +30,7 @@ def plan_heal(
     """Every finding, and what hive.swarm.site does about it on the hosts that answer.
 
     :param hosts: all hosts; those in the play may be changed.
-    :param survey: what survey.survey returned.
+    :param discovered: what ``discovery.find_swarm`` returned.
     :param nodes: as hive.swarm.swarm_node_info lists them; empty where no manager answers.
     :param keys_given: whether there are unlock keys.
     :param maintenance_label: the label with the availability of nodes that an operation has drained.
@@ -41,22 +41,22 @@ def plan_heal(
     """
     mine = [host for host in hosts if host.in_play and host.answers]
     found = {
-        "hosts": [host.name for host in mine], "drained": [], "confirm": survey["cluster_id"], "unlock_first": False
+        "hosts": [host.name for host in mine], "drained": [], "confirm": discovered["cluster_id"], "unlock_first": False
     }  # fmt: skip
     locked = [Step(host.name, "unlock", "locked manager") for host in mine if host.state == LOCKED and host.trusted]
-    if not survey["manager"]:
+    if not discovered["manager"]:
         if not locked or not keys_given:
-            return {**found, "warnings": silent_lines(survey), "stop": reasons("no_swarm", survey["stop"])}
+            return {**found, "warnings": silent_lines(discovered), "stop": reasons("no_swarm", discovered["stop"])}
         later = Step(
             "",
             "read the swarm again, show what else there is to do, and do it if the confirmation is the ID of the swarm",
             "a swarm whose managers are all locked does not list its nodes",
         )
         return {
-            **found, "steps": [*locked, later], "warnings": silent_lines(survey),
+            **found, "steps": [*locked, later], "warnings": silent_lines(discovered),
             "confirm": confirm if _CLUSTER_ID.fullmatch(confirm) else "unlock", "unlock_first": True,
         }  # fmt: skip
-    site = site_plan(hosts, survey, nodes)
+    site = site_plan(hosts, discovered, nodes)
     removed = {each["id"] for each in site["remove"]}
     drained = [node for node in nodes if maintenance_label in node["labels"] and node["id"] not in removed]
     ready = [node for node in drained if node["state"] == "ready"]
@@ -68,8 +68,8 @@ def plan_heal(
             *locked,
             *site_steps(hosts, site, nodes),
         ],
-        "warnings": silent_lines(survey) + _down(nodes, site) + _not_ready(drained),
-        "stop": reasons("no_swarm", survey["stop"]) + reasons("site_refused", site["stop"]),
+        "warnings": silent_lines(discovered) + _down(nodes, site) + _not_ready(drained),
+        "stop": reasons("no_swarm", discovered["stop"]) + reasons("site_refused", site["stop"]),
     }
 
 

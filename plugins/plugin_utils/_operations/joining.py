@@ -13,9 +13,9 @@ from .._cluster.plan import plan
 from .._cluster.steps import Step
 
 
-def site_plan(hosts: list[Host], survey: Values, nodes: list[Values]) -> Values:
-    """The plan of the role cluster for the hosts that answer; survey and nodes are of a swarm that is there."""
-    choice = {"cluster_id": survey["cluster_id"], "manager": survey["manager"], "init": "", "stop": []}
+def site_plan(hosts: list[Host], discovered: Values, nodes: list[Values]) -> Values:
+    """The plan of the role cluster for the hosts that answer; discovered and nodes are of a swarm that is there."""
+    choice = {"cluster_id": discovered["cluster_id"], "manager": discovered["manager"], "init": "", "stop": []}
     return plan([host for host in hosts if host.answers], choice, nodes)
 
 
@@ -73,5 +73,5 @@ def _settings(given: Values) -> str:
     return " and ".join(parts)
 
 
-def silent_lines(survey: Values) -> list[str]:
-    return [f"{each['name']} does not respond and is left alone: {each['why']}." for each in survey["silent"]]
+def silent_lines(discovered: Values) -> list[str]:
+    return [f"{each['name']} does not respond and is left alone: {each['why']}." for each in discovered["silent"]]

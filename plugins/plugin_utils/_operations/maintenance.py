@@ -59,11 +59,11 @@ class Settings(t.NamedTuple):
     key_fits: bool = False
 
 
-def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], settings: Settings) -> Values:
+def plan_maintenance(hosts: list[Host], discovered: Values, nodes: list[Values], settings: Settings) -> Values:
     """Every decision of a rolling maintenance.
 
     :param hosts: all hosts; those that are not in the play are not maintained.
-    :param survey: what survey.survey returned.
+    :param discovered: what ``discovery.find_swarm`` returned.
     :param nodes: as hive.swarm.swarm_node_info lists them.
     :returns: managers and workers (names of hosts, in the order of their turns), steps, warnings, stop, confirm (empty).
     """
@@ -75,7 +75,7 @@ def plan_maintenance(hosts: list[Host], survey: Values, nodes: list[Values], set
     turns.sort(
         key=lambda turn: (turn[1]["role"] != "manager", turn[1]["leader"], settings.label not in turn[1]["labels"])
     )
-    stop = reasons("no_swarm", survey["stop"]) + _silent(survey, settings)
+    stop = reasons("no_swarm", discovered["stop"]) + _silent(discovered, settings)
     stop += _locked(turns, settings) + _impossible(settings)
     if not stop:
         stop = _not_safe(turns, nodes, settings)
@@ -120,14 +120,14 @@ def _reboot(actions: Actions) -> str:
     return "never" if actions.local and actions.reboot == "if_needed" else actions.reboot
 
 
-def _silent(survey: Values, settings: Settings) -> list[Reason]:
+def _silent(discovered: Values, settings: Settings) -> list[Reason]:
     return [
         Reason(
             "host_not_responding",
             f"{each['name']} does not respond: {each['why']}. Fix that, or exclude it with --limit and name it in"
             " operations_missing.",
         )
-        for each in survey["silent"]
+        for each in discovered["silent"]
         if each["name"] not in settings.missing
     ]
 

@@ -26,7 +26,7 @@ class RotationOptions(t.NamedTuple):
     key_given: bool = False
 
 
-def plan_rotation(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
+def plan_rotation(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     """What will be done, or why not.
 
     :param live: what hive.swarm.swarm_info returned on a manager: the settings of the swarm, and
@@ -37,10 +37,10 @@ def plan_rotation(survey: Values, nodes: list[Values], live: Values, options: Ro
     if options.kind not in KINDS:
         message = f"operations_rotate: required. Set what to renew with -e operations_rotate={'|'.join(KINDS)}."
         return _plan(stop=[Reason("bad_input", message)])
-    if not survey["manager"]:
-        return _plan(stop=reasons("no_swarm", survey["stop"]))
+    if not discovered["manager"]:
+        return _plan(stop=reasons("no_swarm", discovered["stop"]))
     planners = {TOKENS: _plan_tokens, CA: _plan_ca, UNLOCK_KEY: _plan_key}
-    return planners[options.kind](survey, nodes, live, options)
+    return planners[options.kind](discovered, nodes, live, options)
 
 
 def _plan(
@@ -61,7 +61,7 @@ def _plan(
     }
 
 
-def _plan_tokens(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
+def _plan_tokens(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     return _plan(
         start=True,
         steps=[
@@ -74,18 +74,18 @@ def _plan_tokens(survey: Values, nodes: list[Values], live: Values, options: Rot
 # The root certificate
 
 
-def _plan_ca(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
+def _plan_ca(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     stop = down_problems(nodes)
     counter = live["swarm"]["ca_force_rotate"]
     if live["root_rotation_in_progress"]:
         steps = [Step("", "wait for the new root certificate", "a rotation is under way already")]
         return _plan(counter=counter, steps=steps, stop=stop)
     steps = [
-        Step("", f"renew the root certificate of the swarm {survey['cluster_id']}", "services are not affected"),
+        Step("", f"renew the root certificate of the swarm {discovered['cluster_id']}", "services are not affected"),
         Step("", f"wait until {len(nodes)} nodes have new certificates", "the new root certificate signs them"),
         Step("", "hand the new join tokens over", "both tokens change with the root certificate"),
     ]
-    return _plan(start=True, counter=counter + 1, steps=steps, stop=stop, confirm=survey["cluster_id"])
+    return _plan(start=True, counter=counter + 1, steps=steps, stop=stop, confirm=discovered["cluster_id"])
 
 
 def down_problems(nodes: list[Values]) -> list[Reason]:
@@ -111,7 +111,7 @@ def waits_for(nodes: list[Values], rotating: bool) -> str:
 # The unlock key
 
 
-def _plan_key(survey: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
+def _plan_key(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     if not live["swarm"]["autolock_managers"]:
         message = "The swarm has no unlock key, as autolock is off (cluster_swarm.autolock_managers)."
         return _plan(stop=[Reason("not_autolocked", message)])
@@ -128,7 +128,7 @@ def _plan_key(survey: Values, nodes: list[Values], live: Values, options: Rotati
         )
         stop.append(Reason("unlock_key_missing", message))
     steps = [
-        Step("", f"renew the unlock key of the swarm {survey['cluster_id']}"),
+        Step("", f"renew the unlock key of the swarm {discovered['cluster_id']}"),
         Step(
             "", "hand the new key over", "keep the old one behind it in cluster_unlock_keys, as long as backups need it"
         ),

@@ -18,7 +18,7 @@ from .lists import Given, as_names, confirmed
 
 def plan_scale_in(
     hosts: list[Host],
-    survey: Values,
+    discovered: Values,
     nodes: list[Values],
     names: list[str],
     allow_even: bool = False,
@@ -30,7 +30,7 @@ def plan_scale_in(
     """Every decision of a removal.
 
     :param hosts: all hosts; those that give no answer are offline.
-    :param survey: what survey.survey returned, with the hosts to be removed avoided.
+    :param discovered: what ``discovery.find_swarm`` returned, with the hosts to be removed avoided.
     :param nodes: as hive.swarm.swarm_node_info lists them.
     :param names: hosts of the inventory, or host names or IDs of nodes.
     :param allow_even: whether an even number of managers may remain.
@@ -41,7 +41,7 @@ def plan_scale_in(
     :param confirm: what the user has typed.
     :returns: targets (in the order in which they leave), steps, warnings, stop and confirm (what has to be typed).
     """
-    planner = _ScaleIn(hosts, survey, nodes, allow_even, {*left_out, *inventory})
+    planner = _ScaleIn(hosts, discovered, nodes, allow_even, {*left_out, *inventory})
     found = planner.plan(names, strangers_label, set(left_out))
     # The command of a run that was cut off names nodes that have gone since: typing it again confirms it.
     if found["targets"] and confirmed(confirm, as_names(found["confirm"]) + planner.gone):
@@ -51,21 +51,21 @@ def plan_scale_in(
 
 class _ScaleIn:
     def __init__(
-        self, hosts: list[Host], survey: Values, nodes: list[Values], allow_even: bool, known: set[str]
+        self, hosts: list[Host], discovered: Values, nodes: list[Values], allow_even: bool, known: set[str]
     ) -> None:
         self.hosts = {host.name: host for host in hosts}
         self.known = known | set(self.hosts)
-        self.survey = survey
+        self.discovered = discovered
         self.nodes = nodes
         self.allow_even = allow_even
-        self.stop: list[Reason] = reasons("no_swarm", survey["stop"])
+        self.stop: list[Reason] = reasons("no_swarm", discovered["stop"])
         self.warnings: list[str] = []
         self.gone: list[str] = []
 
     def plan(self, names: list[str], strangers_label: str, left_out: set[str]) -> Values:
         self._refuse(names, left_out)
         # Without a manager the nodes are not known.
-        targets = [target for name in names if self.survey["manager"] for target in self._targets(name)]
+        targets = [target for name in names if self.discovered["manager"] for target in self._targets(name)]
         targets += self._strangers(strangers_label) if strangers_label else []
         if not names and not strangers_label:
             self.warnings.append(
@@ -86,7 +86,7 @@ class _ScaleIn:
         outside = [name for name in names if name in left_out]
         if outside:
             self.stop.append(Reason("host_left_out", f"{', '.join(outside)}: this run leaves them out (--limit)."))
-        if names and not self.survey["manager"] and not self.stop:
+        if names and not self.discovered["manager"] and not self.stop:
             self.stop.append(Reason("no_manager", "No manager responds that could remove a node."))
 
     # Who is meant

@@ -13,34 +13,34 @@ from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
 
 def plan_scale_out(
-    hosts: list[Host], survey: Values, nodes: list[Values], names: list[str], allow_even: bool = False
+    hosts: list[Host], discovered: Values, nodes: list[Values], names: list[str], allow_even: bool = False
 ) -> Values:
     """Every decision of adding hosts; the joining itself is that of hive.swarm.site on these hosts.
 
     :param hosts: all hosts; those in the play may join.
-    :param survey: what survey.survey returned.
+    :param discovered: what ``discovery.find_swarm`` returned.
     :param nodes: as hive.swarm.swarm_node_info lists them.
     :param names: hosts that may join; empty for all of the play.
     :param allow_even: whether there may be an even number of managers afterwards.
     :returns: hosts (names of those that join), steps, warnings, stop and confirm (empty).
     """
-    stop = reasons("no_swarm", survey["stop"])
-    silent = [each for each in survey["silent"] if each["name"] in names]
+    stop = reasons("no_swarm", discovered["stop"])
+    silent = [each for each in discovered["silent"] if each["name"] in names]
     stop += [Reason("host_not_responding", f"{each['name']} does not respond: {each['why']}.") for each in silent]
     unknown = sorted(set(names) - {host.name for host in hosts if host.in_play})
     if unknown:
         message = f"{', '.join(unknown)}: not a host of this run. Put it into the group of managers or workers."
         stop.append(Reason("host_left_out", message))
-    if not survey["manager"]:
+    if not discovered["manager"]:
         stop.append(Reason("no_swarm", "A first swarm is made by hive.swarm.site."))
-        return {"hosts": [], "steps": [], "warnings": silent_lines(survey), "stop": stop}
-    site = site_plan(hosts, survey, nodes)
+        return {"hosts": [], "steps": [], "warnings": silent_lines(discovered), "stop": stop}
+    site = site_plan(hosts, discovered, nodes)
     joining = [host for host in hosts if host.name in site["join"] and host.name in (names or site["join"])]
     stop += reasons("site_refused", site["stop"]) + ([] if allow_even else _even(joining, site, nodes))
     return {
         "hosts": [host.name for host in joining],
         "steps": join_steps(joining, site),
-        "warnings": silent_lines(survey) + _unfinished(site, nodes),
+        "warnings": silent_lines(discovered) + _unfinished(site, nodes),
         "stop": stop,
     }
 

@@ -32,13 +32,13 @@ def _placed(given: object, folder: str) -> object:
     return posixpath.join(folder, given) if isinstance(given, str) and not _is_text(given) else given
 
 
-def plan_stack(survey: Values, name: str, compose: list[object], state: str, prune: bool) -> Values:
+def plan_stack(discovered: Values, name: str, compose: list[object], state: str, prune: bool) -> Values:
     """What will be done.
 
-    :param survey: what survey.survey returned.
+    :param discovered: what ``discovery.find_swarm`` returned.
     :returns: steps, warnings, stop and confirm (the stack's name, where it is to be removed).
     """
-    stop = reasons("no_swarm", survey["stop"]) if not survey["manager"] else []
+    stop = reasons("no_swarm", discovered["stop"]) if not discovered["manager"] else []
     if not name:
         stop.append(
             Reason("bad_input", "operations_stack: required. Set the name of the stack with -e operations_stack=NAME.")
@@ -47,14 +47,14 @@ def plan_stack(survey: Values, name: str, compose: list[object], state: str, pru
         message = "operations_compose: required. Set the compose files with -e operations_compose=stack.yml, with commas between several."
         stop.append(Reason("bad_input", message))
     return {
-        "steps": [] if stop else _steps(survey, name, compose, state, prune),
+        "steps": [] if stop else _steps(discovered, name, compose, state, prune),
         "stop": stop,
         "confirm": name if state == "absent" and not stop else "",
     }
 
 
-def _steps(survey: Values, name: str, compose: list[object], state: str, prune: bool) -> list[Step]:
-    where = f"swarm {survey['cluster_id']}, manager {survey['manager']}"
+def _steps(discovered: Values, name: str, compose: list[object], state: str, prune: bool) -> list[Step]:
+    where = f"swarm {discovered['cluster_id']}, manager {discovered['manager']}"
     if state == "absent":
         return [Step("", f"remove services, secrets, configs and networks of the stack {name}; volumes stay", where)]
     described = ", ".join(_shown(each) for each in compose)

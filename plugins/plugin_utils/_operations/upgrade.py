@@ -17,7 +17,7 @@ from .versions import older, version_key, version_matches
 
 def plan_upgrade(
     hosts: list[Host],
-    survey: Values,
+    discovered: Values,
     nodes: list[Values],
     target: str,
     settings: Settings,
@@ -39,7 +39,7 @@ def plan_upgrade(
         actions={host.name: _with_engine(settings.actions.get(host.name), target, missing_files) for host in hosts}
     )
     turns = [host if _has_turn(host, members, target, settings) else _left_out(host) for host in hosts]
-    plan = plan_maintenance(turns, survey, nodes, settings)
+    plan = plan_maintenance(turns, discovered, nodes, settings)
     needed = bool(plan["managers"] or plan["workers"])
     return {
         **plan,

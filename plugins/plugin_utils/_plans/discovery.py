@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ...module_utils._core.paths import Values
 from .._cluster.choice import choose
 from .._cluster.hosts import Host, read_hosts
 from .._operations.lists import as_names
-from .._operations.survey import survey
 
 _NAMES: Values = {"type": "list", "elements": "str", "default": []}
 ARGUMENT_SPEC: Values = {
@@ -38,17 +38,50 @@ ARGUMENT_SPEC: Values = {
 
 
 def discover(options: Values) -> Values:
-    """Return the survey (``survey.survey``), or the choice (``choice.choose``) of a run that may create a swarm.
+    """Return the swarm that exists (``find_swarm``), or the choice (``choice.choose``) of a run that may create a swarm.
 
     And, as ``hosts``, the records of all hosts that it is made of.
     """
     wanted = options["wanted"]
     hosts = read_hosts(options["hosts"], wanted, options["elsewhere"])
     avoid = as_names(",".join(options["avoid"]))
-    found = {**survey(hosts, wanted, avoid, options["keys_given"]), "init": "", "pinned": bool(wanted["cluster_id"])}
+    found = {
+        **find_swarm(hosts, wanted, avoid, options["keys_given"]),
+        "init": "",
+        "pinned": bool(wanted["cluster_id"]),
+    }
     if options["creates"]:
         found.update(choose(hosts, wanted, options["allow_duplicate_hostnames"], options["keys_given"]))
     return {**found, "wanted": wanted, "hosts": [_record(host) for host in hosts]}
+
+
+def find_swarm(hosts: list[Host], wanted: Values, avoid: t.Iterable[str] = (), keys_given: bool = False) -> Values:
+    """The swarm that the hosts are in. Hosts that give no answer are named, and stop nothing here.
+
+    :param avoid: names of hosts that are asked only where no other manager answers.
+    :param keys_given: whether there are unlock keys, so that a locked manager does not stop the run.
+    :returns: cluster_id, manager (the host to ask; empty with a reason in stop), managers (all that could be asked,
+        that one first), silent (name and why of each host of the play that gives no answer) and stop.
+    """
+    answering = [host for host in hosts if host.answers]
+    choice = choose(answering, wanted, keys_given=keys_given) if answering else {"cluster_id": "", "stop": []}
+    spared = set(avoid)
+    leading = [host for host in answering if host.leads and host.cluster_id == choice["cluster_id"]]
+    leading.sort(key=lambda host: (host.name in spared, host.wanted != "manager", not host.in_play))
+    stop = list(choice["stop"])
+    if not leading and not stop:
+        stop.append("None of the hosts that answer is in a swarm.")
+    return {
+        "cluster_id": choice["cluster_id"],
+        "manager": leading[0].name if leading else "",
+        "managers": [host.name for host in leading],
+        "silent": [{"name": h.name, "why": _why(h)} for h in hosts if h.in_play and not h.answers],
+        "stop": stop,
+    }
+
+
+def _why(host: Host) -> str:
+    return (host.probe.get("msg") or "no reason given").strip().rstrip(".")
 
 
 def _record(host: Host) -> Values:

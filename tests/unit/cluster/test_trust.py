@@ -24,7 +24,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery im
     restored_labels,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import find_swarm
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
@@ -55,7 +55,7 @@ def test_s2_a_host_that_the_operator_names_may_lead():
 
 def test_s2_a_lie_about_the_same_swarm_changes_nothing():
     rogue = member("n9", "manager", "c1", wanted="worker")
-    assert survey([THREE[0], rogue], wanted_of([THREE[0], rogue]), avoid=["n1"])["managers"] == ["n1"]
+    assert find_swarm([THREE[0], rogue], wanted_of([THREE[0], rogue]), avoid=["n1"])["managers"] == ["n1"]
     assert chosen(*THREE, rogue)["manager"] == "n1"
 
 
@@ -207,14 +207,14 @@ def test_s5_a_worker_that_takes_a_managers_name_is_removed_alone():
     liar = member("n4", "worker", hostname="n3")
     hosts = [*THREE[:2], silent("n3", "manager", in_play=False), liar]
     listed = [*LISTED[:3], node("n4", hostname="n3")]
-    found = plan_scale_in(hosts, survey(hosts, wanted_of(hosts), ["n4"]), listed, ["n4"])
+    found = plan_scale_in(hosts, find_swarm(hosts, wanted_of(hosts), ["n4"]), listed, ["n4"])
     assert [target["id"] for target in found["targets"]] == ["id-n4"]
 
 
 def test_s5_a_host_name_that_a_living_node_has_too_does_not_say_who_leaves():
     hosts = [*THREE, silent("n5")]
     listed = [*LISTED[:3], node("n4", hostname="n5"), node("n5", state="down")]
-    (stop,) = plan_scale_in(hosts, survey(hosts, wanted_of(hosts), ["n5"]), listed, ["n5"])["stop"]
+    (stop,) = plan_scale_in(hosts, find_swarm(hosts, wanted_of(hosts), ["n5"]), listed, ["n5"])["stop"]
     assert stop.kind == "ambiguous_name"
 
 

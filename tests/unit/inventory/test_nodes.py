@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.choice import queried, stale_entries
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.groups import KINDS, GroupOptions, groups_of
-from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.placement import placement
+from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.reading import placement
 from ansible_collections.hive.swarm.plugins.plugin_utils._inventory.variables import facts
 
 from .nodes import known, node

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.steps import EMPTY
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.heal import plan_heal
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_out import plan_scale_out
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import find_swarm
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
 
 MANAGERS = [member(name, "manager") for name in ("n1", "n2", "n3")]
@@ -17,12 +17,12 @@ NODES = [node(name, "manager") for name in ("n1", "n2", "n3")]
 
 
 def heal(hosts, nodes, **options):
-    found = survey(hosts, wanted_of(hosts), keys_given=options.get("keys_given", False))
+    found = find_swarm(hosts, wanted_of(hosts), keys_given=options.get("keys_given", False))
     return {**EMPTY, **plan_heal(hosts, found, nodes, **options)}
 
 
 def grow(hosts, nodes, names=(), **options):
-    return plan_scale_out(hosts, survey(hosts, wanted_of(hosts)), nodes, list(names), **options)
+    return plan_scale_out(hosts, find_swarm(hosts, wanted_of(hosts)), nodes, list(names), **options)
 
 
 def test_where_all_is_well_there_is_nothing_to_do():

@@ -11,7 +11,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.maintenance
     Settings,
     plan_maintenance,
 )
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import find_swarm
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
 
 LABEL, DONE = "hive.swarm.maintenance", "hive.swarm.maintained"
@@ -21,7 +21,7 @@ NODES = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "
 
 def plan(hosts=None, nodes=None, **settings):
     hosts, nodes = HOSTS if hosts is None else hosts, NODES if nodes is None else nodes
-    found = survey(hosts, wanted_of(hosts))
+    found = find_swarm(hosts, wanted_of(hosts))
     return plan_maintenance(hosts, found, nodes, Settings(LABEL, DONE, **settings))
 
 

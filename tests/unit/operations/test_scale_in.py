@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
-from ansible_collections.hive.swarm.plugins.plugin_utils._operations.survey import survey
+from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import find_swarm
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import host, member, node, silent, wanted_of
 
 THREE = [member(name, "manager") for name in ("n1", "n2", "n3")]
@@ -17,7 +17,7 @@ NODES = [*(node(name, "manager") for name in ("n1", "n2", "n3")), node("n4"), no
 
 def plan(names, hosts=None, nodes=NODES, **options):
     everybody = THREE + TWO if hosts is None else hosts
-    found = survey(everybody, wanted_of(everybody), names)
+    found = find_swarm(everybody, wanted_of(everybody), names)
     return plan_scale_in(everybody, found, nodes, names, **options)
 
 
@@ -33,8 +33,8 @@ def test_workers_leave_before_managers():
 
 
 def test_the_manager_that_is_asked_is_one_that_stays():
-    assert survey(THREE, wanted_of(THREE), ["n1", "n2"])["manager"] == "n3"
-    assert survey(THREE, wanted_of(THREE))["manager"] == "n1"
+    assert find_swarm(THREE, wanted_of(THREE), ["n1", "n2"])["manager"] == "n3"
+    assert find_swarm(THREE, wanted_of(THREE))["manager"] == "n1"
 
 
 def test_a_dead_manager_comes_first_and_is_removed_by_force():
