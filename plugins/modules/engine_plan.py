@@ -226,8 +226,6 @@ options:
     default: 1
 seealso:
   - module: hive.swarm.engine_info
-  - plugin: hive.swarm.engine
-    plugin_type: role
 """
 
 EXAMPLES = r"""

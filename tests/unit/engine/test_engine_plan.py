@@ -500,6 +500,8 @@ def test_a_host_with_firewalld_is_unchanged_when_both_lists_and_the_record_are_t
     gone = planned(firewalled("firewalld", record, **both), peers=[])
     assert (gone["firewall"]["firewalld"]["record"], gone["unchanged"]) == ([], False)
     assert gone["firewall"]["firewalld"]["runtime"] == {"add": [], "remove": rules}
+    by_hand = planned(firewalled("firewalld", record), peers=[])
+    assert (by_hand["firewall"]["firewalld"]["record"], by_hand["unchanged"]) == ([], False)
 
 
 def test_a_host_with_nftables_is_unchanged_when_its_chain_jumps_to_the_rules_of_the_file():
