@@ -39,7 +39,7 @@ class WaitAction(ReadingAction):
         condition = CONDITIONS[options["condition"]]
         found: Values = {}
 
-        def look() -> ConvergenceStatus:
+        def check_convergence() -> ConvergenceStatus:
             try:
                 found.update(self._read(condition, task_vars))
             except NotRead as error:
@@ -49,7 +49,7 @@ class WaitAction(ReadingAction):
             return condition.judge(found, options)
 
         try:
-            self._wait(look, condition, options, task_vars)
+            self._wait(check_convergence, condition, options, task_vars)
         except NotRead as error:
             return {**result, **error.result}
         except NotConverged as error:
@@ -58,13 +58,17 @@ class WaitAction(ReadingAction):
         return {**result, "changed": False, "found": found}
 
     def _wait(
-        self, look: t.Callable[[], ConvergenceStatus], condition: Condition, options: Values, task_vars: Values | None
+        self,
+        check_convergence: t.Callable[[], ConvergenceStatus],
+        condition: Condition,
+        options: Values,
+        task_vars: Values | None,
     ) -> None:
         """In check mode nothing has been done that takes time, so one look is enough."""
         show = shown_progress(self._task, str((task_vars or {}).get("inventory_hostname", "")))
         clock = ReportingClock(lambda line: show(printable(line))) if show else Clock()
         timeout = 0 if self._task.check_mode else options["wait_timeout"]
-        wait(look, timeout, condition.what, clock, f"{options['prefix']}wait_timeout")
+        wait(check_convergence, timeout, condition.what, clock, f"{options['prefix']}wait_timeout")
 
     def _read(self, condition: Condition, task_vars: Values | None) -> Values:
         found: Values = {}

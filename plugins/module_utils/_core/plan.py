@@ -189,7 +189,7 @@ class WriteLog:
             merged[place] = change._replace(before=merged[place].before) if place in merged else change
         return tuple(change for change in merged.values() if change.secret or change.before != change.after)
 
-    def tell(self, error: SwarmError, plan: Plan) -> None:
+    def add_to(self, error: SwarmError, plan: Plan) -> None:
         """Put into an error what was done until then and what was not."""
         error.details = {**error.details, "done": _words(self.done), "left": _words(self.left)}
         error.result = {**self.outcome(plan), **error.result}

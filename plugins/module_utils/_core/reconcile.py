@@ -141,7 +141,7 @@ def reconcile(resource: Resource[Live]) -> Values:
     if resource.check_mode or not (plan.changed or not is_converged(resource, live)):
         return {**outcome(plan), **resource.result(live, plan)}
     live, plan = apply(resource, live, plan)
-    with _told(resource, plan):  # the result may need another read
+    with _recording_writes(resource, plan):  # the result may need another read
         return {**outcome(plan), **resource.result(live, plan)}
 
 
@@ -193,7 +193,7 @@ def apply(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]
     Whatever goes wrong after the first write returns what was written until then and what was not.
     """
     resource.writes = WriteLog()
-    with _told(resource, plan):
+    with _recording_writes(resource, plan):
         if plan.changed:
             live, plan = _write(resource, live, plan)
             if not plan.changed and is_converged(resource, live):  # another client did it
@@ -205,7 +205,7 @@ def apply(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan]
 
 
 @contextlib.contextmanager
-def _told(resource: Resource[Live], plan: Plan) -> t.Iterator[None]:
+def _recording_writes(resource: Resource[Live], plan: Plan) -> t.Iterator[None]:
     """Put into whatever goes wrong what was written until then and what was not. ``plan`` has the head of the diff."""
     try:
         yield
@@ -213,7 +213,7 @@ def _told(resource: Resource[Live], plan: Plan) -> t.Iterator[None]:
         failure = explained(error, resource.engines)
         if failure is None:
             raise
-        resource.writes.tell(failure, plan)
+        resource.writes.add_to(failure, plan)
         if failure is error:
             raise
         raise failure from error
@@ -228,7 +228,7 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
     log, first, several = resource.writes, plan, False
     unknown = False
 
-    def turn(number: int) -> None:
+    def attempt(number: int) -> None:
         nonlocal live, plan, several, unknown
         if number > 1:
             several = bool(log.done)
@@ -247,7 +247,7 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
         log.complete()
 
     try:
-        retry_on_conflict(turn, resource.clock)
+        retry_on_conflict(attempt, resource.clock)
     except OutOfSequence as error:
         if isinstance(error.__cause__, NotFound):  # what is missing is not what was read
             raise error.__cause__ from None  # pylint: disable=raising-non-exception

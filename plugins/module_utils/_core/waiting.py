@@ -57,7 +57,7 @@ class Clock:
 Outcome = t.TypeVar("Outcome")
 
 # How often a lost race is run again. The writers of a playbook on many hosts are through long before.
-_TURNS = 12
+_ATTEMPTS = 12
 
 
 def wait(
@@ -89,17 +89,17 @@ def wait(
         pause = min(pause * 1.5, 1.0)
 
 
-def retry_on_conflict(turn: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
-    """Take turns, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
+def retry_on_conflict(attempt: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
+    """Run attempts, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
 
-    A turn after the first has to read anew what it writes, so that no change of either is lost.
+    An attempt after the first has to read anew what it writes, so that no change of either is lost.
     """
-    for number in range(1, _TURNS):
+    for number in range(1, _ATTEMPTS):
         try:
-            return turn(number)
+            return attempt(number)
         except OutOfSequence:
             clock.sleep(random.uniform(0.02, 0.1 * number))
-    return turn(_TURNS)
+    return attempt(_ATTEMPTS)
 
 
 #: Seconds between two lines on a wait.

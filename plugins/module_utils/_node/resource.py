@@ -166,12 +166,12 @@ class SwarmNode(Resource[LiveNode]):
             return converged() if node is None else waiting("still listed")
         if node is None:
             return failed("another client removed it")
-        for verdict in (self._look_at_role(node), self._look_at_tasks(node)):
-            if verdict != converged():
-                return verdict
+        for status in (self._role_status(node), self._tasks_status(node)):
+            if status != converged():
+                return status
         return converged()
 
-    def _look_at_role(self, node: Document) -> ConvergenceStatus:
+    def _role_status(self, node: Document) -> ConvergenceStatus:
         role = self.params["role"]
         if role == "worker" and views.is_member(node):
             return waiting("it is still a manager")
@@ -181,7 +181,7 @@ class SwarmNode(Resource[LiveNode]):
             return waiting("the other managers do not reach it yet")
         return converged()
 
-    def _look_at_tasks(self, node: Document) -> ConvergenceStatus:
+    def _tasks_status(self, node: Document) -> ConvergenceStatus:
         left = self._tasks_left(node) if self.params["availability"] == "drain" else 0
         return waiting(f"{left} tasks still run on it") if left else converged()
 

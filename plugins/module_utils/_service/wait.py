@@ -359,11 +359,11 @@ class ManagerTime:
 
     def _now(self) -> float | None:
         if self._read is None:
-            self._read = (self._ask(), self._clock.now())
+            self._read = (self._read_system_time(), self._clock.now())
         told, at = self._read
         return None if told is None else told + self._clock.now() - at
 
-    def _ask(self) -> float | None:
+    def _read_system_time(self) -> float | None:
         try:
             return seconds_of(self._engine.get("/info").get("SystemTime", ""))
         except SwarmError:

@@ -58,7 +58,7 @@ def _refuse_used(resource: NetworkTask, stack: str, live: LiveStack, steps: list
         raise Refused(f"stack {stack}: {'; '.join(said)}. Nothing was removed.")
 
 
-def look_gone(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> ConvergenceStatus:
+def check_removed(engine: Engine, live: LiveStack, removed: t.Mapping[str, str]) -> ConvergenceStatus:
     """:param removed: IDs of the services to their names."""
     if live.services:
         return waiting(f"still listed: {', '.join(sorted(live.services))}")

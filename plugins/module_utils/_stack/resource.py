@@ -20,7 +20,7 @@ from .._service.tasks import failed_before, is_converged_by_counts
 from .definition import Definition, env_of, parse, secret_data
 from .live import DATA_KINDS, LiveStack, expect_stack, labelled, read_services, read_stack
 from .plan import Planner
-from .removal import check_versions_to_keep, look_gone, plan_removal
+from .removal import check_removed, check_versions_to_keep, plan_removal
 from .requests import Writer, clean_up, expected
 from .services import check_resolve_image
 from .steps import StackPlan, StackTask, Step, as_stack_plan, in_order, stack_plan
@@ -139,10 +139,12 @@ class SwarmStack(StackTask[LiveStack]):
 
     def check_convergence(self, live: LiveStack) -> ConvergenceStatus:
         if self.wanted is None:
-            return look_gone(self.engine, live, self._removed)
-        return self._look_at({name: item for name, item in live.services.items() if name in self.wanted.services})
+            return check_removed(self.engine, live, self._removed)
+        return self._check_services(
+            {name: item for name, item in live.services.items() if name in self.wanted.services}
+        )
 
-    def _look_at(self, services: t.Mapping[str, Document]) -> ConvergenceStatus:
+    def _check_services(self, services: t.Mapping[str, Document]) -> ConvergenceStatus:
         try:
             if self._is_quiet(services):
                 return converged()
@@ -180,7 +182,7 @@ class SwarmStack(StackTask[LiveStack]):
         return secret_data(self.wanted) if self.wanted else set()
 
     def result(self, live: LiveStack, plan: Plan) -> Values:
-        told = self._told(plan)
+        told = self._steps_and_progress(plan)
         if self.wanted is None:
             return {"stack": {}, **told}
         planned = as_stack_plan(plan)
@@ -189,7 +191,7 @@ class SwarmStack(StackTask[LiveStack]):
         networks = sorted([*self.wanted.networks, *self.wanted.external["networks"]])
         return {"stack": {"name": self.wanted.name, "services": services, "networks": networks, **named_}, **told}
 
-    def _told(self, plan: Plan) -> Values:
+    def _steps_and_progress(self, plan: Plan) -> Values:
         timeline = self._progress.timeline if self._progress else []
         return {"actions": [step.shown() for step in as_stack_plan(plan).steps], "progress": timeline}
 

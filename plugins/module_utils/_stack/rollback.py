@@ -102,7 +102,7 @@ class StackRollback(SwarmStack):
     # Until it is done
 
     def check_convergence(self, live: LiveStack) -> ConvergenceStatus:
-        return self._look_at({name: item for name, item in live.services.items() if name in self._chosen(live)})
+        return self._check_services({name: item for name, item in live.services.items() if name in self._chosen(live)})
 
     # What it returns
 
@@ -116,4 +116,4 @@ class StackRollback(SwarmStack):
             "networks": sorted(set(attached)),
             **{f"{kind}s": self._used(kind, specs) for kind in DATA_KINDS},
         }
-        return {"stack": stack, **self._told(plan)}
+        return {"stack": stack, **self._steps_and_progress(plan)}

@@ -188,12 +188,12 @@ def _why_closed(options: BackupOptions) -> str:
 
 def _after_each(chosen: list[tuple[Host, Values]], options: BackupOptions) -> list[Step]:
     """What is done with a copy when its engine runs again, in the order in which it is."""
-    deeds = ["read the copy to its end", *(["encrypt it"] if options.encrypts else []), "describe it"]
-    deeds += (["fetch it to the controller"] if options.fetches else []) + (
+    phrases = ["read the copy to its end", *(["encrypt it"] if options.encrypts else []), "describe it"]
+    phrases += (["fetch it to the controller"] if options.fetches else []) + (
         ["give it to your tasks"] if options.hooked else []
     )
-    deeds += [f"remove backups beyond the newest {options.keep}"] if options.keep else []
-    what = f"{', '.join(deeds)}, wait until the services have their tasks back"
+    phrases += [f"remove backups beyond the newest {options.keep}"] if options.keep else []
+    what = f"{', '.join(phrases)}, wait until the services have their tasks back"
     return [Step(", ".join(host.name for host, _node in chosen), what, "when the engine runs again")]
 
 

@@ -96,8 +96,8 @@ def _done(node: Values, settings: Settings) -> bool:
 
 def _step(host: Host, node: Values, settings: Settings) -> Step:
     availability = node["labels"].get(settings.label, node["availability"])
-    deeds = _deeds(settings.actions.get(host.name, Actions()), availability)
-    return Step(host.name, ", ".join(deeds), _reason(node, settings))
+    phrases = _phrases(settings.actions.get(host.name, Actions()), availability)
+    return Step(host.name, ", ".join(phrases), _reason(node, settings))
 
 
 def _reason(node: Values, settings: Settings) -> str:
@@ -105,15 +105,15 @@ def _reason(node: Values, settings: Settings) -> str:
     return f"{role}, left in maintenance by an earlier run" if settings.label in node["labels"] else role
 
 
-def _deeds(actions: Actions, availability: str) -> list[str]:
+def _phrases(actions: Actions, availability: str) -> list[str]:
     """In the order of roles/operations/tasks/rolling_maintenance_node.yml."""
-    deeds = [f"run {posixpath.basename(actions.before)}"] if actions.before else []
-    deeds.append("drain")
-    deeds += [f"run {posixpath.basename(actions.patch)}"] if actions.patch else []
-    deeds += [f"upgrade the engine to {actions.engine}"] if actions.engine else []
-    deeds += {"never": [], "if_needed": ["reboot if needed"], "always": ["reboot"]}[_reboot(actions)]
-    deeds.append(f"set to {availability}")
-    return deeds + ([f"run {posixpath.basename(actions.after)}"] if actions.after else [])
+    phrases = [f"run {posixpath.basename(actions.before)}"] if actions.before else []
+    phrases.append("drain")
+    phrases += [f"run {posixpath.basename(actions.patch)}"] if actions.patch else []
+    phrases += [f"upgrade the engine to {actions.engine}"] if actions.engine else []
+    phrases += {"never": [], "if_needed": ["reboot if needed"], "always": ["reboot"]}[_reboot(actions)]
+    phrases.append(f"set to {availability}")
+    return phrases + ([f"run {posixpath.basename(actions.after)}"] if actions.after else [])
 
 
 def _reboot(actions: Actions) -> str:

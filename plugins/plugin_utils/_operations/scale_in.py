@@ -201,11 +201,11 @@ def _order(target: Values) -> tuple[bool, bool, str]:
 
 
 def _step(target: Values) -> Step:
-    deeds = ["demote"] if target["role"] == "manager" else []
-    deeds += ["drain"] if target["ready"] else []
-    deeds += ["leave", "remove its entry"] if target["host"] else ["remove its entry by force"]
+    phrases = ["demote"] if target["role"] == "manager" else []
+    phrases += ["drain"] if target["ready"] else []
+    phrases += ["leave", "remove its entry"] if target["host"] else ["remove its entry by force"]
     reason = f"{target['role']}, {target['id']}"
-    return Step(target["name"], ", ".join(deeds), reason if target["host"] else f"{reason}; {_why_by_force(target)}")
+    return Step(target["name"], ", ".join(phrases), reason if target["host"] else f"{reason}; {_why_by_force(target)}")
 
 
 def _why_by_force(target: Values) -> str:
