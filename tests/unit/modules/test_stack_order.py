@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, behaviours
@@ -267,3 +269,17 @@ def test_s10_twenty_secrets_without_changes(manager, deploy, check):
     assert not deploy(document, files, check=check)["changed"]
     assert len(manager.requests) - began == 3 + 20 + 1 + (not check)
     assert FakeWorld([manager]).token() == world
+
+
+def test_a_login_is_read_once_for_each_registry(deploy, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "config.json").write_text('{"credsStore": "counting"}')
+    program = tmp_path / "docker-credential-counting"
+    program.write_text(f'#!/bin/sh\ncat >> {tmp_path}/asked\nprintf \'{{"Username": "robin", "Secret": "x"}}\'\n')
+    program.chmod(0o755)
+    images = ("one.example/a:1", "one.example/b:1", "two.example/a:1")
+    document = {"services": {f"s{number}": service(image=image) for number, image in enumerate(images)}}
+    result = deploy(document, with_registry_auth=True, resolve_image="never", wait=False)
+    assert not result["failed"], result["msg"]
+    assert (tmp_path / "asked").read_text() == "one.exampletwo.example"
