@@ -32,7 +32,7 @@ def check_task(params: Values) -> Values:
         raise BadInput("name", f"{name} exists on every engine and cannot be created or removed.")
     for problem in encryption_problems(params):
         raise problem.error()
-    params = _with_encryption(params)
+    params = _with_driver(_with_encryption(params))
     NETWORK.check(params)
     if params["state"] == "present":
         _check_together(params)
@@ -59,6 +59,13 @@ def _with_encryption(params: Values) -> Values:
         return params
     rest = {key: value for key, value in options.items() if key != ENCRYPTED}
     return {**params, "driver_options": rest, "encrypted": True}
+
+
+def _with_driver(params: Values) -> Values:
+    """An empty driver is the default one."""
+    if params["driver"] != "":
+        return params
+    return {**params, "driver": None if params["config_only"] else OVERLAY}
 
 
 def _check_together(params: Values) -> None:

@@ -98,6 +98,7 @@ def _flag(option: str, key: str) -> Field:
 
 # The driver looks whether the key is there, and at nothing else (moby, libnetwork/drivers/overlay/ov_network.go).
 _PRESENCE = Codec(lambda flag: "" if flag else MISSING, lambda value: True)
+_OR_NOTHING = Codec(lambda name: name or MISSING)
 _OR_DEFAULT = Codec(decode=lambda name: name or "default")
 
 NETWORK = Schema(
@@ -109,7 +110,7 @@ NETWORK = Schema(
     _flag("ingress", "Ingress"),
     Field("scope", at("Scope"), default=SWARM, spec={"choices": [LOCAL, SWARM]}),
     _flag("config_only", "ConfigOnly"),
-    Field("config_from", at("ConfigFrom", "Network"), default=""),
+    Field("config_from", at("ConfigFrom", "Network"), codec=_OR_NOTHING, default=""),
     Field("ipam_driver", at("IPAM", "Driver"), codec=_OR_DEFAULT, default="default", check=checks.ipam_driver),
     Options("ipam_driver_options", at("IPAM", "Options"), (SERIAL,)),
     Pools("ipam_config", at("IPAM", "Config")),

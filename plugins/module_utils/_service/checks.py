@@ -14,6 +14,7 @@ has a volume of the name mounts it as it is (moby, volume/service/store.go), so 
 
 from __future__ import annotations
 
+import posixpath
 import re
 import typing as t
 
@@ -135,7 +136,7 @@ def _mounts(after: Values, given: Values) -> Problems:
     for number, mount in enumerate(given.get("mounts") or []):
         for problem in _mount(mount):
             yield problem.inside("mounts", number)
-    for number, target in _repeated(mount["target"] for mount in after["mounts"]):
+    for number, target in _repeated(posixpath.normpath(mount["target"]) for mount in after["mounts"]):
         yield Problem(("mounts", number, "target"), f"two mounts have the target {target}")
 
 

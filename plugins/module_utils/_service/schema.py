@@ -140,11 +140,17 @@ def _numeric_id(text: str) -> None:
         raise ValueError(f"{text!r} is not a numeric user or group ID. The engine does not resolve names")
 
 
+def _file_name(name: str) -> None:
+    checks.printable(name)
+    if not name:
+        raise ValueError("must not be empty. Omit it for the name of the secret or config")
+
+
 def _file_schema(kind: str, prefix: str) -> Schema:
     return Schema(
         Field(f"{kind}_name", at(f"{prefix}Name"), spec={"required": True}),
         Field(f"{kind}_id", at(f"{prefix}ID")),
-        Field("filename", at("File", "Name"), check=checks.printable),
+        Field("filename", at("File", "Name"), check=_file_name),
         Field("uid", at("File", "UID"), default="", check=_numeric_id),
         Field("gid", at("File", "GID"), default="", check=_numeric_id),
         Field("mode", at("File", "Mode"), type="raw", codec=MODE, default="0000"),

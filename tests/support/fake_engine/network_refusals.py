@@ -60,7 +60,7 @@ def _check_pool(pool: dict[str, Any]) -> None:
         subnet = ipaddress.ip_network(pool["Subnet"], strict=False)
     except ValueError:
         raise ApiError(400, f"{head}invalid subnet {pool['Subnet']}: invalid CIDR block notation") from None
-    if str(subnet) != pool["Subnet"]:
+    if ipaddress.ip_interface(pool["Subnet"]).ip != subnet.network_address:
         raise ApiError(400, f"{head}invalid subnet {pool['Subnet']}: it should be {subnet}")
     if pool["IPRange"] and not _within(pool["IPRange"], subnet):
         raise ApiError(

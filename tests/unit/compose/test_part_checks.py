@@ -86,6 +86,7 @@ CASES = [
     _web("ports: ['8080:0']", "ports[0]", "target is required"),
     _web("ports: [{published: 8080}]", "ports[0]", "target is required"),
     _web("deploy: {placement: {preferences: [{}]}}", "deploy.placement.preferences[0]", "spread is required"),
+    _web("volumes: ['/a:/b', '/c:/b/']", "volumes[1]", "two mounts have the target /b"),
     _web("stop_grace_period: -5s", "stop_grace_period", "'-5s' is not a duration"),
     _web("environment: [A=1, '=b']", "environment", "a variable has no name. Write it as NAME=value"),
     _web('environment: {A: "b\\0"}', "environment", "the variable 'A' contains a NUL character"),

@@ -65,6 +65,11 @@ def attach_container(host, name=NAME):
     host.put_tasks([{"Spec": {**spec, "Runtime": "attachment"}, "ServiceID": ""}])
 
 
+@pytest.mark.parametrize("option", ["driver", "config_from"])
+def test_an_empty_option_is_the_default(run, world, option):
+    run_steps([Step(MODULE, {"name": "plain", option: ""}, diff={"driver", "scope"})], run, world)
+
+
 @pytest.mark.parametrize("row", table.OPTIONS, ids=str)
 def test_option(manager, run, world, row):
     table.make_config(manager)

@@ -49,6 +49,8 @@ WRONG = {
     "no port": ({"publish": [{"target_port": 0}]}, "publish.target_port"),
     "too high a port": ({"publish": [{"target_port": 80, "published_port": 65536}]}, "publish.published_port"),
     "a target twice": ({"mounts": [BIND, {**BIND, "source": "/c"}]}, "mounts.target"),
+    "a target twice, with a slash": ({"mounts": [BIND, {**BIND, "target": f"{BIND['target']}/"}]}, "mounts.target"),
+    "a secret's empty file name": ({"secrets": [{"secret_name": "one", "filename": ""}]}, "secrets.filename"),
     "relative target": ({"mounts": [{**BIND, "target": "b"}]}, "mounts.target"),
     "relative source": ({"mounts": [{**BIND, "source": "a"}]}, "mounts.source"),
     "no source": ({"mounts": [{"type": "bind", "target": "/b"}]}, "mounts.source"),
