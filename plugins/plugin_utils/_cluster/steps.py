@@ -89,6 +89,7 @@ REASONS = {
     "too_few_managers": "The run does not include a majority of the managers.",
     "too_many_archives": "There is more than one backup, and one is needed.",
     "unlock_key_missing": "The run needs the unlock key.",
+    "untrusted_key": "The downloaded key of a package repository is not the expected one.",
     "version_not_available": "The package manager does not offer the version.",
 }
 

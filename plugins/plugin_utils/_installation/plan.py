@@ -242,7 +242,7 @@ class _Planner:
         found += storage.obstacles(options["btrfs"], self.storage) if self.storage else []
         found += self.firewall_stop + self.packages["stop"]
         wrong = repository.key_problem(self.host, options, self.key.get("url", ""))
-        return found + (reasons("bad_input", [wrong]) if wrong else [])
+        return found + (reasons("untrusted_key", [wrong]) if wrong else [])
 
     def _warnings(self) -> list[str]:
         if self.firewall.get("nftables", {}).get("chain_exists", True):

@@ -16,6 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.hive.swarm.plugins.module_utils._hosts.installation import Inspection
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.engine import CONFIGURE, OPERATION, argument_spec
+from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 from .test_engine_plan import found_on, planned
 
@@ -141,3 +142,29 @@ def test_the_engine_of_this_machine_judges_a_file(tmp_path, config, right):
     found = task.result(done.stdout.decode(), done.stderr.decode())["daemon_config"]
     assert found["valid"] is right, found
     assert right or found["message"]
+
+
+STOP = [
+    {"kind": kind, "message": f"because {kind}."} for kind in ("bad_input", "foreign_engine", "downgrade", "not_root")
+]
+
+
+@pytest.mark.parametrize(
+    ("stop", "concerning", "message"),
+    [
+        (STOP, None, "because foreign_engine. because not_root."),
+        (STOP, ["version_not_available", "downgrade"], "because downgrade."),
+        (STOP[:1], None, ""),
+        (STOP[:1], ["downgrade"], ""),
+    ],
+)
+def test_only_the_reasons_that_concern_an_entry_point_stop_it(tmp_path, stop, concerning, message):
+    """An installation after a drain does not fail because of a firewall."""
+    include = {"name": "hive.swarm.engine", "tasks_from": "refuse"}
+    task = {"ansible.builtin.include_role": include, "vars": {"engine__concerning": concerning} if concerning else {}}
+    given = {"engine__plan": {"stop": stop}}
+    (tmp_path / "facts.yml").write_text(json.dumps(given))
+    play = {"hosts": "n1", "gather_facts": False, "tasks": [task]}
+    done = run_play(tmp_path, play, "-i", "n1,", "-c", "local", "-e", "@facts.yml")
+    assert (done.returncode != 0) == bool(message), done.stdout + done.stderr
+    assert message in done.stdout
