@@ -29,7 +29,7 @@ USED_EVERYWHERE = {"_engine/client.py", "_core/waiting.py", "_core/reconcile.py"
 def named_files():
     """The files of the table in ARCHITECTURE.md, and those of the vocabulary before it."""
     text = (ROOT / "ARCHITECTURE.md").read_text()
-    before, _, rest = text[text.index("The creation of a service by") :].partition("| step | files |")
+    before, _head, rest = text[text.index("The creation of a service by") :].partition("| step | files |")
     rows = rest.partition("\n\n")[0]
     return set(re.findall(r"`([\w/]+\.py)`", rows)), set(re.findall(r"`([\w/]+\.py)`", before))
 
@@ -50,7 +50,7 @@ def action_of(args):
 
 def file_of(frame):
     """Return the path below plugins/, without module_utils and plugin_utils; empty for code that is not ours."""
-    _, mine, path = frame.f_code.co_filename.partition("/hive/swarm/plugins/")
+    _before, mine, path = frame.f_code.co_filename.partition("/hive/swarm/plugins/")
     return re.sub(r"^(module_utils|plugin_utils)/", "", path) if mine else ""
 
 

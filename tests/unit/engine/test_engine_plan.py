@@ -173,7 +173,11 @@ CHANGES = [
     ({"files": {DROPIN: file()}}, {}, [f"write {DROPIN}", "restart the engine: its service changes"]),
     ({"files": {DROPIN: file(names.HEADER + "\n")}}, {}, []),
     ({"files": {CONFIG: file('{"debug": true}')}}, {}, []),
-    ({"files": {CONFIG: file('{"debug": true}')}}, {"daemon": {"debug": None}}, ["write /etc/docker/daemon.json: debug", "restart the engine: daemon.json changes"]),
+    (
+        {"files": {CONFIG: file('{"debug": true}')}},
+        {"daemon": {"debug": None}},
+        ["write /etc/docker/daemon.json: debug", "restart the engine: daemon.json changes"],
+    ),
     ({}, {"extra_packages": ["jq"]}, ["install other packages: jq"]),
     ({"packages": {**WELL["packages"], "jq": "1.6"}}, {"extra_packages": ["jq"]}, []),
     ({}, {"proxy": {"http": "http://p"}}, [f"write {names.PROXY_FILE}", f"write {names.PROXY_DROPIN}", "restart the engine: its service changes"]),
