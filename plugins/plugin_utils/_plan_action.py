@@ -19,6 +19,7 @@ from ._native import native
 from ._operations.lists import confirmed
 from ._plans.discovery import hosts_of
 from ._plans.operations import COMMON, NODES, OPERATIONS, SERVICES, SETTINGS, TASKS, Operation, Swarm
+from ._plans.options import options_of
 from ._reading_action import NotRead, ReadingAction, connection_options, failed
 
 #: It may choose between swarms, and reads none where it does not.
@@ -28,8 +29,7 @@ display = Display()
 
 def argument_spec(operation: str) -> Values:
     """Return the options of an operation; those of all, where it does not exist, so that only its name is reported."""
-    known = [OPERATIONS[operation]] if operation in OPERATIONS else list(OPERATIONS.values())
-    own = {name: item for each in known for name, item in each.options.items()}
+    own = options_of(operation, {name: each.options for name, each in OPERATIONS.items()})
     names = {"operation": {**COMMON["operation"], "choices": list(OPERATIONS)}}
     return {**connection_options(), **COMMON, **names, **own}
 

@@ -14,6 +14,7 @@ from ..module_utils._core.redaction import printable
 from ..module_utils._core.waiting import Clock, ConvergenceStatus, ReportingClock, wait, waiting
 from ._native import native
 from ._plans.conditions import COMMON, CONDITIONS, Condition
+from ._plans.options import options_of
 from ._reading_action import NotRead, ReadingAction, connection_options, failed
 from ._swarm_action import shown_progress
 
@@ -22,10 +23,7 @@ _READ_OPTIONS: dict[str, Values] = {"swarm_service_info": {"hide_env": True}}
 
 def argument_spec(condition: str) -> Values:
     """Return the options of a condition; those of all, where it does not exist, so that only its name is reported."""
-    if condition in CONDITIONS:
-        own = CONDITIONS[condition].options
-    else:
-        own = {name: {**item, "required": False} for each in CONDITIONS.values() for name, item in each.options.items()}
+    own = options_of(condition, {name: each.options for name, each in CONDITIONS.items()})
     choices = {"condition": {**COMMON["condition"], "choices": list(CONDITIONS)}}
     return {**connection_options(), **COMMON, **choices, **own}
 

@@ -17,15 +17,13 @@ from .._operations.gate import never_keeps_quorum, why_not_down
 from .._operations.lists import as_names
 from .._operations.rotation import waits_for
 from .._operations.versions import pattern
+from .options import FLAG, NAMES, TEXT
 
 COMMON: Values = {
     "condition": {"type": "str", "required": True},
     "wait_timeout": {"type": "int", "default": 120},
     "prefix": {"type": "str", "default": "operations_"},
 }
-_NAMES: Values = {"type": "list", "elements": "str", "default": []}
-_TEXT: Values = {"type": "str", "default": ""}
-_FLAG: Values = {"type": "bool", "default": False}
 
 
 class Condition(t.NamedTuple):
@@ -94,8 +92,8 @@ CONDITIONS: dict[str, Condition] = {
         _can_do_without,
         {
             "nodes": {"type": "list", "elements": "str", "required": True},
-            "missing": _NAMES,
-            "accept_outage": _FLAG,
+            "missing": NAMES,
+            "accept_outage": FLAG,
         },
         "Fix that and run this again. Nodes that are known to be missing are named with PREFIXmissing.",
     ),
@@ -105,9 +103,9 @@ CONDITIONS: dict[str, Condition] = {
         _engine_ready,
         {
             "states": {"type": "list", "elements": "str", "default": ["active"]},
-            "accept_errors": _FLAG,
-            "cluster_id": _TEXT,
-            "engine_version": _TEXT,
+            "accept_errors": FLAG,
+            "cluster_id": TEXT,
+            "engine_version": TEXT,
         },
     ),
     "nodes_ready": Condition(

@@ -9,13 +9,11 @@ from __future__ import annotations
 import copy
 
 from ...module_utils._core.paths import Values
+from .options import FLAG, NAMES, TEXT, options_of
 
 OPERATION = "operation"
 CONFIGURE, RESTART = "configure", "restart"
-FLAG: Values = {"type": "bool", "default": False}
-TEXT: Values = {"type": "str", "default": ""}
 OPTIONAL: Values = {"type": "str"}
-NAMES: Values = {"type": "list", "elements": "str", "default": []}
 OPTIONAL_NAMES: Values = {"type": "list", "elements": "str"}
 
 OPERATIONS: dict[str, Values] = {
@@ -82,10 +80,9 @@ _GROUPS = ("btrfs", "api", "proxy")
 
 def argument_spec(operation: str) -> Values:
     """Return the options of an operation; those of all, where it does not exist, so that only its name is reported."""
-    known = [OPERATIONS[operation]] if operation in OPERATIONS else list(OPERATIONS.values())
-    own = {name: item for each in known for name, item in each.items()}
+    choice = {OPERATION: {"type": "str", "choices": list(OPERATIONS), "default": CONFIGURE}}
     # Validation fills the defaults of options with sub-options.
-    return copy.deepcopy({OPERATION: {"type": "str", "choices": list(OPERATIONS), "default": CONFIGURE}, **own})
+    return copy.deepcopy({**choice, **options_of(operation, OPERATIONS)})
 
 
 def given(options: Values) -> Values:

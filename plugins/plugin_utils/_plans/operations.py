@@ -29,6 +29,7 @@ from .._operations.seal import read as read_sealed
 from .._operations.seal import seal
 from .._operations.stack import plan_stack, sources
 from .._operations.upgrade import plan_upgrade
+from .options import FLAG, NAMES, TEXT
 
 #: What can be read of the swarm.
 NODES, SETTINGS, SERVICES, TASKS = "nodes", "settings", "services", "tasks"
@@ -40,9 +41,6 @@ COMMON: Values = {
     "confirm": {"type": "str", "default": ""},
     "show": {"type": "bool", "default": True},
 }
-NAMES: Values = {"type": "list", "elements": "str", "default": []}
-FLAG: Values = {"type": "bool", "default": False}
-TEXT: Values = {"type": "str", "default": ""}
 UNLOCK_KEYS: Values = {"type": "list", "elements": "str", "default": [], "no_log": True}
 
 

@@ -120,3 +120,13 @@ def test_site_returns_what_its_documentation_lists(creates):
     plan = OPERATIONS["site"].plan(swarm, {"allow_duplicate_hostnames": False})
     assert plan["stop"] == []
     assert set(plan) - {"steps", "warnings", "stop", "confirm"} == returned("site")
+
+
+@pytest.mark.parametrize(
+    ("spec", "common"),
+    [(argument_spec, ["discovered", "operation"]), (engine_spec, []), (wait_spec, ["condition"])],
+    ids=["swarm_plan", "engine_plan", "swarm_wait"],
+)
+def test_with_an_unknown_name_nothing_is_required_but_what_all_require(spec, common):
+    """A required option of one operation would be reported in place of the misspelt name."""
+    assert sorted(option for option, item in spec("misspelt").items() if item.get("required")) == common
