@@ -62,11 +62,9 @@ class ActionModule(ReadingAction):
         folder = data_root_of(options)
         found = self.inspect("engine_info", task_vars, **questions(options, folder))
         there = data_root_of(options, found)
-        return (
-            found
-            if "storage" not in found or there == folder
-            else self.inspect("engine_info", task_vars, **questions(options, there))
-        )
+        if "storage" not in found or there == folder:
+            return found
+        return self.inspect("engine_info", task_vars, **questions(options, there))
 
     def _read_swarm(self, found: Values, options: Values, task_vars: Values) -> Values:
         """Also where docker.service is not active: an engine without root is a service of its user."""
