@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 _CALM = 0.4  # seconds without a change after which a real swarm counts as settled
 _PATIENCE = 30.0
@@ -107,3 +108,28 @@ def ask(path: str, method: str, target: str, body: Any = None) -> tuple[int, Any
         return response.status, json.loads(text)
     except ValueError:
         return response.status, text
+
+
+def await_log(managers: list[str]) -> None:
+    """Return when the managers with these sockets have written to their disks what the first of them does.
+
+    A manager answers through the leader from its first moment. One that ends before the leader's log has come to it knows
+    no other manager when it starts again: it cannot answer the leader, and is without one for good (K6; its log says
+    "ignored message MsgHeartbeatResp to unknown peer"). Events come from a manager's own copy.
+    """
+    first, *others = managers
+    node_id = ask(first, "GET", "/info")[1]["Swarm"]["NodeID"]
+    begin, end = time.time(), time.monotonic() + 60
+    while others:
+        node = ask(first, "GET", f"/nodes/{node_id}")[1]
+        ask(first, "POST", f"/nodes/{node_id}/update?version={node['Version']['Index']}", node["Spec"])
+        time.sleep(0.1)
+        others = [socket for socket in others if not _has_seen(socket, node_id, begin)]
+        if time.monotonic() > end:
+            raise TimeoutError(f"managers that have not received the log: {others}")
+
+
+def _has_seen(path: str, node_id: str, begin: float) -> bool:
+    filters = quote(json.dumps({"scope": ["swarm"], "node": [node_id]}))
+    status, events = ask(path, "GET", f"/events?since={begin:.9f}&until={time.time():.9f}&filters={filters}")
+    return status == 200 and bool(events)

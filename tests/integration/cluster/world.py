@@ -15,6 +15,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._core import waiting
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
+from ansible_collections.hive.swarm.tests.support.worlds import await_log
 
 from .runs import Run, run_playbook
 
@@ -132,6 +133,7 @@ class World:
         self._side_by_side(lambda name: self.join(name, first), workers.split())
         count = len(managers.split() + workers.split())
         self.wait(lambda: len(self.ready(first)) == count, "all nodes ready")
+        await_log([self.engines[name].socket for name in (first, *others)])
         return self.cluster_id(first)
 
     def ready(self, name: str) -> list[str]:

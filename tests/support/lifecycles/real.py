@@ -19,7 +19,7 @@ from ....plugins.module_utils._lab import Engine
 from ....plugins.module_utils._lab._images import Store
 from ....plugins.module_utils._lab._spec import Image
 from ..vitals import VITALS
-from ..worlds import RealWorld, ask
+from ..worlds import RealWorld, ask, await_log
 
 # Release of Docker Engine -> where the lab takes it from: this system, or a suite of Debian.
 GENERATIONS = {"20.10": "system", "28.5": "forky"}
@@ -180,6 +180,7 @@ def make_swarm(hosts: list[RealHost], managers: int = 1, heartbeat: int = 5) -> 
         if time.monotonic() > end:
             raise TimeoutError("the swarm did not settle")
         time.sleep(0.1)
+    await_log([host.socket for host in hosts[:managers]])
 
 
 def _settled(nodes: list[dict[str, Any]], managers: int) -> bool:
