@@ -16,8 +16,8 @@ description:
     changes, such as M(hive.swarm.swarm_service) and M(hive.swarm.swarm_node), do the same. These lines go to standard error, and
     tasks with C(no_log) have none.
   - Runs on the controller and reads the swarm over the connection of the task. Delegate the task to a manager, except for
-    O(condition=engine_ready), which is about the engine of the task's host.
-  - In check mode it reads once and does not wait.
+    O(condition=engine_ready) and O(condition=membership_known), which are about the engine of the task's host.
+  - In check mode it reads once and does not wait, except for O(condition=membership_known).
   - Options that the condition does not have are errors.
 extends_documentation_fragment:
   - hive.swarm.docker
@@ -30,12 +30,14 @@ options:
       - V(can_do_without) is met if O(nodes) can go down at the same time. A majority of all managers remains, and no other node is
         missing.
       - V(engine_ready) is met if the engine of the host is in one of O(states).
+      - V(membership_known) is met if the engine of the host is in no swarm, or is active without an error. An engine that does
+        not answer is not waited for.
       - V(nodes_ready) is met if the nodes in O(expected) are ready and in their roles.
       - V(root_rotated) is met if no rotation of the root certificate is in progress.
       - V(services_running) is met if the services run as many tasks as they should, or as in O(before). Jobs are ignored.
     type: str
     required: true
-    choices: [can_do_without, engine_ready, nodes_ready, root_rotated, services_running]
+    choices: [can_do_without, engine_ready, membership_known, nodes_ready, root_rotated, services_running]
   wait_timeout:
     description: Seconds after which the task fails.
     type: int
@@ -86,6 +88,10 @@ options:
     description: IDs of the nodes that go down at the same time. For O(condition=can_do_without), which requires it.
     type: list
     elements: str
+  role:
+    description: Role that the engine must report, V(manager) or V(worker). Empty for any. For O(condition=engine_ready).
+    type: str
+    default: ""
   states:
     description:
       - States of the engine that are accepted, as RV(hive.swarm.swarm_info#module:state) returns them. An empty list accepts

@@ -41,7 +41,7 @@ class WaitAction(ReadingAction):
             try:
                 found.update(self._read(condition, task_vars))
             except NotRead as error:
-                if _is_final(error):
+                if condition.comes_first or _is_final(error):
                     raise
                 return waiting(str(error))
             return condition.judge(found, options)
@@ -62,10 +62,10 @@ class WaitAction(ReadingAction):
         options: Values,
         task_vars: Values | None,
     ) -> None:
-        """In check mode nothing has been done that takes time, so one look is enough."""
+        """In check mode nothing has been done that takes time, so one look is enough for what follows a change."""
         show = shown_progress(self._task, str((task_vars or {}).get("inventory_hostname", "")))
         clock = ReportingClock(lambda line: show(printable(line))) if show else Clock()
-        timeout = 0 if self._task.check_mode else options["wait_timeout"]
+        timeout = 0 if self._task.check_mode and not condition.comes_first else options["wait_timeout"]
         wait(check_convergence, timeout, condition.what, clock, f"{options['prefix']}wait_timeout")
 
     def _read(self, condition: Condition, task_vars: Values | None) -> Values:

@@ -91,6 +91,11 @@ class Host:
         return self.state == ACTIVE and self.role == "manager" and bool(self.cluster_id)
 
     @property
+    def follows_no_leader(self) -> bool:
+        """Its engine reports a manager, and why it has no leader."""
+        return self.state == ACTIVE and self.role == "manager" and not self.cluster_id and bool(self.probe.get("error"))
+
+    @property
     def may_lose_state(self) -> bool:
         """Joining again would remove what may be the only copy of a swarm's state.
 

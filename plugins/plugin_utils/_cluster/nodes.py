@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip, told_host
+from .hosts import Host
 
 
 def address_of(node: Values) -> str:
     """Where a node is. A leader may show 0.0.0.0 as its address, while its address as a manager is right."""
     return told_host(node["manager_address"]) or told_host(node["address"])
+
+
+def is_stalled(node: Values, host: Host) -> bool:
+    """Whether managers reach this manager while its engine follows no leader.
+
+    So it is after a stop in its first second as a manager, before the leader's log has come to it: when it starts again it
+    knows no other manager, cannot answer the leader, and gets the log of no one. It is listed as reachable and does not
+    count for the quorum. As a worker it forgets that, and becomes a manager like any other.
+    """
+    listed = node["manager"] and node["state"] == "ready" and node["reachability"] == "reachable"
+    return bool(listed) and not node["leader"] and host.follows_no_leader
 
 
 def role_problem(node: Values, role: str) -> str:

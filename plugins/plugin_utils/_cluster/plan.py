@@ -13,7 +13,7 @@ from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised, same_ip
 from ...module_utils._engine.local_state import ACTIVE, LOCKED, PENDING
 from .hosts import Host, inherited
-from .nodes import address_of, manager_count_warnings
+from .nodes import address_of, is_stalled, manager_count_warnings
 
 
 def plan(hosts: list[Host], choice: Values, nodes: list[Values], ambiguous_names: bool = False) -> Values:
@@ -40,7 +40,7 @@ class _Planner:
     def plan(self) -> Values:
         join = {host.name: self._join(host) for host in self.mine if self._has_to_join(host)}
         steps = {
-            "retire": self._retired(),
+            "retire": self._retired() + [_named(entry) for entry in self._stalled().values()],
             "join": join,
             "promote": self._role_changes("manager"),
             "demote": self._role_changes("worker"),
@@ -234,7 +234,15 @@ class _Planner:
 
     def _all_stale(self) -> list[Values]:
         entries = {entry["id"]: entry for entries in self.stale.values() for entry in entries}
-        return [{key: entry[key] for key in ("id", "hostname", "role")} for entry in entries.values()]
+        return [_named(entry) for entry in entries.values()]
+
+    def _stalled(self) -> dict[str, Values]:
+        """Entries of managers that have to become workers and managers again, by the names of their hosts."""
+        return {
+            host.name: self.members[host.name]
+            for host in self.mine
+            if host.name in self.members and host.wanted == "manager" and is_stalled(self.members[host.name], host)
+        }
 
     def _retired(self) -> list[Values]:
         """Entries of managers that can be demoted before anything has to be proved; the others are when they go."""
@@ -285,7 +293,7 @@ class _Planner:
             {"host": host.name, "id": entry["id"], "hostname": entry["hostname"]}
             for host in self.mine
             for entry in [self.members.get(host.name)]
-            if entry and host.wanted == role and entry["role"] != role
+            if entry and host.wanted == role and (entry["role"] != role or host.name in self._stalled())
         ]
         return sorted(changes, key=lambda change: change["host"] == self.choice["manager"])
 
@@ -301,7 +309,7 @@ class _Planner:
     def _remote_addrs(self) -> list[str]:
         """Managers to join, those first that are known to answer."""
         asked = self.members.get(self.choice["manager"], {}).get("id")
-        stale = {entry["id"] for entry in self._all_stale()}
+        stale = {entry["id"] for entry in [*self._all_stale(), *self._stalled().values()]}
         managers = [node for node in self.nodes if node["manager_address"] and node["id"] not in stale]
         managers.sort(key=lambda node: (node["id"] != asked, node["reachability"] != "reachable", node["hostname"]))
         return [node["manager_address"] for node in managers]
@@ -311,6 +319,10 @@ class _Planner:
         known = {entry["id"] for entry in self.members.values()} | {entry["id"] for entry in self._all_stale()}
         strange = [node for node in self.nodes if node["role"] == "manager" and node["id"] not in known]
         return len([host for host in self.hosts if host.wanted == "manager"]) + len(strange)
+
+
+def _named(entry: Values) -> Values:
+    return {key: entry[key] for key in ("id", "hostname", "role")}
 
 
 def _texts(labels: Values | None) -> Values:

@@ -14,7 +14,7 @@ from ...module_utils._engine.local_state import INACTIVE, LOCKED
 from . import certificates as certs
 from .choice import contradictions, distrusted
 from .hosts import MAINTENANCE, Host, names
-from .nodes import address_of, manager_count_warnings, problem
+from .nodes import address_of, is_stalled, manager_count_warnings, problem
 from .services import split_missing_tasks
 from .situation import no_answer_problems, no_answer_reason, without_list
 
@@ -236,6 +236,12 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
         node = listed.get(host.node_id)
         if node and node["role"] != host.wanted:
             problems.append(f"{host.name} is a {node['role']}; the inventory wants a {host.wanted}.")
+        if node and is_stalled(node, host):
+            problems.append(
+                f"{host.name} ({node['id']}): the managers reach it, but its engine follows no leader"
+                f" ({host.probe['error'].strip().rstrip('.')}). It does not count for the quorum. hive.swarm.heal makes it a"
+                " worker and a manager again."
+            )
     return problems
 
 

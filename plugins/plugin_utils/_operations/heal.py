@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 
 from ...module_utils._core.paths import Values
-from ...module_utils._engine.local_state import LOCKED
+from ...module_utils._engine.local_state import LOCKED, PENDING
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .._cluster.steps import Step, reasons
 from .joining import join_steps, lacking_settings, silent_lines, site_plan
 
+_GONE = "its engine is not this manager any more"
+_STALLED = "managers reach it, and its engine follows no leader"
 _LEFT_DRAINED = "drained by an earlier run that did not end"
 _CLUSTER_ID = re.compile("[0-9a-z]{25}")  # 128 bits to the base of 36, by swarmkit's identity package
 
@@ -68,7 +70,7 @@ def plan_heal(
             *locked,
             *site_steps(hosts, site, nodes),
         ],
-        "warnings": silent_lines(discovered) + _down(nodes, site) + _not_ready(drained),
+        "warnings": silent_lines(discovered) + _down(nodes, site, hosts) + _not_ready(drained),
         "stop": reasons("no_swarm", discovered["stop"]) + reasons("site_refused", site["stop"]),
     }
 
@@ -76,9 +78,14 @@ def plan_heal(
 def site_steps(hosts: list[Host], site: Values, nodes: list[Values]) -> list[Step]:
     """Return what the role cluster does, in its order."""
     listed = {node["id"]: node for node in nodes}
-    steps = [_entry(listed[each["id"]], "demote", "its engine is not this manager any more") for each in site["retire"]]
+    retired = [each["id"] for each in site["retire"]]
+    again = {each["id"] for each in site["promote"]}.intersection(retired)
+    steps = [_entry(listed[node_id], "demote", _STALLED if node_id in again else _GONE) for node_id in retired]
     steps += join_steps(hosts, site)
-    steps += [Step(each["host"], "promote", "the inventory wants a manager") for each in site["promote"]]
+    steps += [
+        Step(each["host"], "promote", _STALLED if each["id"] in again else "the inventory wants a manager")
+        for each in site["promote"]
+    ]
     steps += [Step(each["host"], "demote", "the inventory wants a worker") for each in site["demote"]]
     steps += [Step(name, f"set {what}", "from the inventory") for name, what in lacking_settings(site, nodes).items()]
     return steps + [_entry(listed[each["id"]], "remove the entry", "stale entry") for each in site["remove"]]
@@ -88,13 +95,19 @@ def _entry(node: Values, step: str, reason: str) -> Step:
     return Step(node["hostname"], step, f"{reason}: {node['id']}, {node['state']}, {address_of(node)}")
 
 
-def _down(nodes: list[Values], site: Values) -> list[str]:
+def _down(nodes: list[Values], site: Values, all_hosts: list[Host]) -> list[str]:
     removed = {each["id"] for each in site["remove"]}
     hosts = {node_id: name for name, node_id in site["ids"].items()}
+    lost = {host.node_id for host in all_hosts if host.state == PENDING}
     lines = []
     for node in nodes:
         place = f"{node['hostname']} ({node['id']}) is {node['state']}"
-        if node["state"] == "down" and node["id"] in hosts:
+        if node["state"] == "down" and node["id"] in lost and node["reachability"] == "reachable":
+            lines.append(
+                f"{place}, though the managers reach its engine, which finds no leader. If it stays like that, run docker swarm"
+                f" leave --force on {hosts.get(node['id'], node['hostname'])} and then this again: it joins again as what it was."
+            )
+        elif node["state"] == "down" and node["id"] in hosts:
             lines.append(
                 f"{place}, though the engine of {hosts[node['id']]} answers: see with hive.swarm.preflight whether it"
                 " reaches the managers."

@@ -31,6 +31,8 @@ class Condition(t.NamedTuple):
     :param judge: takes these results in one, and the validated options.
     :param options: argument spec of the options that it has beside the common ones.
     :param advice: what to do where it is not met; ``PREFIX`` stands for the beginning of the variables' names.
+    :param comes_first: whether it is waited for before a task changes anything: in check mode too, and a read that fails
+        ends the wait, because the engine may not be there.
     """
 
     what: str
@@ -38,6 +40,7 @@ class Condition(t.NamedTuple):
     judge: t.Callable[[Values, Values], ConvergenceStatus]
     options: Values
     advice: str = ""
+    comes_first: bool = False
 
 
 def _unless(reasons: t.Iterable[str]) -> ConvergenceStatus:
@@ -54,22 +57,35 @@ def _can_do_without(found: Values, options: Values) -> ConvergenceStatus:
     return _unless(reasons)
 
 
+def _said(found: Values) -> str:
+    error = found["error"].strip().rstrip(".")
+    return f"the engine's state is {found['state']}" + (f" ({error})" if error else "")
+
+
 def _engine_ready(found: Values, options: Values) -> ConvergenceStatus:
     """An engine that has just started is pending, without an error until it knows why."""
-    state, error, cluster_id = found["state"], found["error"].strip().rstrip("."), found["cluster_id"]
-    said = f"the engine's state is {state}" + (f" ({error})" if error else "")
+    state, error, cluster_id, said = found["state"], found["error"], found["cluster_id"], _said(found)
     if options["states"] and state not in options["states"]:
         return waiting(said)
     if state == "pending" and not error:
         return waiting(said)
     if state == "active" and error and not options["accept_errors"]:
         return waiting(said)
+    if options["role"] and found["role"] != options["role"]:
+        return waiting(f"{said}, and its role is {found['role'] or 'not known'}")
     if options["cluster_id"] and cluster_id != options["cluster_id"]:
         return waiting(f"{said}, and it is not in the swarm {options['cluster_id']}")
     version, wanted = found["engine_version"], options["engine_version"]
     if wanted and not re.match(pattern(wanted), version):
         return waiting(f"the engine's version is {version} and must be {wanted}")
     return converged()
+
+
+def _membership_known(found: Values, _options: Values) -> ConvergenceStatus:
+    """An engine that was just started looks for its managers for a while, and a manager without a leader reports an error."""
+    if not found["node_id"] or (found["state"] == "active" and not found["error"]):
+        return converged()
+    return waiting(_said(found))
 
 
 def _nodes_ready(found: Values, options: Values) -> ConvergenceStatus:
@@ -104,9 +120,17 @@ CONDITIONS: dict[str, Condition] = {
         {
             "states": {"type": "list", "elements": "str", "default": ["active"]},
             "accept_errors": FLAG,
+            "role": TEXT,
             "cluster_id": TEXT,
             "engine_version": TEXT,
         },
+    ),
+    "membership_known": Condition(
+        "waiting until the engine knows its place in a swarm",
+        ("swarm_info",),
+        _membership_known,
+        {},
+        comes_first=True,
     ),
     "nodes_ready": Condition(
         "waiting until the managers report the nodes as ready",

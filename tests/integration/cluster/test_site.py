@@ -71,7 +71,7 @@ def test_check_mode_predicts_how_a_wiped_manager_comes_back(world):
     # The entry that is removed at the end has been demoted before, which check mode cannot see.
     assert [change[:3] for change in predicted.changes] == [change[:3] for change in real.changes]
     assert [task for task, _host in real.changed_tasks] == [
-        "Demote the entry of a manager that no longer exists",
+        "Demote a manager that is gone or follows no leader",
         "Join as a manager",
         "Remove the entry of a node that no longer exists",
     ]

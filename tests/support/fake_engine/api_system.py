@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import identity
-from .errors import NO_LEADER, TWO_MANAGERS, rpc_text
+from .errors import DEADLINE, NO_LEADER, TWO_MANAGERS, rpc_text
 
 if TYPE_CHECKING:
     from .engine import FakeEngine
@@ -108,6 +108,10 @@ def _add_control(answer: dict[str, Any], engine: FakeEngine) -> None:
     swarm = engine.swarm
     assert swarm is not None
     swarm.elect()
+    if engine.is_stalled:
+        answer["Error"] = rpc_text("DeadlineExceeded", DEADLINE)
+        answer["Cluster"] = _nothing()
+        return
     if swarm.leader is None or engine.partitioned:
         answer["Error"] = rpc_text("Unknown", NO_LEADER)
         answer["Cluster"] = _nothing()

@@ -99,6 +99,11 @@ class FakeEngine:
         return self.running and not self.partitioned and not self.locked
 
     @property
+    def is_stalled(self) -> bool:
+        """A manager that the others reach and that follows no leader."""
+        return bool(self.membership and self.membership.node_id in self.membership.swarm.stalled)
+
+    @property
     def state(self) -> str:
         """LocalNodeState."""
         if self.joining:
@@ -220,6 +225,12 @@ class FakeEngine:
             self.partitioned = cut
             if not cut:
                 local.come_back(self)
+
+    def stall(self) -> None:
+        """End in the first second as a manager and start again (seen on 28.5: K6)."""
+        membership = self._membership()
+        with self.cluster.lock:
+            membership.swarm.stalled.add(membership.node_id)
 
     def set_tasks(self, tasks: list[dict[str, Any]]) -> None:
         """Script the tasks on this engine's node; missing keys are filled (running, desired running)."""

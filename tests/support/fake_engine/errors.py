@@ -29,6 +29,9 @@ _HTTP_OF_CODE = {
 }
 
 
+DEADLINE = "context deadline exceeded"
+
+
 def rpc_text(code: str, text: str) -> str:
     """An error of the swarm's manager as the engine spells it."""
     return f"rpc error: code = {code} desc = {text}"

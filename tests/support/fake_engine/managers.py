@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import LOCKED, NO_LEADER, NO_SWARM_MANAGER, WORKER, ApiError, rpc
+from .errors import DEADLINE, LOCKED, NO_LEADER, NO_SWARM_MANAGER, WORKER, ApiError, rpc
 
 if TYPE_CHECKING:
     from .engine import FakeEngine
@@ -33,5 +33,7 @@ def swarm_of(engine: FakeEngine) -> Swarm:
     assert engine.membership is not None
     if engine.partitioned:
         raise rpc("Unknown", NO_LEADER)
+    if engine.is_stalled:
+        raise rpc("DeadlineExceeded", DEADLINE)
     engine.membership.swarm.require_leader()
     return engine.membership.swarm

@@ -81,6 +81,7 @@ class Node:
         holder = self.swarm.holder(self.id)
         if self.spec["Role"] == "worker":
             self.swarm.members.pop(self.id, None)
+            self.swarm.stalled.discard(self.id)
         elif holder and holder.membership:
             self.swarm.members[self.id] = holder.membership.raft_address
         if holder and holder.membership:

@@ -41,6 +41,7 @@ class Swarm:
         self.data_path_port = data_path_port or 4789
         self.nodes: dict[str, Node] = {}
         self.members: dict[str, str] = {}  # node ID -> raft address
+        self.stalled: set[str] = set()  # members that the others reach and that have lost their log
         self.tasks: dict[str, dict[str, Any]] = {}
         self.scripted: set[str] = set()  # tasks that a test has put there; no service knows of them
         self.endpoints: dict[str, dict[str, Any] | None] = {}
@@ -79,7 +80,7 @@ class Swarm:
 
     def live_members(self) -> list[str]:
         """The raft members that answer."""
-        return [node_id for node_id in self.members if self.holder(node_id)]
+        return [node_id for node_id in self.members if node_id not in self.stalled and self.holder(node_id)]
 
     def has_quorum(self) -> bool:
         """More than half of the members answer."""

@@ -32,6 +32,8 @@ TASKS = [
     wait("hopeless", condition="can_do_without", nodes=["{{ manager }}"], wait_timeout=100),
     wait("silent", docker_host="unix:///nowhere.sock", condition="engine_ready"),
     wait("engine", condition="engine_ready", engine_version="{{ version }}"),
+    wait("membership", condition="membership_known"),
+    wait("no_engine", docker_host="unix:///nowhere.sock", condition="membership_known", wait_timeout=100),
     wait("services", condition="services_running"),
     wait("rotated", condition="root_rotated"),
     wait("misspelt", **LOST, expcted=[]),
@@ -73,6 +75,7 @@ def test_what_is_met_is_returned_as_read(played):
     assert results["of_met"]["changed"] is False
     assert len(results["of_met"]["found"]["nodes"]) == 2
     assert results["of_engine"]["found"]["state"] == "active"
+    assert results["of_membership"]["found"]["role"] == "manager"
     assert results["of_services"]["found"]["services"] == []
     assert results["of_rotated"]["failed"] is False
 
@@ -93,6 +96,7 @@ def test_what_waiting_cannot_change_is_not_waited_for(played, name):
 
 
 def test_an_engine_that_does_not_respond_is_waited_for(played):
+    assert "wait_timeout" not in played[0]["of_no_engine"]["msg"]  # it waits for an engine that is there
     failure = played[0]["of_silent"]["failure"]
     assert failure["kind"] == "not_converged"
     assert "/nowhere.sock" in failure["message"]

@@ -111,6 +111,35 @@ def test_a_worker_of_another_swarm_stops():
     assert "n5 is in another swarm, whose managers are 192.0.2.9; the others are in c1" in found["stop"][0]
 
 
+# Managers without a leader
+
+
+def test_k6_a_manager_that_follows_no_leader_becomes_a_worker_and_a_manager_again():
+    stalled = member("n3", "manager", cluster="", error="deadline exceeded")
+    found = planned(swapped([stalled, host("n4")]), LISTED)
+    assert found["retire"] == [{"id": "id-n3", "hostname": "n3", "role": "manager"}]
+    assert found["promote"] == [{"host": "n3", "id": "id-n3", "hostname": "n3"}]
+    assert found["remote_addrs"] == ["192.0.2.1:2377", "192.0.2.2:2377"]  # it takes in nobody
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry"),
+    [
+        ({"error": ""}, {}),  # it has not looked for a leader yet
+        ({"cluster": "c1"}, {}),
+        ({}, {"reachability": "unreachable"}),
+        ({}, {"state": "down"}),
+        ({}, {"leader": True}),
+        ({"in_play": False}, {}),
+    ],
+)
+def test_k6_other_managers_stay_as_they_are(changes, entry):
+    stalled = member("n3", "manager", **{"cluster": "", "error": "deadline exceeded", **changes})
+    listed = [*LISTED[:2], node("n3", "manager", **entry), *LISTED[3:]]
+    found = planned(swapped([stalled]), listed)
+    assert (found["retire"], found["promote"]) == ([], [])
+
+
 # Former lives
 
 

@@ -81,6 +81,12 @@ def test_a_healthy_swarm_has_no_problems():
         ),
         (LISTED, HEALTHY, [host("n5")], "In the inventory, but not in this swarm: n5."),
         (LISTED, HEALTHY, [member("n4", "worker", wanted="manager")], "n4 is a worker; the inventory wants a manager."),
+        (
+            LISTED,
+            HEALTHY,
+            [member("n3", "manager", cluster="", error="deadline exceeded.")],
+            "n3 (id-n3): the managers reach it, but its engine follows no leader (deadline exceeded).",
+        ),
     ],
 )
 def test_problems(nodes, quorum, hosts, problem):

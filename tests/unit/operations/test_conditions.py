@@ -12,7 +12,14 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._plans.conditions impor
 from ansible_collections.hive.swarm.tests.unit.cluster.situations import node
 
 MANAGERS = [node("n1", "manager", leader=True), node("n2", "manager"), node("n3", "manager")]
-ENGINE = {"state": "active", "error": "", "cluster_id": "c1", "engine_version": "28.5.2"}
+ENGINE = {
+    "state": "active",
+    "node_id": "id-n1",
+    "role": "manager",
+    "error": "",
+    "cluster_id": "c1",
+    "engine_version": "28.5.2",
+}
 
 
 def judged(condition, found, **given):
@@ -60,6 +67,8 @@ def test_waiting_does_not_make_two_managers_three():
         ({}, {"cluster_id": "c2"}, "waiting"),
         ({}, {"cluster_id": "c1", "engine_version": "28.5"}, "converged"),
         ({}, {"engine_version": "28.50"}, "waiting"),
+        ({"role": "worker"}, {"role": "manager"}, "waiting"),
+        ({"role": "manager"}, {"role": "manager"}, "converged"),
         ({"engine_version": "a build of my own"}, {"engine_version": "28.5"}, "waiting"),
     ],
 )
@@ -67,6 +76,22 @@ def test_engines(engine, options, state):
     found, why = judged("engine_ready", {**ENGINE, **engine}, **options)
     assert found == state
     assert bool(why) == (state == "waiting")
+
+
+@pytest.mark.parametrize(
+    ("engine", "state"),
+    [
+        ({}, "converged"),
+        ({"state": "inactive", "node_id": ""}, "converged"),
+        ({"state": "locked", "node_id": "", "error": "locked"}, "converged"),
+        ({"state": "error", "node_id": "", "error": "the join has failed"}, "converged"),
+        ({"state": "pending"}, "waiting"),
+        ({"state": "error", "error": "certificate has expired"}, "waiting"),
+        ({"error": "rpc error: The swarm does not have a leader."}, "waiting"),
+    ],
+)
+def test_the_place_of_an_engine(engine, state):
+    assert judged("membership_known", {**ENGINE, **engine})[0] == state
 
 
 def test_nodes():

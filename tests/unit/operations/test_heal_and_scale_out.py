@@ -47,6 +47,27 @@ def test_a_wiped_manager_is_demoted_before_it_joins_and_gets_its_labels_back():
     ]
 
 
+def test_k6_a_manager_that_follows_no_leader_is_demoted_and_promoted():
+    hosts = [*MANAGERS[:2], member("n3", "manager", cluster="", error="deadline exceeded")]
+    why = "managers reach it, and its engine follows no leader"
+    assert heal(hosts, NODES)["steps"] == [
+        ("n3", "demote", f"{why}: id-n3, ready, 192.0.2.3"),
+        ("n3", "promote", why),
+    ]
+
+
+def test_k6_a_manager_that_never_became_a_node_again_has_to_leave():
+    hosts = [*MANAGERS[:2], member("n3", "manager", state="pending", error="deadline exceeded")]
+    found = heal(hosts, [*NODES[:2], node("n3", "manager", state="down")])
+    (line,) = found["warnings"]
+    assert found["steps"] == []
+    assert "docker swarm leave --force on n3" in line
+    left = heal(
+        [*MANAGERS[:2], host("n3", "manager", address="192.0.2.3")], [*NODES[:2], node("n3", "manager", state="down")]
+    )
+    assert [step.step.split(",")[0] for step in left["steps"]] == ["demote", "join as a manager", "remove the entry"]
+
+
 def test_who_was_removed_elsewhere_or_has_lost_its_place_joins_again():
     hosts = [*MANAGERS, member("n4", "worker"), member("n5", "worker", state="error", error="certificate has expired")]
     assert heal(hosts, [*NODES, node("n5")])["steps"] == [
