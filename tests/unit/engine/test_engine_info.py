@@ -19,6 +19,8 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput, EngineError
 from ansible_collections.hive.swarm.plugins.module_utils._hosts.installation import Inspection, read
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 MARK = "hive.swarm:0"
 SHELLS = [shell for shell in (["dash"], ["bash", "--posix"], ["busybox", "sh"]) if shutil.which(shell[0])]
 UBUNTU = 'NAME="Ubuntu"\nPRETTY_NAME="Ubuntu 24.04.3 LTS"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'

@@ -15,6 +15,8 @@ import pytest
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 
 @pytest.fixture
 def swarm():

@@ -20,6 +20,7 @@ from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.stack_tasks import of_document
 
 pytestmark = [
+    pytest.mark.once,  # neither Python nor ansible-core matters
     pytest.mark.parametrize("version", [API_1_51], indirect=True),
     pytest.mark.usefixtures("no_time"),
 ]

@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.networks import MOD
 from ansible_collections.hive.swarm.tests.support.steps import Step, run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 INTERNAL = {"name": NAME, "internal": True}
 # What the engine alone says of a network (API 1.52).
 TOLD = {"Id": "n1", "Created": "2026-01-01T00:00:00Z", "Containers": {}, "Peers": [], "Services": {}, "Status": {}}

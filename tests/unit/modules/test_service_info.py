@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, b
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 IMAGE = "lab/busybox:1"
 HIDDEN = "(hidden)"
 

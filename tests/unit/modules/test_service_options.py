@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import data
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 
 @pytest.fixture
 def manager(cluster):
@@ -36,7 +38,6 @@ def test_option(manager, row):
     run_steps(list(table.steps(row)), audited, FakeWorld([manager]))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("version", [API_1_51], indirect=True)
 @settings(
     max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]

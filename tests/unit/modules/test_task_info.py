@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, F
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.unit.modules.test_service_info import create, create_plugin
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 GONE = "0123456789abcdefghijklmno"  # what an ID looks like
 
 

@@ -16,6 +16,8 @@ from ansible_collections.hive.swarm.tests.support.lifecycles.volumes import MODU
 from ansible_collections.hive.swarm.tests.support.steps import Step, run_steps
 from ansible_collections.hive.swarm.tests.support.worlds import FakeWorld
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 INFO = "swarm_volume_info"
 PLUGIN = "csi:latest"
 ABSENT = {"name": NAME, "state": "absent"}

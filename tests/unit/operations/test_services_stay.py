@@ -15,6 +15,8 @@ from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, F
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 QUICK = {"update_config": {"monitor": "1s"}, "restart_config": {"delay": "0s"}, "resolve_image": "never", "wait": False}
 
 

@@ -12,6 +12,8 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 
+pytestmark = pytest.mark.once  # neither Python nor ansible-core matters
+
 ROWS = [*table.OPTIONS, *table.ELSEWHERE]
 ITEMS = {item.option: item for item in SERVICE.fields}
 VALUES = [
