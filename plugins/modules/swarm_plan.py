@@ -586,11 +586,11 @@ description:
   sample: "{}"
 demote:
   description:
-    - For V(reset), whether managers step down before they leave, because others remain.
-    - For V(site), the nodes that become workers, each with C(host), C(id) and C(hostname).
-  returned: V(reset), V(site)
-  type: raw
-  sample: false
+    - The nodes that become workers, each with C(host), C(id) and C(hostname).
+  returned: V(site)
+  type: list
+  elements: dict
+  sample: []
 drained:
   description:
     - The C(id) and C(name) of each node that an interrupted operation has drained and that gets its availability back.
@@ -619,6 +619,12 @@ expired:
   type: list
   elements: str
   sample: []
+force:
+  description:
+    - Whether managers leave that cannot be demoted, because the swarm ends.
+  returned: V(reset)
+  type: bool
+  sample: true
 hosts:
   description:
     - Names of the hosts that are changed.

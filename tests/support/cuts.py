@@ -18,7 +18,9 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .disks import Disks
 from .fake_engine.cluster import FakeCluster
+from .fake_engine.snapshot import Snapshot
 
 BIN = Path(sys.executable).parent
 _KILLED = -9
@@ -71,21 +73,35 @@ def run_playbook(
 class Site:
     """An inventory of fake engines, by groups, in a folder.
 
-    :param groups: names of engines. :param options: variables of all hosts.
+    :param groups: names of engines. :param disks: their folders, if they have any. :param options: variables of all hosts.
     :ivar folder: where the playbooks are started.
     """
 
-    def __init__(self, folder: Path, cluster: FakeCluster, groups: dict[str, list[str]], **options: Any):
+    def __init__(
+        self,
+        folder: Path,
+        cluster: FakeCluster,
+        groups: dict[str, list[str]],
+        disks: Disks | None = None,
+        **options: Any,
+    ):
         self.folder = folder
+        self._cluster, self._disks = cluster, disks
+        self._seen: Any = None
         self._observer = cluster.engine("observer")
-        self._log: list[Any] = []
+        self._log: list[tuple[int, bool]] = []  # number of a task, or 0 for a request; whether something was written
         for engine in cluster.engines.values():
             engine.accepts = self._watch(engine.accepts)  # type: ignore[method-assign]
         hosts = {
-            name: {"cluster_docker_host": engine.docker_host, "cluster_advertise_addr": engine.address}
+            name: {
+                "cluster_docker_host": engine.docker_host,
+                "cluster_advertise_addr": engine.address,
+                "lab_address": engine.address,
+            }
             for name, engine in cluster.engines.items()
         }
         common = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, **options}
+        common.update(disks.variables if disks else {})
         children = {group: {"hosts": {name: hosts[name] for name in names}} for group, names in groups.items()}
         (folder / "hosts.yml").write_text(json.dumps({"all": {"vars": common, "children": children}}))
 
@@ -95,22 +111,40 @@ class Site:
         :param options: extra variables. :param cut: number of the task at which the controller is killed.
         """
         self._log.clear()
+        self._seen = self._disks and self._disks.state()
         return run_playbook(self.folder, "hosts.yml", playbook, options, cut, self._observer.socket)
+
+    def save(self) -> None:
+        """Keep the state of the engines and of their disks."""
+        self._start = Snapshot(self._cluster)
+        if self._disks:
+            self._disks.save()
+
+    def restore(self) -> None:
+        """Go back to the state that was saved."""
+        if self._disks:
+            self._disks.restore()
+        self._start.restore()
 
     def cuts(self) -> list[int]:
         """Return the tasks of the last run to cut at: the first one after each write."""
         found, written = [], False
-        for request in self._log:
-            task = _TASK.fullmatch(request.path)
-            if task and written:
-                found.append(int(task.group(1)))
+        for task, is_write in self._log:
+            if task and (written or is_write):
+                found.append(task)
                 written = False
-            written = written or request.is_write
+            written = written or (is_write and not task)
         return found
 
     def _watch(self, accepts: Any) -> Any:
         def watched(request: Any) -> bool:
-            self._log.append(request)
+            task = _TASK.fullmatch(request.path)
+            self._log.append((int(task.group(1)), self._has_changed()) if task else (0, request.is_write))
             return bool(accepts(request))
 
         return watched
+
+    def _has_changed(self) -> bool:
+        """Whether a task has changed the hosts."""
+        before, self._seen = self._seen, self._disks and self._disks.state()
+        return bool(self._seen != before)

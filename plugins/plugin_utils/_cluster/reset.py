@@ -22,8 +22,8 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
     :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that its ID is not available.
     :returns: workers and managers (names of the hosts that leave, in this order, the leader last), leader (its name if
-        it is one of them), demote (whether the managers step down first, since others remain), entries (of the nodes
-        that leave), alone (names of hosts in other swarms), steps, warnings, stop and confirm (empty: stop has it).
+        it is one of them), force (whether managers leave that cannot be demoted, since none remains), entries (of the
+        nodes that leave), alone (names of hosts in other swarms), steps, warnings, stop and confirm (empty: stop has it).
     """
     mine = [host for host in hosts if host.in_play and host.answers and host.state != "inactive"]
     leaving = [host for host in mine if _belongs(host, hosts, nodes, confirm)]
@@ -42,11 +42,11 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
         "workers": [host.name for host in workers],
         "managers": [host.name for host in managers],
         "leader": next((host.name for host in managers if host.node_id in leaders), ""),
-        "demote": bool(remaining),
+        "force": not remaining,
         "entries": [node["id"] for node in nodes if node["id"] in ids] if remaining else [],
         "alone": [host.name for host in alone],
         "steps": [Step(host.name, "leave", "worker") for host in workers]
-        + _manager_steps(managers, leaders, remaining),
+        + _manager_steps(managers, leaders, bool(nodes), remaining),
         "warnings": _warnings(alone, remaining) + _silent(hosts),
         "stop": _stop(hosts, mine, confirm),
     }
@@ -94,12 +94,19 @@ def _silent(hosts: list[Host]) -> list[str]:
     ]
 
 
-def _manager_steps(managers: list[Host], leaders: set[str], remaining: list[Values]) -> list[Step]:
-    """One at a time, in this order."""
-    step = "demote, leave" if remaining else "leave"
+def _manager_steps(managers: list[Host], leaders: set[str], led: bool, remaining: list[Values]) -> list[Step]:
+    """One at a time, in this order.
+
+    Each is demoted first, so that the swarm keeps its quorum and its ID until the last manager leaves: a run that is
+    interrupted before can be repeated.
+    """
     after = "" if remaining else "; the swarm is gone when the last manager has left"
     return [
-        Step(host.name, step, f"{'leader, so the last' if host.node_id in leaders else 'manager'}{after}")
+        Step(
+            host.name,
+            "demote, leave" if led and (remaining or host is not managers[-1]) else "leave",
+            f"{'leader, so the last' if host.node_id in leaders else 'manager'}{after}",
+        )
         for host in managers
     ]
 

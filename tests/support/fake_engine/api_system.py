@@ -76,7 +76,7 @@ def info(call: Call) -> dict[str, Any]:
         "Architecture": "x86_64",
         "NCPU": 2,
         "MemTotal": 4_000_000_000,
-        "DockerRootDir": "/var/lib/docker",
+        "DockerRootDir": engine.data_root,
         "Name": engine.hostname,
         "Labels": [f"{key}={value}" for key, value in engine.labels.items()],
         "ServerVersion": engine.version.engine,

@@ -64,6 +64,7 @@ class FakeEngine:
         self.requests: list[Recorded] = []
         self.violations: list[Recorded] = []
         self.faults = Faults()
+        self.data_root = "/var/lib/docker"
         self.lies: dict[str, Callable[[Any], Any]] = {}
         self.read_only = False
         self.running = False

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .cluster import FakeCluster
+    from .engine import FakeEngine
+    from .membership import Membership
 
 _OF_ENGINE = (
     "membership",
@@ -37,22 +39,40 @@ class Snapshot:
         self._cluster = cluster
         # The machines themselves stay the same, and functions are not data.
         self._same: list[Any] = [cluster, cluster.lock, cluster.agenda, *cluster.engines.values()]
-        self._state = self._pickled(_state(cluster))
+        self._state = _pickled(_state(cluster), self._same)
 
     def restore(self) -> None:
         """Go back. Sockets, the log of requests and what a test has set up on engines stay as they are."""
         cluster = self._cluster
         cluster.agenda.forget()
-        state = _Unpickler(io.BytesIO(self._state), self._same).load()
+        state = _unpickled(self._state, self._same)
         for name, values in state["engines"].items():
             vars(cluster.engines[name]).update(values)
         vars(cluster).update(state["cluster"])
 
-    def _pickled(self, state: Any) -> bytes:
-        """Several times faster than a deep copy."""
-        text = io.BytesIO()
-        _Pickler(text, self._same).dump(state)
-        return text.getvalue()
+
+class Disk:
+    """What an engine knows of its swarm, as it was when this was made; another engine can be given a copy."""
+
+    def __init__(self, cluster: FakeCluster, engine: FakeEngine):
+        self._same: list[Any] = [cluster, cluster.lock, cluster.agenda, *cluster.engines.values()]
+        self._state = _pickled(engine.membership, self._same)
+
+    def read(self) -> Membership:
+        """Return a copy of the membership, with a swarm of its own."""
+        membership: Membership = _unpickled(self._state, self._same)
+        return membership
+
+
+def _pickled(state: Any, same: list[Any]) -> bytes:
+    """Several times faster than a deep copy."""
+    text = io.BytesIO()
+    _Pickler(text, same).dump(state)
+    return text.getvalue()
+
+
+def _unpickled(state: bytes, same: list[Any]) -> Any:
+    return _Unpickler(io.BytesIO(state), same).load()
 
 
 class _Pickler(pickle.Pickler):

@@ -18,9 +18,10 @@ LISTED = [node(name, "manager") for name in ("n1", "n2", "n3")] + [node("n4"), n
 def test_everybody_leaves_workers_first():
     found = plan_reset(MANAGERS + WORKERS, LISTED, "c1")
     assert (found["workers"], found["managers"], found["stop"]) == (["n4", "n5"], ["n1", "n2", "n3"], [])
-    assert (found["demote"], found["entries"], found["alone"]) == (False, [], [])
+    assert (found["force"], found["entries"], found["alone"]) == (True, [], [])
     assert found["steps"][0] == ("n4", "leave", "worker")
-    assert found["steps"][2] == ("n1", "leave", "manager; the swarm is gone when the last manager has left")
+    ends = "manager; the swarm is gone when the last manager has left"
+    assert found["steps"][2:] == [("n1", "demote, leave", ends), ("n2", "demote, leave", ends), ("n3", "leave", ends)]
 
 
 def test_the_leader_is_the_last_to_leave():
@@ -38,7 +39,7 @@ def test_the_leader_is_the_last_to_leave():
 def test_where_managers_remain_the_others_step_down():
     others = [member("n1", "manager", in_play=False), member("n2", "manager", in_play=False)]
     found = plan_reset([MANAGERS[2], WORKERS[0], *others], LISTED, "c1")
-    assert (found["managers"], found["demote"], found["entries"]) == (["n3"], True, ["id-n3", "id-n4"])
+    assert (found["managers"], found["force"], found["entries"]) == (["n3"], False, ["id-n3", "id-n4"])
     assert found["warnings"] == ["The swarm goes on with n1, n2."]
     assert ("n3", "demote, leave", "manager") in found["steps"]
 
@@ -79,6 +80,7 @@ def test_a_swarm_without_quorum_is_confirmed_as_lost():
     assert "-e operations_confirm=lost" in plan_reset(hosts, [], "c1")["stop"][0].message
     found = plan_reset(hosts, [], "lost")
     assert (found["stop"], found["workers"], found["managers"]) == ([], ["n4", "n5"], ["n1"])
+    assert found["steps"][-1][:2] == ("n1", "leave")
 
 
 def test_nothing_to_do():

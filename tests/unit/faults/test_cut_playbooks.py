@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import ExitStack, closing
 from typing import Any, Callable, NamedTuple
 
 import pytest
 from ansible_collections.hive.swarm.tests.support.cuts import Site
+from ansible_collections.hive.swarm.tests.support.disks import Disks
 from ansible_collections.hive.swarm.tests.support.fake_engine import Delays, FakeCluster
-from ansible_collections.hive.swarm.tests.support.fake_engine.snapshot import Snapshot
 from ansible_collections.hive.swarm.tests.support.fault_matrix import contents, difference
 
 ALL = bool(os.environ.get("FAULTS_ALL"))
-LABEL = "hive.swarm.maintenance"
+LABEL, OPEN = "hive.swarm.maintenance", "hive.swarm.autolock_window"
 QUICK = {"operations_wait_timeout": 30, "operations_stable_for": 0, "operations_settle_seconds": 0}
 FILES = {
     "web.yml": """\
@@ -45,10 +46,10 @@ class Case(NamedTuple):
     :param variables: of all hosts.
     :param repeats: whether a run after the playbook's end changes nothing.
     :param counter: key of the swarm's settings that counts the runs.
-    :param lost: what the operator confirms instead when the playbook is cut after its swarm has lost the quorum.
     :param holds: what else must hold when the playbook has ended.
     :param finish: the playbook that does the rest if the cut one names what it leaves out.
     :param undo: the playbook that runs after the cut, where the operator changes their mind: it leads back to the start.
+    :param before: what happens to the hosts first; returns further extra variables. With it, the engines have disks.
     """
 
     playbook: str
@@ -57,10 +58,10 @@ class Case(NamedTuple):
     variables: dict[str, Any] = {}  # noqa: RUF012
     repeats: bool = True
     counter: str = ""
-    lost: dict[str, str] = {}  # noqa: RUF012
     holds: Callable[[FakeCluster, Site], None] = lambda cluster, site: None
     finish: str = ""
     undo: str = ""
+    before: Callable[[FakeCluster, Site, Disks], dict[str, Any]] | None = None
 
 
 def swarm_of(cluster: FakeCluster) -> Any:
@@ -181,10 +182,22 @@ def _the_key_is_kept(cluster: FakeCluster, site: Site) -> None:
     assert kept[0] == swarm_of(cluster).unlock_key
 
 
+def untouched(cluster: FakeCluster, site: Site, disks: Disks) -> dict[str, Any]:
+    """The hosts are as they were made."""
+    return {}
+
+
+def _backups_are_whole(cluster: FakeCluster, site: Site) -> None:
+    names = [path.name for path in (site.folder / "backups").iterdir()]
+    archives = {name.removesuffix(".tar.gz") for name in names if name.endswith(".tar.gz")}
+    assert sorted(names) == sorted([f"{name}.tar.gz" for name in archives] + [f"{name}.json" for name in archives])
+
+
 def cluster_id(cluster: FakeCluster) -> dict[str, str]:
     return {"operations_confirm": swarm_of(cluster).id}
 
 
+PLAIN = {"operations_allow_plaintext_backup": True}
 SETTINGS = {
     "cluster_swarm": {"labels": {"a": "b"}},
     "swarm_labels": {"zone": "a"},
@@ -238,7 +251,7 @@ CASES = {
         holds=_the_tokens_are_kept,
     ),
     "prune": Case("prune", full, holds=_nothing_is_left),
-    "reset": Case("reset", grown(3, 2), cluster_id, lost={"operations_confirm": "lost"}),
+    "reset": Case("reset", grown(3, 2), cluster_id),
     "heal": Case("heal", damaged, cluster_id),
     "rebalance": Case("rebalance", uneven, {"operations_confirm": "web"}),
     "rolling_maintenance": Case(
@@ -249,6 +262,7 @@ CASES = {
         left_locked,
         lambda cluster: {"operations_run": "2026-11", "cluster_unlock_keys": [swarm_of(cluster).unlock_key]},
     ),
+    "backup": Case("backup", grown(3), PLAIN, before=untouched, repeats=False, holds=_backups_are_whole),
     "site_bootstrap": Case("site", fresh, {}, SETTINGS),
     "site_roles": Case("site", swapped, {}, SETTINGS),
 }
@@ -263,14 +277,17 @@ pytestmark = pytest.mark.once
 @pytest.fixture
 def place(tmp_path):
     """Return what makes a case: its cluster, its site and its options."""
-    with FakeCluster(delays=Delays()) as cluster:
+    with FakeCluster(delays=Delays()) as cluster, ExitStack() as stack:
         for name, text in FILES.items():
             (tmp_path / name).write_text(text)
 
         def made(case: Case) -> tuple[FakeCluster, Site, dict[str, Any]]:
             groups = case.make(cluster)
             options = case.options(cluster) if callable(case.options) else case.options
-            return cluster, Site(tmp_path, cluster, groups, **case.variables), {**QUICK, **options}
+            disks = stack.enter_context(closing(Disks(cluster, tmp_path))) if case.before else None
+            site = Site(tmp_path, cluster, groups, disks, **case.variables)
+            more = case.before(cluster, site, disks) if case.before else {}
+            return cluster, site, {**QUICK, **options, **more}
 
         yield made
 
@@ -279,7 +296,8 @@ def place(tmp_path):
 def test_a_cut_playbook_is_finished_by_the_next_run(place, name):
     case = (CASES if ALL else SMALL)[name]
     cluster, site, options = place(case)
-    start, before = Snapshot(cluster), after(cluster, case)
+    before = after(cluster, case)
+    site.save()
     whole = site.run(case.playbook, options)
     assert whole.code == 0, whole.output
     cuts = site.cuts()
@@ -290,11 +308,11 @@ def test_a_cut_playbook_is_finished_by_the_next_run(place, name):
     assert cuts, "the playbook writes something"
     case.holds(cluster, site)
     for cut in cuts:
-        start.restore()
+        site.restore()
         killed = site.run(case.playbook, options, cut)
         assert killed.killed, f"{cut}: {killed.output}"
-        check_invariants(cluster, case)
-        again = site.run(following, {**given, **case.lost} if lacks_quorum(cluster) else given)
+        check_invariants(cluster, case, site)
+        again = site.run(following, given)
         assert again.code == 0, f"{cut}: {again.output}"
         if case.finish:
             rest = site.run(case.finish, QUICK)
@@ -325,12 +343,17 @@ def lacks_quorum(cluster):
     return swarm is not None and not swarm.has_quorum()
 
 
-def check_invariants(cluster, case):
-    """What holds at every cut: the quorum is there, every engine runs, and what is drained says by whom."""
-    assert all(engine.running for engine in cluster.engines.values())
+def check_invariants(cluster, case, site):
+    """What holds at every cut: the quorum is there, every engine runs, and what is drained says by whom.
+
+    A note on its host tells the next run of an engine that is stopped, a label of the swarm that autolock was on.
+    """
+    for engine in cluster.engines.values():
+        assert engine.running or (site.folder / "backups" / f"stopped-{engine.name}").exists(), engine.name
     swarm = swarm_of(cluster)
     if swarm is None:
         return
-    assert case.lost or not lacks_quorum(cluster)
+    assert not lacks_quorum(cluster)
     for node in swarm.nodes.values():
         assert node.spec["Availability"] != "drain" or LABEL in node.spec["Labels"], node.hostname
+    assert case.make is not locked or swarm.unlock_key or OPEN in swarm.spec["Labels"]
