@@ -194,7 +194,8 @@ options:
     type: str
   join_tokens:
     description:
-      - Whether to return the join tokens, which are secret.
+      - Whether to return the join tokens, which are secret. If a rotation of the root certificate is in progress, the task warns
+        that both change when it ends.
     type: bool
     default: false
   unlock_key:

@@ -99,6 +99,7 @@ class SwarmInit(Resource[Local]):
 
     def _plan_update(self, live: Local) -> Plan:
         self._check_versions()
+        self._warn_of_passing_tokens(live)
         before = document(live)
         changes = SWARM.changes(before, self.params)
         _refuse_frozen(changes)
@@ -123,6 +124,13 @@ class SwarmInit(Resource[Local]):
             return changes
         self.warn("A CA rotation is already in progress. signing_ca_cert is compared when it has finished.")
         return [change for change in changes if change.option != "signing_ca_cert"]
+
+    def _warn_of_passing_tokens(self, live: Local) -> None:
+        """A rotation creates both tokens again when it ends (swarmkit, ca/reconciler.go)."""
+        if _rotating(live) and any(
+            self.params[name] for name in ("rotate_worker_token", "rotate_manager_token", "join_tokens")
+        ):
+            self.warn("A CA rotation is in progress. Both join tokens change when it ends.")
 
     def _check_signer(self, after: Document) -> None:
         """The engine would create the swarm first, and refuse the certificate then."""

@@ -62,9 +62,16 @@ def _plan(
 
 
 def _plan_tokens(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
+    rotating = live["root_rotation_in_progress"]
     return _plan(
         start=True,
+        stop=down_problems(nodes) if rotating else [],
         steps=[
+            *(
+                [Step("", "wait for the new root certificate", "both tokens change when it is there")]
+                if rotating
+                else []
+            ),
             Step("", "renew the join tokens of workers and managers", "the old ones are void at once"),
             Step("", "hand the new tokens over", f"the {len(nodes)} nodes in the swarm are not affected"),
         ],
@@ -73,17 +80,19 @@ def _plan_tokens(discovered: Values, nodes: list[Values], live: Values, options:
 
 # The root certificate
 
+_HAND_OVER = Step("", "hand the new join tokens over", "both tokens change with the root certificate")
+
 
 def _plan_ca(discovered: Values, nodes: list[Values], live: Values, options: RotationOptions) -> Values:
     stop = down_problems(nodes)
     counter = live["swarm"]["ca_force_rotate"]
     if live["root_rotation_in_progress"]:
-        steps = [Step("", "wait for the new root certificate", "a rotation is under way already")]
+        steps = [Step("", "wait for the new root certificate", "a rotation is under way already"), _HAND_OVER]
         return _plan(counter=counter, steps=steps, stop=stop)
     steps = [
         Step("", f"renew the root certificate of the swarm {discovered['cluster_id']}", "services are not affected"),
         Step("", f"wait until {len(nodes)} nodes have new certificates", "the new root certificate signs them"),
-        Step("", "hand the new join tokens over", "both tokens change with the root certificate"),
+        _HAND_OVER,
     ]
     return _plan(start=True, counter=counter + 1, steps=steps, stop=stop, confirm=discovered["cluster_id"])
 

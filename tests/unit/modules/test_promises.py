@@ -260,6 +260,27 @@ def test_a_drain_that_does_not_end_says_what_is_left(swarm):
         assert result["changed"] is changed
 
 
+@pytest.mark.parametrize("option", ["join_tokens", "rotate_worker_token", "rotate_manager_token"])
+def test_tokens_that_a_ca_rotation_in_progress_will_change_are_marked(swarm, option):
+    manager = swarm[0]
+    manager.cluster.delays.ca_rotation = 60
+    ok(on(manager)("swarm_init", {"ca_force_rotate": 1, "wait": False}), True)
+    assert manager.do("GET", "/swarm")["RootRotationInProgress"]
+    (warning,) = ok(on(manager)("swarm_init", {option: True}), option != "join_tokens")["warnings"]
+    assert warning == "A CA rotation is in progress. Both join tokens change when it ends."
+    manager.cluster.settle()
+    assert not ok(on(manager)("swarm_init", {option: True}), option != "join_tokens").get("warnings")
+
+
+def test_the_next_run_waits_for_a_ca_rotation_in_progress_and_starts_no_other(swarm):
+    manager = swarm[0]
+    manager.cluster.delays.ca_rotation = 1
+    ok(on(manager)("swarm_init", {"ca_force_rotate": 1, "wait": False}), True)
+    ok(on(manager)("swarm_init", {"ca_force_rotate": 1}), False)
+    swarm = manager.do("GET", "/swarm")
+    assert (swarm["RootRotationInProgress"], swarm["Spec"]["CAConfig"]["ForceRotate"]) == (False, 1)
+
+
 def test_a_ca_rotation_names_the_node_that_holds_it_up(swarm):
     manager, worker = swarm[:2]
     worker.kill()

@@ -58,7 +58,17 @@ def test_a_certificate_waits_for_nodes_that_are_down_for_ever():
 def test_a_rotation_that_is_under_way_is_only_waited_for():
     found = plan("ca", settings=live(rotating=True))
     assert (found["start"], found["confirm"], found["stop"]) == (False, "", [])
-    assert found["steps"] == [("", "wait for the new root certificate", "a rotation is under way already")]
+    assert [step.step for step in found["steps"]] == [
+        "wait for the new root certificate",
+        "hand the new join tokens over",
+    ]
+
+
+def test_tokens_wait_for_the_end_of_a_rotation_which_changes_them_again():
+    found = plan("tokens", settings=live(rotating=True))
+    assert (found["start"], found["stop"]) == (True, [])
+    assert found["steps"][0] == ("", "wait for the new root certificate", "both tokens change when it is there")
+    assert plan("tokens", DOWN, live(rotating=True))["stop"][0].kind == "node_not_ready"
 
 
 def test_what_a_rotation_waits_for():
