@@ -28,7 +28,7 @@ from typing import Any, Callable, NamedTuple, Protocol
 
 from .fake_engine.cluster import FakeCluster
 from .fake_engine.snapshot import Snapshot
-from .fake_engine.wire import ERROR, FAULTS, NEW_LEADER, NO_LEADER, OUT_OF_SEQUENCE, REFUSED, SENT, Line
+from .fake_engine.wire import ERROR, FAULTS, NEW_LEADER, NO_LEADER, OPEN, OUT_OF_SEQUENCE, REFUSED, SENT, Line
 from .harness import Runner, run_module
 
 #: Options whose values no output may contain.
@@ -220,7 +220,7 @@ class Trials:
             return
         wanted = kinds(pair)
         self._claim(pair, kind in wanted, lambda: f"{kind}, not {' or '.join(wanted)}: {result['msg']}")
-        if pair.fault not in SENT and not result.get("changed"):
+        if pair.fault not in OPEN and not result.get("changed"):
             moved = there != case.before
             self._claim(pair, not moved, lambda: f"changed is false: {difference(case.before, there)}")
         # A task that does something on every run cannot take up what an earlier one has begun.
@@ -274,11 +274,12 @@ def kinds(pair: Pair) -> tuple[str, ...]:
         return ("bad_input",)  # the engine refuses a key in many ways
     if pair.fault == REFUSED:
         return ("unreachable",)
+    if pair.fault in OPEN and is_write:
+        return ("outcome_unknown",)
     if pair.fault in SENT:
-        return ("outcome_unknown",) if is_write else ("unreachable",)
-    return {ERROR: ("engine",), NO_LEADER: ("no_quorum",), NEW_LEADER: (), OUT_OF_SEQUENCE: ("out_of_sequence",)}[
-        pair.fault
-    ]
+        return ("unreachable",)
+    refusals = {ERROR: ("engine",), NEW_LEADER: (), OUT_OF_SEQUENCE: ("out_of_sequence",)}
+    return refusals.get(pair.fault, ("no_quorum",))
 
 
 def secrets_of(case: Case) -> Iterator[str]:

@@ -83,7 +83,7 @@ class Unreachable(SwarmError):
 
 
 class OutcomeUnknown(Unreachable):
-    """A write was sent, and its answer did not arrive. The engine may have carried it out, or may still do so."""
+    """A write was sent, and no answer tells its outcome. The engine may have carried it out, or may still do so."""
 
     kind = "outcome_unknown"
 

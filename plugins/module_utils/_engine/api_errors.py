@@ -17,6 +17,7 @@ from .._core.errors import (
     NoQuorum,
     NotAManager,
     NotFound,
+    OutcomeUnknown,
     OutOfSequence,
     SwarmError,
     Unsupported,
@@ -35,6 +36,9 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     ("context deadline exceeded", NoQuorum),
     ("client version", Unsupported),
 )
+# Those of a manager that has given a write to the others, or to its leader, and does not learn what became of it
+# (swarmkit, manager/state/raft/raft.go, processInternalRaftRequest).
+_LEAVES_OPEN = ("node lost leader status", "transport is closing", "context deadline exceeded")
 _BY_STATUS: dict[int, type[SwarmError]] = {404: NotFound, 409: Conflict}
 _GRPC_PREFIX = r"^(rpc error: code = \w+ desc = )+"
 
@@ -66,9 +70,14 @@ def _advice(error: type[SwarmError], message: str) -> str:
     return ""
 
 
-def error_of(status: int, body: bytes) -> SwarmError:
-    """The error of an answer with a status of 400 or more."""
+def error_of(status: int, body: bytes, is_write: bool = False) -> SwarmError:
+    """The error of an answer with a status of 400 or more.
+
+    :param is_write: whether it is about a write of the managers; OutcomeUnknown where these may do it all the same.
+    """
     message = _message(status, body)
+    if is_write and any(words in message for words in _LEAVES_OPEN):
+        return OutcomeUnknown(message)
     for words, error in _BY_MESSAGE:
         if words in message:
             found = error(f"{message}{_advice(error, message)}", status)

@@ -33,7 +33,8 @@ if t.TYPE_CHECKING:
 _VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 # Requests that are answered with a list of objects; all others with one object.
 _LISTS = ("/nodes", "/services", "/tasks", "/networks", "/secrets", "/configs")
-
+# What the engine does itself, without a write of the managers.
+_LOCAL_WRITES = ("/swarm/init", "/swarm/join", "/swarm/leave", "/swarm/unlock")
 
 # A request that is expected: so many bytes of its body, which no daemon leaves unread while it writes another answer.
 _MOST_EARLY = 16384
@@ -292,7 +293,8 @@ class Engine:
             if reply.status < 400:
                 raise api_errors.unexpected_status(self.where, method, path, reply.status)
             self._learn_version(path, reply)
-            raise api_errors.error_of(reply.status, reply.body)
+            is_write = method != "GET" and not path.partition("?")[0].endswith(_LOCAL_WRITES)
+            raise api_errors.error_of(reply.status, reply.body, is_write)
         self._learn_version(path, reply)
         return reply
 

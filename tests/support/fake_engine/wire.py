@@ -38,12 +38,18 @@ OUT_OF_SEQUENCE = "out of sequence"
 SILENT = "no answer within the timeout"
 SILENT_DONE = "carried out and no answer within the timeout"
 CUT = "the body is cut off"
-#: All kinds. Those of SENT leave it open whether a write was carried out.
-FAULTS = (REFUSED, LOST, ANSWER_LOST, ERROR, NO_LEADER, NEW_LEADER, OUT_OF_SEQUENCE, SILENT, SILENT_DONE, CUT)
+DEPOSED = "the leader loses its status before it writes"
+DEPOSED_DONE = "the leader loses its status while it writes"
 SENT = (LOST, ANSWER_LOST, SILENT, SILENT_DONE, CUT)
+#: Those that leave it open whether a write was carried out.
+OPEN = (*SENT, DEPOSED, DEPOSED_DONE)
+#: All kinds.
+FAULTS = (REFUSED, *OPEN, ERROR, NO_LEADER, NEW_LEADER, OUT_OF_SEQUENCE)
 REFUSALS = {
     ERROR: ApiError(500, "the disk is full"),
     NO_LEADER: rpc("Unavailable", "The swarm does not have a leader. It's possible that too few managers are online."),
+    # swarmkit, manager/state/raft/raft.go: also for what it has proposed to the others, who may write it all the same.
+    DEPOSED: rpc("Unknown", "node lost leader status"),
 }
 
 
@@ -120,13 +126,20 @@ class Wire:
             self._engine.faults.add(Fault("error", "", "", REFUSALS[fault]), 1)
         if fault == OUT_OF_SEQUENCE and method not in READS:
             self._bump()
-        exchange = _Exchange(self._engine, data)
-        exchange.handle_one_request()
-        self._ended = exchange.close_connection
+        if fault == DEPOSED_DONE:
+            self._exchange(data)
+            self._engine.faults.add(Fault("error", "", "", REFUSALS[DEPOSED]), 1)
+        answer = self._exchange(data)
         if fault == OUT_OF_SEQUENCE and method in READS:
             self._bump()
         if fault == NEW_LEADER:
             self._elect()
+        return answer
+
+    def _exchange(self, data: bytes) -> bytes:
+        exchange = _Exchange(self._engine, data)
+        exchange.handle_one_request()
+        self._ended = exchange.close_connection
         return exchange.wfile.getvalue()
 
     def _bump(self) -> None:

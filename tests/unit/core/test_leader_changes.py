@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NoQuorum
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NoQuorum, OutcomeUnknown
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine, Reply
 
 
@@ -35,3 +35,21 @@ class Refusing:
 def test_a_change_of_leaders_is_no_quorum_for_now(message):
     with pytest.raises(NoQuorum):
         Engine(Refusing(message)).get("/nodes")
+
+
+@pytest.mark.parametrize(
+    ("message", "path", "error"),
+    [
+        ("The swarm does not have a leader.", "/secrets/create", NoQuorum),
+        # It may have been proposed to the other managers, which write it all the same.
+        ("rpc error: code = Unknown desc = node lost leader status", "/secrets/create", OutcomeUnknown),
+        ("rpc error: code = Unavailable desc = transport is closing", "/services/x/update", OutcomeUnknown),
+        ("context deadline exceeded", "/services/x/update", OutcomeUnknown),
+        # The engine does this one itself.
+        ("context deadline exceeded", "/swarm/join", NoQuorum),
+    ],
+)
+def test_a_write_that_a_deposed_leader_has_taken_may_be_carried_out(message, path, error):
+    with pytest.raises(error) as found:
+        Engine(Refusing(message), "1.41").post(path, {})
+    assert type(found.value) is error
