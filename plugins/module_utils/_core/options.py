@@ -143,23 +143,33 @@ def _elements(name: str, item: Values, value: object) -> list[object]:
 
 def _mapping(name: str, item: Values, value: object, number: int = 0) -> Values:
     """:param number: the place of an element in its list, from 1."""
-    if isinstance(value, list) and name.rpartition(".")[2] in _LABELS:
+    labels = name.rpartition(".")[2] in _LABELS
+    if isinstance(value, list) and labels:
         return _labels(name, value)
     try:
         found = check_type_dict(value)
     except TypeError:
         place = f"item {number} " if number else ""
         raise wrong_type(name, f"{place}must be a mapping, not {shown(value)}.") from None
+    if labels:
+        _refuse_empty_key(name, found)
     return checked_options(item["options"], found, f"{name}.") if item.get("options") else found
 
 
 def _labels(name: str, items: list[object]) -> Values:
     """Return labels that are written as in a compose file, ``[KEY=VALUE, KEY]``; of a key that is there twice, the last."""
     for number, item in enumerate(items, start=1):
-        if not isinstance(item, str) or not item.partition("=")[0]:
+        if not isinstance(item, str) or not item.partition("=")[0].strip():
             hint = "" if isinstance(item, str) else f", not {shown(item)}"
             raise wrong_type(name, f"item {number} must be a string, KEY=VALUE{hint}. Or write a mapping.")
     return {key: value for key, _equals, value in (str(item).partition("=") for item in items)}
+
+
+def _refuse_empty_key(name: str, labels: Values) -> None:
+    """As the docker CLI does (opts/opts.go, ValidateLabel); the engine stores such a label."""
+    for key, value in labels.items():
+        if isinstance(key, str) and not key.strip():
+            raise wrong_type(name, f"the key of the value {shown(value)} must not be empty.")
 
 
 def _scalar(kind: str, value: object) -> object:

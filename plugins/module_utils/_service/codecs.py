@@ -32,7 +32,7 @@ from .._core.codecs import (
     text_of,
 )
 from .._core.paths import MISSING, Document, Missing, Values
-from .._core.validators import is_ip, known, one_word
+from .._core.validators import closest, is_ip, known, one_word
 from .constraints import parse_constraint, split_constraint
 
 
@@ -117,7 +117,7 @@ TEST = Codec(_encode_test, list)
 # No message about the environment shows a value: it may be a password.
 def _encode_env(env: object) -> list[str]:
     if isinstance(env, dict):
-        return [name if value is None else f"{name}={_env_text(name, value)}" for name, value in env.items()]
+        return [_env_text(name, value) for name, value in env.items()]
     if isinstance(env, str):  # as community.docker reads it
         env = env.split(",")
     if not isinstance(env, list):
@@ -129,10 +129,12 @@ def _encode_env(env: object) -> list[str]:
 
 
 def _env_text(name: object, value: object) -> str:
-    if isinstance(value, str):
-        return value
+    if "=" in str(name):
+        raise ValueError(f"the name {name!r} contains '='. Write the name as the key and its value behind the colon")
+    if value is None:
+        return str(name)
     try:
-        return number_text(value)
+        return f"{name}={value if isinstance(value, str) else number_text(value)}"
     except ValueError:
         what = f", not {shown(value)}" if isinstance(value, (bool, list, dict)) else ""
         hint = " or convert it with the filter to_json" if isinstance(value, (list, dict)) else ""
@@ -328,7 +330,14 @@ def capability(name: str) -> str:
 
 
 def _known_capability(name: str) -> str:
-    return known(capability(name), _CAPABILITIES, "capability")
+    full = capability(name)
+    if full not in _CAPABILITIES:
+        # With the prefix, which all have, each would be similar.
+        bare = [each.removeprefix("CAP_") for each in _CAPABILITIES]
+        near = closest(full.removeprefix("CAP_"), bare)
+        hint = f"Did you mean {capability(near)!r}?" if near else f"Known are {', '.join(bare)}"
+        raise ValueError(f"{full!r} is not a valid capability. {hint}")
+    return full
 
 
 CAPABILITY = Codec(_known_capability, capability)

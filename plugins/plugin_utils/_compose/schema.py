@@ -52,6 +52,11 @@ def _proper_mode(value: float | str) -> None:
         whole(value)
 
 
+def _proper_label(text: str) -> None:
+    if not text.partition("=")[0].strip():
+        raise ValueError("a label has no key. Write it as KEY=value")
+
+
 STRING = Scalar("a string", (str,))
 DURATION = Scalar("a duration", (str,), proper=duration, number="write it with its unit, such as 10s")
 SIZE = Scalar("a size", (str,), proper=size)
@@ -66,7 +71,9 @@ TEXTS = ListOf(STRING, unique=True)
 WORDS = OneOf((STRING, ListOf(STRING)))
 TEXT_OR_TEXTS = OneOf((STRING, TEXTS))
 PLAIN = OneOf((STRING, Scalar("a number", (int, float))))
-PAIRS = OneOf((MapOf(OneOf((*PLAIN.kinds, NULL))), TEXTS))
+_PLAIN_OR_NULL = MapOf(OneOf((*PLAIN.kinds, NULL)))
+PAIRS = OneOf((_PLAIN_OR_NULL, TEXTS))
+LABELS = OneOf((_PLAIN_OR_NULL, ListOf(Scalar("a string", (str,), proper=_proper_label), unique=True)))
 OPTIONS = MapOf(PLAIN)
 BYTES = OneOf((COUNT, SIZE))
 # What a variable has is a decimal number, as the command line reads it.
@@ -92,7 +99,7 @@ _DEPLOY: Kinds = {
     "mode": STRING,
     "endpoint_mode": _since(2, STRING),
     "replicas": COUNT,
-    "labels": PAIRS,
+    "labels": LABELS,
     "update_config": Keys({**_UPDATE, "order": _since(4, _ORDER)}),
     "rollback_config": _since(7, Keys({**_UPDATE, "order": _ORDER})),
     "resources": Keys(
@@ -190,9 +197,9 @@ SERVICE: Kinds = {
     "init": _since(7, BOOLEAN),
     "ipc": STRING,
     "isolation": _since(5, STRING),
-    "labels": PAIRS,
+    "labels": LABELS,
     "links": TEXTS,
-    "logging": Keys({"driver": STRING, "options": MapOf(OneOf((*PLAIN.kinds, NULL)))}),
+    "logging": Keys({"driver": STRING, "options": _PLAIN_OR_NULL}),
     "mac_address": STRING,
     "network_mode": STRING,
     "networks": OneOf((MapOf(OneOf((_ATTACHMENT, NULL)), named=True), TEXTS)),
@@ -228,21 +235,21 @@ _NETWORK: Kinds = {
         {"driver": STRING, "config": ListOf(Keys({"subnet": STRING}, reasons=unsupported_keys.POOL))},
         reasons=unsupported_keys.IPAM,
     ),
-    "labels": PAIRS,
+    "labels": LABELS,
     "name": _since(5, STRING),
 }
 _VOLUME: Kinds = {
     "driver": STRING,
     "driver_opts": OPTIONS,
     "external": _EXTERNAL,
-    "labels": PAIRS,
+    "labels": LABELS,
     "name": _since(4, STRING),
 }
 _SECRET_OR_CONFIG: Kinds = {
     "environment": STRING,
     "external": _EXTERNAL,
     "file": STRING,
-    "labels": PAIRS,
+    "labels": LABELS,
     "name": _since(5, STRING),
     "template_driver": _since(8, STRING),
 }

@@ -152,7 +152,9 @@ class MapOf(t.NamedTuple):
             return report.wrong(place, f"must be a mapping, not {_called(value)}")
         checked = {}
         for key, item in value.items():
-            if _proper_key(key, place, report) and (not self.named or self._proper_name(key, place, report)):
+            if key == "":
+                report.wrong(place, "a key is empty")
+            elif _proper_key(key, place, report) and (not self.named or self._proper_name(key, place, report)):
                 before = len(report.problems)
                 found = self.value.check(item, inside(place, key), report)
                 # What is wrong with a network is none of the business of those who name it.

@@ -44,6 +44,12 @@ def read(text: str) -> tuple[Values, list[str]]:
     return live, []
 
 
+def next_content(live: Values, daemon: Values, options: Values, purge: bool) -> Values:
+    """Return the keys that the file is to have; see ``plan``. :param live: what ``read`` returns."""
+    merged = {**({} if purge else live), **options, **daemon}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
 def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Values:
     """What to do with the file.
 
@@ -55,10 +61,7 @@ def plan(text: str, daemon: Values, options: Values, purge: bool = False) -> Val
         the file has secrets, now or next) and stop (reasons not to write it).
     """
     live, broken = read(text)
-    wanted = {} if purge else dict(live)
-    wanted.update(options)
-    wanted.update(daemon)
-    wanted = {key: value for key, value in wanted.items() if value is not None}
+    wanted = next_content(live, daemon, options, purge)
     changed = sorted(
         key for key in {*live, *wanted} if key not in live or key not in wanted or live[key] != wanted[key]
     )

@@ -65,8 +65,8 @@ def questions(options: Values, data_root: str) -> Values:
 
 def data_root_of(options: Values, found: Values | None = None) -> str:
     """Return where the engine keeps its data; before the host was read, only as the options say."""
-    text = Host(found, options["source"]).text(CONFIG) if found else ""
-    wanted = config.plan(text, options["daemon"], daemon_keys(options), options["daemon_purge"])["wanted"]
+    live = config.read(Host(found, options["source"]).text(CONFIG))[0] if found else {}
+    wanted = config.next_content(live, options["daemon"], daemon_keys(options), options["daemon_purge"])
     return str(wanted.get("data-root") or DATA_ROOT)
 
 

@@ -12,6 +12,7 @@ import typing as t
 from ...module_utils._core.paths import Values
 from .._cluster.choice import choose
 from .._cluster.hosts import Host, read_hosts
+from .._cluster.situation import no_answer_reason
 from .._operations.lists import as_names
 
 _NAMES: Values = {"type": "list", "elements": "str", "default": []}
@@ -75,13 +76,9 @@ def find_swarm(hosts: list[Host], wanted: Values, avoid: t.Iterable[str] = (), k
         "cluster_id": choice["cluster_id"],
         "manager": leading[0].name if leading else "",
         "managers": [host.name for host in leading],
-        "silent": [{"name": h.name, "why": _why(h)} for h in hosts if h.in_play and not h.answers],
+        "silent": [{"name": h.name, "why": no_answer_reason(h)} for h in hosts if h.in_play and not h.answers],
         "stop": stop,
     }
-
-
-def _why(host: Host) -> str:
-    return (host.probe.get("msg") or "no reason given").strip().rstrip(".")
 
 
 def _record(host: Host) -> Values:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.choice import choose
-from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import read_hosts
+from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.hosts import Host, read_hosts
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.nodes import unsettled
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.plan import plan
 from ansible_collections.hive.swarm.plugins.plugin_utils._cluster.reset import plan_reset
@@ -57,6 +57,11 @@ def test_s2_a_lie_about_the_same_swarm_changes_nothing():
     rogue = member("n9", "manager", "c1", wanted="worker")
     assert find_swarm([THREE[0], rogue], wanted_of([THREE[0], rogue]), avoid=["n1"])["managers"] == ["n1"]
     assert chosen(*THREE, rogue)["manager"] == "n1"
+
+
+def test_the_reason_of_a_silent_host_has_no_prefix_of_ansible():
+    far = Host("far", "worker", {"msg": "Task failed: Failed to connect by ssh."})
+    assert find_swarm([far], wanted_of([far]))["silent"] == [{"name": "far", "why": "Failed to connect by ssh"}]
 
 
 def test_s2_a_pinned_swarm_is_the_only_one():

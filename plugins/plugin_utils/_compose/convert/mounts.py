@@ -44,11 +44,9 @@ def mounts(
 
 def mount(item: Section, place: str, volumes: dict[str, Section], stack: Stack) -> Document:
     """:param volumes: those of the file. Raises Invalid."""
-    kind = item["type"] or "volume"
+    kind = item["type"]
     _check(item, kind, place)
-    options = filled(
-        type=item["type"], source=item.get("source"), target=item.get("target"), readonly=item.get("read_only")
-    )
+    options = filled(type=kind, source=item.get("source"), target=item.get("target"), readonly=item.get("read_only"))
     start: Document = filled(Consistency=item.get("consistency"))
     if kind == "volume" and item.get("source"):
         start["VolumeOptions"] = {}
