@@ -17,12 +17,9 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
+  - hive.swarm.listing.named
 options:
-  name:
-    description:
-      - Only configs with these names or IDs. A name that does not exist is not an error.
-    type: list
-    elements: str
   filters:
     description:
       - Only configs that match these filters. Supported are C(id), C(label), C(name) and C(names).
@@ -34,18 +31,6 @@ options:
       - Whether to return the names of the services that use each config.
     type: bool
     default: false
-  raw:
-    description:
-      - Whether to also return the engine's API object of each config.
-    type: bool
-    default: false
-  query:
-    description:
-      - A JMESPath expression over the list of configs. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_config
 """

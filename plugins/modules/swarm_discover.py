@@ -15,20 +15,13 @@ description:
   - Hosts that do not respond are listed, and do not fail the task. Only hosts that the inventory wants as managers, and those in
     O(wanted.trusted), decide which swarm it is.
   - Runs on the controller, connects to no host and changes nothing. M(hive.swarm.swarm_plan) takes its result.
+extends_documentation_fragment:
+  - hive.swarm.attributes
+  - hive.swarm.attributes.info_module
 attributes:
-  check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying target.
-    support: full
-    details:
-      - This module only reads.
-  diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
-    support: N/A
-    details:
-      - This module only reads.
-  idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
-    support: full
+  action_group:
+    support: none
+    membership: []
 options:
   hosts:
     description:

@@ -19,12 +19,9 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
+  - hive.swarm.listing.named
 options:
-  name:
-    description:
-      - Only networks with these names or IDs. A name that does not exist is not an error.
-    type: list
-    elements: str
   filters:
     description:
       - Only networks that match these filters of the engine. Supported are C(dangling), C(driver), C(id), C(label),
@@ -36,18 +33,6 @@ options:
       - Whether to return the services and containers that use each network.
     type: bool
     default: false
-  raw:
-    description:
-      - Whether to also return the engine's API object of each network.
-    type: bool
-    default: false
-  query:
-    description:
-      - A JMESPath expression over the list of networks. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_network
 """

@@ -16,6 +16,7 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
 options:
   name:
     description:
@@ -33,18 +34,6 @@ options:
         C(name), C(node.label) (needs API version 1.40) and C(role).
       - A value is a string or a list of strings, one of which must match. C(id) and C(name) match prefixes.
     type: dict
-  query:
-    description:
-      - A JMESPath expression over the list of nodes. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-  raw:
-    description:
-      - Whether to also return the engine's API object of each node.
-    type: bool
-    default: false
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_node
 """

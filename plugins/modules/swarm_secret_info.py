@@ -17,12 +17,9 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
+  - hive.swarm.listing.named
 options:
-  name:
-    description:
-      - Only secrets with these names or IDs. A name that does not exist is not an error.
-    type: list
-    elements: str
   filters:
     description:
       - Only secrets that match these filters. Supported are C(id), C(label), C(name) and C(names).
@@ -39,13 +36,6 @@ options:
       - Whether to also return the engine's API object of each secret, without labels that contain a hash of the data.
     type: bool
     default: false
-  query:
-    description:
-      - A JMESPath expression over the list of secrets. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_secret
 """

@@ -19,12 +19,9 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
+  - hive.swarm.listing.named
 options:
-  name:
-    description:
-      - Only services with these names or IDs. A name that does not exist is not an error.
-    type: list
-    elements: str
   filters:
     description:
       - Only services that match these filters of the engine. Supported are C(id), C(label), C(mode) (V(replicated),
@@ -51,18 +48,6 @@ options:
       - A spec with hidden values cannot be used as options of M(hive.swarm.swarm_service).
     type: bool
     default: false
-  raw:
-    description:
-      - Whether to also return the engine's API object of each service.
-    type: bool
-    default: false
-  query:
-    description:
-      - A JMESPath expression over the list of services. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_service
   - module: hive.swarm.swarm_task_info

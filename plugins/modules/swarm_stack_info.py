@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
 options:
   name:
     description:
@@ -32,13 +33,6 @@ options:
         the contents of configs.
     type: bool
     default: false
-  query:
-    description:
-      - A JMESPath expression over the list of stacks. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_service_info
     description: Returns the whole specs of services, their tasks and their logs.

@@ -17,6 +17,7 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
 options:
   service:
     description:
@@ -61,18 +62,11 @@ options:
         C(name) match prefixes.
       - Unlike the docker CLI, this module also lists the tasks of plugins, unless C(runtime) excludes them.
     type: dict
-  query:
-    description:
-      - A JMESPath expression over the list of tasks. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
   raw:
     description:
       - Whether to also return the engine's API object of each task, which contains the values of environment variables.
     type: bool
     default: false
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_service_info
   - module: hive.swarm.swarm_node_info

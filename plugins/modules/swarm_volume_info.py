@@ -19,12 +19,9 @@ extends_documentation_fragment:
   - hive.swarm.docker
   - hive.swarm.attributes
   - hive.swarm.attributes.info_module
+  - hive.swarm.listing
+  - hive.swarm.listing.named
 options:
-  name:
-    description:
-      - Only volumes with these names or IDs. A name that does not exist is not an error.
-    type: list
-    elements: str
   filters:
     description:
       - Only volumes that match these filters. Supported are C(availability), C(driver), C(group), C(id) (or its
@@ -43,13 +40,6 @@ options:
         the plugin passes to the nodes, which may be confidential.
     type: bool
     default: false
-  query:
-    description:
-      - A JMESPath expression over the list of volumes. Its result is returned as RV(result).
-      - Needs the Python package C(jmespath) on the managed node.
-    type: str
-requirements:
-  - jmespath, only for O(query)
 seealso:
   - module: hive.swarm.swarm_volume
 """

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.hive.swarm.plugins.doc_fragments.docker import ModuleDocFragment
 from ansible_collections.hive.swarm.plugins.module_utils._frontend import module as runner
 
 from .samples import schemas
@@ -24,7 +23,6 @@ DOCUMENTED = [path.stem for path in SOURCES]
 MODULES = [path.stem for path in SOURCES if "def main(" in path.read_text()]
 # Module -> the schemas whose fields are options of it.
 SCHEMAS = {"swarm_init": "SWARM", "swarm_join": "JOIN_REQUEST", "swarm_node": "NODE"}
-_FRAGMENTS = {"hive.swarm.docker": ModuleDocFragment.DOCUMENTATION, "hive.swarm.docker.wait": ModuleDocFragment.WAIT}
 
 
 class Captured(Exception):
@@ -52,9 +50,16 @@ def documented(name):
     module = importlib.import_module(f"ansible_collections.hive.swarm.plugins.modules.{name}")
     document = yaml.safe_load(module.DOCUMENTATION)
     options = {}
-    for fragment in document.get("extends_documentation_fragment", []):
-        options.update(yaml.safe_load(_FRAGMENTS.get(fragment, "options: {}"))["options"])
+    for name in document.get("extends_documentation_fragment", []):
+        options.update(fragment_options(name))
     return {**options, **document.get("options", {})}
+
+
+def fragment_options(name):
+    """The options that a documentation fragment of this collection brings along."""
+    file, _dot, part = name.removeprefix("hive.swarm.").partition(".")
+    module = importlib.import_module(f"ansible_collections.hive.swarm.plugins.doc_fragments.{file}")
+    return yaml.safe_load(getattr(module.ModuleDocFragment, part.upper() or "DOCUMENTATION"))["options"]
 
 
 def facts(option, inner):
