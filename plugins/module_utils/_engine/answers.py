@@ -25,8 +25,8 @@ _MAX_DEPTH = 64
 _MAX_NUMBER = 2**64
 
 
-# Types are scalars; a list has the shape of its items; a mapping names keys of an object, those that must be there with
-# an exclamation mark; a function returns the shape for a value.
+# Types are scalars, where int is whole or not; a list has the shape of its items; a mapping names keys of an object,
+# those that must be there with an exclamation mark; a function returns the shape for a value.
 Shape = t.Union[type, "Text", "Each", t.Sequence["Shape"], "Object", t.Callable[[object], "Shape"]]
 Object = t.Mapping[str, Shape]
 
@@ -73,104 +73,90 @@ _TIME = Text("a time", _is_time)
 _SUBNET = Text("a subnet", _is_subnet)
 _BASE64 = Text("base64", _is_base64)
 
-# A shape is str, int (whole or not), bool; an object as a dictionary, where "key!" has to be there; a list as [shape].
-# A function gives the shape of a value. What is not required may be missing,
-# objects and lists may be null, and keys that are not named may hold anything.
+# What is not required may be missing, objects and lists may be null, and keys that are not named may hold anything.
+
+
+def _texts(*names: str) -> Object:
+    return dict.fromkeys(names, str)
+
+
+def _numbers(*names: str) -> Object:
+    return dict.fromkeys(names, int)
+
+
+def _flags(*names: str) -> Object:
+    return dict.fromkeys(names, bool)
+
+
 _LABELS = Each(str)
 _DRIVER: Object = {"Name": str, "Options": _LABELS}
 _RESOURCES: Object = {
-    "NanoCPUs": int,
-    "MemoryBytes": int,
-    "Pids": int,
+    **_numbers("NanoCPUs", "MemoryBytes", "Pids"),
     "GenericResources": [
-        {
-            "DiscreteResourceSpec": {"Kind": str, "Value": int},
-            "NamedResourceSpec": {"Kind": str, "Value": str},
-        }
+        {"DiscreteResourceSpec": {"Kind": str, "Value": int}, "NamedResourceSpec": _texts("Kind", "Value")}
     ],
 }
-_TLS: Object = {"TrustRoot": str, "CertIssuerSubject": str, "CertIssuerPublicKey": str}
+_TLS = _texts("TrustRoot", "CertIssuerSubject", "CertIssuerPublicKey")
+_PLATFORM = _texts("OS", "Architecture")
 _STAMPED: Object = {"ID!": str, "Version": {"Index!": int}, "CreatedAt": _TIME, "UpdatedAt": _TIME}
+_VERSIONED: Object = {**_STAMPED, "Version!": {"Index!": int}}
 _NODE: Object = {
-    **_STAMPED,
-    "Version!": {"Index!": int},
-    "Spec!": {"Name": str, "Labels": _LABELS, "Role": str, "Availability": str},
+    **_VERSIONED,
+    "Spec!": {**_texts("Name", "Role", "Availability"), "Labels": _LABELS},
     "Description": {
         "Hostname": str,
-        "Platform": {"OS": str, "Architecture": str},
+        "Platform": _PLATFORM,
         "Resources": _RESOURCES,
-        "Engine": {"EngineVersion": str, "Labels": _LABELS, "Plugins": [{"Type": str, "Name": str}]},
+        "Engine": {"EngineVersion": str, "Labels": _LABELS, "Plugins": [_texts("Type", "Name")]},
         "TLSInfo": _TLS,
     },
-    "Status": {"State": str, "Message": str, "Addr": str},
-    "ManagerStatus": {"Leader": bool, "Reachability": str, "Addr": str},
+    "Status": _texts("State", "Message", "Addr"),
+    "ManagerStatus": {"Leader": bool, **_texts("Reachability", "Addr")},
 }
-_REFERENCE_FILE: Object = {"Name": str, "UID": str, "GID": str, "Mode": int}
+_REFERENCE_FILE: Object = {**_texts("Name", "UID", "GID"), "Mode": int}
 _MOUNT: Object = {
-    "Type": str,
-    "Source": str,
-    "Target": str,
+    **_texts("Type", "Source", "Target", "Consistency"),
     "ReadOnly": bool,
-    "Consistency": str,
     "BindOptions": {"Propagation": str, "NonRecursive": bool},
     "VolumeOptions": {"NoCopy": bool, "Labels": _LABELS, "DriverConfig": _DRIVER, "Subpath": str},
-    "TmpfsOptions": {"SizeBytes": int, "Mode": int},
+    "TmpfsOptions": _numbers("SizeBytes", "Mode"),
 }
 _CONTAINER: Object = {
-    "Image": str,
+    **_texts("Image", "Hostname", "Dir", "User", "StopSignal", "Isolation"),
+    **_flags("TTY", "OpenStdin", "ReadOnly", "Init"),
+    **_numbers("StopGracePeriod", "OomScoreAdj"),
+    **dict.fromkeys(("Command", "Args", "Env", "Groups", "Hosts", "CapabilityAdd", "CapabilityDrop"), [str]),
     "Labels": _LABELS,
-    "Command": [str],
-    "Args": [str],
-    "Hostname": str,
-    "Env": [str],
-    "Dir": str,
-    "User": str,
-    "Groups": [str],
+    "Sysctls": _LABELS,
     "Privileges": {
-        "CredentialSpec": {"Config": str, "File": str, "Registry": str},
-        "SELinuxContext": {"Disable": bool, "User": str, "Role": str, "Type": str, "Level": str},
-        "Seccomp": {"Mode": str, "Profile": str},
+        "CredentialSpec": _texts("Config", "File", "Registry"),
+        "SELinuxContext": {"Disable": bool, **_texts("User", "Role", "Type", "Level")},
+        "Seccomp": _texts("Mode", "Profile"),
         "AppArmor": {"Mode": str},
         "NoNewPrivileges": bool,
     },
-    "TTY": bool,
-    "OpenStdin": bool,
-    "ReadOnly": bool,
     "Mounts": [_MOUNT],
-    "StopSignal": str,
-    "StopGracePeriod": int,
     "Healthcheck": {
         "Test": [str],
-        "Interval": int,
-        "Timeout": int,
-        "Retries": int,
-        "StartPeriod": int,
-        "StartInterval": int,
+        **_numbers("Interval", "Timeout", "Retries", "StartPeriod", "StartInterval"),
     },
-    "Hosts": [str],
     "DNSConfig": {"Nameservers": [str], "Search": [str], "Options": [str]},
-    "Secrets": [{"File": _REFERENCE_FILE, "SecretID": str, "SecretName": str}],
-    "Configs": [{"File": _REFERENCE_FILE, "Runtime": {}, "ConfigID": str, "ConfigName": str}],
-    "Isolation": str,
-    "Init": bool,
-    "Sysctls": _LABELS,
-    "CapabilityAdd": [str],
-    "CapabilityDrop": [str],
-    "Ulimits": [{"Name": str, "Soft": int, "Hard": int}],
-    "OomScoreAdj": int,
+    "Secrets": [{"File": _REFERENCE_FILE, **_texts("SecretID", "SecretName")}],
+    "Configs": [{"File": _REFERENCE_FILE, "Runtime": {}, **_texts("ConfigID", "ConfigName")}],
+    "Ulimits": [{"Name": str, **_numbers("Soft", "Hard")}],
 }
 _ATTACHED: t.Sequence[Shape] = [{"Target!": str, "Aliases": [str], "DriverOpts": _LABELS}]
 _TASK_SPEC: Object = {
     "ContainerSpec": _CONTAINER,
-    "PluginSpec": {"Name": str, "Remote": str, "Disabled": bool, "Env": [str], "PluginPrivilege": [{"Name": str}]},
+    "PluginSpec": {**_texts("Name", "Remote"), "Disabled": bool, "Env": [str], "PluginPrivilege": [{"Name": str}]},
     "NetworkAttachmentSpec": {"ContainerID": str},
-    "Resources": {"Limits": _RESOURCES, "Reservations": _RESOURCES, "SwapBytes": int, "MemorySwappiness": int},
-    "RestartPolicy": {"Condition": str, "Delay": int, "MaxAttempts": int, "Window": int},
+    "Resources": {"Limits": _RESOURCES, "Reservations": _RESOURCES, **_numbers("SwapBytes", "MemorySwappiness")},
+    "RestartPolicy": {"Condition": str, **_numbers("Delay", "MaxAttempts", "Window")},
     "Placement": {
         "Constraints": [str],
         "Preferences": [{"Spread": {"SpreadDescriptor": str}}],
         "MaxReplicas": int,
-        "Platforms": [{"OS": str, "Architecture": str}],
+        "Platforms": [_PLATFORM],
     },
     "ForceUpdate": int,
     "Runtime": str,
@@ -178,16 +164,10 @@ _TASK_SPEC: Object = {
     "LogDriver": _DRIVER,
 }
 _UPDATE: Object = {
-    "Parallelism": int,
-    "Delay": int,
-    "FailureAction": str,
-    "Monitor": int,
-    "MaxFailureRatio": int,
-    "Order": str,
+    **_numbers("Parallelism", "Delay", "Monitor", "MaxFailureRatio"),
+    **_texts("FailureAction", "Order"),
 }
-_PORTS: t.Sequence[Shape] = [
-    {"Name": str, "Protocol": str, "TargetPort": int, "PublishedPort": int, "PublishMode": str}
-]
+_PORTS: t.Sequence[Shape] = [{**_texts("Name", "Protocol", "PublishMode"), **_numbers("TargetPort", "PublishedPort")}]
 _SERVICE_SPEC: Object = {
     "Name!": str,
     "Labels": _LABELS,
@@ -195,7 +175,7 @@ _SERVICE_SPEC: Object = {
     "Mode!": {
         "Replicated": {"Replicas": int},
         "Global": {},
-        "ReplicatedJob": {"MaxConcurrent": int, "TotalCompletions": int},
+        "ReplicatedJob": _numbers("MaxConcurrent", "TotalCompletions"),
         "GlobalJob": {},
     },
     "UpdateConfig": _UPDATE,
@@ -204,122 +184,99 @@ _SERVICE_SPEC: Object = {
     "EndpointSpec": {"Mode": str, "Ports": _PORTS},
 }
 _SERVICE: Object = {
-    **_STAMPED,
-    "Version!": {"Index!": int},
+    **_VERSIONED,
     "Spec!": _SERVICE_SPEC,
-    "PreviousSpec": {**_SERVICE_SPEC, "Name!": str},
+    "PreviousSpec": _SERVICE_SPEC,
     "Endpoint": {
         "Spec": {"Mode": str, "Ports": _PORTS},
         "Ports": _PORTS,
-        "VirtualIPs": [{"NetworkID": str, "Addr": str}],
+        "VirtualIPs": [_texts("NetworkID", "Addr")],
     },
-    "UpdateStatus": {"State": str, "StartedAt": _TIME, "CompletedAt": _TIME, "Message": str},
-    "ServiceStatus": {"RunningTasks": int, "DesiredTasks": int, "CompletedTasks": int},
+    "UpdateStatus": {"StartedAt": _TIME, "CompletedAt": _TIME, **_texts("State", "Message")},
+    "ServiceStatus": _numbers("RunningTasks", "DesiredTasks", "CompletedTasks"),
     "JobStatus": {"JobIteration": {"Index": int}, "LastExecution": _TIME},
 }
-_NETWORK_SPEC: Object = {"Name": str, "Labels": _LABELS, "DriverConfiguration": _DRIVER, "Scope": str}
+_NETWORK_SPEC: Object = {"Labels": _LABELS, "DriverConfiguration": _DRIVER, **_texts("Name", "Scope")}
 _TASK: Object = {
     **_STAMPED,
-    "Name": str,
+    **_texts("Name", "ServiceID", "NodeID"),
     "Labels": _LABELS,
     "Spec": _TASK_SPEC,
-    "ServiceID": str,
     "Slot": int,
-    "NodeID": str,
     "Status!": {
         "Timestamp": _TIME,
         "State!": str,
-        "Message": str,
-        "Err": str,
-        "ContainerStatus": {"ContainerID": str, "PID": int, "ExitCode": int},
+        **_texts("Message", "Err"),
+        "ContainerStatus": {"ContainerID": str, **_numbers("PID", "ExitCode")},
         "PortStatus": {"Ports": _PORTS},
     },
     "DesiredState!": str,
     "JobIteration": {"Index": int},
     "NetworksAttachments": [{"Network": {"ID": str, "Spec": _NETWORK_SPEC}, "Addresses": [str]}],
 }
-_IPAM: Object = {
-    "Driver": str,
-    "Options": _LABELS,
-    "Config": [{"Subnet!": _SUBNET, "IPRange": str, "Gateway": str, "AuxiliaryAddresses": _LABELS}],
-}
 _NETWORK: Object = {
     "Name!": str,
     "Id!": str,
     "Created": _TIME,
-    "Scope": str,
-    "Driver": str,
-    "EnableIPv4": bool,
-    "EnableIPv6": bool,
-    "IPAM": _IPAM,
-    "Internal": bool,
-    "Attachable": bool,
-    "Ingress": bool,
+    **_texts("Scope", "Driver"),
+    **_flags("EnableIPv4", "EnableIPv6", "Internal", "Attachable", "Ingress", "ConfigOnly"),
+    "IPAM": {
+        "Driver": str,
+        "Options": _LABELS,
+        "Config": [{"Subnet!": _SUBNET, **_texts("IPRange", "Gateway"), "AuxiliaryAddresses": _LABELS}],
+    },
     "ConfigFrom": {"Network": str},
-    "ConfigOnly": bool,
-    "Containers": Each({"Name": str, "EndpointID": str}),
+    "Containers": Each(_texts("Name", "EndpointID")),
     "Options": _LABELS,
     "Labels": _LABELS,
-    "Peers": [{"Name": str, "IP": str}],
+    "Peers": [_texts("Name", "IP")],
     "Services": Each({}),
 }
 _SECRET_CONFIG: Object = {
-    **_STAMPED,
-    "Version!": {"Index!": int},
+    **_VERSIONED,
     "Spec!": {"Name!": str, "Labels": _LABELS, "Data": _BASE64, "Driver": _DRIVER, "Templating": _DRIVER},
 }
 _TOPOLOGY = [{"Segments": _LABELS}]
 _VOLUME: Object = {
     "Name!": str,
-    "Driver": str,
+    **_texts("Driver", "Scope", "CreatedAt"),
     "Labels": _LABELS,
     "Options": _LABELS,
-    "Scope": str,
-    "CreatedAt": str,
     "ClusterVolume": {
         **_STAMPED,
         "Spec": {
-            "Group": str,
-            "AccessMode": {"Scope": str, "Sharing": str, "MountVolume": {}, "BlockVolume": {}},
-            "Secrets": [{"Key": str, "Secret": str}],
+            **_texts("Group", "Availability"),
+            "AccessMode": {**_texts("Scope", "Sharing"), "MountVolume": {}, "BlockVolume": {}},
+            "Secrets": [_texts("Key", "Secret")],
             "AccessibilityRequirements": {"Requisite": _TOPOLOGY, "Preferred": _TOPOLOGY},
-            "CapacityRange": {"RequiredBytes": int, "LimitBytes": int},
-            "Availability": str,
+            "CapacityRange": _numbers("RequiredBytes", "LimitBytes"),
         },
         "Info": {"CapacityBytes": int, "VolumeContext": _LABELS, "VolumeID": str, "AccessibleTopology": _TOPOLOGY},
-        "PublishStatus": [{"NodeID": str, "State": str, "PublishContext": _LABELS}],
+        "PublishStatus": [{**_texts("NodeID", "State"), "PublishContext": _LABELS}],
     },
 }
 _CLUSTER: Object = {
-    **_STAMPED,
+    **_VERSIONED,
     "Spec!": {
         "Name": str,
         "Labels": _LABELS,
         "Orchestration": {"TaskHistoryRetentionLimit": int},
-        "Raft": {
-            "SnapshotInterval": int,
-            "KeepOldSnapshots": int,
-            "LogEntriesForSlowFollowers": int,
-            "ElectionTick": int,
-            "HeartbeatTick": int,
-        },
+        "Raft": _numbers(
+            "SnapshotInterval", "KeepOldSnapshots", "LogEntriesForSlowFollowers", "ElectionTick", "HeartbeatTick"
+        ),
         "Dispatcher": {"HeartbeatPeriod": int},
         "CAConfig": {
-            "NodeCertExpiry": int,
-            "ExternalCAs": [{"Protocol": str, "URL": str, "Options": _LABELS, "CACert": str}],
-            "SigningCACert": str,
-            "SigningCAKey": str,
-            "ForceRotate": int,
+            **_numbers("NodeCertExpiry", "ForceRotate"),
+            "ExternalCAs": [{**_texts("Protocol", "URL", "CACert"), "Options": _LABELS}],
+            **_texts("SigningCACert", "SigningCAKey"),
         },
         "EncryptionConfig": {"AutoLockManagers": bool},
         "TaskDefaults": {"LogDriver": _DRIVER},
     },
-    "Version!": {"Index!": int},
     "TLSInfo": _TLS,
     "RootRotationInProgress": bool,
     "DefaultAddrPool": [_SUBNET],
-    "SubnetSize": int,
-    "DataPathPort": int,
+    **_numbers("SubnetSize", "DataPathPort"),
 }
 
 
@@ -329,26 +286,21 @@ def _cluster_of_info(cluster: object) -> Shape:
 
 
 _INFO: Object = {
-    "Name": str,
-    "ServerVersion": str,
-    "DockerRootDir": str,
+    **_texts("Name", "ServerVersion", "DockerRootDir"),
     "ContainersRunning": int,
     "Swarm": {
-        "NodeID": str,
-        "NodeAddr": str,
-        "LocalNodeState": str,
+        **_texts("NodeID", "NodeAddr", "LocalNodeState", "Error"),
         "ControlAvailable": bool,
-        "Error": str,
-        "RemoteManagers": [{"NodeID": str, "Addr": str}],
+        "RemoteManagers": [_texts("NodeID", "Addr")],
         "Cluster": _cluster_of_info,
         "Warnings": [str],
     },
+    "Plugins": {"Volume": [str], "Network": [str], "Log": [str]},
 }
-_PLUGIN_OF_INFO: Object = {"Plugins": {"Volume": [str], "Network": [str], "Log": [str]}}
 
 # The first that matches a path counts. Method, pattern of the path without version and query, shape.
 _SHAPES: tuple[tuple[str, str, Shape], ...] = (
-    ("GET", r"/info", {**_INFO, **_PLUGIN_OF_INFO}),
+    ("GET", r"/info", _INFO),
     ("GET", r"/swarm", {**_CLUSTER, "JoinTokens!": {"Worker!": str, "Manager!": str}}),
     ("GET", r"/swarm/unlockkey", {"UnlockKey!": str}),
     ("GET", r"/nodes", [_NODE]),
@@ -363,11 +315,7 @@ _SHAPES: tuple[tuple[str, str, Shape], ...] = (
     ("GET", r"/(secrets|configs)/.*", _SECRET_CONFIG),
     ("GET", r"/volumes", {"Volumes": [_VOLUME], "Warnings": [str]}),
     ("GET", r"/volumes/.*", _VOLUME),
-    (
-        "GET",
-        r"/distribution/.*",
-        {"Descriptor!": {"digest!": str}, "Platforms": [{"os": str, "architecture": str}]},
-    ),
+    ("GET", r"/distribution/.*", {"Descriptor!": {"digest!": str}, "Platforms": [_texts("os", "architecture")]}),
     ("POST", r"/swarm/init", str),
     ("POST", r"/networks/create", {"Id!": str, "Warning": str}),
     ("POST", r"/volumes/create", _VOLUME),
