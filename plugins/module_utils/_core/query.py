@@ -14,6 +14,7 @@ import traceback
 import typing as t
 
 from .errors import BadInput, MissingLibrary
+from .paths import Values
 
 
 class Query(t.Protocol):
@@ -39,6 +40,11 @@ def check_query(expression: str | None) -> Query | None:
         raise mistake(expression, error) from error
     wrong_call(expression)
     return compiled
+
+
+def listing(key: str, items: list[Values], compiled: Query | None) -> Values:
+    """Return a list as the result of an info module, under its key, with what the expression makes of it as ``result``."""
+    return {key: items, "result": run_query(compiled, items)} if compiled else {key: items}
 
 
 def run_query(compiled: Query, data: object) -> t.Any:

@@ -125,7 +125,7 @@ _CONTAINER: Object = {
     **_texts("Image", "Hostname", "Dir", "User", "StopSignal", "Isolation"),
     **_flags("TTY", "OpenStdin", "ReadOnly", "Init"),
     **_numbers("StopGracePeriod", "OomScoreAdj"),
-    **dict.fromkeys(("Command", "Args", "Env", "Groups", "Hosts", "CapabilityAdd", "CapabilityDrop"), [str]),
+    **{key: [str] for key in ("Command", "Args", "Env", "Groups", "Hosts", "CapabilityAdd", "CapabilityDrop")},
     "Labels": _LABELS,
     "Sysctls": _LABELS,
     "Privileges": {

@@ -31,6 +31,31 @@ def list_nodes(engine: Engine, **query: object) -> list[Document]:
     return listed(engine, "/nodes", None, **query)
 
 
+# The options of every module that lists objects.
+NAMED_LIST: Values = {
+    "name": {"type": "list", "elements": "str"},
+    "raw": {"type": "bool", "default": False},
+    "query": {"type": "str"},
+}
+FILTERED_LIST: Values = {**NAMED_LIST, "filters": {"type": "dict"}}
+USED_BY: Values = {"used_by": {"type": "bool", "default": False}}
+Key = t.Callable[[Document], str]
+
+
+def choose(items: list[Document], names: list[str] | None, name: Key, identifier: Key) -> list[Document]:
+    """Return the items of these names or IDs, each once and in their order; all by name where none is given."""
+    if not names:
+        return sorted(items, key=name)
+    by_either = {**{name(item): item for item in items}, **{identifier(item): item for item in items}}
+    chosen = {identifier(by_either[each]): by_either[each] for each in names if each in by_either}
+    return list(chosen.values())
+
+
+def choose_by_spec(items: list[Document], names: list[str] | None) -> list[Document]:
+    """As ``choose``, of objects whose name is in their spec."""
+    return choose(items, names, lambda item: str(item["Spec"]["Name"]), lambda item: str(item["ID"]))
+
+
 Filters = dict[str, list[str]]
 
 

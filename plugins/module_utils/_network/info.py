@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
 from .._core.paths import Document, Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
-from .._engine.lists import api_filters
+from .._engine.lists import FILTERED_LIST, USED_BY, api_filters, choose
 from .._engine.local_state import require_manager
 from .live import read_users
 from .resource import view
@@ -20,13 +19,7 @@ from .schema import SWARM, allocated
 
 FILTERS = ("dangling", "driver", "id", "label", "name", "type")
 CHOICES = {"dangling": ("true", "false", "1", "0"), "type": ("custom", "builtin")}
-ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "filters": {"type": "dict"},
-    "used_by": {"type": "bool", "default": False},
-    "raw": {"type": "bool", "default": False},
-    "query": {"type": "str"},
-}
+ARGUMENT_SPEC: Values = {**FILTERED_LIST, **USED_BY}
 _ID = re.compile(r"[0-9a-z]{25}|[0-9a-f]{64}")
 _MOST_NAMES = 100
 
@@ -36,15 +29,15 @@ def read_network_info(engine: Engine, params: Values) -> Values:
     listed = engine.get("/networks", **_narrowed(params))
     if not any(item["Scope"] == SWARM and item.get("Containers", ()) is None for item in listed):
         require_manager(engine)  # any engine answers this list, others than managers without the swarm's networks
-    chosen = _chosen([item for item in listed if _is_ours(item)], params["name"])
+    ours = [item for item in listed if _is_ours(item)]
+    chosen = choose(ours, params["name"], lambda network: str(network["Name"]), lambda network: str(network["Id"]))
     networks = [{**view(item), "allocated": allocated(item)} for item in chosen]
     if params["used_by"] and chosen:
         _add_users(engine, chosen, networks)
     if params["raw"]:
         for shown, item in zip(networks, chosen):
             shown["raw"] = item
-    result = {"networks": networks}
-    return {**result, "result": run_query(query, networks)} if query else result
+    return listing("networks", networks, query)
 
 
 def _narrowed(params: Values) -> Values:
@@ -60,14 +53,6 @@ def _is_ours(network: Document) -> bool:
     if network["Scope"] == SWARM:
         return network.get("Containers") is None
     return bool(network["ConfigOnly"])
-
-
-def _chosen(networks: list[Document], names: list[str] | None) -> list[Document]:
-    if not names:
-        return sorted(networks, key=lambda network: t.cast(str, network["Name"]))
-    by_either = {network[key]: network for key in ("Id", "Name") for network in networks}
-    chosen = {by_either[name]["Id"]: by_either[name] for name in names if name in by_either}
-    return list(chosen.values())
 
 
 def _add_users(engine: Engine, networks: list[Document], views: list[Values]) -> None:

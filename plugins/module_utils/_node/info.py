@@ -7,21 +7,15 @@
 from __future__ import annotations
 
 from .._core.paths import Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
-from .._engine.lists import api_filters, list_nodes
+from .._engine.lists import FILTERED_LIST, api_filters, list_nodes
 from .._engine.local_state import require_manager
 from .views import matching, node_view, quorum_of
 
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
 CHOICES = {"role": ("manager", "worker"), "membership": ("accepted", "pending")}
-ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "self": {"type": "bool", "default": False},
-    "filters": {"type": "dict"},
-    "query": {"type": "str"},
-    "raw": {"type": "bool", "default": False},
-}
+ARGUMENT_SPEC: Values = {**FILTERED_LIST, "self": {"type": "bool", "default": False}}
 
 
 def read_node_info(engine: Engine, params: Values) -> Values:
@@ -32,8 +26,7 @@ def read_node_info(engine: Engine, params: Values) -> Values:
     if filters and "node.label" in filters:
         engine.require("1.40", "filters: node.label")
     nodes = [_view(node, params["raw"]) for node in _chosen(listed, own_id, params["name"])]
-    result = {"nodes": nodes, "quorum": {} if filters else quorum_of(listed).as_dict()}
-    return {**result, "result": run_query(query, nodes)} if query else result
+    return {**listing("nodes", nodes, query), "quorum": {} if filters else quorum_of(listed).as_dict()}
 
 
 def _chosen(nodes: list[Values], own_id: str | None, names: list[str] | None) -> list[Values]:

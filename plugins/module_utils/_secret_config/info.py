@@ -10,20 +10,14 @@ import base64
 import typing as t
 
 from .._core.paths import Document, Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
-from .._engine.lists import api_filters, listed
+from .._engine.lists import FILTERED_LIST, USED_BY, api_filters, choose_by_spec, listed
 from .live import users
 from .schema import CONFIG, SCHEMAS, SECRET, Kind, without_internal
 
 FILTERS = ("id", "label", "name", "names")
-ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "filters": {"type": "dict"},
-    "used_by": {"type": "bool", "default": False},
-    "raw": {"type": "bool", "default": False},
-    "query": {"type": "str"},
-}
+ARGUMENT_SPEC: Values = {**FILTERED_LIST, **USED_BY}
 
 
 def read_info(kind: Kind, engine: Engine, params: Values) -> Values:
@@ -33,21 +27,10 @@ def read_info(kind: Kind, engine: Engine, params: Values) -> Values:
     found = listed(engine, kind.path, filters=filters) if filters else listed(engine, kind.path)
     if exact is not None:
         found = [item for item in found if item["Spec"]["Name"] in exact]
-    items = _chosen(found, params["name"])
-    views = [_view(kind, item, params["raw"]) for item in items]
+    views = [_view(kind, item, params["raw"]) for item in choose_by_spec(found, params["name"])]
     if params["used_by"]:
         _add_users(kind, engine, views)
-    key = f"{kind.name}s"
-    return {key: views, "result": run_query(query, views)} if query else {key: views}
-
-
-def _chosen(found: list[Document], names: list[str] | None) -> list[Document]:
-    if not names:
-        return sorted(found, key=lambda item: item["Spec"]["Name"])
-    by_either = {item["Spec"]["Name"]: item for item in found}
-    by_either.update((item["ID"], item) for item in found)
-    chosen = {by_either[name]["ID"]: by_either[name] for name in names if name in by_either}
-    return list(chosen.values())
+    return listing(f"{kind.name}s", views, query)
 
 
 def _view(kind: Kind, item: Document, raw: bool) -> Values:

@@ -15,11 +15,11 @@ import typing as t
 from .._core.errors import BadInput, NotFound
 from .._core.fields import ObjectField, ObjectList
 from .._core.paths import MISSING, Document, Values, at
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._core.redaction import HIDDEN, without_values_in
 from .._core.schema import Field, Schema, SchemaItem
 from .._engine.client import Engine
-from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
+from .._engine.lists import EVERY_RUNTIME, FILTERED_LIST, Filters, choose_by_spec, list_nodes, listed, runtime_filters
 from .._task.info import TaskContext, ports, task_context, task_views
 from .logs import read_log
 from .references import References
@@ -28,13 +28,10 @@ from .schema import SERVICE
 FILTERS = ("id", "label", "mode", "name", "runtime")
 CHOICES = {"mode": ("replicated", "global", "replicated-job", "global-job"), "runtime": EVERY_RUNTIME}
 ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "filters": {"type": "dict"},
+    **FILTERED_LIST,
     "tasks": {"type": "bool", "default": False},
     "logs": {"type": "int"},
     "hide_env": {"type": "bool", "default": False},
-    "raw": {"type": "bool", "default": False},
-    "query": {"type": "str"},
 }
 RULES: Values = {"required_by": {"logs": ["name"]}}
 _MOST_LINES = 1000
@@ -47,7 +44,7 @@ def read_service_info(engine: Engine, params: Values) -> Values:
     _check_logs(params["logs"])
     filters = runtime_filters(params["filters"], "services", FILTERS, CHOICES)
     found = listed(engine, "/services", filters=_narrowed(filters, params["name"]), status=True)
-    chosen = _chosen(found, params["name"])
+    chosen = choose_by_spec(found, params["name"])
     names = Names(engine)
     services = [service_view(service, names, params["hide_env"]) for service in chosen]
     if params["tasks"] or params["logs"]:
@@ -55,8 +52,7 @@ def read_service_info(engine: Engine, params: Values) -> Values:
     if params["raw"]:
         for view, service in zip(services, chosen):
             view["raw"] = without_env(service) if params["hide_env"] else service
-    result = {"services": services}
-    return {**result, "result": run_query(query, services)} if query else result
+    return listing("services", services, query)
 
 
 def _check_logs(lines: int | None) -> None:
@@ -70,15 +66,6 @@ def _narrowed(filters: Filters, names: list[str] | None) -> Filters:
     if not names or "name" in filters or len(names) > _MOST_NAMES or any(_ID.fullmatch(name) for name in names):
         return filters
     return {**filters, "name": names}
-
-
-def _chosen(services: list[Document], names: list[str] | None) -> list[Document]:
-    if not names:
-        return sorted(services, key=lambda service: service["Spec"]["Name"])
-    by_name = {service["Spec"]["Name"]: service for service in services}
-    by_either = {**by_name, **{service["ID"]: service for service in services}}
-    chosen = {by_either[name]["ID"]: by_either[name] for name in names if name in by_either}
-    return list(chosen.values())
 
 
 def _add_details(engine: Engine, params: Values, services: list[Document], views: list[Values]) -> None:

@@ -10,19 +10,15 @@ import typing as t
 
 from .._core.codecs import NAMESPACE
 from .._core.paths import Document, Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
-from .._engine.lists import listed
+from .._engine.lists import NAMED_LIST, listed
 from .._network.schema import SWARM
 from .._secret_config.schema import without_internal
 from .._service.tasks import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
 from .._task.info import ports
 
-ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "raw": {"type": "bool", "default": False},
-    "query": {"type": "str"},
-}
+ARGUMENT_SPEC = NAMED_LIST
 KINDS = ("services", "networks", "secrets", "configs")
 _MODES = {GLOBAL: "global", REPLICATED_JOB: "replicated-job", GLOBAL_JOB: "global-job"}
 # Neither goes on by itself.
@@ -40,8 +36,7 @@ def read_stack_info(engine: Engine, params: Values) -> Values:
     found = _grouped({kind: _listed(engine, kind, label) for kind in KINDS})
     chosen = dict.fromkeys(names) if names else sorted(found)
     stacks = [_view(name, found[name], params["raw"]) for name in chosen if name in found]
-    result = {"stacks": stacks}
-    return {**result, "result": run_query(query, stacks)} if query else result
+    return listing("stacks", stacks, query)
 
 
 def _label(names: list[str] | None) -> dict[str, list[str]]:

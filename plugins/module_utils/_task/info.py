@@ -14,7 +14,7 @@ import typing as t
 
 from .._core.errors import NotFound
 from .._core.paths import Document, Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
 from .._engine.local_state import require_manager
@@ -25,21 +25,8 @@ FILTERS = ("desired-state", "id", "label", "name", "runtime")
 CHOICES = {"desired-state": ("running", "shutdown", "accepted"), "runtime": EVERY_RUNTIME}
 # moby, api/types/swarm/task.go, in the order of a task's life.
 STATES = [
-    "new",
-    "allocated",
-    "pending",
-    "assigned",
-    "accepted",
-    "preparing",
-    "ready",
-    "starting",
-    "running",
-    "complete",
-    "shutdown",
-    "failed",
-    "rejected",
-    "remove",
-    "orphaned",
+    *("new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting", "running"),
+    *("complete", "shutdown", "failed", "rejected", "remove", "orphaned"),
 ]
 ARGUMENT_SPEC: Values = {
     "service": {"type": "list", "elements": "str"},
@@ -68,8 +55,7 @@ def read_task_info(engine: Engine, params: Values) -> Values:
         {**view, "raw": task} if params["raw"] else view
         for task, view in task_views(chosen, task_context(services, nodes))
     ]
-    result = {"tasks": tasks}
-    return {**result, "result": run_query(query, tasks)} if query else result
+    return listing("tasks", tasks, query)
 
 
 Wanted = dict[str, t.Optional[list[str]]]

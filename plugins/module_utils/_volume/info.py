@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core.paths import Document, Values
-from .._core.query import check_query, run_query
+from .._core.query import check_query, listing
 from .._engine.client import Engine
-from .._engine.lists import Filters, api_filters, list_volumes
+from .._engine.lists import FILTERED_LIST, USED_BY, Filters, api_filters, choose, list_volumes
 from .._engine.local_state import require_manager
 from .live import read_users, secret_names
 from .resource import view
@@ -19,13 +19,7 @@ from .schema import ACTIVE, DRAIN, PAUSE, SINCE, as_request, published, with_tag
 
 FILTERS = ("availability", "driver", "group", "id", "label", "name")
 CHOICES = {"availability": (ACTIVE, PAUSE, DRAIN)}
-ARGUMENT_SPEC: Values = {
-    "name": {"type": "list", "elements": "str"},
-    "filters": {"type": "dict"},
-    "used_by": {"type": "bool", "default": False},
-    "raw": {"type": "bool", "default": False},
-    "query": {"type": "str"},
-}
+ARGUMENT_SPEC: Values = {**FILTERED_LIST, **USED_BY}
 
 
 def read_volume_info(engine: Engine, params: Values) -> Values:
@@ -35,7 +29,10 @@ def read_volume_info(engine: Engine, params: Values) -> Values:
     engine.require(SINCE, "A cluster volume")
     if not listed:
         require_manager(engine)
-    chosen = _chosen([volume for volume in listed if _matches(volume, filters)], params["name"])
+    matching = [volume for volume in listed if _matches(volume, filters)]
+    chosen = choose(
+        matching, params["name"], lambda item: str(item["Name"]), lambda item: str(item["ClusterVolume"]["ID"])
+    )
     secrets = secret_names(engine) if any("Secrets" in volume["ClusterVolume"]["Spec"] for volume in chosen) else {}
     volumes = [_whole_view(volume, secrets) for volume in chosen]
     if params["used_by"] and chosen:
@@ -45,8 +42,7 @@ def read_volume_info(engine: Engine, params: Values) -> Values:
     if params["raw"]:
         for volume, shown in zip(chosen, volumes):
             shown["raw"] = volume
-    result = {"volumes": volumes}
-    return {**result, "result": run_query(query, volumes)} if query else result
+    return listing("volumes", volumes, query)
 
 
 def _matches(volume: Document, filters: Filters) -> bool:
@@ -66,14 +62,6 @@ def _matches(volume: Document, filters: Filters) -> bool:
 def _has_label(labels: Values, wanted: str) -> bool:
     key, equals, value = wanted.partition("=")
     return key in labels and (not equals or labels[key] == value)
-
-
-def _chosen(volumes: list[Document], names: list[str] | None) -> list[Document]:
-    if not names:
-        return sorted(volumes, key=lambda volume: t.cast(str, volume["Name"]))
-    by_either = {key: volume for volume in volumes for key in (volume["ClusterVolume"]["ID"], volume["Name"])}
-    chosen = {by_either[name]["Name"]: by_either[name] for name in names if name in by_either}
-    return list(chosen.values())
 
 
 def _whole_view(volume: Document, secrets: dict[str, str]) -> Values:
