@@ -14,7 +14,7 @@ from ..module_utils._core.paths import Values
 from ..plugin_utils._cluster.steps import Reason, Step, table
 from ..plugin_utils._installation.firewall import address
 from ..plugin_utils._installation.plan import Known, data_root_of, plan, questions
-from ..plugin_utils._installation.turns import turns
+from ..plugin_utils._installation.restart import turns
 from ..plugin_utils._messages import cleaned
 from ..plugin_utils._native import native
 from ..plugin_utils._plans.engine import CONFIGURE, OPERATION, argument_spec, given

@@ -115,8 +115,7 @@ failure:
 
 from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.leave import SwarmLeave
-from ..module_utils._membership.schema import LEAVE_SPEC
+from ..module_utils._membership.leave import LEAVE_SPEC, SwarmLeave
 
 MODULE = define(SwarmLeave, {**LEAVE_SPEC, **WAIT_SPEC})
 

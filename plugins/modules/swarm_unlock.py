@@ -96,8 +96,7 @@ failure:
 
 from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.schema import UNLOCK_SPEC
-from ..module_utils._membership.unlock import SwarmUnlock
+from ..module_utils._membership.unlock import UNLOCK_SPEC, SwarmUnlock
 
 MODULE = define(SwarmUnlock, {**UNLOCK_SPEC, **WAIT_SPEC})
 

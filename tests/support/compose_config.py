@@ -16,12 +16,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...plugins.module_utils._stack.compose_places import File, Origins
-from ...plugins.plugin_utils._compose.check import checked, version_of
 from ...plugins.plugin_utils._compose.interpolation import Variables
 from ...plugins.plugin_utils._compose.normalize.pairs import hosts, pairs, texts
 from ...plugins.plugin_utils._compose.normalize.ports import parse_port
 from ...plugins.plugin_utils._compose.normalize.volumes import absolute, host_path, parse_volume
 from ...plugins.plugin_utils._compose.problems import Problems
+from ...plugins.plugin_utils._compose.schema import checked, version_of
 from ...plugins.plugin_utils._compose.shell_split import split_words
 from ...plugins.plugin_utils._compose.units import nano_cpus, size
 

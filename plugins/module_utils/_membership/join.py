@@ -22,9 +22,10 @@ from .._core.errors import (
     SwarmError,
     Unreachable,
 )
-from .._core.paths import Document, Values
+from .._core.paths import Document, Values, at
 from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
 from .._core.reconcile import Resource
+from .._core.schema import Field, Schema
 from .._core.validators import ip_in, is_ip, same_ip, split_address
 from .._core.waiting import ConvergenceStatus, converged, waiting
 from .._engine.client import Engine, path_part
@@ -42,8 +43,27 @@ from .._engine.local_state import (
 )
 from .._node import views
 from .requests import demote, expected_view, leave, membership_view, read_settled, undo_join
-from .schema import JOIN_REQUEST
 
+# moby, JoinRequest.
+JOIN_REQUEST = Schema(
+    Field("listen_addr", at("ListenAddr"), write_only=True, check=checks.ip_or_interface),
+    Field("advertise_addr", at("AdvertiseAddr"), write_only=True, check=checks.advertised),
+    Field("data_path_addr", at("DataPathAddr"), write_only=True, since="1.30", check=checks.data_path),
+    Field("availability", at("Availability"), write_only=True, since="1.28",
+          spec={"choices": ["active", "pause", "drain"]}),
+)  # fmt: skip
+
+JOIN_SPEC: Values = {
+    **JOIN_REQUEST.argument_spec(),
+    "remote_addrs": {"type": "list", "elements": "str", "required": True},
+    "join_token": {"type": "str", "required": True, "no_log": True},
+    "role": {"type": "str", "choices": ["worker", "manager"]},
+    "cluster_id": {"type": "str"},
+    "member_ids": {"type": "list", "elements": "str"},
+    "manager_docker_host": {"type": "str"},
+    "ca_digest": {"type": "str"},
+    "confirm_rejoin": {"type": "str"},
+}
 JOIN, REJOIN = "join", "leave and join"
 _LEAVE_TIMEOUT = 30
 

@@ -16,6 +16,10 @@ from .._node.views import why_not_demote
 from .requests import demote, leave, membership_view
 
 LEAVE = "leave"
+LEAVE_SPEC: Values = {
+    "force": {"type": "bool", "default": False},
+    "demote": {"type": "bool", "default": False},
+}
 
 
 class SwarmLeave(Resource[Local]):

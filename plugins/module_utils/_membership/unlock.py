@@ -16,6 +16,15 @@ from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, r
 from .requests import membership_view
 
 UNLOCK = "unlock"
+UNLOCK_SPEC: Values = {
+    "unlock_keys": {
+        "type": "list",
+        "elements": "str",
+        "required": True,
+        "no_log": True,
+        "aliases": ["unlock_key"],
+    },
+}
 # Seconds within which an engine has refused a wrong key (0.3 on 20.10 and 28.5, 4 with a tenth of a processor).
 _REFUSAL_TIMEOUT = 20
 

@@ -11,18 +11,34 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import LABELS
 from .._core.errors import BadInput, NotAManager, NotFound, Refused, SwarmError
-from .._core.paths import Document, Values
+from .._core.paths import Document, Values, at
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write, WriteLog
 from .._core.reconcile import Resource
+from .._core.schema import Field, Schema
 from .._core.waiting import Clock, ConvergenceStatus, converged, failed, wait, waiting
 from .._engine.client import Engine
 from .._engine.lists import list_nodes
 from .._engine.local_state import not_in_charge, read_local
 from . import views
-from .schema import NODE
 from .views import choose, not_found, refuse_demotion
 
+
+def _merged_labels(live: Values, wanted: Values, params: Values) -> Values:
+    kept = {} if params["labels_state"] == "replace" else dict(live)
+    for key in params["labels_to_remove"] or ():
+        kept.pop(key, None)
+    return {**kept, **LABELS.encode(wanted)}
+
+
+# moby, api/types/swarm/node.go.
+NODE = Schema(
+    Field("role", at("Role"), spec={"choices": ["worker", "manager"]}),
+    Field("availability", at("Availability"), spec={"choices": ["active", "pause", "drain"]}),
+    Field("labels", at("Labels"), type="dict", codec=LABELS, default={}, merge_strategy=_merged_labels),
+    Field("name", at("Name"), default=""),
+)
 ARGUMENT_SPEC: Values = {
     **NODE.argument_spec(),
     "hostname": {"type": "str", "required": True},

@@ -8,7 +8,7 @@ of an engine, files are read by a function that is handed in, and only the stand
     File(name, document, lines)     a parsed file, and where its keys stand
       -> unsupported_keys           what the format has and a swarm has not: errors and warnings
       -> interpolation              variables in every value
-      -> check, by schema           unknown keys, types, typed values out of variables
+      -> schema                     unknown keys, types, typed values out of variables
       -> normalize                  the long form of everything
       -> merging                    several files become one
       -> convert                    services, networks, secrets and configs as the docker command line sends them

@@ -14,7 +14,6 @@ from ...module_utils._stack.compose_places import ComposeError, File, Invalid, I
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
 from . import unsupported_keys
-from .check import checked, version_of
 from .convert.networks import used_networks
 from .convert.objects import specs
 from .convert.service import Objects, service_spec
@@ -25,6 +24,7 @@ from .normalize.service import ComposeContext, long_service
 from .part_checks import Parts, check_parts
 from .problems import Problems
 from .redaction import Redactor
+from .schema import checked, version_of
 
 _KINDS = Objects._fields
 

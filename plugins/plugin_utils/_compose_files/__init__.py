@@ -8,7 +8,6 @@ parse(name, bytes)   a YAML file to a File, as the docker command line reads it
   yaml_nodes.py      the file's text to nodes; what is wrong with the syntax, and in which line
   scalars.py         a word to a string, a number, a boolean or null
   document.py        nodes to values, with merge keys, and the line of each place
-native.py            values of a task made of the types of JSON
 sources.py           where files are looked for, and read from: the controller or the node
 module_arguments.py  a task's options to a Stack, and to the options that the module is handed
 """

@@ -24,8 +24,9 @@ from ...module_utils._core.paths import Values
 from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
+from .._compose.units import as_text
+from .._native import rebuilt
 from .document import parse
-from .native import plain_document, plain_variables
 from .sources import PathError, Source
 
 Options = Mapping[str, t.Any]
@@ -168,3 +169,28 @@ def _checked(option: str, check: t.Callable[[t.Any], t.Any], value: object) -> t
         return check(value)
     except TypeError as error:
         raise BadInput(option, str(error)) from None
+
+
+def plain_document(value: object, name: str) -> object:
+    """A document that stands in a task; raises ComposeError. A date becomes text, as in a file."""
+
+    def refuse(item: object, place: str) -> t.NoReturn:
+        raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(item).__name__}")
+
+    return rebuilt(value, lambda key: rebuilt(key, str, refuse), refuse)
+
+
+def plain_variables(values: Mapping[str, object], option: str) -> dict[str, str | None]:
+    """Name to text; numbers and booleans as they are written in YAML, null for a variable that is not to be set.
+
+    Raises BadInput, which shows no value.
+    """
+    found: dict[str, str | None] = {}
+    for name, value in values.items():
+        if isinstance(value, str) or value is None:
+            found[str(name)] = value if value is None else str(value)
+        elif isinstance(value, (bool, int, float)):
+            found[str(name)] = as_text(value)
+        else:
+            raise BadInput((option, str(name)), "must be a string, a number, a boolean or null.")
+    return found

@@ -2,15 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file daemon.json: its desired content, what that changes, and whether the engine needs a restart for it."""
+"""The file daemon.json: its desired content, what that changes, whether it has secrets, and whether the engine needs a restart."""
 
 from __future__ import annotations
 
 import json
+import re
 
 from ...module_utils._core.paths import Values
+from .files import CERTIFICATES
 from .listening import is_local_socket, is_loopback_only, is_one_address
-from .secrets import has_secrets
 
 #: The engine applies these on SIGHUP (moby, daemon/reload.go), as long as the file still names them: it keeps the old
 #: value of a key that is gone.
@@ -31,6 +32,53 @@ RELOADABLE = frozenset(
         "shutdown-timeout",
     )
 )
+#: Options of the role, to the keys that they set.
+_KEYS = {
+    "insecure_registries": "insecure-registries",
+    "registry_mirrors": "registry-mirrors",
+    "log_driver": "log-driver",
+    "log_options": "log-opts",
+    "metrics_address": "metrics-addr",
+    "data_root": "data-root",
+    "storage_driver": "storage-driver",
+}
+#: Keys of secrets, such as splunk-token, logentries-token and aws_secret_access_key.
+_NAME = re.compile(
+    r"token|secret|passw|passphrase|pwd|credential|api.?key|access.?key|private.?key|authorization", re.I
+)
+#: A value such as http://user:password@proxy, with or without a scheme.
+_LOGIN = re.compile(r"[^/@\s]*:[^/@\s]*@")
+
+
+def daemon_keys(options: Values) -> Values:
+    """Return the keys that follow from the options of the role that are given."""
+    found = {key: options[name] for name, key in _KEYS.items() if options[name] is not None}
+    if options["labels"] is not None:
+        found["labels"] = _labels(options["labels"])
+    if options["btrfs"]:
+        found["storage-driver"] = "btrfs"
+    if options["api"]:
+        found["hosts"] = ["fd://", *(options["api"].get("hosts") or ())]
+        found["tlsverify"] = True
+        found.update(zip(("tlscacert", "tlscert", "tlskey"), CERTIFICATES.values()))
+    return found
+
+
+def _labels(labels: object) -> list[object]:
+    if isinstance(labels, dict):
+        return [f"{key}={value}" for key, value in labels.items()]
+    return list(labels) if isinstance(labels, (list, tuple)) else [labels]
+
+
+def has_secrets(document: object, name: str = "") -> bool:
+    """Return whether a value, or one below it, is a secret by its name or as a URL with a login."""
+    if isinstance(document, dict):
+        return any(has_secrets(value, str(key)) for key, value in document.items())
+    if isinstance(document, (list, tuple)):
+        return any(has_secrets(value, name) for value in document)
+    if document in (None, "") or isinstance(document, bool):
+        return False
+    return bool(_NAME.search(name) or _LOGIN.search(str(document)))
 
 
 def read(text: str) -> tuple[Values, list[str]]:

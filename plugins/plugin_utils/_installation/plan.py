@@ -12,10 +12,9 @@ import typing as t
 from ...module_utils._core.paths import Values
 from .._cluster.steps import Reason, Step, reasons
 from . import checks, config, firewall, packages, repository, storage
-from .daemon_keys import daemon_keys
 from .files import CERTIFICATES, CONFIG, DROPIN, MARKER, READ_AT_START, File, dropin, service_files, without_hosts
 from .host import Host, engine_packages, known_packages, other_packages
-from .waiting import after_changes, waiting
+from .restart import after_changes, waiting
 
 DATA_ROOT = "/var/lib/docker"
 
@@ -66,7 +65,7 @@ def questions(options: Values, data_root: str) -> Values:
 def data_root_of(options: Values, found: Values | None = None) -> str:
     """Return where the engine keeps its data; before the host was read, only as the options say."""
     live = config.read(Host(found, options["source"]).text(CONFIG))[0] if found else {}
-    wanted = config.next_content(live, options["daemon"], daemon_keys(options), options["daemon_purge"])
+    wanted = config.next_content(live, options["daemon"], config.daemon_keys(options), options["daemon_purge"])
     return str(wanted.get("data-root") or DATA_ROOT)
 
 
@@ -82,7 +81,7 @@ class _Planner:
 
     def __init__(self, options: Values, known: Known, host: Host) -> None:
         self.options, self.known, self.host = options, known, host
-        keys = daemon_keys(options)
+        keys = config.daemon_keys(options)
         self.config = config.plan(host.text(CONFIG), options["daemon"], keys, options["daemon_purge"])
         self.data_root = str(self.config["wanted"].get("data-root") or DATA_ROOT)
         self.waiting = waiting(host)

@@ -29,14 +29,14 @@ from .._operations.seal import read as read_sealed
 from .._operations.seal import seal
 from .._operations.stack import plan_stack, sources
 from .._operations.upgrade import plan_upgrade
-from .options import FLAG, NAMES, TEXT
+from .options import FLAG, NAMES, REQUIRED, TEXT, records
 
 #: What can be read of the swarm.
 NODES, SETTINGS, SERVICES, TASKS = "nodes", "settings", "services", "tasks"
 
 OPERATION = "operation"
 COMMON: Values = {
-    OPERATION: {"type": "str", "required": True},
+    OPERATION: REQUIRED,
     "discovered": {"type": "dict", "required": True},
     "confirm": {"type": "str", "default": ""},
     "show": {"type": "bool", "default": True},
@@ -105,20 +105,17 @@ _MAINTENANCE: Values = {
 }
 
 
-_ACTIONS: Values = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "host": {"type": "str", "required": True},
+_ACTIONS = records(
+    {
+        "host": REQUIRED,
         "before": TEXT,
         "patch": TEXT,
         "after": TEXT,
         "reboot": {"type": "str", "choices": ["never", "if_needed", "always"], "default": "never"},
         "local": FLAG,
         "indicates_reboot": {"type": "bool", "default": True},
-    },
-}
+    }
+)
 
 
 def _actions(given: list[Values]) -> dict[str, Actions]:
@@ -270,18 +267,15 @@ _OF_BACKUP: Values = {
     "keeps_key": FLAG,
     "accept_outage": FLAG,
 }
-_COPIES: Values = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "host": {"type": "str", "required": True},
-        "archive": {"type": "str", "required": True},
+_COPIES = records(
+    {
+        "host": REQUIRED,
+        "archive": REQUIRED,
         "checksum": TEXT,
         "description": TEXT,
         "addresses": NAMES,
-    },
-}
+    }
+)
 _RESTORED: Values = {
     "peers_gone": FLAG,
     "rebuild": {"type": "bool", "default": True},
@@ -312,16 +306,13 @@ def _copy(host: Host, given: Values, passphrase: str) -> restore.Copy:
     return restore.Copy(host, read["manifest"], given["checksum"], given["addresses"], read["seal"], file)
 
 
-_STATES: Values = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "host": {"type": "str", "required": True},
+_STATES = records(
+    {
+        "host": REQUIRED,
         "log": {"type": "list", "elements": "int", "default": []},
         "encrypted": FLAG,
-    },
-}
+    }
+)
 
 
 def _recover_quorum(swarm: Swarm, options: Values) -> Values:
@@ -348,13 +339,13 @@ def _carry_over(_swarm: Swarm, options: Values) -> Values:
 
 
 _ARCHIVE: Values = {
-    "archive": {"type": "str", "required": True},
-    "checksum": {"type": "str", "required": True},
+    "archive": REQUIRED,
+    "checksum": REQUIRED,
     "size": {"type": "int", "required": True},
     "encrypted": FLAG,
     "autolocked": FLAG,
     "window": FLAG,
-    "taken_at": {"type": "str", "required": True},
+    "taken_at": REQUIRED,
 }
 
 
@@ -386,23 +377,15 @@ def _deploy_stack(swarm: Swarm, options: Values) -> Values:
 
 # Disks
 
-_USAGES: Values = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "host": {"type": "str", "required": True},
+_USAGES = records(
+    {
+        "host": REQUIRED,
         "usage": {"type": "dict", "default": {}},
         "failure": TEXT,
-        "kinds": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["images", "build"],
-            "default": ["images", "build"],
-        },
+        "kinds": {**NAMES, "choices": ["images", "build"], "default": ["images", "build"]},
         "age": {"type": "str", "default": "240h"},
-    },
-}
+    }
+)
 
 
 def _prune(_swarm: Swarm, options: Values) -> Values:
@@ -438,7 +421,7 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "describe_backup": Operation(
         {
-            "host": {"type": "str", "required": True},
+            "host": REQUIRED,
             "listed": {"type": "list", "elements": "dict", "required": True},
             "swarm": {"type": "dict", "required": True},
             "facts": {"type": "dict", "required": True, "options": _ARCHIVE},
@@ -448,7 +431,7 @@ OPERATIONS: dict[str, Operation] = {
         _describe_backup,
     ),
     "drain": Operation(
-        {"node": {"type": "str", "required": True}, "name": TEXT, "going": NAMES, "allow_stranded": FLAG},
+        {"node": REQUIRED, "name": TEXT, "going": NAMES, "allow_stranded": FLAG},
         (NODES, SERVICES, TASKS),
         _drain,
     ),

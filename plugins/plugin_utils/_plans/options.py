@@ -13,6 +13,12 @@ from ...module_utils._core.paths import Values
 FLAG: Values = {"type": "bool", "default": False}
 NAMES: Values = {"type": "list", "elements": "str", "default": []}
 TEXT: Values = {"type": "str", "default": ""}
+REQUIRED: Values = {"type": "str", "required": True}
+
+
+def records(options: Values) -> Values:
+    """Return the argument spec of a list of mappings with these sub-options."""
+    return {"type": "list", "elements": "dict", "default": [], "options": options}
 
 
 def options_of(name: str, known: t.Mapping[str, Values]) -> Values:

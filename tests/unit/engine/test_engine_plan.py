@@ -14,10 +14,10 @@ import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation import files as names
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation import firewall, repository
-from ansible_collections.hive.swarm.plugins.plugin_utils._installation.daemon_keys import daemon_keys
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.config import daemon_keys
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation.host import Host, other_packages
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation.plan import Known, data_root_of, plan, questions
-from ansible_collections.hive.swarm.plugins.plugin_utils._installation.waiting import waiting
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.restart import waiting
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.engine import argument_spec, given
 from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Arguments
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.plugin_utils._installation.firewall import changes, words
-from ansible_collections.hive.swarm.plugins.plugin_utils._installation.turns import turns
+from ansible_collections.hive.swarm.plugins.plugin_utils._installation.restart import turns
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "engine"
 
