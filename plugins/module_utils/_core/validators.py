@@ -222,9 +222,13 @@ def refuse_twin(kind: str, name: str, names: t.Iterable[str]) -> None:
         )
 
 
+#: So much of an object's name is in that of its rehearsal. A filter by it finds both.
+KEPT_OF_NAME = 53
+
+
 def rehearsal_name(name: str) -> str:
     """Return the name of an object that is made to learn whether the engine takes it: at most 63 characters, as all."""
-    return f"{name[:53]}-rehearsal"
+    return f"{name[:KEPT_OF_NAME]}-rehearsal"
 
 
 _HOST_PORT = r"^(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[^:]*))?$"

@@ -15,7 +15,7 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
 from .._core.redaction import data_texts
-from .._core.validators import refuse_twin, rehearsal_name
+from .._core.validators import KEPT_OF_NAME, refuse_twin, rehearsal_name
 from .._core.waiting import ConvergenceStatus, converged, failed
 from .._engine.client import Engine
 from . import requests
@@ -103,7 +103,7 @@ class SecretOrConfig(Resource[LiveVersions]):
 
     def _versions(self) -> list[Document]:
         """The object, or all of its versions, the oldest first. The engine's filter takes any name that begins so."""
-        listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"][:53]]})
+        listed = self.engine.get(self.kind.path, filters={"name": [self.params["name"][:KEPT_OF_NAME]]})
         self._listed = [item["Spec"]["Name"] for item in listed]
         self._rehearsal = next((item for item in listed if self._is_rehearsal(item["Spec"])), None)
         found = sorted((item for item in listed if self._is_ours(item["Spec"]["Name"])), key=self._order)

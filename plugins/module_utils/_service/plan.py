@@ -27,6 +27,8 @@ class ServiceTask(Resource[Live]):
 
     # An engine that restarts meanwhile, or a leader that dies, ends no rollout.
     transient_errors = (NoQuorum, NotAManager, Unreachable)
+    # Whether a run creates what an earlier one has removed, from the rehearsal that this has left.
+    finishes_rehearsals = False
 
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
@@ -73,10 +75,17 @@ def plan_assumed(name: str, params: Values) -> Plan:
     return Plan("service", name, UPDATE if changes else NONE, tuple(changes), spec=spec)
 
 
-def plan_create(name: str, params: Values) -> Plan:
+def plan_create(name: str, params: Values, before: Document | None = None) -> Plan:
+    """:param before: spec of the service that an earlier run was to create, with names; what the task does not name is
+    kept.
+    """
     check_name(name)
-    params = _complete(params)
-    spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
+    if before:
+        changes = SERVICE.changes(before, params)
+        spec = with_platforms(SERVICE.apply(_base(before, changes), changes), params)
+    else:
+        params = _complete(params)
+        spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
     if params["plugin"]:
         spec["TaskTemplate"]["Runtime"] = "plugin"
     check_service(SERVICE.view(spec), params)
@@ -144,8 +153,7 @@ def plan_update(engine: Engine, service: Document, live: Document, params: Value
             " replace it by a new one. The service does not exist during the replacement.",
             option="mode",
         )
-    base = _without_rollouts(live) if mode and mode.after.endswith("job") else live
-    spec = with_platforms(SERVICE.apply(base, changes), params)
+    spec = with_platforms(SERVICE.apply(_base(live, changes), changes), params)
     if mode:  # what only the old mode had goes with it
         changes = list(differences(SERVICE.view(live), SERVICE.view(spec), params["hide_env"]))
     for change in changes:
@@ -157,8 +165,11 @@ def plan_update(engine: Engine, service: Document, live: Document, params: Value
     return Plan("service", name, RECREATE if mode else UPDATE, tuple(changes), spec=spec)
 
 
-def _without_rollouts(live: Document) -> Document:
+def _base(live: Document, changes: list[Change]) -> Document:
     """Jobs have no update and rollback policies, so a service that becomes one loses them."""
+    mode = next((change for change in changes if change.option == "mode"), None)
+    if not mode or not mode.after.endswith("job"):
+        return live
     return at("UpdateConfig").put(at("RollbackConfig").put(live, MISSING), MISSING)
 
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
-from .._core.paths import MISSING, Document, at
+from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
-from .._core.validators import rehearsal_name
 from .._engine.client import Engine, path_part
-from .places import PORTS, image_of, lacks_placement, with_placement
+from .places import image_of, lacks_placement, with_placement
 from .plan import ServiceTask, creation_changes
 from .references import are_gone
+from .rehearsal import as_rehearsal, find_rehearsal
 from .resume import await_lasting
 
 
@@ -98,16 +98,19 @@ def _pass_on(resource: ServiceTask, answer: Document | None) -> None:
         resource.warn(warning)
 
 
-_CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")
-# No node has this ID, so no task of the rehearsal ever starts.
-_NOWHERE = "node.id==hive-swarm-rehearsal"
-
-
 def recreate(resource: ServiceTask, service: Document, spec: Document) -> str:
-    """The ID of the new service; raises what the engine says, with the old service in place."""
+    """The ID of the new service; raises what the engine says, with the old service in place.
+
+    The rehearsal stays until the new one is there: where the run ends between both, the next run finds in it what the task
+    does not name.
+    """
     name = spec["Name"]
-    _rehearse(resource, spec)
-    resource.engine.delete_unchanged(f"/services/{path_part(service['ID'])}", service["Version"]["Index"])
+    trial = _rehearse(resource, spec)
+    try:
+        resource.engine.delete_unchanged(f"/services/{path_part(service['ID'])}", service["Version"]["Index"])
+    except EngineError:
+        _end_rehearsal(resource, trial)
+        raise
     gone = [
         change._replace(before=change.after, after=MISSING)
         for change in creation_changes(service["Spec"], resource.params)
@@ -116,36 +119,44 @@ def recreate(resource: ServiceTask, service: Document, spec: Document) -> str:
     try:
         made = create(resource, spec)
     except SwarmError as error:
-        error.message = f"{error.message}. {_bring_back(resource, service['Spec'])}"
+        error.message = f"{error.message}. {_bring_back(resource, service['Spec'], trial)}"
         raise
     resource.writes.forget(f"removal of service {name}")
+    _end_rehearsal(resource, trial)
     return made
 
 
-def _bring_back(resource: ServiceTask, spec: Document) -> str:
+def _bring_back(resource: ServiceTask, spec: Document, trial: Document) -> str:
     """What has come of the old service."""
     try:
         create(resource, spec)
     except SwarmError as error:
         return f"The old service {spec['Name']} cannot be created again either, and does not exist anymore: {error.message}"
     resource.writes.wrote(f"service {spec['Name']} as it was", creation_changes(spec, resource.params))
+    try:
+        _end_rehearsal(resource, trial)
+    except SwarmError:
+        pass  # the next run removes it
     return "The old service is restored, with new tasks."
 
 
-def _rehearse(resource: ServiceTask, spec: Document) -> None:
-    """Have the engine check the new service under another name: without its ports, which the old one has."""
-    trial = {**PORTS.put(spec, MISSING), "Name": rehearsal_name(spec["Name"])}
-    constraints = _CONSTRAINTS.get(trial)
-    trial = _CONSTRAINTS.put(trial, [*([] if constraints is MISSING else constraints), _NOWHERE])
-    _remove_leftover(resource.engine, trial["Name"])
-    made = create(resource, trial)
+def _rehearse(resource: ServiceTask, spec: Document) -> Document:
+    """Have the engine check the new service under another name; return that one where the next run would finish it."""
+    trial = as_rehearsal(spec)
+    listed = resource.engine.get("/services", filters={"name": [trial["Name"]]})
+    left = find_rehearsal(listed, spec["Name"])
+    if left:
+        remove(resource.engine, left)
+    made = {"ID": create(resource, trial), "Spec": trial}
     resource.writes.wrote(f"service {trial['Name']}")
-    remove(resource.engine, {"ID": made})
-    resource.writes.took_back(f"service {trial['Name']}")
+    if resource.finishes_rehearsals:
+        return made
+    _end_rehearsal(resource, made)
+    return {}
 
 
-def _remove_leftover(engine: Engine, name: str) -> None:
-    """Remove the rehearsal of a run that was cut off, so that this one finishes its work."""
-    for service in engine.get("/services", filters={"name": [name]}):
-        if service["Spec"]["Name"] == name and _NOWHERE in (_CONSTRAINTS.get(service["Spec"]) or ()):
-            remove(engine, service)
+def _end_rehearsal(resource: ServiceTask, trial: Document) -> None:
+    """Remove it, unless that is done."""
+    if trial:
+        remove(resource.engine, trial)
+        resource.writes.forget(f"service {trial['Spec']['Name']}")

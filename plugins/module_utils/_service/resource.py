@@ -19,7 +19,7 @@ from .._core.fields import require_versions
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Change, Plan
 from .._core.redaction import HIDDEN
-from .._core.validators import named, refuse_twin
+from .._core.validators import KEPT_OF_NAME, named, refuse_twin
 from .._core.waiting import ConvergenceStatus, converged, failed, waiting
 from .._engine.client import Engine
 from .._network.unfinished import networks_of, without_detachments
@@ -49,7 +49,8 @@ from .plan import (
     plan_update,
 )
 from .references import References
-from .requests import write
+from .rehearsal import find_rehearsal, rehearsed
+from .requests import remove, write
 from .resume import plan_resume
 from .schema import SERVICE
 from .wait import Progress, gone
@@ -91,7 +92,8 @@ ARGUMENT_SPEC: Values = {
 
 class LiveService(t.NamedTuple):
     """:param service: as the engine lists it, None if there is none.
-    :param spec: its spec as it is planned, with names where the engine has IDs (references.py).
+    :param spec: its spec as it is planned, with names where the engine has IDs (references.py). Where there is none, that
+        of the service that an earlier run was to create, empty without such a run.
     """
 
     service: Document | None
@@ -99,6 +101,8 @@ class LiveService(t.NamedTuple):
 
 
 class SwarmService(ServiceTask[LiveService]):
+    finishes_rehearsals = True
+
     def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
         super().__init__(engine, params, check_mode)
         self._id = ""
@@ -107,6 +111,7 @@ class SwarmService(ServiceTask[LiveService]):
         self._given: Values | None = None  # the options before names were resolved
         self._progress: Progress | None = None
         self._seen: list[Document] = []  # the service, as each read found it
+        self._rehearsal: Document | None = None  # what a run that ended has left
 
     # What the task wants
 
@@ -141,8 +146,12 @@ class SwarmService(ServiceTask[LiveService]):
             self._id = service["ID"]
         if self._references is None and self.params["state"] == "present":
             self._resolve_references()
-        spec = service["Spec"] if service else {}
+        spec = service["Spec"] if service else self._rehearsed()
         return LiveService(service, self._references.with_names(spec) if self._references else spec)
+
+    def _rehearsed(self) -> Document:
+        left = self._rehearsal if self.params["state"] == "present" else None
+        return rehearsed(left, self.params["name"]) if left else {}
 
     def _resolve_references(self) -> None:
         if not any(self.params[option] is not None for option in _REFERRING):
@@ -157,11 +166,13 @@ class SwarmService(ServiceTask[LiveService]):
         if self._waits_for_nothing_else():
             self.engine.expect("/tasks", filters=tasks.ended_tasks({"service": [name]}))
         listed = self.engine.get("/services", filters=self._filters(), status=True)
+        if listed and not self._id:
+            self._rehearsal = find_rehearsal(listed, name)
         # The engine's filter takes any name that begins so.
         return next((item for item in listed if item["ID"] == self._id or item["Spec"]["Name"] == name), None)
 
     def _filters(self) -> Values:
-        found: Values = {"id": [self._id]} if self._id else {"name": [self.params["name"]]}
+        found: Values = {"id": [self._id]} if self._id else {"name": [self.params["name"][:KEPT_OF_NAME]]}
         return {**found, "runtime": ["plugin"]} if self.params["plugin"] else found
 
     def _waits_for_nothing_else(self) -> bool:
@@ -172,6 +183,13 @@ class SwarmService(ServiceTask[LiveService]):
     # What would happen
 
     def plan(self, live: LiveService) -> Plan:
+        plan = self._plan_service(live)
+        if self._rehearsal is None or self.params["state"] == "rolled_back":
+            return plan
+        left = Change("rehearsal", self._rehearsal["Spec"]["Name"], MISSING)
+        return replace(plan, action=UPDATE if plan.action == NONE else plan.action, changes=(*plan.changes, left))
+
+    def _plan_service(self, live: LiveService) -> Plan:
         if self.params["state"] == "absent":
             return self._plan_remove(live)
         if self.params["state"] == "rolled_back":
@@ -179,7 +197,7 @@ class SwarmService(ServiceTask[LiveService]):
                 return plan_assumed_rollback(self)
             return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
         params = self._with_image(live)
-        plan = self._plan_update(live, params) if live.service else self._plan_create(params)
+        plan = self._plan_update(live, params) if live.service else self._plan_create(params, live.spec)
         if any(change.option == "mounts" for change in plan.changes):
             warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
         if plan.changed:
@@ -197,12 +215,12 @@ class SwarmService(ServiceTask[LiveService]):
             raise BadInput("image", f"{error}.") from error
         return {**self.params, "image": found.image, "_platforms": found.platforms}
 
-    def _plan_create(self, params: Values) -> Plan:
+    def _plan_create(self, params: Values, before: Document) -> Plan:
         refuse_twin("service", self.params["name"], [item["Spec"]["Name"] for item in self.engine.get("/services")])
-        if not params["image"] and not params["plugin"]:
+        if not params["image"] and not params["plugin"] and not before:
             self.missing(no_image(self.params["name"]))
             return plan_assumed(self.params["name"], params)
-        return self._with_free_ports(plan_create(self.params["name"], params), None)
+        return self._with_free_ports(plan_create(self.params["name"], params, before), None)
 
     def _with_free_ports(self, plan: Plan, service: Document | None) -> Plan:
         """The plan; raise BadInput for a new port that another service has, which the engine would refuse (C1)."""
@@ -251,6 +269,13 @@ class SwarmService(ServiceTask[LiveService]):
     # Doing it
 
     def apply(self, live: LiveService, plan: Plan) -> None:
+        if any(change.option != "rehearsal" for change in plan.changes):
+            self._write(live, plan)
+        if self._rehearsal:
+            remove(self.engine, self._rehearsal)
+            self._rehearsal = None
+
+    def _write(self, live: LiveService, plan: Plan) -> None:
         if self._id and plan.action in (UPDATE, RESUME):
             self.engine.expect("/services", filters=self._filters(), status=True)
         try:
