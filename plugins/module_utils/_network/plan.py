@@ -68,7 +68,8 @@ def _with_free_addresses(resource: NetworkTask, former: Document) -> Document:
 def taken(request: Document, networks: t.Iterable[Document]) -> str:
     """Return the name of a network of the swarm that has addresses of a request; empty if they are free."""
     others = [item for item in networks if item["Name"] != request["Name"] and item["Scope"] == SWARM]
-    subnets = [pool["Subnet"] for pool in _POOLS.get(request) or () if pool.get("Subnet")]
+    pools = _POOLS.get(request)
+    subnets = [pool["Subnet"] for pool in pools if pool.get("Subnet")] if isinstance(pools, list) else []
     found = next(filter(None, (overlapping(subnet, others) for subnet in subnets)), None)
     return found[0] if found else ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import classify_networks
+from ansible_collections.hive.swarm.plugins.module_utils._network.plan import taken
 from ansible_collections.hive.swarm.plugins.module_utils._network.schema import as_request
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_41, API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on
@@ -65,6 +66,15 @@ def attach_container(host, name=NAME):
     network = host.do("GET", f"/networks/{name}")["Id"]
     spec = {"NetworkAttachmentSpec": {"ContainerID": "c0ffee" * 10}, "Networks": [{"Target": network}]}
     host.put_tasks([{"Spec": {**spec, "Runtime": "attachment"}, "ServiceID": ""}])
+
+
+def test_a_network_of_the_nodes_has_no_addresses_that_could_be_taken():
+    """Its restoration, after a replacement that failed, asks this."""
+    request = {"Name": "mine", "ConfigFrom": {"Network": "of-nodes"}, "Driver": "macvlan"}
+    other = {"Name": "other", "Scope": "swarm", "IPAM": {"Config": [{"Subnet": "10.0.0.0/24"}]}}
+    assert taken(request, [other]) == ""
+    assert taken({**request, "IPAM": {"Config": None}}, [other]) == ""
+    assert taken({**request, "IPAM": {"Config": [{"Subnet": "10.0.0.0/16"}]}}, [other]) == "other"
 
 
 @pytest.mark.parametrize("option", ["driver", "config_from"])
