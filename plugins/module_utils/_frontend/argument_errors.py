@@ -167,12 +167,13 @@ def explain(module: CheckedModule, message: str, result: Values) -> tuple[str, V
     spec, params = module.argument_spec, module.params
     unknown, wrong = _wrong_options(module, spec, params)
     hints = _hints(_name_of(module), unknown, wrong, params)
-    options = [*unknown, *wrong]
+    precise = result.get("failure", {}).get("option")  # of a value of another type, which _core/options.py found
+    beside = [precise, *wrong] if precise and not hints else wrong
+    option = next(iter([*unknown, *beside]), None)
     secrets = secret_values(spec, module.given, _FREE_FORM) | secret_values(spec, params, _FREE_FORM)
     text = without_values(" ".join(hints) or message, secrets)
     module.params = hidden_options(spec, params, _FREE_FORM)
-    options.append(result.get("failure", {}).get("option"))  # of a value of another type, which _core/options.py found
-    failure = {"kind": "bad_input", "status": None, "message": text, "option": options[0]}
+    failure = {"kind": "bad_input", "status": None, "message": text, "option": option}
     return text, {**result, "failure": failure}
 
 

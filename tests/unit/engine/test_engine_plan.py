@@ -196,30 +196,27 @@ def test_an_engine_that_waits_for_its_restart_is_not_unchanged():
     assert (result["waiting"], result["unchanged"]) == (["the program was replaced"], False)
 
 
-#: Systems and hosts with a swarm and options, and kinds and words of the reasons not to continue.
+#: Systems and hosts with a swarm and options, and kinds of the reasons not to continue.
 REFUSALS = [
-    ("debian", {}, {}, {}, [], []),
-    ("debian", {"user_id": 1000}, {}, {}, ["not_root"], ["by root: use become"]),
-    ("rocky9", {"packages": {}}, {}, {}, ["bad_input"], ["engine_source: distribution has no engine for rocky9"]),
-    ("debian", {"packages": {}}, {}, {}, ["foreign_engine"], ["The host has an engine, /usr/sbin/dockerd"]),
-    ("debian", {"packages": {}, "command": ""}, {}, {"source": "none"}, ["no_engine"], ["the host has no docker.service"]),
-    ("debian", {}, {}, {"btrfs": {"image": "/a"}}, ["bad_input"], ["engine_btrfs.device, or image and size"]),
-    ("debian", {}, {}, {"api": {"hosts": [], "ca": "a"}}, ["bad_input"], ["Needed as well: engine_api.cert, engine_api.key."]),
-    ("debian", {}, {"rootless": True}, {}, ["not_supported"], ["runs without root"]),
-    ("debian", {}, {"live_restore": True}, {}, ["not_supported"], ["runs with live-restore"]),
-    ("debian", {}, {"storage_driver": "btrfs"}, {"storage_driver": "overlay2"}, ["data_at_risk"], ["driver btrfs, and"]),
-    ("debian", {}, {"storage_driver": "btrfs"}, {}, [], []),
-    ("debian", {}, {"rootless": True}, {"daemon": {"live-restore": True}}, ["bad_input", "not_supported"], ["is on", "root"]),
+    ("debian", {}, {}, {}, []),
+    ("debian", {"user_id": 1000}, {}, {}, ["not_root"]),
+    ("rocky9", {"packages": {}}, {}, {}, ["bad_input"]),
+    ("debian", {"packages": {}}, {}, {}, ["foreign_engine"]),
+    ("debian", {"packages": {}, "command": ""}, {}, {"source": "none"}, ["no_engine"]),
+    ("debian", {}, {}, {"btrfs": {"image": "/a"}}, ["bad_input"]),
+    ("debian", {}, {}, {"api": {"hosts": [], "ca": "a"}}, ["bad_input"]),
+    ("debian", {}, {"rootless": True}, {}, ["not_supported"]),
+    ("debian", {}, {"live_restore": True}, {}, ["not_supported"]),
+    ("debian", {}, {"storage_driver": "btrfs"}, {"storage_driver": "overlay2"}, ["data_at_risk"]),
+    ("debian", {}, {"storage_driver": "btrfs"}, {}, []),
+    ("debian", {}, {"rootless": True}, {"daemon": {"live-restore": True}}, ["bad_input", "not_supported"]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("system", "found", "swarm", "options", "expected", "words"), REFUSALS)
-def test_what_speaks_against_continuing(system, found, swarm, options, expected, words):
+@pytest.mark.parametrize(("system", "found", "swarm", "options", "expected"), REFUSALS)
+def test_what_speaks_against_continuing(system, found, swarm, options, expected):
     """All reasons at once."""
-    result = planned(well(system, **found), swarm, **options)
-    assert kinds(result) == expected
-    for reason, word in zip(result["stop"], words):
-        assert word in reason.message
+    assert kinds(planned(well(system, **found), swarm, **options)) == expected
 
 
 def test_a_system_that_the_role_does_not_support_is_not_judged_further():
@@ -546,7 +543,7 @@ def test_nothing_is_opened_where_nftables_filters_nothing():
 
 def test_a_peer_without_an_address_is_refused_where_a_firewall_runs():
     result = planned(firewalled("ufw"), peers=["192.0.2.1", "alpha", "2001:db8::/64"])
-    assert kinds(result) == ["bad_input"] and "instead of an address: alpha." in result["stop"][0].message
+    assert kinds(result) == ["bad_input"]
     assert planned(well(), peers=["alpha"])["stop"] == []
 
 

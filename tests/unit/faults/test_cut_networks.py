@@ -143,7 +143,7 @@ def cut_at_and(manager, number, test):
 def test_a_network_that_services_are_to_get_back_is_used(manager):
     cut_at(manager, next(n for n in cuts(manager) if cut_at_and(manager, n, lambda: len(labelled(manager)) == 2)))
     failed = run(manager, "swarm_network", {"name": NAME, "state": "absent"}).result
-    assert failed["failed"] and "is used by services back, front" in failed["msg"]
+    assert failed["failure"]["kind"] == "refused"
 
 
 # -- services in between ----------------------------------------------------------------------------------------------

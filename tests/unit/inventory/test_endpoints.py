@@ -91,26 +91,27 @@ def test_a_list_with_several_kinds(context):
     assert urls == ["tcp://192.0.2.1:2375", "ssh://a@b", "unix:///x.sock"]
 
 
-@pytest.mark.parametrize(
-    ("hosts", "words"), [(["context://nope"], "the docker context 'nope' does not exist"), ([], "the list is empty")]
-)
-def test_what_cannot_be_asked(context, hosts, words):
+@pytest.mark.parametrize("hosts", [["context://nope"], []])
+def test_what_cannot_be_asked(context, hosts):
     with pytest.raises(BadInput) as failure:
         endpoints(hosts)
     assert failure.value.option == ("docker_host",)
-    assert words in failure.value.message
 
 
-def test_a_context_that_is_broken(context, tmp_path):
+@pytest.mark.parametrize("config", ["[1]", "{"])
+def test_a_configuration_that_is_broken(context, tmp_path, config):
+    context("any", "")
+    (tmp_path / "config" / "config.json").write_text(config)
+    with pytest.raises(BadInput) as failure:
+        endpoints(["context://"])
+    assert failure.value.option == ("docker_host",)
+
+
+def test_a_context_without_an_engine(context):
     context("k8s", "")
-    with pytest.raises(BadInput, match="has no engine"):
+    with pytest.raises(BadInput) as failure:
         endpoints(["context://k8s"])
-    (tmp_path / "config" / "config.json").write_text("[1]")
-    with pytest.raises(BadInput, match="does not contain a JSON object"):
-        endpoints(["context://"])
-    (tmp_path / "config" / "config.json").write_text("{")
-    with pytest.raises(BadInput, match="cannot be read"):
-        endpoints(["context://"])
+    assert failure.value.option == ("docker_host",)
 
 
 @pytest.mark.parametrize(

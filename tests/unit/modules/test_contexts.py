@@ -96,18 +96,11 @@ def test_a_context_that_skips_verification(context, options):
     assert (options[0]["tls"], options[0]["validate_certs"], options[0]["ca_path"]) == (True, False, None)
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("nowhere", "docker_host: the docker context"),
-        ("empty", "the docker context 'empty' has no engine"),
-    ],
-)
-def test_a_context_that_is_of_no_use(context, name, words):
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_a_context_that_is_of_no_use(context, name):
     context("empty", "")
     result = run_module("swarm_info", {"docker_host": f"context://{name}"})
-    assert result["failure"]["kind"] == "bad_input"
-    assert words in result["msg"]
+    assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", "docker_host")
 
 
 def test_a_failure_names_where_the_context_leads(context, tmp_path):

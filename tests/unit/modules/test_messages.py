@@ -22,6 +22,7 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import service_opti
 from ansible_collections.hive.swarm.tests.unit.modules import (
     test_bad_input,
     test_networks,
+    test_option_values,
     test_secret_config_problems,
     test_service_bad_input,
 )
@@ -57,6 +58,11 @@ def secrets_and_configs() -> Iterator[Task]:
             yield f"swarm_{kind}", {"name": "app", "data": "one", **options}
 
 
+def values() -> Iterator[Task]:
+    for module, options, _option in (case.values for case in test_option_values.REFUSED):
+        yield module, test_option_values.task_of(module, options)
+
+
 def membership() -> Iterator[Task]:
     for module, cases in test_bad_input.WRONG.items():
         yield from ((module, {**test_bad_input.TASKS[module], **options}) for options, _option in cases)
@@ -68,6 +74,7 @@ AREAS = {
     "services": services,
     "networks": networks,
     "secrets_and_configs": secrets_and_configs,
+    "values": values,
     "membership": membership,
 }
 

@@ -33,7 +33,7 @@ def manager(cluster):
     assert not on(host)("swarm_service", WEB)["failed"]
     cluster.script.set("web", crashed(), times=1)
     result = on(host)("swarm_service", RELEASE)
-    assert result["failed"] and "paused" in result["msg"]
+    assert result["failure"]["kind"] == "not_converged"
     return host
 
 

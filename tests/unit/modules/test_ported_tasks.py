@@ -58,7 +58,6 @@ def refused(engine, module, options):
 def test_an_option_is_refused_before_anything_is_sent(engine, module, option):
     result = refused(engine, module, {option: "CANARY"})
     assert result["failure"]["option"] == option
-    assert result["msg"].startswith(f"{option}: {module} does not have this option of community.docker. ")
     assert "CANARY" not in json.dumps(result)
 
 
@@ -74,7 +73,6 @@ def test_an_option_is_refused_before_anything_is_sent(engine, module, option):
 def test_a_value_is_refused_before_anything_is_sent(engine, module, option, value):
     result = refused(engine, module, {option: value})
     assert result["failure"]["option"] == option
-    assert result["msg"].startswith(f"{option}: {value} is a value of community.docker. ")
 
 
 def test_all_options_of_a_task_are_named_at_once_and_state_first(engine):
@@ -162,4 +160,4 @@ def test_a_command_of_a_wrong_type(engine):
         "swarm_service", {"name": "web", "image": "web:1", "command": {"a": 1}, "command_as_args": True}
     )
     assert result["failure"]["kind"] == "bad_input"
-    assert result["msg"].startswith("command: ")
+    assert result["failure"]["option"] == "command"

@@ -39,4 +39,4 @@ def test_f4_the_words_of_ssh(tmp_path, monkeypatch, name, reads):
 def test_f4_there_is_no_ssh(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     found = run_module("swarm_info", {"docker_host": "ssh://root@manager", "use_ssh_client": True})
-    assert found["failure"]["kind"] == "unreachable" and "the program ssh cannot be run" in found["msg"]
+    assert found["failure"]["kind"] == "unreachable"

@@ -76,8 +76,7 @@ def test_nothing_goes_before_the_rest_has_converged(cluster, manager, deploy):
     cluster.script.set("shop_web", behaviours.crashed(3, output=["boom"]))
     began = len(manager.writes)
     result = deploy({"services": {"web": service(command="exit 3")}}, prune=True)
-    assert result["failed"]
-    assert "shop_web" in result["msg"] and "boom" in result["msg"] and "Nothing was pruned" in result["msg"]
+    assert result["failure"]["kind"] == "not_converged"
     assert result["failure"]["tasks"][0]["log"] == ["boom"]
     assert not [one for one in writes(manager, began) if one.startswith("DELETE")]
     assert names(manager, "services") == ["shop_old", "shop_web"]
@@ -101,7 +100,8 @@ def test_refusals_come_before_the_first_write(manager, deploy):
     document = {"services": {"new": service(), "web": service(deploy={"mode": "global"})}}
     for check in (True, False):
         result = deploy(document, check=check)
-        assert result["failed"] and "cannot be changed to global" in result["msg"] and "shop_web" in result["msg"]
+        assert result["failure"]["kind"] == "refused"
+        assert result["failure"]["object"] == {"kind": "service", "name": "shop_web"}
     assert not writes(manager, began)
 
 
@@ -111,7 +111,8 @@ def test_a_service_of_that_name_that_is_not_the_stacks(manager, deploy):
     began = len(manager.writes)
     for check in (True, False):
         result = deploy({"services": {"web": service()}}, check=check)
-        assert result["failed"] and "shop_web: exists already" in result["msg"]
+        assert result["failure"]["kind"] == "refused"
+        assert result["failure"]["object"] == {"kind": "service", "name": "shop_web"}
     assert not writes(manager, began)
 
 
@@ -235,7 +236,7 @@ def test_what_others_use_is_not_pruned_and_keeps_a_stack_from_going(manager, dep
     assert "shop_front" in names(manager, "networks")
     began = len(manager.writes)
     result = on(manager)("swarm_stack", {"name": "shop", "state": "absent"})
-    assert result["failed"] and "network shop_front is used by other" in result["msg"]
+    assert result["failure"]["kind"] == "refused"
     assert not writes(manager, began)
 
 

@@ -77,22 +77,21 @@ def test_the_only_manager_has_its_majority_alone():
 
 
 @pytest.mark.parametrize(
-    ("given", "kind", "word"),
+    ("given", "kind"),
     [
-        (copy("n2", checksum=""), "archive_missing", "the archive does not exist"),
-        (copy("n2", checksum="other"), "archive_damaged", "damaged"),
-        (copy("n2", format=2), "archive_format", "format 2"),
-        (copy("n2")._replace(manifest={}), "archive_missing", ".json"),
-        (copy("n2", addresses=["192.0.2.99"]), "other_address", "does not have the address 192.0.2.2"),
-        (copy("n2", addresses=[]), "other_address", "does not have the address"),
-        (copy("n2", engine_version="29.0.0"), "engine_too_old", "needs the same or a newer engine"),
-        (copy("n2", encrypted=True), "backup_key_missing", "encrypted"),
+        (copy("n2", checksum=""), "archive_missing"),
+        (copy("n2", checksum="other"), "archive_damaged"),
+        (copy("n2", format=2), "archive_format"),
+        (copy("n2")._replace(manifest={}), "archive_missing"),
+        (copy("n2", addresses=["192.0.2.99"]), "other_address"),
+        (copy("n2", addresses=[]), "other_address"),
+        (copy("n2", engine_version="29.0.0"), "engine_too_old"),
+        (copy("n2", encrypted=True), "backup_key_missing"),
     ],
 )
-def test_what_is_wrong_with_archive_or_host_is_said(given, kind, word):
+def test_what_is_wrong_with_archive_or_host_is_said(given, kind):
     (reason,) = plan(given)["stop"]
     assert reason.kind == kind
-    assert word in reason.message
 
 
 def test_an_older_backup_a_distribution_s_version_and_a_decryption_are_fine():
@@ -101,8 +100,8 @@ def test_an_older_backup_a_distribution_s_version_and_a_decryption_are_fine():
 
 
 def test_archives_that_do_not_go_together_are_refused():
-    assert "different swarms" in plan(copy("n1"), copy("n2", cluster_id="c2"))["stop"][0].message
-    assert "same node" in plan(copy("n1"), copy("n2", node_id="id-n1"))["stop"][0].message
+    assert plan(copy("n1"), copy("n2", cluster_id="c2"))["stop"][0].kind == "archives_differ"
+    assert plan(copy("n1"), copy("n2", node_id="id-n1"))["stop"][0].kind == "archives_differ"
     assert plan(copy("n1"), copy("n2"))["stop"][0].kind == "too_many_archives"
 
 
@@ -134,4 +133,4 @@ def test_leftovers_of_managers_are_moved_aside_and_workers_stay():
 
 
 def test_nothing_is_planned_without_an_archive():
-    assert "restore_archives" in plan()["stop"][0].message
+    assert plan()["stop"][0].kind == "bad_input"

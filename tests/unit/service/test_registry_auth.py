@@ -93,8 +93,9 @@ def test_a_token_and_an_address_of_the_task(warnings):
 
 @pytest.mark.parametrize("given", [{"username": "robin"}, {"password": SECRET}, {"server_address": "x"}])
 def test_half_credentials_are_refused(given):
-    with pytest.raises(BadInput, match="requires username and password, or identity_token") as error:
+    with pytest.raises(BadInput) as error:
         check(given)
+    assert error.value.option == ("registry_auth",)
     assert SECRET not in repr(error.value)
 
 
@@ -148,8 +149,9 @@ def test_no_login_at_all_is_a_warning_that_names_the_users_file(warnings, tmp_pa
 )
 def test_a_damaged_login_is_an_error_that_shows_nothing_of_it(warnings, login, config):
     login(config)
-    with pytest.raises(BadInput, match=r"with_registry_auth: .*config\.json") as error:
+    with pytest.raises(BadInput) as error:
         found(warnings)
+    assert error.value.option == ("with_registry_auth",)
     shown = repr(error.value) + str(error.value) + repr(error.value.__cause__)
     assert SECRET not in shown and auth() not in shown
 
@@ -157,8 +159,9 @@ def test_a_damaged_login_is_an_error_that_shows_nothing_of_it(warnings, login, c
 def test_a_login_that_may_not_be_read_is_an_error(warnings, tmp_path, monkeypatch):
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     (tmp_path / "config.json").mkdir()
-    with pytest.raises(BadInput, match=r"config.json cannot be read: Is a directory"):
+    with pytest.raises(BadInput) as error:
         found(warnings)
+    assert error.value.option == ("with_registry_auth",)
 
 
 def test_a_helper_is_asked_for_the_registry(warnings, login, helper):
@@ -217,5 +220,6 @@ def test_a_helper_that_fails_is_an_error_that_shows_nothing_of_it(warnings, logi
 
 def test_a_helper_that_is_missing_is_named(warnings, login):
     login({"credsStore": "nowhere"})
-    with pytest.raises(BadInput, match="docker-credential-nowhere for registry:5000, which is not in PATH"):
+    with pytest.raises(BadInput) as error:
         found(warnings)
+    assert error.value.option == ("with_registry_auth",)
