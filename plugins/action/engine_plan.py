@@ -8,7 +8,6 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
-from ansible.utils.display import Display
 
 from ..module_utils._core.paths import Values
 from ..plugin_utils._cluster.steps import Reason, Step, table
@@ -18,9 +17,8 @@ from ..plugin_utils._installation.restart import turns
 from ..plugin_utils._messages import cleaned
 from ..plugin_utils._native import native
 from ..plugin_utils._plans.engine import CONFIGURE, OPERATION, argument_spec, given
-from ..plugin_utils._reading_action import NotRead, ReadingAction, connection_options, failed
+from ..plugin_utils._reading_action import NotRead, ReadingAction, connection_options, failed, show_lines
 
-display = Display()
 #: Variables of a host that may have its address, in this order; the last resort is its name.
 _ADDRESSES = ("cluster_advertise_addr", "lab_address", "ansible_host")
 
@@ -127,5 +125,5 @@ def _outcome(planned: Values, options: Values) -> Values:
         message = " ".join(reason["message"] for reason in planned["stop"])
         return {"stop": planned["stop"], **failed(planned["stop"][0]["kind"], message)}
     if planned["steps"] and not options["offers"] and not options["downloaded_key"]:
-        display.display("\n".join(table(Step(**step) for step in planned["steps"])))
+        show_lines(table(Step(**step) for step in planned["steps"]))
     return planned

@@ -10,8 +10,6 @@ secret (the unlock key) is compared here and never returned.
 
 from __future__ import annotations
 
-from ansible.utils.display import Display
-
 from ..module_utils._core.paths import Values
 from ._cluster.steps import Reason, Step, table
 from ._messages import cleaned
@@ -20,11 +18,10 @@ from ._operations.lists import confirmed
 from ._plans.discovery import hosts_of
 from ._plans.operations import COMMON, NODES, OPERATIONS, SERVICES, SETTINGS, TASKS, Operation, Swarm
 from ._plans.options import options_of
-from ._reading_action import NotRead, ReadingAction, connection_options, failed
+from ._reading_action import NotRead, ReadingAction, connection_options, failed, show_lines
 
 #: It may choose between swarms, and reads none where it does not.
 SITE = OPERATIONS["site"]
-display = Display()
 
 
 def argument_spec(operation: str) -> Values:
@@ -45,7 +42,7 @@ class PlanAction(ReadingAction):
             plan = operation.plan(self._swarm(operation, options["discovered"], task_vars), options)
         except NotRead as error:
             return {**result, **error.result}
-        return {**result, **self._outcome(plan, options)}
+        return {**result, **self._outcome(plan, options, operation.no_steps)}
 
     # What the plan is made of
 
@@ -66,25 +63,25 @@ class PlanAction(ReadingAction):
 
     # What comes of it
 
-    def _outcome(self, plan: Values, options: Values) -> Values:
+    def _outcome(self, plan: Values, options: Values, no_steps: str) -> Values:
         steps = [Step(*step)._asdict() for step in plan["steps"]]
         stop = [Reason(*reason)._asdict() for reason in plan["stop"]]
         plan = cleaned({**plan, "steps": steps, "stop": stop})
-        plan["lines"] = _lines(plan)
+        plan["lines"] = _lines(plan, no_steps)
         if not options["show"]:
             return {"changed": False, **plan}
         if plan["lines"]:
-            display.display("\n".join(plan["lines"]))
+            show_lines(plan["lines"])
         refusal = _refusal(plan, options["confirm"], bool(self._task.check_mode))
         if refusal:  # Ansible shows the whole of a failed result
             plan = {name: plan[name] for name in ("steps", "stop", "confirm", "warnings")}
         return {"changed": False, **plan, **refusal}
 
 
-def _lines(plan: Values) -> list[str]:
+def _lines(plan: Values, no_steps: str) -> list[str]:
     if plan["steps"]:
         return table(Step(**step) for step in plan["steps"])
-    return [] if plan["stop"] else ["Nothing to do."]
+    return [] if plan["stop"] else [no_steps]
 
 
 def _refusal(plan: Values, confirm: str, check_mode: bool) -> Values:

@@ -46,7 +46,18 @@ def show(lines: t.Sequence[str], facts: Values, how: str) -> None:
 
     :param how: the option ``format``.
     """
-    display.display(json.dumps(facts, indent=4) if how == "json" else "\n".join(lines))
+    if how == "json":
+        display.display(json.dumps(facts, indent=4))
+    else:
+        show_lines(lines)
+
+
+def show_lines(lines: t.Sequence[str]) -> None:
+    """Show a table. With display_skipped_hosts=false Ansible shows the name of a task with its result, so after the table;
+
+    the empty line keeps the table apart from the results of the previous task.
+    """
+    display.display("\n".join(["", *lines]))
 
 
 def failed(kind: str, message: str) -> Values:

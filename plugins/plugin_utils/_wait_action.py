@@ -52,7 +52,7 @@ class WaitAction(ReadingAction):
             return {**result, **error.result}
         except NotConverged as error:
             advice = condition.advice.replace("PREFIX", options["prefix"])
-            return {**result, "found": found, **failed(error.kind, f"{error.message}. {advice}".rstrip(" "))}
+            return {**result, "found": _short(found), **failed(error.kind, f"{error.message}. {advice}".rstrip(" "))}
         return {**result, "changed": False, "found": found}
 
     def _wait(
@@ -73,6 +73,11 @@ class WaitAction(ReadingAction):
         for module in condition.reads:
             found.update(self.read(module, task_vars, **_READ_OPTIONS.get(module, {})))
         return {name: value for name, value in found.items() if name not in ("changed", "failed")}
+
+
+def _short(found: Values) -> Values:
+    """Return what was read without its lists. Ansible shows the whole of a failed result, and the message names the missing."""
+    return {name: value for name, value in found.items() if not isinstance(value, list)}
 
 
 def _is_final(error: NotRead) -> bool:

@@ -81,11 +81,13 @@ class Operation(t.NamedTuple):
     """:param options: argument spec of the options that it has beside the common ones.
     :param reads: what is read of the swarm.
     :param planner: makes the plan of the swarm and the validated options, without the parts that are empty.
+    :param no_steps: what is shown where the plan has no steps.
     """
 
     options: Values
     reads: tuple[str, ...]
     planner: t.Callable[[Swarm, Values], Values]
+    no_steps: str = "Nothing to do."
 
     def plan(self, swarm: Swarm, options: Values) -> Values:
         """Return steps, warnings, stop (reasons not to begin), confirm, and what else the operation needs."""
@@ -479,7 +481,8 @@ OPERATIONS: dict[str, Operation] = {
         _scale_in,
     ),
     "scale_out": Operation({"nodes": NAMES, "allow_even": FLAG}, (NODES,), _scale_out),
-    "site": Operation({"allow_duplicate_hostnames": FLAG}, (NODES,), _site),
+    # The settings of the swarm are not in the plan: their task compares them, and may change them.
+    "site": Operation({"allow_duplicate_hostnames": FLAG}, (NODES,), _site, "No node needs a change."),
     "upgrade_engine": Operation(
         {
             **_MAINTENANCE,

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from ansible_collections.hive.swarm.plugins.action import engine_plan
+from ansible_collections.hive.swarm.plugins.plugin_utils import _reading_action
 from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 API = {"hosts": ["tcp://192.0.2.1:2376"], "ca": "/none/ca.pem", "cert": "here.pem", "key": "BEGIN a CANARY-key"}
@@ -84,6 +85,7 @@ ASKED = {"show": True, "offers": False, "downloaded_key": ""}
             STEPS,
             {},
             [
+                "",
                 "NODE   STEP                           REASON",
                 "alpha  write /etc/docker/daemon.json  debug",
                 "alpha  restart \\x1b[2Jthe engine",
@@ -97,7 +99,7 @@ ASKED = {"show": True, "offers": False, "downloaded_key": ""}
 )
 def test_a_plan_is_shown_once_and_only_where_something_is_to_be_done(monkeypatch, steps, options, lines):
     shown: list[str] = []
-    monkeypatch.setattr(engine_plan.display, "display", shown.append)
+    monkeypatch.setattr(_reading_action.display, "display", shown.append)
     result = engine_plan._outcome({"steps": steps, "stop": []}, {**ASKED, **options})
     assert "\n".join(shown).splitlines() == lines
     assert [step["reason"] for step in result["steps"]] == [reason for _node, _step, reason in steps]

@@ -73,6 +73,7 @@ TASKS = [
         unlock_keys=["{{ key }}"],
         engine_version="{{ probe.engine_version }}",
     ),
+    plan("site", operation="site"),
     status("status"),
     status("whole", full=True, format="json"),
     status("status_unread", engine="nowhere", full=True),
@@ -139,7 +140,7 @@ def test_a_plan_has_steps_and_is_shown_as_a_table(played):
     assert found["managers"] == ["one"]
     table = ["NODE  STEP                  REASON", "one   drain, set to active  leader, so the last manager"]
     assert found["lines"] == table
-    assert "\n".join(table) in output
+    assert "\n".join(["", "", *table]) in output
 
 
 def test_all_reasons_to_stop_are_in_one_failure(results):
@@ -188,7 +189,7 @@ def test_the_status_is_shown_as_a_table(played):
     found = results["status"]
     assert found["status"]["problems"] == []
     assert found["lines"][1].startswith("HOSTNAME")
-    assert "\n".join(found["lines"]) in output
+    assert "\n".join(["", "", *found["lines"]]) in output
 
 
 def test_the_whole_status_is_shown_as_json(played):
@@ -207,3 +208,7 @@ def test_the_status_says_why_the_nodes_are_not_listed(results):
 
 def test_nothing_to_do_is_shown(results):
     assert (results["upgraded"]["needed"], results["upgraded"]["lines"]) == (False, ["Nothing to do."])
+
+
+def test_a_site_run_may_change_settings_although_no_node_needs_a_change(results):
+    assert (results["site"]["steps"], results["site"]["lines"]) == ([], ["No node needs a change."])
