@@ -24,6 +24,8 @@ def _same(value: Value) -> Value:
 
 
 class Codec(t.NamedTuple):
+    """The user's spelling to the engine's value, and back; see the head of the file."""
+
     encode: t.Callable[[t.Any], t.Any] = _same
     decode: t.Callable[[t.Any], t.Any] = _same
 
@@ -84,7 +86,7 @@ def text_of(value: object) -> str:
 
 
 def normalize_pem(text: str) -> str:
-    """A PEM bundle without the differences that do not count: surrounding blanks, line ends, empty lines."""
+    """Return a PEM bundle without the differences that do not count: surrounding blanks, line ends, empty lines."""
     if "-----BEGIN" not in text:
         return text.strip()
     lines = [line.strip() for line in text.strip().splitlines()]
@@ -95,7 +97,10 @@ PEM = Codec(normalize_pem, normalize_pem)
 
 
 def string_map(values: t.Mapping[t.Any, object]) -> dict[str, str]:
-    """Labels are strings. YAML's ``yes`` and ``1.10`` are not what was written any more, so they are refused."""
+    """Return a mapping of strings, such as labels; raise ValueError for other values.
+
+    A value that YAML has changed, such as ``yes`` or ``1.10``, cannot be stored as it was written.
+    """
     return {text_of(key): _string(key, value) for key, value in values.items()}
 
 
@@ -115,7 +120,7 @@ NAMESPACE = f"{_STACK_PREFIX}namespace"
 
 
 def is_of_a_stack(label: str) -> bool:
-    """Whether a label is a stack's own, which stays even when others do not."""
+    """Return whether a label is a stack's own, which stays even when others do not."""
     return label.startswith(_STACK_PREFIX)
 
 
@@ -125,7 +130,7 @@ DETACHED = "hive.swarm.detached."
 
 
 def is_detachment(label: str) -> bool:
-    """Whether a label states from which network a service is detached: neither shown nor managed by a task."""
+    """Return whether a label states from which network a service is detached: neither shown nor managed by a task."""
     return label.startswith(DETACHED)
 
 
@@ -212,7 +217,7 @@ def _nanoseconds(whole: str, fraction: str, unit: int) -> int:
 
 
 def format_duration(nanoseconds: int) -> str:
-    """The shortest spelling of whole units, ``1h30m``; ``0s`` for nothing."""
+    """Return nanoseconds in the shortest spelling of whole units, ``1h30m``; ``0s`` for nothing."""
     if nanoseconds < 0:
         return f"-{format_duration(-nanoseconds)}"
     left, shown = int(nanoseconds), ""
@@ -237,7 +242,7 @@ def parse_size(text: object, dialect: Dialect = OPTIONS) -> int:
 
 
 def format_size(size: int) -> str:
-    """The largest unit that divides it: ``512M``; bytes without a unit."""
+    """Return bytes in the largest unit that divides them: ``512M``; bytes without a unit."""
     power = 0
     while power < 4 and size and size % 1024 == 0:
         size, power = size // 1024, power + 1

@@ -34,6 +34,7 @@ class SwarmError(Exception):
         self.details: Values = {}
 
     def failure(self) -> Values:
+        """Return the error as ``failure`` of a result: kind, status, message, option where it has one, and details."""
         named = {"option": ".".join(map(str, self.option))} if self.option else {}
         return {"kind": self.kind, "status": self.status, "message": self.message, **named, **self.details}
 

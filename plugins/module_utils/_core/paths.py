@@ -41,9 +41,12 @@ class Place(t.Protocol):
 
 
 class Path(t.NamedTuple):
+    """A chain of keys from the top of a document."""
+
     keys: tuple[str, ...]
 
     def get(self, document: object) -> t.Any:
+        """Return the value, which may be None, or ``MISSING`` where a key of the chain is not there."""
         for key in self.keys:
             if not isinstance(document, dict) or key not in document:
                 return MISSING
@@ -78,6 +81,7 @@ def _put(document: Document | None, keys: tuple[str, ...], value: object) -> Doc
 
 
 def at(*keys: str) -> Path:
+    """Return the path of these keys, from the outermost to the innermost."""
     return Path(keys)
 
 

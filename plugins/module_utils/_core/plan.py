@@ -52,7 +52,7 @@ class Change(t.NamedTuple):
     null: bool = False
 
     def words(self) -> str:
-        """What differs, for a message. Not for a secret."""
+        """Return what differs, for a message. Not for a secret."""
         before, after = (
             "not set" if value in (None, MISSING, "") else repr(value) for value in (self.before, self.after)
         )
@@ -77,10 +77,11 @@ class Plan:
 
     @property
     def changed(self) -> bool:
+        """Return whether the run would write anything."""
         return self.action != NONE
 
     def diff(self) -> Values:
-        """Ansible's diff: exactly the options that change, in the options' words."""
+        """Return Ansible's diff: exactly the options that change, in the options' words."""
         if not self.changed:
             return {"before": {}, "after": {}}
         title = f"{self.kind} {self.name}".strip()
@@ -182,7 +183,7 @@ class WriteLog:
             self.wrote(write.what)
 
     def changes(self) -> tuple[Change, ...]:
-        """The changes of all writes together: from before the first to after the last."""
+        """Return the changes of all writes together: from before the first to after the last."""
         merged: dict[tuple[str, ...], Change] = {}
         for change in (change for write in self.done for change in write.changes):
             place = (change.option, *change.key)
@@ -195,7 +196,7 @@ class WriteLog:
         error.result = {**self.outcome(plan), **error.result}
 
     def outcome(self, plan: Plan) -> Values:
-        """``changed`` and the diff of what was done. ``plan`` has the head of the diff."""
+        """Return ``changed`` and the diff of what was done. ``plan`` has the head of the diff."""
         if not self.done:
             return {"changed": False, "diff": {"before": {}, "after": {}}}
         return {"changed": True, "diff": Plan(plan.kind, plan.name, UPDATE, self.changes()).diff()}

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import typing as t
 
 from .._engine.answers import explained as by_answers
@@ -15,11 +16,15 @@ from .._engine.local_state import ASSUMPTION, assume_swarm
 from .errors import EngineError, NoQuorum, NotAManager, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
 from .paths import Values
 from .plan import Plan, Write, WriteLog
-from .waiting import CONVERGED, Clock, ConvergenceStatus, converged, retry_on_conflict, wait, waiting
+from .waiting import CONVERGED, Clock, ConvergenceStatus, converged, wait, waiting
 
 Read = t.TypeVar("Read")
 # What a resource finds: the live objects.
 Live = t.TypeVar("Live")
+Outcome = t.TypeVar("Outcome")
+
+# How often a lost race is run again. The writers of a playbook on many hosts are through long before.
+_ATTEMPTS = 12
 
 if t.TYPE_CHECKING:
     from .schema import Schema
@@ -55,7 +60,7 @@ class Resource(t.Generic[Live]):
         raise NotImplementedError
 
     def plan(self, live: Live) -> Plan:
-        """What would happen; raises where the run would be refused. Writes nothing."""
+        """Return what would happen; raise where the run would be refused. Write nothing."""
         raise NotImplementedError
 
     def apply(self, live: Live, plan: Plan) -> None:
@@ -63,15 +68,15 @@ class Resource(t.Generic[Live]):
         raise NotImplementedError
 
     def expected_writes(self, plan: Plan) -> list[Write]:
-        """The writes of the plan, in their order. What writes more than once records each one in ``writes``."""
+        """Return the writes of the plan, in their order. What writes more than once records each one in ``writes``."""
         return [Write(f"{plan.kind} {plan.name}".strip(), plan.changes)]
 
     def check_convergence(self, live: Live) -> ConvergenceStatus:
-        """Whether what was found is where the task wants it to be."""
+        """Return whether what was found is where the task wants it to be."""
         return converged()
 
     def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
-        """What it means that the swarm could not be read while waiting for it."""
+        """Return what it means that the swarm could not be read while waiting for it."""
         return waiting(error.message)
 
     def not_converged(self, error: SwarmError) -> None:
@@ -81,7 +86,7 @@ class Resource(t.Generic[Live]):
         """Do what is left for when everything else is done and has been waited for."""
 
     def result(self, live: Live, plan: Plan) -> Values:
-        """What the task returns. In check mode ``live`` is what was there before, elsewhere what is there now."""
+        """Return the task's result. In check mode ``live`` is what was there before, elsewhere what is there now."""
         raise NotImplementedError
 
     def hidden_values(self) -> set[str]:
@@ -129,13 +134,17 @@ class Resource(t.Generic[Live]):
         wait(attempt, self.params["wait_timeout"], what, self.clock)
 
     def warn(self, message: object) -> None:
-        """:param message: text; what an engine sends in its place is shown as it is."""
+        """Add a warning to the result, once.
+
+        :param message: text; what an engine sends in its place is shown as it is.
+        """
         message = str(message)
         if message not in self.warnings:
             self.warnings.append(message)
 
 
 def reconcile(resource: Resource[Live]) -> Values:
+    """Return the result of one run: ``changed``, ``diff`` and what the resource returns. Raise SwarmError with what was written."""
     resource.validate()
     live, plan = _planned(resource)
     if resource.check_mode or not (plan.changed or not is_converged(resource, live)):
@@ -156,7 +165,7 @@ def _planned(resource: Resource[Live]) -> tuple[Live, Plan]:
 
 
 def with_assumed_swarm(engine: Engine, read: t.Callable[[], Read], warn: t.Callable[[str], None] | None) -> Read:
-    """Read; where the engine is in no swarm, read what the swarm would answer that an earlier task may create.
+    """Return what was read; where the engine is in no swarm, what the swarm would answer that an earlier task may create.
 
     :param warn: takes the assumption; None outside of check mode, where nothing is assumed.
     """
@@ -179,11 +188,12 @@ def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
 
 
 def is_converged(resource: Resource[Live], live: Live) -> bool:
-    """A task that changes nothing waits too if an earlier one did not get there."""
+    """Return whether nothing is left to wait for. A task that changes nothing waits too if an earlier one did not get there."""
     return not resource.params.get("wait", True) or resource.check_convergence(live).state == CONVERGED
 
 
 def outcome(plan: Plan) -> Values:
+    """Return ``changed`` and ``diff`` of a plan."""
     return {"changed": plan.changed, "diff": plan.diff()}
 
 
@@ -254,6 +264,19 @@ def _write(resource: Resource[Live], live: Live, plan: Plan) -> tuple[Live, Plan
         raise
     # What is as the task wants it after a write of unknown outcome may well be so by that write.
     return live, first if several or (unknown and not plan.changed) else plan
+
+
+def retry_on_conflict(attempt: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
+    """Run attempts, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
+
+    An attempt after the first has to read anew what it writes, so that no change of either is lost.
+    """
+    for number in range(1, _ATTEMPTS):
+        try:
+            return attempt(number)
+        except OutOfSequence:
+            clock.sleep(random.uniform(0.02, 0.1 * number))
+    return attempt(_ATTEMPTS)
 
 
 def _wait(resource: Resource[Live], live: Live, plan: Plan) -> Live:

@@ -23,6 +23,7 @@ MergeStrategy = t.Callable[[t.Any, t.Any, Values], t.Any]
 
 
 def replace(live: object, wanted: Value, params: Values) -> Value:
+    """Return the option's value: the merge strategy of most options."""
     return wanted
 
 
@@ -99,13 +100,14 @@ class Field(t.NamedTuple):
     choices_since: t.Mapping[str, str] = {}
 
     def argument_spec(self) -> Values:
+        """Return a fresh copy of the option's argument spec."""
         spec = {"type": self.type, **copy.deepcopy(dict(self.spec))}
         if self.secret:
             spec["no_log"] = True
         return spec
 
     def encode(self, value: object) -> t.Any:
-        """The engine's value for the user's; raises BadInput that names the option."""
+        """Return the engine's value for the user's; raise BadInput that names the option."""
         try:
             if self.check:
                 self.check(value)
@@ -116,31 +118,31 @@ class Field(t.NamedTuple):
             raise BadInput(self.option, f"{error}.") from error
 
     def read(self, document: Document | None) -> t.Any:
-        """The value in the option's own words."""
+        """Return the value in the option's own words."""
         value = self.path.get(document)
         return copy.deepcopy(self.default) if value is MISSING or value is None else self.codec.decode(value)
 
     def write(self, document: Document, value: object) -> Document:
-        """The document with the value; without the key for None, and where the codec says ``MISSING``."""
+        """Return the document with the value; without the key for None, and where the codec returns ``MISSING``."""
         return self.path.put(document, MISSING if value is None else self.encode(value))
 
     def normal(self, value: object) -> t.Any:
-        """The user's value in the one spelling that ``read`` would give."""
+        """Return the user's value in the one spelling that ``read`` would give."""
         encoded = self.encode(value)
         return copy.deepcopy(self.default) if encoded is MISSING else self.codec.decode(encoded)
 
     def changes(self, live: Document | None, wanted: object, params: Values) -> list[Change]:
-        """What differs, none or one; of an option with sub-options also more."""
+        """Return what differs, none or one; of an option with sub-options also more."""
         before = self.read(live)
         after = self.normal(self.merge_strategy(before, wanted, params))
         return [] if before == after else [Change(self.option, before, after, secret=self.secret)]
 
     def put(self, document: Document, changes: list[Change]) -> Document:
-        """The document after changes of this option."""
+        """Return the document after changes of this option."""
         return self.write(document, changes[0].after)
 
     def add(self, document: Document, wanted: object, params: Values) -> Document:
-        """The document of a new object with this option."""
+        """Return the document of a new object with this option."""
         return self.write(document, wanted if self.write_only else self.merge_strategy(self.default, wanted, params))
 
 
@@ -166,13 +168,15 @@ class Schema:
         self.fields = fields
 
     def argument_spec(self) -> Values:
+        """Return the argument spec of all options, by their names."""
         return {item.option: item.argument_spec() for item in self.fields}
 
     def only(self, test: t.Callable[[SchemaItem], bool]) -> Schema:
+        """Return a schema of the fields that pass a test."""
         return Schema(*(item for item in self.fields if test(item)))
 
     def given(self, params: Values) -> list[SchemaItem]:
-        """The fields that the task names: None is the one sign for 'not given'."""
+        """Return the fields that the task names: None is the one sign for 'not given'."""
         return [item for item in self.fields if params.get(item.option) is not None]
 
     def check(self, params: Values) -> None:
@@ -181,11 +185,11 @@ class Schema:
             item.encode(params[item.option])
 
     def view(self, document: Document | None) -> Values:
-        """A document in the options' words; what the engine never returns is left out."""
+        """Return a document in the options' words; what the engine never returns is left out."""
         return {item.option: item.read(document) for item in self.fields if not item.write_only}
 
     def changes(self, live: Document | None, params: Values) -> list[Change]:
-        """What the task would change in a document, field by field."""
+        """Return what the task would change in a document, field by field."""
         found = []
         for item in self.given(params):
             if not item.write_only:
@@ -193,7 +197,7 @@ class Schema:
         return found
 
     def apply(self, live: Document, changes: t.Iterable[Change]) -> Document:
-        """The next document: the live one with the planned changes, unmodelled keys included."""
+        """Return the next document: the live one with the planned changes, unmodelled keys included."""
         by_option: dict[str, list[Change]] = {}
         for change in changes:
             by_option.setdefault(change.option, []).append(change)
@@ -204,7 +208,7 @@ class Schema:
         return document
 
     def create(self, params: Values) -> Document:
-        """The document of a new object: what the task gives, and nothing else."""
+        """Return the document of a new object: what the task gives, and nothing else."""
         document: Document = {}
         for item in self.given(params):
             document = item.add(document, params[item.option], params)
@@ -224,7 +228,7 @@ class Schema:
 
 
 def rows(schema: Schema) -> Codec:
-    """A list of dictionaries as a list of the engine's objects; the order is kept."""
+    """Return a codec from a list of dictionaries to a list of the engine's objects; the order is kept."""
 
     def encode(items: list[Values]) -> list[Document]:
         return [schema.create(item) for item in items]

@@ -32,10 +32,11 @@ class Problem(t.NamedTuple):
     text: str
 
     def inside(self, *outer: str | int) -> Problem:
-        """The same problem of a sub-option."""
+        """Return the same problem of a sub-option of ``outer``."""
         return Problem((*outer, *self.option), self.text)
 
     def error(self) -> BadInput:
+        """Return the problem as the error of a task; numbers of list elements are left out."""
         return BadInput(tuple(part for part in self.option if isinstance(part, str)), f"{self.text}.")
 
 
@@ -75,13 +76,13 @@ _TEMPLATE = "{{"
 
 
 def printable(text: str) -> None:
-    """What names, paths and arguments are: a control character comes from a mistake, and ends up in logs."""
+    """Raise ValueError for a control character: in a name, path or argument it is a mistake, and ends up in logs."""
     if _CONTROL.search(text):
         raise ValueError(f"{text!r} contains a control character")
 
 
 def one_word(text: str) -> None:
-    """A name without blanks. Go templates, which the engine replaces, may have them."""
+    """Raise ValueError for a name with blanks. Go templates, which the engine replaces, may have them."""
     printable(text)
     if _TEMPLATE not in text and re.search(r"\s", text):
         raise ValueError(f"{text!r} contains a blank")
@@ -92,13 +93,14 @@ ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 
 
 def absolute_path(path: str) -> None:
+    """Raise ValueError for a relative path. Empty is valid, and so are Windows paths and templates."""
     printable(path)
     if path and not ABSOLUTE.match(path):
         raise ValueError(f"{path!r} is not an absolute path")
 
 
 def driver(name: str) -> None:
-    """A driver's or a plugin's name; which ones there are is known to the nodes alone."""
+    """Raise ValueError for an invalid name of a driver or plugin; which ones there are is known to the nodes alone."""
     if name and not _DRIVER.fullmatch(name):
         raise ValueError(
             f"{name!r} is not a valid driver name. Use letters, digits and . _ / : @ -, as docker plugin ls and"
@@ -107,7 +109,10 @@ def driver(name: str) -> None:
 
 
 def ipam_driver(name: str) -> None:
-    """The built-in driver in one spelling: swarmkit accepts it in any, and finds it in this one alone when it allocates."""
+    """Raise ValueError for the built-in driver in another spelling than ``default``.
+
+    swarmkit accepts it in any, and finds it in this one alone when it allocates.
+    """
     driver(name)
     if name.lower() == "default" != name:
         raise ValueError(
@@ -116,12 +121,15 @@ def ipam_driver(name: str) -> None:
 
 
 def ip_addresses(items: t.Iterable[str]) -> None:
+    """Raise ValueError for the first item that is not an IP address."""
     wrong = next((item for item in items if not is_ip(item)), None)
     if wrong is not None:
         raise ValueError(f"{wrong!r} is not an IP address")
 
 
 def between(low: int, high: int | None = None) -> t.Callable[[int], None]:
+    """Return a check that raises ValueError for a number below ``low`` or above ``high``; both are valid themselves."""
+
     def check(value: int) -> None:
         if value < low or (high is not None and value > high):
             bounds = f"at least {low}" if high is None else f"from {low} to {high}"
@@ -138,7 +146,10 @@ _UNLOCK_KEY = r"^SWMKEY-1-[A-Za-z0-9+/]{43}$"
 
 
 def ip_or_interface(address: str) -> None:
-    """What the engine takes to advertise or to bind: it resolves no host names (moby, daemon/cluster/listen_addr.go)."""
+    """Raise ValueError for what the engine neither advertises nor binds.
+
+    It resolves no host names (moby, daemon/cluster/listen_addr.go).
+    """
     host = split_address(address)[0]
     if is_ip(host):
         return
@@ -147,7 +158,7 @@ def ip_or_interface(address: str) -> None:
 
 
 def advertised(address: str) -> None:
-    """Check an address for other nodes, which must not be the wildcard address."""
+    """Raise ValueError for an address that other nodes cannot use, such as the wildcard address."""
     ip_or_interface(address)
     if _is_any(split_address(address)[0]):
         raise ValueError(
@@ -156,7 +167,7 @@ def advertised(address: str) -> None:
 
 
 def data_path(address: str) -> None:
-    """As advertised, and without port: that one is data_path_port."""
+    """Raise ValueError as ``advertised`` does, and for a port: that one is data_path_port."""
     advertised(address)
     if split_address(address)[1] is not None:
         raise ValueError(f"{address!r} contains a port. Use only the address or interface")
@@ -167,28 +178,31 @@ def _is_any(host: str) -> bool:
 
 
 def remote_address(address: str) -> None:
-    """A manager to join: an IP address or a host name, with or without port."""
+    """Raise ValueError for what is not an IP address or host name of a manager, with or without port."""
     host = split_address(address)[0]
     if not is_ip(host) and (re.fullmatch(r"[\d.]+", host) or not re.fullmatch(r"[A-Za-z0-9._-]+", host)):
         raise ValueError(f"{address!r}: {host} is neither an IP address nor a host name")
 
 
 def join_token(token: str) -> None:
+    """Raise ValueError, which does not show it, for what is not a join token."""
     if not re.match(_TOKEN, token):
         raise ValueError("invalid join token. A join token has the form SWMTKN-1-… with 50 and 25 characters")
 
 
 def is_ca_digest(text: str) -> bool:
-    """Whether this is the part of a join token that names the root CA: SHA-256 to the base of 36."""
+    """Return whether this is the part of a join token that names the root CA: SHA-256 to the base of 36."""
     return re.fullmatch("[0-9a-z]{50}", text) is not None
 
 
 def unlock_key(key: str) -> None:
+    """Raise ValueError, which does not show it, for what is not an unlock key."""
     if not re.match(_UNLOCK_KEY, key):
         raise ValueError("invalid unlock key. An unlock key has the form SWMKEY-1-… with 43 characters")
 
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return a network in CIDR notation; raise ValueError where the prefix length is missing or host bits are set."""
     try:
         if "/" not in cidr:
             raise ValueError("the prefix length is missing")
@@ -198,7 +212,10 @@ def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def pem(kind: str) -> t.Callable[[str], None]:
-    """A PEM block of a kind, such as ``CERTIFICATE`` or ``PRIVATE KEY`` (of whatever algorithm)."""
+    """Return a check that raises ValueError for what is not a PEM block.
+
+    :param kind: such as ``CERTIFICATE`` or ``PRIVATE KEY``, whatever its algorithm.
+    """
 
     def check(text: str) -> None:
         if not re.search(rf"-----BEGIN ([A-Z0-9]+ )?{kind}-----\s.+\s-----END", text, re.DOTALL):
@@ -235,7 +252,7 @@ _HOST_PORT = r"^(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[^:]*))?$
 
 
 def split_address(address: str) -> tuple[str, int | None]:
-    """Host and port of ``10.0.0.1``, ``10.0.0.1:2377``, ``eth0:2377``, ``[::1]:2377`` or ``::1``."""
+    """Return host and port of ``10.0.0.1``, ``10.0.0.1:2377``, ``eth0:2377``, ``[::1]:2377`` or ``::1``."""
     if is_ip(address):
         return address, None
     match = re.match(_HOST_PORT, address)
@@ -255,11 +272,12 @@ def _port(address: str, port: str | None) -> int | None:
 
 
 def is_ip(text: str) -> bool:
+    """Return whether a text is an IPv4 or IPv6 address, without port."""
     return bool(_packed(text))
 
 
 def told_host(address: str) -> str:
-    """The host in an address that an engine or a node has told; empty where it is not an address.
+    """Return the host in an address that an engine or a node has reported; empty where it is not an address.
 
     What they tell is not input of the user, so it is not an error of the task.
     """
@@ -270,13 +288,13 @@ def told_host(address: str) -> str:
 
 
 def ip_in(address: str | None) -> str:
-    """The IP address of an address with or without port; empty for an interface's name and for nothing."""
+    """Return the IP address of an address with or without port; empty for an interface's name and for nothing."""
     host = split_address(address)[0] if address else ""
     return host if is_ip(host) else ""
 
 
 def same_ip(one: str, other: str) -> bool:
-    """Whether both are the same address, however they spell it."""
+    """Return whether both are the same address, however they spell it."""
     return is_ip(one) and _packed(one) == _packed(other)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Wait until the swarm converges and show how far it is, and repeat a write that another client was faster than.
+"""Wait until the swarm converges, and show how far it is.
 
 A look at the swarm has three outcomes: converged, waiting (why; the last reason is in the message when time is up) and failed
 (why).
@@ -10,11 +10,10 @@ A look at the swarm has three outcomes: converged, waiting (why; the last reason
 
 from __future__ import annotations
 
-import random
 import time
 import typing as t
 
-from .errors import NotConverged, OutOfSequence
+from .errors import NotConverged
 
 CONVERGED, WAITING, FAILED = "converged", "waiting", "failed"
 
@@ -27,14 +26,17 @@ class ConvergenceStatus(t.NamedTuple):
 
 
 def converged() -> ConvergenceStatus:
+    """Return the status of what is as the task wants it."""
     return ConvergenceStatus(CONVERGED)
 
 
 def waiting(why: str) -> ConvergenceStatus:
+    """Return the status of what is on its way. :param why: for messages, without a full stop."""
     return ConvergenceStatus(WAITING, why)
 
 
 def failed(why: str) -> ConvergenceStatus:
+    """Return the status that ends a wait with a failure. :param why: for its message, without a full stop."""
     return ConvergenceStatus(FAILED, why)
 
 
@@ -42,6 +44,7 @@ class Clock:
     """Time, so that tests can hand in one that does not pass."""
 
     def now(self) -> float:
+        """Return seconds from any start, which never go back."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
@@ -52,12 +55,6 @@ class Clock:
 
         :param passed: seconds since it began. :param left: seconds until it fails.
         """
-
-
-Outcome = t.TypeVar("Outcome")
-
-# How often a lost race is run again. The writers of a playbook on many hosts are through long before.
-_ATTEMPTS = 12
 
 
 def wait(
@@ -87,19 +84,6 @@ def wait(
         clock.wait_goes_on(what, status.why, now - begin, end - now)
         clock.sleep(min(pause, max(end - clock.now(), 0.05)))
         pause = min(pause * 1.5, 1.0)
-
-
-def retry_on_conflict(attempt: t.Callable[[int], Outcome], clock: Clock) -> Outcome:
-    """Run attempts, counted from 1, until no other client writes in between; the last one's OutOfSequence is raised.
-
-    An attempt after the first has to read anew what it writes, so that no change of either is lost.
-    """
-    for number in range(1, _ATTEMPTS):
-        try:
-            return attempt(number)
-        except OutOfSequence:
-            clock.sleep(random.uniform(0.02, 0.1 * number))
-    return attempt(_ATTEMPTS)
 
 
 #: Seconds between two lines on a wait.

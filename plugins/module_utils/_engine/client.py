@@ -50,12 +50,15 @@ class Expected(t.NamedTuple):
 
 
 class Reply(t.NamedTuple):
+    """An HTTP response. :param headers: with names in lower case."""
+
     status: int
     headers: t.Mapping[str, str]
     body: bytes
 
 
 def version_key(version: str) -> tuple[int, ...]:
+    """Return ``1.43`` as (1, 43), for comparisons."""
     return tuple(int(part) for part in version.split("."))
 
 
@@ -137,6 +140,7 @@ class Engine:
 
     @property
     def api_version(self) -> str:
+        """Return the version that requests are sent with: the option's, or the engine's own from the header of its first answer."""
         if self._version is None:
             self._request("GET", "/_ping")
         if self._version is None:
@@ -151,7 +155,7 @@ class Engine:
             raise unsupported_version(what, api_version, self.where, self.api_version)
 
     def peer_pid(self) -> int | None:
-        """The daemon's process where it is at the other end of a local socket, otherwise None."""
+        """Return the daemon's process where it is at the other end of a local socket, otherwise None."""
         return self._transport.peer_pid()
 
     def wrap(self, wrapper: t.Callable[[Transport], Transport]) -> None:
@@ -175,6 +179,12 @@ class Engine:
                 self._expected.append(Expected(method, self._full(path, query), data))
 
     def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: object) -> t.Any:
+        """Return the answer to a GET: parsed JSON of the shape that ``answers.py`` documents.
+
+        :param path: without version and query. :param timeout: in seconds; the option ``timeout`` where it is None.
+        :param query: of the URL; booleans and mappings (``filters``) as the engine reads them.
+        :raises Unreachable: no answer. :raises EngineError: a status of failure, as the type that ``api_errors.py`` reads from it.
+        """
         return self._json("GET", path, query, None, timeout, headers)
 
     def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
@@ -189,12 +199,18 @@ class Engine:
         headers: Headers | None = None,
         **query: object,
     ) -> t.Any:
+        """Return the answer to a POST; see ``get``. An empty answer is None.
+
+        :param body: sent as JSON. :raises OutcomeUnknown: the answer is lost, and the engine may have carried the request out.
+        """
         return self._json("POST", path, query, body, timeout, headers)
 
     def put(self, path: str, body: Document | None = None, **query: object) -> t.Any:
+        """Return the answer to a PUT; see ``post``."""
         return self._json("PUT", path, query, body, None)
 
     def delete(self, path: str, **query: object) -> t.Any:
+        """Return the answer to a DELETE; see ``post``."""
         return self._json("DELETE", path, query, None, None)
 
     def delete_unchanged(self, path: str, version: int) -> None:
@@ -309,6 +325,7 @@ class Engine:
 
 
 def checked_version(version: str) -> str:
+    """Return the option ``api_version``; raise BadInput where it is not a version such as 1.41."""
     if not _VERSION.fullmatch(version):
         raise BadInput(
             "api_version", f"{version!r} is not a version of the Docker API. Use auto, or a version such as 1.41."
@@ -330,7 +347,7 @@ def _refuse_constant(word: str) -> t.NoReturn:
 
 
 def path_part(text: str) -> str:
-    """A name or ID as one segment of a path, so that no name can reach another endpoint."""
+    """Return a name or ID as one segment of a path, so that no name can reach another endpoint."""
     return quote(text, safe="")
 
 

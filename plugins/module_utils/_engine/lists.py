@@ -19,7 +19,7 @@ from .local_state import not_in_charge, read_local
 
 
 def listed(engine: Engine, path: str, timeout: float | None = None, **query: object) -> list[Document]:
-    """A list that only managers have; an engine that cannot answer says what it is instead."""
+    """Return a list that only managers have; raise what the engine is where it is not a manager that can answer."""
     try:
         return t.cast("list[Document]", engine.get(path, timeout, None, **query))
     except (NotAManager, Locked) as error:
@@ -27,7 +27,7 @@ def listed(engine: Engine, path: str, timeout: float | None = None, **query: obj
 
 
 def list_nodes(engine: Engine, **query: object) -> list[Document]:
-    """``GET /nodes``, as ``listed`` does it."""
+    """Return ``GET /nodes``, as ``listed`` does."""
     return listed(engine, "/nodes", None, **query)
 
 
@@ -52,7 +52,7 @@ def choose(items: list[Document], names: list[str] | None, name: Key, identifier
 
 
 def choose_by_spec(items: list[Document], names: list[str] | None) -> list[Document]:
-    """As ``choose``, of objects whose name is in their spec."""
+    """Return objects whose name is in their spec, chosen as ``choose`` does."""
     return choose(items, names, lambda item: str(item["Spec"]["Name"]), lambda item: str(item["ID"]))
 
 
@@ -62,7 +62,7 @@ Filters = dict[str, list[str]]
 def api_filters(
     given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Collection[str]] | None = None
 ) -> Filters:
-    """Every filter has a list of values, of which one must match (of labels, all); raises BadInput.
+    """Return filters with a list of values each, of which one must match (of labels, all); raise BadInput.
 
     The engine takes any value and then finds nothing, so those that are one of a few words are checked.
     """
@@ -85,7 +85,7 @@ EVERY_RUNTIME = ("container", "plugin")
 def runtime_filters(
     given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Collection[str]]
 ) -> Filters:
-    """As ``api_filters``, with each runtime where none is chosen."""
+    """Return filters as ``api_filters`` does, with each runtime where none is chosen."""
     return {"runtime": list(EVERY_RUNTIME), **api_filters(given, kind, known, choices)}
 
 
@@ -104,7 +104,10 @@ class LiveNetwork(t.NamedTuple):
 
 
 def classify_networks(listed: list[Document], name: str) -> LiveNetwork:
-    """:param listed: networks whose names have ``name`` in them."""
+    """Return which of the listed networks is the one of a name.
+
+    :param listed: networks whose names have ``name`` in them.
+    """
     named = [item for item in listed if item["Name"] == name]
     swarms = [item for item in named if item["Scope"] == _SWARM]
     # Managers list a network of the swarm without containers (null); {} means that the engine tells of its own.
@@ -116,7 +119,7 @@ def classify_networks(listed: list[Document], name: str) -> LiveNetwork:
 
 
 def list_volumes(engine: Engine, timeout: float | None = None, **query: object) -> list[Document]:
-    """The cluster volumes; those of the engine itself are left out.
+    """Return the cluster volumes; those of the engine itself are left out.
 
     The engine filters its own volumes only, and lists all of the swarm whatever the filters say (28.5). Without a
     leader it answers 200 with none of the swarm and puts the reason among the warnings, which is raised here: volumes

@@ -59,33 +59,39 @@ class Local(t.NamedTuple):
 
     @property
     def in_swarm(self) -> bool:
+        """Return whether the engine has a place in a swarm, in whatever state."""
         return self.state != INACTIVE
 
     @property
     def worker(self) -> bool:
+        """Return whether it is an active worker."""
         return self.state == ACTIVE and not self.manager
 
     @property
     def healthy_manager(self) -> bool:
+        """Return whether it is a manager that returns the cluster, for which it needs a leader."""
         return self.state == ACTIVE and self.manager and self.cluster is not None
 
     @property
     def cluster_id(self) -> str:
+        """Return the swarm's ID; empty where it is not known, as on workers."""
         return str((self.cluster or {}).get("ID", ""))
 
     @property
     def role(self) -> str | None:
+        """Return ``manager`` or ``worker``; None where the engine is not active in a swarm."""
         if self.state != ACTIVE:
             return None
         return "manager" if self.manager else "worker"
 
     @property
     def known_hosts(self) -> list[str]:
-        """Addresses of the managers that the node knows, without ports."""
+        """Return addresses of the managers that the node knows, without ports."""
         return [host for host in map(told_host, self.remote_managers) if host]
 
 
 def read_local(engine: Engine) -> Local:
+    """Return what ``GET /info`` reports, which every engine answers in every state."""
     info = engine.get("/info")
     swarm = info.get("Swarm") or {}
     cluster = swarm.get("Cluster") or {}
@@ -120,7 +126,7 @@ def require_manager(engine: Engine) -> Local:
 
 
 def not_in_charge(local: Local) -> SwarmError:
-    """Why this engine cannot manage a swarm, and what to do about it."""
+    """Return the error that says why this engine cannot manage a swarm, and what to do about it."""
     if local.state == LOCKED:
         return Locked("This manager is locked. Unlock it with hive.swarm.swarm_unlock first.")
     if local.state == INACTIVE:
@@ -139,7 +145,7 @@ def not_in_charge(local: Local) -> SwarmError:
 
 
 def broken_join(local: Local) -> str:
-    """A sentence on a node that neither is in a swarm nor out of one."""
+    """Return a sentence on a node that is neither in a swarm nor out of one."""
     if local.state == PENDING:
         return (
             "This engine is pending. It is still trying to join a swarm, or was just started and is connecting"
@@ -190,7 +196,7 @@ _MANAGER = {
 
 
 def assume_swarm(engine: Engine) -> bool:
-    """Have the engine answer as a manager from now on; False where it is in a swarm, as a worker for example."""
+    """Let the engine answer as a manager from now on; return False where it is in a swarm, as a worker for example."""
     if read_local(engine).state != INACTIVE:
         return False
     engine.wrap(_AssumedSwarm)

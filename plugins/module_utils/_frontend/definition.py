@@ -48,7 +48,7 @@ class Definition(t.NamedTuple):
 
     @property
     def self_redacted(self) -> tuple[str, ...]:
-        """Options whose values no result contains, see Resource."""
+        """Return the options whose values no result contains, see Resource."""
         return self.resource.self_redacted if self.resource else ()
 
 
@@ -58,10 +58,12 @@ def define(
     by_state: t.Mapping[str, type[Resource]] | None = None,
     **rules: object,
 ) -> Definition:
+    """Return the definition of a module that manages an object, with the connection options."""
     return Definition({**connection_spec(), **argument_spec}, rules, resource=resource, by_state=by_state or {})
 
 
 def define_info(read: t.Callable[[Engine, Values], Values], argument_spec: Values, **rules: object) -> Definition:
+    """Return the definition of a module that only reads; ``read`` returns its result."""
     return Definition({**connection_spec(), **argument_spec}, rules, read=read)
 
 
@@ -127,7 +129,10 @@ class Run:
         return with_assumed_swarm(engine, lambda: read(engine, self._params), assume)
 
     def warnings(self) -> list[str]:
-        """What the user is to be told. Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are."""
+        """Return what the user is to be warned of.
+
+        Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are.
+        """
         warnings = [
             *_decimal_warnings(self._decimals),
             *(self._resource.warnings if self._resource else self._assumptions),

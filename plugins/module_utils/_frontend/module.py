@@ -24,7 +24,10 @@ from .definition import Definition, Run
 
 
 def run_module(definition: Definition) -> None:
-    """The spec goes in as a copy: a process that loads several modules must not have one change another's."""
+    """Run a module to its end.
+
+    The spec goes in as a copy: a process that loads several modules must not have one change another's.
+    """
     spec = copy.deepcopy(definition.argument_spec)
     module = Module(argument_spec=spec, supports_check_mode=True, **definition.rules)
     params = _withdrawn(module, definition.self_redacted) if definition.self_redacted else dict(module.params)

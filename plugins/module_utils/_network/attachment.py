@@ -10,7 +10,8 @@ import typing as t
 
 from .._core.errors import NotFound
 from .._core.paths import Document
-from .._core.waiting import ConvergenceStatus, converged, retry_on_conflict, wait, waiting
+from .._core.reconcile import retry_on_conflict
+from .._core.waiting import ConvergenceStatus, converged, wait, waiting
 from .._engine.client import Engine
 from .._service.tasks import is_active
 from .._service.wait import Progress

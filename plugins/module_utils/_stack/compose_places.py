@@ -61,12 +61,12 @@ class File(t.NamedTuple):
     lines: t.Mapping[str, int] = {}
 
     def spot(self, place: str) -> str:
-        """``stack.yml, line 7``, or without the line."""
+        """Return ``stack.yml, line 7``, or the name without the line."""
         line = self.line(place)
         return f"{self.name}, line {line}" if line else self.name
 
     def line(self, place: str) -> int | None:
-        """The line of a place, or of what it is in; None where it is not known."""
+        """Return the line of a place, or of what it is in; None where it is not known."""
         while place and place not in self.lines:
             place = outer(place)
         return self.lines.get(place) or None
@@ -92,10 +92,11 @@ class Origins:
         self._places: dict[int, t.Collection[str]] = {}
 
     def number(self, file: File) -> int:
+        """Return the number of a file in the order of the task, from 0."""
         return next(number for number, one in enumerate(self.files) if one is file)
 
     def origin(self, place: str, file: File | None = None) -> tuple[File, str]:
-        """The file that says what counts at a place, and the place in it.
+        """Return the file that says what counts at a place, and the place in it.
 
         :param file: that file, where it is known.
         """
@@ -107,7 +108,7 @@ class Origins:
         return self._last(place), place
 
     def existing(self, place: str, file: File | None = None) -> str:
-        """The place, or the nearest one around it that the files have; the place itself where they have none."""
+        """Return the place, or the nearest one around it that the files have; the place itself where they have none."""
         numbers = range(len(self.files)) if file is None else [self.number(file)]
         found = place
         while found:
@@ -136,7 +137,7 @@ class Origins:
         return self._last(key), key
 
     def places(self, number: int) -> t.Collection[str]:
-        """All places of a file; a document that stands in a task has no lines."""
+        """Return all places of a file; a document that stands in a task has no lines."""
         if number not in self._places:
             file = self.files[number]
             self._places[number] = file.lines or unnumbered(file.document)
@@ -144,12 +145,12 @@ class Origins:
 
 
 def unnumbered(document: object) -> dict[str, int]:
-    """All places of a document that stands in no file, each with 0 for its line."""
+    """Return all places of a document that stands in no file, each with 0 for its line."""
     return {place: 0 for place, _value in walk(document) if place}
 
 
 def walk(value: object, place: str = "") -> t.Iterator[tuple[str, object]]:
-    """All places of a document with their values, outer ones first, from ``place`` on."""
+    """Return all places of a document with their values, outer ones first, from ``place`` on."""
     yield place, value
     if isinstance(value, dict):
         for key, item in value.items():
@@ -160,7 +161,7 @@ def walk(value: object, place: str = "") -> t.Iterator[tuple[str, object]]:
 
 
 def outer(place: str) -> str:
-    """The place that this one is in; empty for the top."""
+    """Return the place that this one is in; empty for the top."""
     return place[: max(place.rfind("."), place.rfind("["), 0)]
 
 
@@ -224,7 +225,7 @@ _KEYS = {"service": _SERVICE, "network": _NETWORK, "secret": _SECRET_CONFIG, "co
 
 
 def key_of(kind: str, option: Option) -> str:
-    """The place of an option in the object of a compose file.
+    """Return the place of an option in the object of a compose file.
 
     :param kind: ``service``, ``network``, ``secret`` or ``config``. :param option: as in ``_checks.Problem``.
     """
@@ -237,7 +238,7 @@ def key_of(kind: str, option: Option) -> str:
 
 
 def inside_element(kind: str, option: Option) -> str:
-    """The place inside of a list's element: ``target`` of ``("publish", 0, "target_port")``."""
+    """Return the place inside of a list's element: ``target`` of ``("publish", 0, "target_port")``."""
     rest = option[2:]
     known = _KEYS[kind].get(tuple(part for part in (option[0], *rest) if isinstance(part, str)))
     return known if known is not None and rest else _joined("", rest)
@@ -290,7 +291,7 @@ def _find(wanted: Definition, kind: str, name: str, option: Option) -> tuple[Fil
 
 
 def combined(errors: list[SwarmError]) -> SwarmError:
-    """One error for all: that of the first place, with a line for each."""
+    """Return one error for all: that of the first place, with a line for each."""
     if len(errors) == 1:
         return errors[0]
     ordered = sorted(errors, key=_order)
@@ -327,6 +328,7 @@ class ErrorCollector:
             self._errors.append(error)
 
     def add(self, error: SwarmError, kind: str, name: str, option: tuple[str, ...] = ()) -> None:
+        """Add the error of an object of the stack, with the place of its key or option in the files."""
         error.option = option
         self._name(error, kind, name)
         self._errors.append(error)
