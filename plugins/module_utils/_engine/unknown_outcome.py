@@ -34,6 +34,7 @@ from .local_state import ACTIVE, INACTIVE, PENDING, read_local
 _PATIENCE = 10.0
 # Fields of a request that no object has.
 _REQUEST_ONLY = ("CheckDuplicate",)
+_LABELS = "Labels"  # exact, and often with empty values
 
 
 class _Answer(t.NamedTuple):
@@ -187,9 +188,9 @@ def _without_key(spec: Document) -> Document:
 
 
 def _filled(value: object) -> object:
-    """Without what is empty, which engines leave out or add at will."""
+    """Without what is empty, which engines leave out or add at will, but for the values of labels."""
     if isinstance(value, dict):
-        filled = {key: _filled(item) for key, item in value.items()}
+        filled = {key: item if key == _LABELS else _filled(item) for key, item in value.items()}
         return {key: item for key, item in filled.items() if item}
     if isinstance(value, list):
         return [_filled(item) for item in value]
@@ -201,7 +202,10 @@ def _covers(live: object, sent: object) -> bool:
     if not sent and not isinstance(sent, bool):
         return True
     if isinstance(sent, dict) and isinstance(live, dict):
-        return all(_covers(live.get(key), value) for key, value in sent.items())
+        return all(
+            (live.get(key) or {}) == (value or {}) if key == _LABELS else _covers(live.get(key), value)
+            for key, value in sent.items()
+        )
     if isinstance(sent, list) and isinstance(live, list):
         return len(live) == len(sent) and all(map(_covers, live, sent))
     return bool(live == sent) or not (live or sent)

@@ -205,7 +205,7 @@ class _Recreation:
                 wait_until_allocated(self._resource, spec["Name"], self._resource.params["wait_timeout"])
             except SwarmError:
                 self._engine.delete(f"/networks/{made}")
-                wait_until_gone(self._resource, {"Name": spec["Name"]})
+                wait_until_gone(self._resource, {"Name": spec["Name"], "Id": made})
                 raise
         self._id = made
 

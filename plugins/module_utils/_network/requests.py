@@ -60,11 +60,13 @@ def remove(resource: NetworkTask, network: Document) -> None:
 
 
 def wait_until_gone(resource: NetworkTask, network: Document) -> None:
+    """Wait until the network is not listed anymore. Another client may have created one of its name meanwhile."""
     name = network["Name"]
 
     def check_convergence() -> ConvergenceStatus:
         found = classify_networks(resource.engine.get("/networks", filters={"name": [name]}), name)
-        return waiting("still listed") if found.network or found.leftover else converged()
+        is_there = found.network is not None and found.network["Id"] == network["Id"]
+        return waiting("still listed") if is_there or found.leftover else converged()
 
     wait(check_convergence, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
 

@@ -282,6 +282,7 @@ class SwarmService(ServiceTask[LiveService]):
             new = write(self, live.service, self._sendable(plan), plan.action)
         except OutOfSequence:
             self._references = None  # what it refers to may have been replaced
+            self._id = ""  # and the service itself
             raise
         self._id = new or self._id
         self._since = live.service["Version"]["Index"] + 1 if live.service and not new else 0

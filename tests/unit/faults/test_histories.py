@@ -91,6 +91,41 @@ FOUND = {
         Task("volume", "volume-a", VOLUME),
         Task("volume", "volume-a", {**VOLUME, "availability": "pause"}, (), dropped("volume", 2)),
     ),
+    "107950: a node gets another label when the answer is lost": (
+        Task(
+            "node",
+            "worker1",
+            {"hostname": "worker1", "wait": False, "labels": {"y": ""}, "labels_state": "replace"},
+            ((2, "lost before it is carried out"),),
+            ((3, Other("label", "node", "worker1", ("x", ""))),),
+        ),
+    ),
+    "156602: a service is made while one is replaced": (
+        Task("service", "service-a", {**SERVICE, "mode": "global"}),
+        Task(
+            "service",
+            "service-a",
+            {**SERVICE, "mode": "replicated", "replicas": 0, "recreate": True},
+            (),
+            made("service", 6, "service-a"),
+        ),
+    ),
+    "151130: a network is made while the old one of its name goes": (
+        Task("network", "net-b", {"name": "net-b", "wait_timeout": 20}),
+        Task(
+            "network",
+            "net-b",
+            {
+                "name": "net-b",
+                "wait_timeout": 20,
+                "labels": {"y": "2"},
+                "labels_state": "replace",
+                "recreate": True,
+            },
+            (),
+            made("network", 14, "net-b"),
+        ),
+    ),
     "a service is removed before its update": (
         Task("service", "service-a", SERVICE),
         Task("service", "service-a", {**SERVICE, "replicas": 2}, (), dropped("service", 3)),
