@@ -40,6 +40,12 @@ class Problem(t.NamedTuple):
         return BadInput(tuple(part for part in self.option if isinstance(part, str)), f"{self.text}.")
 
 
+def raise_first(problems: t.Iterable[Problem]) -> None:
+    """Raise BadInput for the first of the problems; return where there is none."""
+    for problem in problems:
+        raise problem.error()
+
+
 def named(option: str, check: t.Callable[[t.Any], object], value: object) -> None:
     """Run a check that no field makes; raises BadInput that names the option."""
     try:

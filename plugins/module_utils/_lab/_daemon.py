@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 
@@ -41,15 +40,6 @@ def prepare_log(spec: Spec, node: str) -> None:
     path = log_file(spec, node)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600))
     os.chmod(path, 0o600)
-
-
-def read_config(spec: Spec, node: Node) -> dict[str, object] | None:
-    """The configuration that is on the disk, None without one."""
-    try:
-        with open(config_file(spec, node), encoding="utf-8") as file:
-            return json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
 
 
 def argv(spec: Spec, node: Node) -> list[str]:
@@ -99,10 +89,10 @@ def _listens(pid: int, port: int) -> bool:
     return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
 
 
-def last_words(spec: Spec, node: str, lines: int = 5) -> str:
-    """The end of the daemon's log."""
+def last_words(spec: Spec, node: str) -> str:
+    """The last five lines of the daemon's log."""
     try:
         with open(log_file(spec, node), encoding="utf-8", errors="replace") as file:
-            return " | ".join(file.read().splitlines()[-lines:])
+            return " | ".join(file.read().splitlines()[-5:])
     except FileNotFoundError:
         return "no log"

@@ -11,7 +11,7 @@ import typing as t
 
 from .._core.errors import BadInput, Refused
 from .._core.paths import Document, Values
-from .._core.validators import Problem, did_you_mean, rehearsal_name
+from .._core.validators import Problem, did_you_mean, raise_first, rehearsal_name
 from .ipam import overlaps, subnet
 from .live import PREDEFINED
 from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
@@ -30,8 +30,7 @@ def check_task(params: Values) -> Values:
     name = params["name"]
     if name in PREDEFINED:
         raise BadInput("name", f"{name} exists on every engine and cannot be created or removed.")
-    for problem in encryption_problems(params):
-        raise problem.error()
+    raise_first(encryption_problems(params))
     params = _with_driver(_with_encryption(params))
     NETWORK.check(params)
     if params["state"] == "present":
@@ -85,12 +84,6 @@ def _refuse(given: Values, options: t.Iterable[str], why: str) -> None:
     for option in options:
         if given[option]:
             raise BadInput(option, f"{why}.")
-
-
-def check_whole(name: str, after: Values) -> None:
-    """Raise BadInput for the first of ``whole_problems``."""
-    for problem in whole_problems(name, after):
-        raise problem.error()
 
 
 def whole_problems(name: str, after: Values) -> Problems:

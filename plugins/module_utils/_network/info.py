@@ -13,7 +13,7 @@ from .._core.query import check_query, listing
 from .._engine.client import Engine
 from .._engine.lists import FILTERED_LIST, USED_BY, api_filters, choose
 from .._engine.local_state import require_manager
-from .live import read_users
+from .live import is_leftover, read_users
 from .resource import view
 from .schema import SWARM, allocated
 
@@ -29,7 +29,8 @@ def read_network_info(engine: Engine, params: Values) -> Values:
     listed = engine.get("/networks", **_narrowed(params))
     if not any(item["Scope"] == SWARM and item.get("Containers", ()) is None for item in listed):
         require_manager(engine)  # any engine answers this list, others than managers without the swarm's networks
-    ours = [item for item in listed if _is_ours(item)]
+    # One that this engine alone still has was just removed from the swarm.
+    ours = [item for item in listed if (item["Scope"] == SWARM or item["ConfigOnly"]) and not is_leftover(item)]
     chosen = choose(ours, params["name"], lambda network: str(network["Name"]), lambda network: str(network["Id"]))
     networks = [{**view(item), "allocated": allocated(item)} for item in chosen]
     if params["used_by"] and chosen:
@@ -46,13 +47,6 @@ def _narrowed(params: Values) -> Values:
     if names and "name" not in filters and len(names) <= _MOST_NAMES and not any(map(_ID.fullmatch, names)):
         filters["name"] = names
     return {"filters": filters} if filters else {}
-
-
-def _is_ours(network: Document) -> bool:
-    """A network of the swarm that this engine alone still has (its containers are told) has just been removed."""
-    if network["Scope"] == SWARM:
-        return network.get("Containers") is None
-    return bool(network["ConfigOnly"])
 
 
 def _add_users(engine: Engine, networks: list[Document], views: list[Values]) -> None:

@@ -11,7 +11,7 @@ import typing as t
 
 from .._core.paths import MISSING, Document, Path, Values
 from .._core.plan import Change
-from .._core.validators import Problem, network
+from .._core.validators import Problem, network, raise_first
 
 if t.TYPE_CHECKING:
     import ipaddress
@@ -42,8 +42,7 @@ class Pools(t.NamedTuple):
         }
 
     def encode(self, value: list[Values]) -> list[Document]:
-        for problem in self.problems(value):
-            raise problem.error()
+        raise_first(self.problems(value))
         return [{key: pool[name] for name, key in _KEYS.items() if pool.get(name)} for pool in value]
 
     def problems(self, value: list[Values]) -> t.Iterator[Problem]:

@@ -11,11 +11,11 @@ import typing as t
 from .._core.errors import EngineError, NotFound, Refused, SwarmError
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
-from .._core.validators import refuse_twin
+from .._core.validators import raise_first, refuse_twin
 from .._engine.client import Engine
 from .._engine.lists import classify_networks
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
-from .checks import check_against, check_whole, overlapping
+from .checks import check_against, overlapping, whole_problems
 from .live import NetworkTask, Users, is_leftover, read_users
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
@@ -82,7 +82,7 @@ def _complete(params: Values) -> Values:
 
 def _check(resource: NetworkTask, spec: Document) -> None:
     after = NETWORK.view(spec)
-    check_whole(spec["Name"], after)
+    raise_first(whole_problems(spec["Name"], after))
     others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
     if not after["config_only"]:
         refuse_twin("network", spec["Name"], (item["Name"] for item in others if item["Scope"] == SWARM))

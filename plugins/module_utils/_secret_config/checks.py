@@ -13,7 +13,7 @@ import typing as t
 from .._core.errors import BadInput, Refused
 from .._core.host import Node
 from .._core.paths import Document, Values
-from .._core.validators import Problem
+from .._core.validators import Problem, raise_first
 from .schema import Kind, is_internal
 
 Problems = t.Iterator[Problem]
@@ -21,12 +21,6 @@ Problems = t.Iterator[Problem]
 # swarmkit, manager/controlapi/secret.go, and the same for configs.
 _NAME = r"[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?"
 MAX_NAME = 64
-
-
-def check(kind: Kind, params: Values) -> None:
-    """Raise BadInput for the first of ``problems``."""
-    for problem in problems(kind, params):
-        raise problem.error()
 
 
 def problems(kind: Kind, params: Values) -> Problems:
@@ -76,8 +70,7 @@ def read_data(kind: Kind, params: Values, node: Node) -> bytes | None:
     if params[option] is None:
         return None
     data = _read(params["data_src"], node) if option == "data_src" else _encode(params["data"], params["data_is_b64"])
-    for problem in size_problems(kind, option, data):
-        raise problem.error()
+    raise_first(size_problems(kind, option, data))
     return data
 
 

@@ -15,11 +15,11 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import Resource
 from .._core.redaction import data_texts
-from .._core.validators import KEPT_OF_NAME, refuse_twin, rehearsal_name
+from .._core.validators import KEPT_OF_NAME, raise_first, refuse_twin, rehearsal_name
 from .._core.waiting import ConvergenceStatus, converged, failed
 from .._engine.client import Engine
 from . import requests
-from .checks import check, in_use, no_data, not_removed, read_data
+from .checks import in_use, no_data, not_removed, problems, read_data
 from .live import DataComparison, Users, users
 from .plan import differences, expected_writes, is_version, next_document, next_name, number_of, plan_assumed
 from .schema import CONFIG, FORCED, REHEARSAL, SCHEMAS, SECRET, Kind, argument_spec, by_age
@@ -64,7 +64,7 @@ class SecretOrConfig(Resource[LiveVersions]):
 
     def validate(self) -> None:
         self._schema.check(self.params)
-        check(self.kind, self.params)
+        raise_first(problems(self.kind, self.params))
         if self.params["state"] == "present":
             self._data = read_data(self.kind, self.params, self.engine.node)
 

@@ -37,12 +37,6 @@ _MIN_CPUS = 0.001
 Problems = t.Iterator[Problem]
 
 
-def check_name(name: str) -> None:
-    """Raise BadInput for a name that the engine would refuse."""
-    for problem in name_problems(name):
-        raise problem.error()
-
-
 def name_problems(name: str) -> Problems:
     if not re.fullmatch(_NAME, name):
         yield Problem(
@@ -51,12 +45,6 @@ def name_problems(name: str) -> Problems:
         )
     if len(name) > 63:
         yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a service has at most 63")
-
-
-def check_service(after: Values, given: Values) -> None:
-    """Raise BadInput for the first of ``service_problems``."""
-    for problem in service_problems(after, given):
-        raise problem.error()
 
 
 def service_problems(after: Values, given: Values) -> Problems:

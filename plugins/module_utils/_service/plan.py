@@ -12,8 +12,9 @@ from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, Refused, U
 from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
 from .._core.reconcile import Live, Resource
+from .._core.validators import raise_first
 from .._engine.client import Engine
-from .checks import check_name, check_service
+from .checks import name_problems, service_problems
 from .failures import error_of
 from .image import AUTH_HEADER, KEEP_LIVE, USE_AS_WRITTEN, Pinned, decide_image, familiar, resolve
 from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
@@ -65,7 +66,7 @@ def no_image(name: str) -> BadInput:
 
 def plan_assumed(name: str, params: Values) -> Plan:
     """The change of a service that an earlier task would create: all that the task names, from unknown values."""
-    check_name(name)
+    raise_first(name_problems(name))
     spec = {"Name": name, **SERVICE.create(params)}
     shown = SERVICE.view(spec)
     given = [item.option for item in SERVICE.given(params)]
@@ -79,7 +80,7 @@ def plan_create(name: str, params: Values, before: Document | None = None) -> Pl
     """:param before: spec of the service that an earlier run was to create, with names; what the task does not name is
     kept.
     """
-    check_name(name)
+    raise_first(name_problems(name))
     if before:
         changes = SERVICE.changes(before, params)
         spec = with_platforms(SERVICE.apply(_base(before, changes), changes), params)
@@ -88,7 +89,7 @@ def plan_create(name: str, params: Values, before: Document | None = None) -> Pl
         spec = with_platforms({"Name": name, **SERVICE.create(params)}, params)
     if params["plugin"]:
         spec["TaskTemplate"]["Runtime"] = "plugin"
-    check_service(SERVICE.view(spec), params)
+    raise_first(service_problems(SERVICE.view(spec), params))
     return Plan("service", name, CREATE, tuple(creation_changes(spec, params)), spec=spec)
 
 
@@ -159,7 +160,7 @@ def plan_update(engine: Engine, service: Document, live: Document, params: Value
     for change in changes:
         if change.option == "force_update":
             spec = FORCE_UPDATE.put(spec, change.after)
-    check_service(SERVICE.view(spec), params)
+    raise_first(service_problems(SERVICE.view(spec), params))
     if not params["retry_rolled_back"]:
         _refuse_rolled_back(engine, service, live, spec)
     return Plan("service", name, RECREATE if mode else UPDATE, tuple(changes), spec=spec)
