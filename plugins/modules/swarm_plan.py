@@ -25,7 +25,6 @@ options:
     description:
       - The operation to plan. Most have a playbook of their name in this collection.
       - V(backup) copies the state of managers.
-      - V(carry_over) gives managers that joined again the labels and availability of their former entries.
       - V(deploy_stack) deploys or removes a stack.
       - V(describe_backup) only returns the description that is stored beside an archive.
       - V(drain) moves the tasks of a node to other nodes.
@@ -46,7 +45,6 @@ options:
     required: true
     choices:
       - backup
-      - carry_over
       - deploy_stack
       - describe_backup
       - drain
@@ -280,15 +278,6 @@ options:
   host:
     description: Name of the host that was backed up. For O(operation=describe_backup), which requires it.
     type: str
-  host_label:
-    description: Node label that stores the name of the node's host. Empty for none. For O(operation=carry_over).
-    type: str
-    default: ""
-  hosts:
-    description: The hosts of the run, as O(hive.swarm.swarm_discover#module:hosts). For O(operation=carry_over).
-    type: list
-    elements: dict
-    default: []
   inventory:
     description:
       - Names of all hosts of the inventory, whatever their groups. For O(operation=scale_in).
@@ -367,11 +356,6 @@ options:
       - Why the engine of the chosen host refused the confirmation. Empty if it did not. For O(operation=recover_quorum).
     type: str
     default: ""
-  removed:
-    description: The former entries, as M(hive.swarm.swarm_node_info) lists them. For O(operation=carry_over).
-    type: list
-    elements: dict
-    default: []
   rotate:
     description:
       - What to renew, C(tokens), C(ca) or C(unlock_key). For O(operation=rotate).
@@ -428,11 +412,6 @@ options:
   swarm:
     description: The settings of the swarm, from M(hive.swarm.swarm_info). For O(operation=describe_backup), which requires it.
     type: dict
-  trusted:
-    description: Names of the hosts whose host name identifies them. For O(operation=carry_over).
-    type: list
-    elements: str
-    default: []
   unlock_keys:
     description:
       - The unlock keys that the user has. The task compares them with the key of the swarm, and does not return it. For
@@ -706,13 +685,6 @@ needed:
   returned: V(recover_quorum), V(upgrade_engine)
   type: bool
   sample: true
-nodes:
-  description:
-    - The C(host), C(hostname), C(labels) and C(availability) of each node that gets something back.
-  returned: V(carry_over)
-  type: list
-  elements: dict
-  sample: []
 pinned:
   description:
     - Whether the ID of the swarm was given.
@@ -755,7 +727,8 @@ remote_addrs:
   sample: ["192.0.2.11:2377"]
 remove:
   description:
-    - Entries of nodes that no longer exist, which are removed at the end, each with C(id), C(hostname) and C(role).
+    - Entries of nodes that no longer exist, which are removed at the end, each with C(id), C(hostname), C(role) and C(manager), whether it is a
+      member of the raft.
   returned: V(site)
   type: list
   elements: dict

@@ -35,6 +35,7 @@ class Disks:
         self._cluster, self._root = cluster, folder / "hosts"
         self._kept: dict[str, Disk] = {}
         self._written: dict[str, str] = {}
+        self._members: dict[str, str] = {}  # name of the engine -> ID of the node that its folder is of
         self._saved = folder / "saved"
         for engine in cluster.engines.values():
             engine.data_root = str(self._root / engine.name / "data")
@@ -79,6 +80,7 @@ class Disks:
     def save(self) -> None:
         """Keep all folders and the engines' versions as they are."""
         self._versions = {engine.name: engine.version for engine in self._cluster.engines.values()}
+        self._start = dict(self._written), dict(self._members)
         shutil.rmtree(self._saved, ignore_errors=True)
         shutil.copytree(self._root, self._saved / "hosts")
         backups = self._root.parent / "backups"
@@ -91,6 +93,7 @@ class Disks:
             engine.version = self._versions[engine.name]
             if not engine.running:
                 engine.start()
+        self._written, self._members = dict(self._start[0]), dict(self._start[1])
         for folder in (self._root, self._root.parent / "backups"):
             shutil.rmtree(folder, ignore_errors=True)
             if (self._saved / folder.name).exists():
@@ -98,6 +101,8 @@ class Disks:
 
     def state(self) -> list[Any]:
         """Return all files with the time of their last change, and which engines run."""
+        for engine in self._cluster.engines.values():
+            self._follow(engine)
         found = [path for folder in (self._root, self._root.parent / "backups") for path in folder.rglob("*")]
         running = [engine.running for engine in self._cluster.engines.values()]
         return [*((str(path), path.stat().st_mtime_ns) for path in sorted(found)), *running]
@@ -105,8 +110,16 @@ class Disks:
     def _folder(self, name: str) -> Path:
         return self._root / name / "data" / "swarm"
 
+    def _follow(self, engine: FakeEngine) -> None:
+        """Write what an engine has joined, and remove what it has left."""
+        member = engine.membership.node_id if engine.membership else ""
+        if engine.running and self._members.get(engine.name) != member:
+            shutil.rmtree(self._folder(engine.name), ignore_errors=True)
+            self._write(engine)
+
     def _write(self, engine: FakeEngine) -> None:
         folder = self._folder(engine.name)
+        self._members[engine.name] = engine.membership.node_id if engine.membership else ""
         if engine.membership is None:
             return
         number = f"{engine.name} {len(self._kept)}"
@@ -121,10 +134,10 @@ class Disks:
         """The members of a swarm that comes from copies meet again: the first one brings the swarm back."""
         file = self._folder(engine.name) / "docker-state.json"
         if not file.exists():
-            engine.membership = None
+            engine.membership, self._members[engine.name] = None, ""
             return
         number = file.read_text()
-        if number == self._written[engine.name]:
+        if number == self._written[engine.name] and engine.membership:
             return
         membership = self._kept[number].read()
         others = [other for other in self._cluster.engines.values() if other is not engine and other.membership]
@@ -133,7 +146,7 @@ class Disks:
         swarm.copied = True  # type: ignore[attr-defined]
         membership.swarm = swarm
         engine.membership = membership
-        self._written[engine.name] = number
+        self._written[engine.name], self._members[engine.name] = number, membership.node_id
         for other in others:
             if other.membership and not other.membership.is_manager and other.membership.swarm.id == swarm.id:
                 other.membership.swarm = swarm

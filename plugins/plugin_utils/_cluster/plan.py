@@ -249,7 +249,7 @@ class _Planner:
         doubtful = {
             entry["id"] for host in self.mine for entry in self.stale[host.name] if self._needs_proof(host, entry)
         }
-        return [entry for entry in self._all_stale() if entry["role"] == "manager" and entry["id"] not in doubtful]
+        return [entry for entry in self._all_stale() if entry["manager"] and entry["id"] not in doubtful]
 
     # What has to change
 
@@ -322,7 +322,7 @@ class _Planner:
 
 
 def _named(entry: Values) -> Values:
-    return {key: entry[key] for key in ("id", "hostname", "role")}
+    return {key: entry[key] for key in ("id", "hostname", "role", "manager")}
 
 
 def _texts(labels: Values | None) -> Values:

@@ -70,7 +70,8 @@ def plan_recovery(candidates: list[RecoveryCandidate], hosts: list[Host], option
     well = [host for host in hosts if host.leads and _has_quorum(host)]
     if well:
         return _nothing(
-            f"The swarm has a leader, {names(well)} answer{'s' if len(well) == 1 else ''}: nothing to recover."
+            f"The swarm has a leader, {names(well)} answer{'s' if len(well) == 1 else ''}: nothing to recover. If a run of this"
+            " playbook was interrupted before, finish it with hive.swarm.site."
         )
     locked = [host for host in hosts if host.state == LOCKED]
     if not candidates:
@@ -197,11 +198,9 @@ def _steps(chosen: RecoveryCandidate, silence: list[str], others: list[Host], re
     steps.append(
         Step(chosen.host.name, "make it a swarm of one by force", "with services, networks, secrets and workers")
     )
-    steps.append(Step("", "remove the entries of the other managers", "they are not managers any more"))
-    if not rebuild:
-        return steps
     fresh = [h for h in others if h.in_play and (h.name in silence or h.state == INACTIVE)]
-    return steps + [_join(host) for host in fresh]
+    steps += [_join(host) for host in fresh] if rebuild else []
+    return [*steps, Step("", "remove the entries of the other managers", "they are not managers any more")]
 
 
 def _join(host: Host) -> Step:
@@ -210,45 +209,3 @@ def _join(host: Host) -> Step:
             host.name, "join as a manager", "in no swarm any more; gets the labels and availability of its entry"
         )
     return Step(host.name, "join as a worker", "in no swarm any more")
-
-
-def restore_step(node: Values) -> Step:
-    """The step for one of the nodes that ``restored_labels`` returns."""
-    given = [f"{key}={value}" for key, value in node["labels"].items()]
-    parts = [f"labels {', '.join(given)}"] if given else []
-    parts += [f"availability {node['availability']}"] if node["availability"] else []
-    return Step(node["host"], f"set {' and '.join(parts)}", "as its former entry had them")
-
-
-def restored_labels(
-    removed: t.Iterable[Values],
-    hosts: t.Iterable[Values],
-    managers: t.Iterable[str] | None = None,
-    host_label: str = "",
-) -> list[Values]:
-    """Labels and availability for managers that join again, as their former entries had them.
-
-    :param removed: former entries.
-    :param hosts: records of the hosts of this run, with what the inventory wants, which comes first.
-    :param managers: names of the hosts whose host name is believed, those that the inventory lets lead; None for all.
-    :param host_label: the node label by which managers have recorded the host of a node.
-    :returns: host, hostname, labels and availability (None where it stays) of each that gets something.
-    """
-    records = {record["name"]: record for record in hosts}
-    named = records if managers is None else [name for name in managers if name in records]
-    believed = {records[name]["probe"].get("hostname"): records[name] for name in named}
-    found = []
-    for entry in removed:
-        recorded = entry["labels"].get(host_label) if host_label else None
-        record = records.get(recorded) if recorded else believed.get(entry["hostname"])
-        if record is None:
-            continue
-        labels = {**entry["labels"], **(record.get("labels") or {})}
-        availability = (
-            None if record.get("availability") or entry["availability"] == "active" else entry["availability"]
-        )
-        if labels or availability:
-            found.append(
-                {"host": record["name"], "hostname": entry["hostname"], "labels": labels, "availability": availability}
-            )
-    return found

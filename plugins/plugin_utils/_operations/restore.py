@@ -270,13 +270,15 @@ def _steps(copies: list[Copy], hosts: list[Host], way: str, rejoin: list[str], r
             Step(listed, "move its state of the swarm aside", "it would fight the restored swarm; it joins again")
         )
     if way == FORCE:
-        step = "make it a swarm of one by force, remove the entries of the other managers"
+        step = "make it a swarm of one by force"
         steps.append(Step(copies[0].host.name, step, "autolock was off, so one archive is enough"))
     elif first["autolocked"]:
         targets = ", ".join(copy.host.name for copy in copies)
         steps.append(Step(targets, "unlock all at the same time", "a locked manager finds no others"))
     mine = [host for host in hosts if host.in_play and not _is_target(copies, host)]
-    return steps + ([_join_step(host) for host in mine] if rebuild else [])
+    steps += [_join_step(host) for host in mine] if rebuild else []
+    former = Step("", "remove the entries of the other managers", "they are not managers any more")
+    return [*steps, former] if way == FORCE else steps
 
 
 def _of_copy(copy: Copy) -> list[Step]:

@@ -335,11 +335,6 @@ def _recover_quorum(swarm: Swarm, options: Values) -> Values:
     return recovery.plan_recovery(candidates, swarm.hosts, wanted)
 
 
-def _carry_over(_swarm: Swarm, options: Values) -> Values:
-    nodes = recovery.restored_labels(options["removed"], options["hosts"], options["trusted"], options["host_label"])
-    return {"nodes": nodes, "steps": [recovery.restore_step(node) for node in nodes]}
-
-
 _ARCHIVE: Values = {
     "archive": REQUIRED,
     "checksum": REQUIRED,
@@ -399,16 +394,6 @@ OPERATIONS: dict[str, Operation] = {
         {"autolock_window": FLAG, "window_label": TEXT, "unlock_keys": UNLOCK_KEYS, **_OF_BACKUP},
         (NODES, SETTINGS),
         _backup,
-    ),
-    "carry_over": Operation(
-        {
-            "removed": {"type": "list", "elements": "dict", "default": []},
-            "hosts": {"type": "list", "elements": "dict", "default": []},
-            "trusted": NAMES,
-            "host_label": TEXT,
-        },
-        (),
-        _carry_over,
     ),
     "deploy_stack": Operation(
         {

@@ -6,7 +6,7 @@
 
 Each round takes a playbook and a task of it by the seed, kills the controller when that task begins, holds what must hold at
 any time, and runs the playbook again. Then the swarm is as it was before. ``CUTS`` is the number of rounds, ``CUTS_SEED`` the
-seed, which is printed.
+seed, which is printed. A swarm that has lost its managers is brought back in a tenth of the rounds, each from a new start.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -142,20 +143,21 @@ class Soak:
 
 
 @pytest.fixture
-def soak(tmp_path):
+def world(tmp_path):
     _old, new = GENERATIONS.values()
     lab = Lab(
         name=f"cut{os.getpid()}", engines=[{"name": f"n{n}", "binaries": new} for n in range(1, 5)], images=[IMAGE]
     )
     try:
         lab.up()
-        yield Soak(LabWorld(lab, tmp_path))
+        yield LabWorld(lab, tmp_path)
     finally:
         lab.down()
 
 
 @pytest.mark.soak
-def test_an_operation_that_is_killed_at_a_random_task_is_finished_by_the_next_run(soak):
+def test_an_operation_that_is_killed_at_a_random_task_is_finished_by_the_next_run(world):
+    soak = Soak(world)
     chance, killed = random.Random(SEED), 0
     for number in range(1, ROUNDS + 1):
         which = chance.randrange(len(OPERATIONS))
@@ -177,3 +179,71 @@ def test_an_operation_that_is_killed_at_a_random_task_is_finished_by_the_next_ru
             assert back.code == 0, f"{what}: {back.output}"
         soak.check_end()
     print(f"CUTS_SEED={SEED}: {ROUNDS} rounds, {killed} cuts")
+
+
+class Lost:
+    """A swarm without autolock, of three managers and a worker, that is backed up and then loses managers."""
+
+    def __init__(self, world: LabWorld):
+        self.world = world
+        self.options: dict[str, Any] = {}
+
+    def begin(self, playbook: str) -> None:
+        """Make the swarm and what the playbook is for."""
+        world = self.world
+        world.clear()
+        world.inventory(workers="n4", operations_allow_plaintext_backup=True)
+        shutil.rmtree(world.folder / "backups", ignore_errors=True)
+        self.cluster = world.swarm("n1 n2 n3", "n4")
+        world.label("n3", availability="pause", zone="c")
+        self.options = {**QUICK, "operations_confirm": self.cluster}
+        if playbook == "restore":
+            made = run_playbook(world.folder, str(world.file), "backup", QUICK)
+            assert made.code == 0, made.output
+            (archive,) = (world.folder / "backups").glob("*.tar.gz")
+            described = json.loads(archive.with_name(archive.name.replace(".tar.gz", ".json")).read_text())
+            self.options["operations_restore_archives"] = {described["inventory_hostname"]: str(archive)}
+        lost = ("n1", "n2", "n3") if playbook == "restore" else ("n2", "n3")
+        for name in lost:
+            world.engines[name].wipe()
+
+    def run(self, playbook: str, cut: int = 0) -> Ran:
+        return run_playbook(self.world.folder, str(self.world.file), playbook, self.options, cut)
+
+    def check_invariants(self) -> None:
+        for name, engine in self.world.engines.items():
+            noted = Path(self.world.folder, "backups", f"stopped-{name}").exists()
+            assert engine.pid or noted, f"{name} is stopped without a note"
+
+    def check_end(self) -> None:
+        """The swarm is back, with what its lost managers had, and nothing of the run is left."""
+        world = self.world
+        world.wait(lambda: len(world.ready("n1")) == 4, "all nodes are ready")
+        assert {world.cluster_id(name) for name in ("n1", "n2", "n3")} == {self.cluster}
+        assert world.roles() == {"n1": "manager", "n2": "manager", "n3": "manager", "n4": "worker"}
+        (node,) = world.nodes()["n3"]
+        assert (node["Spec"]["Availability"], node["Spec"]["Labels"]) == ("pause", {"zone": "c"})
+        assert not list((world.folder / "backups").glob("stopped-*"))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("playbook", ["recover_quorum", "restore"])
+def test_a_lost_swarm_is_back_though_the_run_is_killed_at_a_random_task(world, playbook):
+    lost, chance, tasks = Lost(world), random.Random(SEED), 60
+    for number in range(1, ROUNDS // 20 + 2):
+        cut = 1 + int(chance.random() * tasks)
+        what = f"CUTS_SEED={SEED}, round {number}: {playbook}, task {cut}"
+        print(what, flush=True)
+        lost.begin(playbook)
+        first = lost.run(playbook, cut)
+        if first.killed:
+            lost.check_invariants()
+            again = lost.run(playbook)
+            # Once the swarm lives, the next run names the playbook that does the rest.
+            assert again.code == 0 or "swarm_is_alive" in again.output, f"{what}: {again.output}"
+            rest = lost.run("site")
+            assert rest.code == 0, f"{what}: {rest.output}"
+        else:
+            assert first.code == 0, f"{what}: {first.output}"
+            tasks = first.tasks
+        lost.check_end()

@@ -117,7 +117,7 @@ def test_a_worker_of_another_swarm_stops():
 def test_k6_a_manager_that_follows_no_leader_becomes_a_worker_and_a_manager_again():
     stalled = member("n3", "manager", cluster="", error="deadline exceeded")
     found = planned(swapped([stalled, host("n4")]), LISTED)
-    assert found["retire"] == [{"id": "id-n3", "hostname": "n3", "role": "manager"}]
+    assert found["retire"] == [{"id": "id-n3", "hostname": "n3", "role": "manager", "manager": True}]
     assert found["promote"] == [{"host": "n3", "id": "id-n3", "hostname": "n3"}]
     assert found["remote_addrs"] == ["192.0.2.1:2377", "192.0.2.2:2377"]  # it takes in nobody
 
@@ -147,7 +147,7 @@ def test_a_wiped_manager_is_retired_before_it_joins_and_keeps_its_place():
     wiped = host("n1", "manager", address="192.0.2.1", labels={"rack": "7"})
     listed = [node("n1", "manager", labels={"zone": "a", "rack": "1"}, availability="drain"), *LISTED[1:]]
     found = planned(swapped([wiped]), listed)
-    entry = {"id": "id-n1", "hostname": "n1", "role": "manager"}
+    entry = {"id": "id-n1", "hostname": "n1", "role": "manager", "manager": True}
     assert steps(found) == {
         "retire": [entry],
         "join": {"n1": {"role": "manager", "availability": "drain"}},
@@ -155,6 +155,16 @@ def test_a_wiped_manager_is_retired_before_it_joins_and_keeps_its_place():
         "remove": [entry],
     }
     assert found["remote_addrs"] == ["192.0.2.2:2377", "192.0.2.3:2377"]
+
+
+def test_a_former_manager_that_is_not_in_the_raft_anymore_is_not_demoted():
+    """After force_new_cluster. The managers refuse: can't find manager in raft memberlist."""
+    wiped = host("n1", "manager", address="192.0.2.1")
+    gone = node("n1", "manager", labels={"zone": "a"}, state="down", manager=False, reachability="", manager_address="")
+    found = planned(swapped([wiped]), [gone, *LISTED[1:]])
+    assert found["retire"] == []
+    assert [(entry["id"], entry["manager"]) for entry in found["remove"]] == [("id-n1", False)]
+    assert found["settings"]["n1"]["labels"] == {"zone": "a"}
 
 
 def test_a_run_that_was_cut_off_after_the_join_is_finished():
@@ -167,7 +177,7 @@ def test_a_run_that_was_cut_off_after_the_join_is_finished():
     assert steps(planned(swapped([new]), listed)) == {
         # What the new entry has already is not overwritten with what was once.
         "settings": {"n5": {"labels": {"x": "1"}}},
-        "remove": [{"id": "id-n5", "hostname": "n5", "role": "worker"}],
+        "remove": [{"id": "id-n5", "hostname": "n5", "role": "worker", "manager": False}],
     }
 
 

@@ -21,7 +21,6 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._operations.recovery im
     RecoveryCandidate,
     RecoveryOptions,
     plan_recovery,
-    restored_labels,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._operations.scale_in import plan_scale_in
 from ansible_collections.hive.swarm.plugins.plugin_utils._plans.discovery import find_swarm
@@ -227,12 +226,3 @@ def test_s5_a_host_that_is_taken_out_has_no_other_hosts_entry_removed():
     liar = member("n4", "worker", node_id="id-n5", host_label=LABEL)
     listed = [*LISTED[:4], node("n5", labels={LABEL: "n5"})]
     assert plan_reset([THREE[0], liar], listed, "c1")["entries"] == ["id-n1"]
-
-
-def test_s5_labels_of_lost_managers_go_to_hosts_that_the_inventory_trusts():
-    removed = [{"hostname": "n3", "labels": {"zone": "pci"}, "availability": "active"}]
-    records = [{"name": "w", "probe": {"hostname": "n3"}}, {"name": "n3", "probe": {"hostname": "n3"}}]
-    assert [each["host"] for each in restored_labels(removed, records, ["n3"])] == ["n3"]
-    assert restored_labels(removed, records[:1], ["n3"]) == []
-    labelled = [{**removed[0], "hostname": "x", "labels": {LABEL: "n3"}}]
-    assert [each["host"] for each in restored_labels(labelled, records, ["n3"], LABEL)] == ["n3"]

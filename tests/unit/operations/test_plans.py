@@ -98,15 +98,6 @@ def test_a_node_that_is_not_listed_is_not_drained():
     assert [reason.kind for reason in plan("drain", node="id-n9")["stop"]] == ["node_missing"]
 
 
-def test_settings_of_former_entries_are_carried_over():
-    removed = [node("n2", "manager", labels={"zone": "a"}, availability="drain")]
-    records = [{"name": "n2", "probe": {"hostname": "n2"}, "labels": None, "availability": None}]
-    found = plan("carry_over", removed=removed, hosts=records, trusted=["n2"])
-    assert found["nodes"] == [{"host": "n2", "hostname": "n2", "labels": {"zone": "a"}, "availability": "drain"}]
-    assert found["steps"] == [("n2", "set labels zone=a and availability drain", "as its former entry had them")]
-    assert plan("carry_over", removed=removed, hosts=records)["nodes"] == [], "a host name that nothing entitles"
-
-
 def test_a_backup_is_described_and_sealed():
     facts = {"archive": "a.tar.gz.enc", "checksum": "x", "size": 7, "encrypted": True, "taken_at": "now"}
     kept = member("n1", "manager", engine_version="28.5.2", data_root="/data")
