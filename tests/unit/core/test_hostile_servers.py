@@ -206,7 +206,7 @@ def test_s17_an_answer_that_drips_over_ssh(over_ssh, answer):
         asked = engine()
         asked._timeout = 1
         began = time.monotonic()
-        with pytest.raises(SwarmError, match="no response within 1 seconds"):
+        with pytest.raises(Unreachable):
             asked.get("/info")
         assert time.monotonic() - began < 5
 
