@@ -187,14 +187,17 @@ def _why_closed(options: BackupOptions) -> str:
 
 
 def _after_each(chosen: list[tuple[Host, Values]], options: BackupOptions) -> list[Step]:
-    """What is done with a copy when its engine runs again, in the order in which it is."""
-    phrases = ["read the copy to its end", *(["encrypt it"] if options.encrypts else []), "describe it"]
-    phrases += (["fetch it to the controller"] if options.fetches else []) + (
+    """Return what is done with a copy when its engine runs again, in this order, in lines that fit into a table."""
+    made = ["read the copy to its end", *(["encrypt it"] if options.encrypts else []), "describe it"]
+    kept = (["fetch it to the controller"] if options.fetches else []) + (
         ["give it to your tasks"] if options.hooked else []
     )
-    phrases += [f"remove backups beyond the newest {options.keep}"] if options.keep else []
-    what = f"{', '.join(phrases)}, wait until the services have their tasks back"
-    return [Step(", ".join(host.name for host, _node in chosen), what, "when the engine runs again")]
+    kept += [f"remove backups beyond the newest {options.keep}"] if options.keep else []
+    hosts = ", ".join(host.name for host, _node in chosen)
+    lines = [
+        ", ".join(phrases) for phrases in (made, kept, ["wait until the services have their tasks back"]) if phrases
+    ]
+    return [Step(hosts, line, "" if number else "when the engine runs again") for number, line in enumerate(lines)]
 
 
 def manifest(host: Host, nodes: list[Values], swarm: Values, facts: Values) -> Values:
