@@ -232,4 +232,10 @@ def plan_rollback(service: Document, name: str, hide_env: bool) -> Plan:
             " Set the options of the previous release instead."
         )
     changes = differences(SERVICE.view(service["Spec"]), SERVICE.view(previous), hide_env)
-    return Plan("service", name, ROLLBACK, tuple(changes), spec=previous)
+    return Plan("service", name, ROLLBACK, (*changes, *_forced(service["Spec"], previous)), spec=previous)
+
+
+def _forced(spec: Document, previous: Document) -> list[Change]:
+    """Return the change of the counter of forced updates, which is not an option with a value, and replaces the tasks."""
+    before, after = (0 if count is MISSING else count for count in (FORCE_UPDATE.get(spec), FORCE_UPDATE.get(previous)))
+    return [] if before == after else [Change("force_update", before, after)]
