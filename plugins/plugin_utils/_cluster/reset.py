@@ -38,6 +38,7 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
     }
     ids = {host.node_id for host in leaving} - others
     remaining = [node for node in nodes if node["reachability"] == "reachable" and node["id"] not in ids]
+    stop = _stop(hosts, mine, confirm)
     return {
         "workers": [host.name for host in workers],
         "managers": [host.name for host in managers],
@@ -47,8 +48,8 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
         "alone": [host.name for host in alone],
         "steps": [Step(host.name, "leave", "worker") for host in workers]
         + _manager_steps(managers, leaders, bool(nodes), remaining),
-        "warnings": _warnings(alone, remaining) + _silent(hosts),
-        "stop": _stop(hosts, mine, confirm),
+        "warnings": ([] if stop else _warnings(alone, remaining)) + _silent(hosts),
+        "stop": stop,
     }
 
 

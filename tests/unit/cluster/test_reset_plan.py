@@ -44,6 +44,12 @@ def test_where_managers_remain_the_others_step_down():
     assert ("n3", "demote, leave", "manager") in found["steps"]
 
 
+def test_without_a_confirmation_nothing_is_said_of_other_swarms():
+    found = plan_reset([*MANAGERS, *WORKERS], LISTED, "")
+    assert found["stop"]
+    assert found["warnings"] == []
+
+
 @pytest.mark.parametrize(
     ("stranger", "leaves"),
     [
