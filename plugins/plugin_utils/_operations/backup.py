@@ -70,7 +70,8 @@ def plan_backup(
     every = autolocked and not options.window
     window = options.left_open or (autolocked and options.window)
     able = _able(hosts, nodes)
-    stop = _key_problems(options) if autolocked else []
+    # With autolock_window, the present key is handed over first, also one that a run which broke off has not handed over.
+    stop = _key_problems(options) if every else []
     stop += _window_problems(options) if window else []
     if options.fetches and not (options.encrypts or options.clear or every):
         message = (

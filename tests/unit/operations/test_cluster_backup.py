@@ -48,6 +48,13 @@ def test_with_autolock_every_manager_in_turn_the_leader_last():
     assert found["steps"][3].node == "n2, n3, n1"
 
 
+def test_with_autolock_off_for_the_backup_the_present_key_need_not_be_given():
+    """It is handed over first, also one that a run which was killed after it had turned autolock on has not."""
+    options = BackupOptions(window=True, encrypts=True, keeps_key=True)
+    assert plan(autolocked=True, options=options)["stop"] == []
+    assert plan(autolocked=True, options=options._replace(window=False))["stop"][0].kind == "unlock_key_missing"
+
+
 def test_the_window_needs_one_manager_encryption_and_a_place_for_the_new_key():
     options = BackupOptions(window=True, key_given=True, encrypts=True, keeps_key=True)
     found = plan(autolocked=True, options=options)
