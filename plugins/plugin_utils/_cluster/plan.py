@@ -34,13 +34,19 @@ class _Planner:
         self.nodes = nodes
         self.ambiguous_names = ambiguous_names
         self.members = {host.name: entry for host in hosts for entry in [self._entry(host)] if entry}
+        # Managers that have to become workers and managers again.
+        self.stalled = {
+            host.name: self.members[host.name]
+            for host in self.mine
+            if host.name in self.members and host.wanted == "manager" and is_stalled(self.members[host.name], host)
+        }
         self.stop: list[str] = []
         self.stale = {host.name: self._stale(host) for host in self.mine}
 
     def plan(self) -> Values:
         join = {host.name: self._join(host) for host in self.mine if self._has_to_join(host)}
         steps = {
-            "retire": self._retired() + [_named(entry) for entry in self._stalled().values()],
+            "retire": self._retired() + [_named(entry) for entry in self.stalled.values()],
             "join": join,
             "promote": self._role_changes("manager"),
             "demote": self._role_changes("worker"),
@@ -236,14 +242,6 @@ class _Planner:
         entries = {entry["id"]: entry for entries in self.stale.values() for entry in entries}
         return [_named(entry) for entry in entries.values()]
 
-    def _stalled(self) -> dict[str, Values]:
-        """Entries of managers that have to become workers and managers again, by the names of their hosts."""
-        return {
-            host.name: self.members[host.name]
-            for host in self.mine
-            if host.name in self.members and host.wanted == "manager" and is_stalled(self.members[host.name], host)
-        }
-
     def _retired(self) -> list[Values]:
         """Entries of managers that can be demoted before anything has to be proved; the others are when they go."""
         doubtful = {
@@ -293,7 +291,7 @@ class _Planner:
             {"host": host.name, "id": entry["id"], "hostname": entry["hostname"]}
             for host in self.mine
             for entry in [self.members.get(host.name)]
-            if entry and host.wanted == role and (entry["role"] != role or host.name in self._stalled())
+            if entry and host.wanted == role and (entry["role"] != role or host.name in self.stalled)
         ]
         return sorted(changes, key=lambda change: change["host"] == self.choice["manager"])
 
@@ -309,7 +307,7 @@ class _Planner:
     def _remote_addrs(self) -> list[str]:
         """Managers to join, those first that are known to answer."""
         asked = self.members.get(self.choice["manager"], {}).get("id")
-        stale = {entry["id"] for entry in [*self._all_stale(), *self._stalled().values()]}
+        stale = {entry["id"] for entry in [*self._all_stale(), *self.stalled.values()]}
         managers = [node for node in self.nodes if node["manager_address"] and node["id"] not in stale]
         managers.sort(key=lambda node: (node["id"] != asked, node["reachability"] != "reachable", node["hostname"]))
         return [node["manager_address"] for node in managers]
