@@ -41,8 +41,9 @@ CUT = "the body is cut off"
 DEPOSED = "the leader loses its status before it writes"
 DEPOSED_DONE = "the leader loses its status while it writes"
 SENT = (LOST, ANSWER_LOST, SILENT, SILENT_DONE, CUT)
+LEADER_LOST = (DEPOSED, DEPOSED_DONE)
 #: Those that leave it open whether a write was carried out.
-OPEN = (*SENT, DEPOSED, DEPOSED_DONE)
+OPEN = (*SENT, *LEADER_LOST)
 #: All kinds.
 FAULTS = (REFUSED, *OPEN, ERROR, NO_LEADER, NEW_LEADER, OUT_OF_SEQUENCE)
 REFUSALS = {
