@@ -131,7 +131,7 @@ RETURN = r"""
 found:
   description:
     - What was read last, as M(hive.swarm.swarm_info), M(hive.swarm.swarm_node_info) or M(hive.swarm.swarm_service_info) returns it.
-    - If the condition is not met, without lists such as C(nodes) and C(services). The message names those that are missing.
+    - If the condition is not met, without lists of objects such as C(nodes) and C(services). The message names those that are missing.
   returned: if the options are valid
   type: dict
   sample: {nodes: [], quorum: {managers: 3, reachable: 3}}

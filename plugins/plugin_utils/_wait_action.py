@@ -76,8 +76,15 @@ class WaitAction(ReadingAction):
 
 
 def _short(found: Values) -> Values:
-    """Return what was read without its lists. Ansible shows the whole of a failed result, and the message names the missing."""
-    return {name: value for name, value in found.items() if not isinstance(value, list)}
+    """Return what was read without its lists of objects.
+
+    Ansible shows the whole of a failed result, and the message names the objects that are missing.
+    """
+    return {name: value for name, value in found.items() if not (isinstance(value, list) and _has_objects(value))}
+
+
+def _has_objects(items: list[object]) -> bool:
+    return any(isinstance(item, dict) for item in items)
 
 
 def _is_final(error: NotRead) -> bool:
