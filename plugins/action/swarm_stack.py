@@ -7,11 +7,14 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 
 from ..module_utils._core.host import ThisNode
 from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
+from ..module_utils._engine.connection import connection_spec
+from ..module_utils._stack.live import first_paths
 from ..modules.swarm_stack import MODULE
 from ..plugin_utils._compose_files.module_arguments import ComposeInput, module_arguments
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
@@ -20,6 +23,10 @@ from ..plugin_utils._swarm_action import SwarmAction
 from ..plugin_utils._task_node import TaskNode
 
 display = Display()
+#: What a request depends on beside the path, and its fallbacks.
+_REQUEST_OPTIONS = {"api_version", "docker_api_version", "timeout"}
+_REQUEST_VARIABLES = {"DOCKER_API_VERSION", "DOCKER_TIMEOUT"}
+_TIMEOUT: float = connection_spec()["timeout"]["default"]
 
 
 class ActionModule(SwarmAction):
@@ -27,12 +34,25 @@ class ActionModule(SwarmAction):
 
     definition = MODULE
 
-    def _options(self, route: Route, docker_host: str | None, environment: t.Mapping[str, str]) -> Values:
+    def _options(self, route: Route, environment: t.Mapping[str, str]) -> Values:
         def sources(on_node: bool) -> Source:
             return self._on_node(route) if on_node else self._on_controller()
 
         given = ComposeInput(sources, self._loader.get_basedir(), environment, os.environ, self._warn)
-        return module_arguments(self._task.args, given)
+        if route.name != "command" or not self._reads_files_here(environment):
+            return module_arguments(self._task.args, given)
+        waits = boolean(self._task.args.get("wait", True), strict=False) and not self._task.check_mode
+        with self._transport.asking(first_paths(str(self._task.args["name"]), waits), _TIMEOUT):
+            return module_arguments(self._task.args, given)
+
+    def _reads_files_here(self, environment: t.Mapping[str, str]) -> bool:
+        """Whether the files are the controller's, and what the swarm has can be asked for meanwhile, with defaults."""
+        options = self._task.args
+        plain = options.get("state", "present") == "present" and not boolean(
+            options.get("remote_src", False), strict=False
+        )
+        own = _REQUEST_OPTIONS.isdisjoint(options) and _REQUEST_VARIABLES.isdisjoint(environment)
+        return plain and own and bool(options.get("compose")) and bool(options.get("name"))
 
     def _warn(self, text: str) -> None:
         """Ansible shows warnings of no_log tasks too, and this one can have a piece of a file."""

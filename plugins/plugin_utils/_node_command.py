@@ -7,7 +7,8 @@
 The command takes the request on standard input, so no secret is in an argument list. It uses the first of these programs
 that the node has, so a node needs no Python:
 
-- ``python3``: a few lines that copy standard input to the socket and the socket to standard output
+- ``perl``, or ``python3``: a few lines that copy standard input to the socket and the socket to standard output. Perl starts
+  in a fifth of Python's time and is on every Debian and Ubuntu (perl-base is essential there); one command tries both
 - ``curl``: reads the request as a configuration file and a body, because it takes no raw HTTP
 - ``docker system dial-stdio``: copies as Python does. Its input stays open until the answer is there: it closes the
   connection's sending side at the end of its input, which cancels the request in the engine (net/http, server.go)
@@ -24,7 +25,9 @@ import shlex
 import typing as t
 
 #: In order of preference.
-PROGRAMS = ("python3", "curl", "docker")
+PROGRAMS = ("perl", "python3", "curl", "docker")
+#: Those that run lines of ours.
+_COPYING = ("perl", "python3")
 
 #: What a node may set for Docker's clients. A module handles more of them than the command does.
 _OTHER_VARIABLES = (
@@ -34,13 +37,13 @@ _OTHER_VARIABLES = (
 #: Where programs are. The PATH of a shell that is not a login shell may lack some.
 FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-# $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark. $4: see _ARGUMENT.
+# $1: the socket, or nothing for the one of the environment. $2: the timeout in seconds. $3: the mark. $4, $5: see _ARGUMENTS.
 # A script becomes one line: a login shell such as csh ends a quoted word at the end of a line. No script has a single
 # quote, which each shell around it, of become and of the connection, would multiply, an exclamation mark (history of csh)
 # or two backslashes (fish makes one of them).
 _PROLOGUE = r"""
 PATH=${PATH:+$PATH:}FOLDERS;
-s=$1 t=$2 m=$3 a=$4;
+s=$1 t=$2 m=$3 a=${4-} b=${5-};
 say() { printf "\n%s" "$m"; printf "\t%s" "$@"; echo; exit 0; };
 if [ -z "$s" ]; then
   o=OTHERS;
@@ -61,8 +64,44 @@ printf "\n%s\tsent\n" "$m";
 
 # The timeout is for all of the answer: one that comes a byte at a time has to end too. Further requests follow a success
 # alone: each would wait for the same leader that is lost. In their place one that ends the connection follows a failure.
-# To import socket takes as long as all the rest of a request (it imports selectors and enum), so its core is used where
-# there is one.
+# Without a module, as to load one (Socket, POSIX) takes several times as long as all the rest. AF_UNIX and SOCK_STREAM are 1
+# on Linux; packed is a sockaddr_un (unix(7)). alarm(2) counts whole seconds. The variable "\x21" is errno, without its mark.
+_PERL = r"""
+($path, $timeout, $mark) = @ARGV;
+$SIG{ALRM} = sub { exit 28 };
+$SIG{PIPE} = "IGNORE";
+alarm int($timeout + 0.999);
+sub report { syswrite STDOUT, "\n" . join("\t", $mark, @_) . "\n" }
+sub pass {
+    my ($to, $data) = @_;
+    for (my $at = 0; $at < length $data;) {
+        my $count = syswrite $to, $data, length($data) - $at, $at;
+        exit 56 unless defined $count;
+        $at += $count;
+    }
+}
+binmode STDIN;
+binmode STDOUT;
+undef $/;
+($size, $requests) = split /\n/, <STDIN>, 2;
+$rest = substr $requests, $size;
+unless (socket(ENGINE, 1, 1, 0) and connect(ENGINE, pack("Sa*x", 1, $path))) {
+    report("connect", ${"\x21"} + 0, scalar(getpwuid($>)), $path);
+    exit 0;
+}
+report("sent", "perl");
+pass(*ENGINE, substr($requests, 0, $size));
+while ($count = sysread ENGINE, $data, 262144) {
+    pass(*STDOUT, $data);
+    next unless length $rest;
+    pass(*ENGINE, substr($data, 9, 1) eq "2" ? $rest : "GET /_ping HTTP/1.0\r\n\r\n");
+    $rest = "";
+}
+exit(defined $count ? 0 : 56);
+"""
+
+# As the program before. To import socket takes as long as all the rest of a request (it imports selectors and enum), so its
+# core is used where there is one.
 _PYTHON = r"""
 try:
     import _socket as socket
@@ -86,7 +125,7 @@ except OSError as error:
     import pwd
     say("connect", error.errno or 0, pwd.getpwuid(os.getuid()).pw_name, path)
     sys.exit()
-say("sent")
+say("sent", "python3")
 try:
     within().sendall(first)
     while True:
@@ -102,13 +141,17 @@ except OSError as error:
     sys.exit(28 if isinstance(error, socket.timeout) else 56)
 """.strip()
 
-#: What the program itself runs. Lines of Python have their ends back before they are run.
-_ARGUMENT = {"python3": _PYTHON.replace("\n", "\t"), "curl": "", "docker": "echo $$; cat; exec sleep $1"}
+_RUN_PYTHON = r"""
+exec "$p" -IS -c "import sys; exec(sys.argv.pop(1).replace(chr(9), chr(10)))" "$a" "$s" "$t" "$m"
+"""
 
 _RUN = {
-    "python3": r"""
-exec "$p" -IS -c "import sys; exec(sys.argv.pop(1).replace(chr(9), chr(10)))" "$a" "$s" "$t" "$m"
-""",
+    # Of the host's language Perl warns at each start where it is not installed (perllocale, PERL_BADLANG).
+    "perl": r"""
+[ "$p" = perl ] && PERL_BADLANG=0 PERL5OPT= exec perl -f -C0 -e "$b" "$s" "$t" "$m";
+"""
+    + _RUN_PYTHON,
+    "python3": _RUN_PYTHON,
     # The body is curl's standard input, the settings are those of a pipe: a line of them is limited (tool_parsecfg.c).
     "curl": _CHECKS
     + r"""
@@ -132,24 +175,36 @@ sh -c "$a" sh "$t" | {
 """,
 }
 
+_FIND_FIRST = """for p in {}; do command -v "$p" >/dev/null 2>&1 && break; p=; done;"""
 _FIND = {
-    "python3": """for p in python3 /usr/libexec/platform-python; do command -v "$p" >/dev/null 2>&1 && break; p=; done;""",
-    "curl": """p=curl; command -v curl >/dev/null 2>&1 || p=;""",
-    "docker": """p=docker; command -v docker >/dev/null 2>&1 || p=;""",
+    "perl": _FIND_FIRST.format("perl python3 /usr/libexec/platform-python"),
+    "python3": _FIND_FIRST.format("python3 /usr/libexec/platform-python"),
+    "curl": _FIND_FIRST.format("curl"),
+    "docker": _FIND_FIRST.format("docker"),
 }
-_ABSENT = """[ -n "$p" ] || say absent $(for q in python3 curl docker; do command -v "$q" >/dev/null 2>&1 && echo "$q"; done);"""
-
-
-def command(program: str, socket: str | None, timeout: float, mark: str) -> str:
-    """Return the command for a POSIX shell. ``socket`` is the path on the node; None for the one of its environment."""
-    script = one_line(_PROLOGUE, _FIND[program], _ABSENT, _RUN[program])
-    arguments = [socket or "", f"{timeout:g}", mark, _ARGUMENT[program]]
-    return shlex.join(["/bin/sh", "-c", script, "hive.swarm", *arguments])
+_ABSENT = """[ -n "$p" ] || say absent $(for q in perl python3 curl docker; do command -v "$q" >/dev/null 2>&1 && echo "$q"; done);"""
 
 
 def one_line(*scripts: str) -> str:
     """Return scripts whose lines end with a semicolon, or with a word after which none may be, as one line."""
     return " ".join(line.strip() for script in scripts for line in script.strip().splitlines())
+
+
+#: What the programs run. Lines of Python have their ends back before they are run.
+_LINES_OF_PYTHON = _PYTHON.replace("\n", "\t")
+_ARGUMENTS = {
+    "perl": [_LINES_OF_PYTHON, one_line(_PERL)],
+    "python3": [_LINES_OF_PYTHON],
+    "curl": [],
+    "docker": ["echo $$; cat; exec sleep $1"],
+}
+
+
+def command(program: str, socket: str | None, timeout: float, mark: str) -> str:
+    """Return the command for a POSIX shell. ``socket`` is the path on the node; None for the one of its environment."""
+    script = one_line(_PROLOGUE, _FIND[program], _ABSENT, _RUN[program])
+    arguments = [socket or "", f"{timeout:g}", mark, *_ARGUMENTS[program]]
+    return shlex.join(["/bin/sh", "-c", script, "hive.swarm", *arguments])
 
 
 #: Every command prints a line that begins with it, however it ends; what comes before is of shells, sudo and banners.
@@ -170,8 +225,8 @@ class Request(t.NamedTuple):
 
 
 def carried(program: str, requests: t.Sequence[Request]) -> t.Sequence[Request]:
-    """Return the requests that one command carries: only Python can wait for the first reply before it sends more."""
-    return requests if program == "python3" else requests[:1]
+    """Return the requests that one command carries: curl and docker cannot wait for the first reply before they send more."""
+    return requests if program in _COPYING else requests[:1]
 
 
 def standard_input(program: str, requests: t.Sequence[Request]) -> bytes:
@@ -184,7 +239,7 @@ def standard_input(program: str, requests: t.Sequence[Request]) -> bytes:
         config = _curl_config(first)
         return b"%d\n%s%s" % (len(config), config, first.body or b"")
     parts = [_http(request, last=request is requests[-1]) for request in (first, *others)]
-    return b"".join([b"%d\n" % len(parts[0]), *parts]) if program == "python3" else parts[0]
+    return b"".join([b"%d\n" % len(parts[0]), *parts]) if program in _COPYING else parts[0]
 
 
 def _headers(request: Request, last: bool) -> dict[str, str]:
@@ -221,10 +276,11 @@ def _option(name: str, value: str) -> str:
 class Outcome(t.NamedTuple):
     """What the command reports.
 
-    :param state: ``sent`` (``reply`` is what the engine returned, cut off where ``code`` is not 0), ``connect`` (the socket
-        cannot be used: ``number`` is the errno, ``user`` the account), ``absent`` (the node lacks the program; ``programs``
-        are those that it has), ``host`` (the node's DOCKER_HOST is not a unix socket), ``variables`` (other DOCKER_* variables
-        are set there) or ``failed`` (no mark: the command did not get so far).
+    :param state: ``sent`` (``reply`` is what the engine returned, cut off where the exit code is not 0; ``programs`` has the
+        one that ran where the command had a choice), ``connect`` (the socket cannot be used: ``number`` is the errno, ``user``
+        the account), ``absent`` (the node lacks the program; ``programs`` are those that it has), ``host`` (the node's DOCKER_HOST
+        is not a unix socket), ``variables`` (other DOCKER_* variables are set there) or ``failed`` (no mark: the command did not
+        get so far).
     """
 
     state: str
@@ -249,7 +305,7 @@ def read_output(stdout: bytes, mark: str) -> Outcome:
         return Outcome(state, programs=tuple(name for name in PROGRAMS if name in words))
     if state == "host":
         return Outcome(state, host=words[0])
-    return Outcome(state, reply=stdout[found.end() :])
+    return Outcome(state, programs=tuple(words), reply=stdout[found.end() :])
 
 
 #: Exit codes of curl(1), which the other programs follow.

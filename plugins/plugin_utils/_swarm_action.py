@@ -64,13 +64,14 @@ class SwarmAction(ActionBase):
         environment = self._task_environment()
         facts = self._task_facts(variables, environment)
         route = choose(facts)
+        self._docker_host = facts.docker_host
         try:
-            options = self._options(route, facts.docker_host, environment)
+            options = self._options(route, environment)
         except SwarmError as error:
             return merge_hash(result, _failed(error.message, {"failure": error.failure()}))
         if route.name != "module":
             try:
-                outcome = self._run_core(route, facts.docker_host, options, environment)
+                outcome = self._run_core(route, options, environment)
                 self._show(route, self._programs.get() if route.name == "command" else "")
                 return merge_hash(result, outcome)
             except NeedsModule as error:
@@ -119,13 +120,11 @@ class SwarmAction(ActionBase):
             host_variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
         return host_variables.get(SWITCH, variables.get(SWITCH, True))
 
-    def _options(self, route: Route, docker_host: str | None, environment: t.Mapping[str, str]) -> _Result:
+    def _options(self, route: Route, environment: t.Mapping[str, str]) -> _Result:
         """Return the options that the core gets; raise SwarmError where they cannot be made of those of the task."""
         return dict(self._task.args)
 
-    def _run_core(
-        self, route: Route, docker_host: str | None, options: _Result, environment: t.Mapping[str, str]
-    ) -> _Result:
+    def _run_core(self, route: Route, options: _Result, environment: t.Mapping[str, str]) -> _Result:
         direct = route.name == "direct"
         variables = {**(os.environ if direct else {}), **environment}
         spec = _with_fallbacks(self.definition.argument_spec, variables, own_paths=direct)
@@ -134,7 +133,7 @@ class SwarmAction(ActionBase):
             return _failed(*arguments.failure())
         show = shown_progress(self._task, self._host)
         run = Run(self.definition, arguments.params, bool(self._task.check_mode), arguments.given, show)
-        transport = None if direct else self._transport(docker_host)
+        transport = None if direct else self._transport
         node: Node = ThisNode(environment) if direct else TaskNode(self._commands)
         try:
             result = run.perform(lambda: connect(arguments.params, transport=transport, node=node))
@@ -149,8 +148,10 @@ class SwarmAction(ActionBase):
     def _commands(self) -> TaskCommands:
         return TaskCommands(self._connection, self._execute)
 
-    def _transport(self, docker_host: str | None) -> TaskTransport:
-        return TaskTransport(self._commands, socket_path(docker_host) if docker_host else None, self._programs)
+    @functools.cached_property
+    def _transport(self) -> TaskTransport:
+        socket = socket_path(self._docker_host) if self._docker_host else None
+        return TaskTransport(self._commands, socket, self._programs)
 
     def _execute(self, command: str, data: bytes) -> CommandResult:
         line = f"{self._compute_environment_string()} {command}".strip()

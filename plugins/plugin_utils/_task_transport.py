@@ -10,9 +10,12 @@ standard input (``ActionBase._low_level_execute_command``, developing_plugins.rs
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
+import itertools
 import typing as t
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from ..module_utils._core.errors import OutcomeUnknown, Unreachable
 from ..module_utils._engine.api_errors import not_http
@@ -44,6 +47,25 @@ class TaskTransport:
         self._commands = commands
         self._socket = socket
         self._programs = programs
+        self._asked: tuple[t.Sequence[str], Future[list[Reply]]] | None = None
+
+    @contextlib.contextmanager
+    def asking(self, paths: t.Sequence[str], timeout: float) -> t.Iterator[None]:
+        """Send GET requests by one command while the block runs. The next request has the replies, or their error.
+
+        A command takes longer than reading the compose files of a large stack, so that both happen at a time. Nothing in
+        the block may use the connection.
+        """
+        requests = [node_command.Request("GET", path, None, {}) for path in paths]
+        with ThreadPoolExecutor(1) as threads:
+            asked = threads.submit(self._exchange, requests, timeout)
+            yield
+        self._asked = paths, asked
+
+    def _take_asked(self) -> dict[str, Reply]:
+        """Return the replies of ``asking`` by path, once; raise its error."""
+        asked, self._asked = self._asked, None
+        return dict(zip(asked[0], asked[1].result())) if asked else {}
 
     def request(
         self, method: str, path: str, body: bytes | None, timeout: float, headers: t.Mapping[str, str] | None = None
@@ -64,10 +86,18 @@ class TaskTransport:
 
         :param following: method, path and body. The caller repeats what has got no reply.
         """
+        asked = self._take_asked()
+        if method == "GET" and path in asked:
+            known = itertools.takewhile(asked.__contains__, (other for _method, other, _body in following))
+            return [asked[path], *map(asked.__getitem__, known)]
         request = node_command.Request(method, path, body, headers or {})
-        others = [node_command.Request(*other, {}) for other in following]
+        return self._exchange([request, *(node_command.Request(*other, {}) for other in following)], timeout)
+
+    def _exchange(self, requests: t.Sequence[node_command.Request], timeout: float) -> list[Reply]:
+        """Return the replies to the first ones of the requests."""
+        method, path = requests[0].method, requests[0].path
         try:
-            outcome, result = self._send([request, *others], timeout)
+            outcome, result = self._send(requests, timeout)
         except HostUnreachable as error:
             if method == "GET" or not error.sent:
                 raise
@@ -80,9 +110,9 @@ class TaskTransport:
             raise Unreachable(f"{where}: {result['stderr'].strip()}")
         stream = io.BytesIO(outcome.reply)
         try:
-            if result["rc"] and not others:
+            if result["rc"] and len(requests) == 1:
                 raise ConnectionEnded(_end_message(result, timeout))
-            return [Reply(*read_reply(stream)), *_read_complete(stream, len(others))]
+            return [Reply(*read_reply(stream)), *_read_complete(stream, len(requests) - 1)]
         except ConnectionEnded as error:
             kind = Unreachable if method == "GET" else OutcomeUnknown
             message = _end_message(result, timeout) if result["rc"] else str(error)
@@ -104,6 +134,8 @@ class TaskTransport:
             program = outcome.programs[0]
             outcome, result = self._run(program, requests, timeout)
             self._programs.set(program)
+        elif outcome.state == "sent" and outcome.programs not in ((), (program,)):
+            self._programs.set(outcome.programs[0])
         if outcome.state in ("host", "variables"):
             raise NeedsModule(
                 f"the node's DOCKER_HOST is {outcome.host}"

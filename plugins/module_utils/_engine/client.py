@@ -176,7 +176,7 @@ class Engine:
         if hasattr(self._transport, "request_together"):
             data = None if body is None else json.dumps(body).encode()
             if data is None or len(data) <= _MOST_EARLY:
-                self._expected.append(Expected(method, self._full(path, query), data))
+                self._expected.append(Expected(method, with_query(path, query), data))
 
     def get(self, path: str, timeout: float | None = None, headers: Headers | None = None, **query: object) -> t.Any:
         """Return the answer to a GET: parsed JSON of the shape that ``answers.py`` documents.
@@ -189,7 +189,7 @@ class Engine:
 
     def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
         """Return the raw body, because logs are not JSON."""
-        return self._request("GET", self._full(f"/v{self.api_version}{path}", query), timeout=timeout).body
+        return self._request("GET", with_query(f"/v{self.api_version}{path}", query), timeout=timeout).body
 
     def post(
         self,
@@ -231,7 +231,7 @@ class Engine:
         timeout: float | None,
         headers: Headers | None = None,
     ) -> t.Any:
-        full = self._full(path, query)
+        full = with_query(path, query)
         reply = self._early_reply(method, full, body, headers) if self._early else None
         if reply is None and (method != "GET" or self._version):
             full = f"/v{self.api_version}{full}"
@@ -246,12 +246,6 @@ class Engine:
             answer = self.settle(self, SentWrite(method, path, query, body or {}), error)
         self.answers[method, path] = answer
         return answer
-
-    @staticmethod
-    def _full(path: str, query: Values) -> str:
-        if not query:
-            return path
-        return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
 
     def _parse(self, path: str, reply: Reply) -> t.Any:
         try:
@@ -349,6 +343,13 @@ def _refuse_constant(word: str) -> t.NoReturn:
 def path_part(text: str) -> str:
     """Return a name or ID as one segment of a path, so that no name can reach another endpoint."""
     return quote(text, safe="")
+
+
+def with_query(path: str, query: Values) -> str:
+    """Return a path with a query: booleans in lower case, filters as JSON."""
+    if not query:
+        return path
+    return path + "?" + urlencode({key: _query_value(value) for key, value in query.items()})
 
 
 def _query_value(value: object) -> str:

@@ -15,7 +15,7 @@ import typing as t
 from .._core.codecs import NAMESPACE
 from .._core.fields import written_out
 from .._core.paths import Document, Values
-from .._engine.client import Engine
+from .._engine.client import Engine, with_query
 from .._network.live import FILTERS, list_networks
 from .._network.schema import VXLAN
 from .._secret_config.schema import without_internal
@@ -50,19 +50,37 @@ def labelled(stack: str) -> dict[str, list[str]]:
 
 
 def read_services(engine: Engine, stack: str) -> dict[str, Document]:
-    listed = engine.get("/services", filters=labelled(stack), status=True)
-    return {item["Spec"]["Name"]: item for item in listed}
+    path, query = _services(stack)
+    return {item["Spec"]["Name"]: item for item in engine.get(path, **query)}
 
 
 def expect_stack(engine: Engine, stack: str, wanted: Definition | None, everything: bool, tasks: bool) -> None:
     """Name the requests that follow the first one of ``read_stack``, and that for the tasks that have ended."""
-    engine.expect("/networks", filters=FILTERS)
-    for kind in DATA_KINDS:
-        if everything or _names(kind, wanted):
-            path, query = _listing(kind, stack)
-            engine.expect(path, **query)
+    kinds = [kind for kind in DATA_KINDS if everything or _names(kind, wanted)]
+    for path, query in _after_services(stack, kinds, tasks):
+        engine.expect(path, **query)
+
+
+def first_paths(stack: str, tasks: bool) -> list[str]:
+    """Return the paths, with their queries, of all that ``read_stack`` may read, and of the tasks that have ended."""
+    requests = [_services(stack), *_after_services(stack, DATA_KINDS, tasks)]
+    return [with_query(path, query) for path, query in requests]
+
+
+# A request: its path and query.
+_Request = tuple[str, Values]
+
+
+def _services(stack: str) -> _Request:
+    return "/services", {"filters": labelled(stack), "status": True}
+
+
+def _after_services(stack: str, kinds: t.Sequence[str], tasks: bool) -> t.Iterator[_Request]:
+    yield "/networks", {"filters": FILTERS}
+    for kind in kinds:
+        yield _listing(kind, stack)
     if tasks:
-        engine.expect("/tasks", filters=ended_tasks(labelled(stack)))
+        yield "/tasks", {"filters": ended_tasks(labelled(stack))}
 
 
 def read_stack(engine: Engine, stack: str, wanted: Definition | None, everything: bool) -> LiveStack:
@@ -75,8 +93,7 @@ def read_stack(engine: Engine, stack: str, wanted: Definition | None, everything
     return LiveStack(services, networks, secret_config)
 
 
-def _listing(kind: str, stack: str) -> tuple[str, Values]:
-    """Path and query of the request for the stack's secrets or configs."""
+def _listing(kind: str, stack: str) -> _Request:
     return f"/{kind}s", {"filters": labelled(stack)}
 
 

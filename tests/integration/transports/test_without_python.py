@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts without Python: every module of the action group, by curl and by the docker CLI, and the playbooks."""
+"""Hosts without Python: every module of the action group, by Perl, curl and the docker CLI, and the playbooks."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
+from ansible_collections.hive.swarm.plugins.plugin_utils._node_command import PROGRAMS
 from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import SwarmAction
 from ansible_collections.hive.swarm.tests.integration.cluster.world import World
 from ansible_collections.hive.swarm.tests.support.lifecycles.membership import STRANGE_KEY
@@ -76,7 +77,7 @@ def tasks(folder: Path, joins: str) -> list[tuple[str, dict, dict]]:
 
 
 @RELEASE
-@pytest.mark.parametrize("program", ["curl", "docker"])
+@pytest.mark.parametrize("program", ["perl", "curl", "docker"])
 def test_every_module(real_hosts, tmp_path, program):
     (tmp_path / "data.txt").write_text("data of the node")
     (tmp_path / "values.env").write_text("A=from-a-file\n")
@@ -109,7 +110,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     try:
         lab.up()
         found = World(lab, tmp_path)
-        found.inventory("n1 n2 n3", "n4", operations_settle_seconds=0, **without(tmp_path, ["python3"]))
+        found.inventory("n1 n2 n3", "n4", operations_settle_seconds=0, **without(tmp_path, ["perl", "python3"]))
         yield found
     finally:
         lab.down()
@@ -170,8 +171,8 @@ def play(folder: Path, hosts: list, program: str) -> str:
 
 
 def hidden_names(program: str) -> list[str]:
-    """Those that are preferred to the program."""
-    return ["python3"] if program == "curl" else ["python3", "curl"]
+    """Python, and those that are preferred to the program."""
+    return [*{"python3", *PROGRAMS[: PROGRAMS.index(program)]}]
 
 
 def everywhere(name: str) -> list[str]:

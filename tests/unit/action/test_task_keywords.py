@@ -24,6 +24,20 @@ def info(name: str, **keywords) -> dict:
     return {"hive.swarm.swarm_info": {"docker_host": "{{ engine }}"}, "register": name, **keywords}
 
 
+def stack(name: str, options: dict | None = None, **keywords) -> dict:
+    compose = [{"services": {"web": {"image": "web:1", "deploy": {"replicas": 0}}}}]
+    given = {
+        "docker_host": "{{ engine }}",
+        "name": "shop",
+        "compose": compose,
+        "resolve_image": "never",
+        **(options or {}),
+    }
+    return {"hive.swarm.swarm_stack": given, "run_once": True, "register": name, **keywords}
+
+
+UNCHANGED, CHECKED, WRONG = "192.0.2.97", "192.0.2.98", "192.0.2.99"
+
 TASKS = [
     info("plain"),
     info("once", run_once=True),
@@ -33,6 +47,11 @@ TASKS = [
     info("background", **{"async": 60, "poll": 1}),
     info("checked", check_mode=True),
     info("skipped", when="false"),
+    {"hive.swarm.swarm_init": {"docker_host": "{{ engine }}"}, "run_once": True, "register": "made"},
+    stack("stack"),
+    stack("unchanged", vars={"ansible_host": UNCHANGED}),
+    stack("predicted", vars={"ansible_host": CHECKED}, check_mode=True),
+    stack("wrong", {"compose": [{"services": []}]}, vars={"ansible_host": WRONG}, ignore_errors=True),
 ]
 
 
@@ -84,7 +103,16 @@ def test_each_host_has_the_answer_of_its_engine(played):
     """An IPv6 address in ansible_host goes to ssh as it is."""
     results, reached, _output = played
     assert {host: found["plain"]["hostname"] for host, found in results.items()} == {"four": "four", "six": "six"}
-    assert set(reached) == set(ADDRESSES.values())
+    assert set(ADDRESSES.values()) < set(reached)
+
+
+def test_a_stack_is_read_by_one_command_while_its_files_are_read(played):
+    """So the swarm has been asked when a file turns out to be wrong."""
+    results, reached, _output = played
+    changed = [results["four"][name]["changed"] for name in ("stack", "unchanged", "predicted")]
+    assert changed == [True, False, False]
+    assert [reached.count(host) for host in (UNCHANGED, CHECKED, WRONG)] == [1, 1, 1]
+    assert results["four"]["wrong"]["failure"]["kind"] == "bad_input"
 
 
 def test_run_once_and_delegate_to(played):
@@ -105,6 +133,5 @@ def test_in_the_background_the_module_is_shipped(played):
     assert {found["background"]["hostname"] for found in results.values()} == {"four", "six"}
     assert output.count("uses the route module: the task is asynchronous") == 2
     assert (
-        output.count("uses the route command: the engine's socket is reached over the task's connection by python3")
-        > 10
+        output.count("uses the route command: the engine's socket is reached over the task's connection by perl") > 10
     )

@@ -43,7 +43,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 class Memory:
     """The program of the host, as the controller remembers it."""
 
-    def __init__(self, program: str = "python3") -> None:
+    def __init__(self, program: str = node_command.PROGRAMS[0]) -> None:
         self.program = program
 
     def get(self) -> str:
@@ -125,7 +125,7 @@ def test_a_typed_error_of_the_engine(node, fake):
 
 
 def test_the_program_is_chosen_once(tmp_path, fake):
-    """A host without Python costs one command more, in the first task."""
+    """A host without Perl and Python costs one command more, in the first task."""
     node, memory = Node(tmp_path / "bin", ["curl"]), Memory()
     engine = client(node, socket_of(fake), memory)
     engine.get("/info")
@@ -133,8 +133,24 @@ def test_the_program_is_chosen_once(tmp_path, fake):
     assert (memory.program, len(node.commands)) == ("curl", 3)
 
 
+def test_a_host_without_perl_costs_no_command_more(tmp_path, fake):
+    node, memory = Node(tmp_path / "bin", ["python3", "curl"]), Memory()
+    assert client(node, socket_of(fake), memory).get("/info")["Name"] == "node1"
+    assert (memory.program, len(node.commands)) == ("python3", 1)
+
+
+def test_the_environment_of_perl_is_not_obeyed(tmp_path, fake):
+    """A language that the host lacks makes each start of Perl print a warning; PERL5OPT and PERL_UNICODE change what it does."""
+    environment = {"LC_ALL": "xx_XX.UTF-8", "PERL5OPT": "-MNothing", "PERL_UNICODE": "SDA"}
+    node = Node(tmp_path / "bin", ["perl"], environment=environment)
+    engine = client(node, socket_of(fake))
+    hostile = {"ListenAddr": "0.0.0.0:2377", "Spec": {"Labels": {"a": "ä \u2028"}}}
+    engine.post("/swarm/init", hostile)
+    assert engine.get("/swarm")["Spec"]["Labels"] == {"a": "ä \u2028"}
+
+
 def test_a_host_without_any_program(tmp_path, fake):
-    with pytest.raises(Unreachable, match="Tried: python3, curl, docker"):
+    with pytest.raises(Unreachable, match="Tried: perl, python3, curl, docker"):
         client(Node(tmp_path / "bin", []), socket_of(fake)).get("/info")
 
 
@@ -423,7 +439,7 @@ def test_other_programs_carry_one_request(node, fake):
     engine = expecting(node, fake, Memory(program))
     engine.get("/info")
     assert len(engine.get("/nodes")) == 1
-    assert len(node.commands) == (1 if program == "python3" else 2)
+    assert len(node.commands) == (1 if program in ("perl", "python3") else 2)
 
 
 def test_nothing_follows_a_request_that_failed(tmp_path, fake):
@@ -483,3 +499,45 @@ def test_an_unchanged_task_is_one_command(tmp_path, fake, name, options):
         result = Run(definition, arguments.params, False, options).perform(lambda: client(node, socket_of(fake)))
     assert not result["changed"]
     assert len(node.commands) == 1, [(r.method, r.path) for r in fake.requests[-8:]]
+
+
+def test_what_is_asked_ahead_is_taken_once(node, fake):
+    program = next(name for name in node_command.PROGRAMS if (node.path / name).exists())
+    transport = TaskTransport(node, socket_of(fake), Memory(program))
+    engine = Engine(transport)
+    with transport.asking(["/info", "/version"], 5):
+        pass
+    engine.expect("/version")
+    assert (engine.get("/info")["Name"], bool(engine.get("/version")["ApiVersion"])) == ("node1", True)
+    assert len(node.commands) == (1 if program in ("perl", "python3") else 2)
+    engine.get("/info")
+    assert len(node.commands) == (2 if program in ("perl", "python3") else 3)
+
+
+def test_what_was_asked_ahead_in_vain_is_dropped(tmp_path, fake):
+    node = Node(tmp_path / "bin", ["perl"])
+    transport = TaskTransport(node, socket_of(fake), Memory())
+    with transport.asking(["/version"], 5):
+        pass
+    assert Engine(transport).get("/info")["Name"] == "node1"
+    assert transport.request("GET", "/version", None, 5).status == 200
+    assert len(node.commands) == 3
+
+
+def test_the_error_of_what_was_asked_ahead_is_that_of_the_next_request(tmp_path):
+    transport = TaskTransport(Node(tmp_path / "bin", ["perl"]), str(tmp_path / "no.sock"), Memory())
+    with transport.asking(["/info"], 5):
+        pass
+    with pytest.raises(Unreachable, match="does not exist"):
+        Engine(transport).get("/info")
+
+
+def test_an_error_meanwhile_ends_with_the_command(tmp_path, fake):
+    """The connection is free again when the task fails."""
+    node = Node(tmp_path / "bin", ["perl"])
+    transport = TaskTransport(node, socket_of(fake), Memory())
+    with pytest.raises(BadInput), transport.asking(["/info"], 5):
+        raise BadInput("compose", "wrong")
+    assert len(node.commands) == 1
+    Engine(transport).get("/info")
+    assert len(node.commands) == 2
