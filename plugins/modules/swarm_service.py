@@ -441,7 +441,7 @@ options:
         type: raw
       tmpfs_options:
         description:
-          - Options of the mount, such as V(noexec) or V(uid=1000). Only for O(mounts[].type=tmpfs).
+          - Options of the mount, V(exec) or V(noexec); the engine supports no other. Only for O(mounts[].type=tmpfs).
           - Needs API version 1.46 (Docker Engine 27.0).
         type: list
         elements: str

@@ -105,6 +105,13 @@ def absolute_path(path: str) -> None:
         raise ValueError(f"{path!r} is not an absolute path")
 
 
+def relative_path(path: str) -> None:
+    """Raise ValueError for a path that leads out of its folder. Empty is valid."""
+    printable(path)
+    if ABSOLUTE.match(path) or ".." in re.split(r"[\\/]", path):
+        raise ValueError(f"{path!r} is not a relative path inside of the volume")
+
+
 def driver(name: str) -> None:
     """Raise ValueError for an invalid name of a driver or plugin; which ones there are is known to the nodes alone."""
     if name and not _DRIVER.fullmatch(name):
@@ -208,10 +215,16 @@ def unlock_key(key: str) -> None:
 
 
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Return a network in CIDR notation; raise ValueError where the prefix length is missing or host bits are set."""
+    """Return a network in CIDR notation; raise ValueError where the prefix length is missing or host bits are set.
+
+    Python reads netmasks too, which the engine refuses.
+    """
     try:
-        if "/" not in cidr:
+        _address, slash, length = cidr.partition("/")
+        if not slash:
             raise ValueError("the prefix length is missing")
+        if not re.fullmatch(r"0|[1-9][0-9]{0,2}", length):
+            raise ValueError(f"{length!r} is not a prefix length, such as 16")
         return ipaddress.ip_network(cidr)
     except ValueError as error:
         raise ValueError(f"{cidr!r} is not a subnet in CIDR notation, such as 10.20.0.0/16: {error}") from None

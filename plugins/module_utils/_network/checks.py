@@ -13,8 +13,8 @@ from .._core.errors import BadInput, Refused
 from .._core.paths import Document, Values
 from .._core.validators import Problem, did_you_mean, raise_first, rehearsal_name
 from .ipam import overlaps, subnet
-from .live import PREDEFINED
-from .schema import ENCRYPTED, LOCAL, NETWORK, OF_NODES, OVERLAY, SWARM
+from .live import is_reserved
+from .schema import ENCRYPTED, LOCAL, MTU, NETWORK, OF_NODES, OVERLAY, SWARM
 
 Problems = t.Iterator[Problem]
 
@@ -28,14 +28,18 @@ _NOT_WITH_CONFIG_FROM = (*_NOT_WITH_OF_NODES, "encrypted", "ipam_driver", "label
 def check_task(params: Values) -> Values:
     """The options as they are meant, without reading anything; raises BadInput."""
     name = params["name"]
-    if name in PREDEFINED:
-        raise BadInput("name", f"{name} exists on every engine and cannot be created or removed.")
+    if is_reserved(name):
+        raise BadInput("name", f"{_reserved(name)}.")
     raise_first(encryption_problems(params))
     params = _with_driver(_with_encryption(params))
     NETWORK.check(params)
     if params["state"] == "present":
         _check_together(params)
     return params
+
+
+def _reserved(name: str) -> str:
+    return f"{name} exists on every engine and cannot be created or removed"
 
 
 def encryption_problems(params: Values) -> Problems:
@@ -104,11 +108,27 @@ def whole_problems(name: str, after: Values) -> Problems:
                 " with config_only"
             )
             yield Problem(("ipam_config", number, "aux_addresses"), text)
+        yield from (problem.inside("ipam_config", number) for problem in _size_problems(pool))
+
+
+# The gateway, the virtual IP of a service and one task.
+_FEWEST = 3
+
+
+def _size_problems(pool: Values) -> Problems:
+    """A subnet or range from which no task of a service can ever get an address."""
+    for option, fewest in (("subnet", _FEWEST), ("iprange", 2)):
+        try:
+            size = subnet(pool[option]).num_addresses if pool[option] else fewest
+        except ValueError:  # the options' checks report it
+            continue
+        if size < fewest:
+            yield Problem((option,), f"{pool[option]} has too few addresses for a service. Use a shorter prefix length")
 
 
 def _name_problems(name: str, scope: str) -> Problems:
-    if name in PREDEFINED:
-        yield Problem(("name",), f"{name} exists on every engine and cannot be created or removed")
+    if is_reserved(name):
+        yield Problem(("name",), _reserved(name))
     if not re.fullmatch(_NAME[scope], name):
         yield Problem(
             ("name",),
@@ -123,10 +143,18 @@ def _driver_problems(after: Values) -> Problems:
     own = driver.lower()
     if driver != own and own in (OVERLAY, *OF_NODES):
         yield Problem(("driver",), f"{driver!r} must be written as {own!r}")
+    if driver == OVERLAY and not re.fullmatch(
+        "[0-9]{1,9}", after["driver_options"].get(MTU, "0")
+    ):  # tasks are rejected
+        yield Problem(
+            ("driver_options", MTU), f"{after['driver_options'][MTU]!r} is not a number of bytes, such as 1400"
+        )
     if driver != OVERLAY:
         text = f"only supported with the driver overlay, not with {driver}"
         yield from (Problem((option,), text) for option in ("encrypted", "ingress") if after[option])
-    if driver in OF_NODES:
+    if driver in ("host", "null"):
+        yield Problem(("driver",), f"{driver} is only for the network that every engine has")
+    elif driver in OF_NODES:
         text = (
             f"the engine never returns it for a swarm-scoped {driver} network. Set it in a config-only network (config_only)"
             " on every node, and refer to that network with config_from"

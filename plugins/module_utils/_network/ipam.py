@@ -126,7 +126,7 @@ def pool_problems(pools: list[Values]) -> t.Iterator[tuple[int, Problem]]:
             net = _network("subnet", pool["subnet"])
             _check_range(net, pool.get("iprange"))
             if pool.get("gateway"):
-                _check_inside(net, "gateway", pool["gateway"])
+                _check_gateway(net, pool["gateway"])
             for name, ip in (pool.get("aux_addresses") or {}).items():
                 _check_inside(net, f"aux_addresses.{name}", str(ip))
             twin = next((other for other in seen if overlaps(net, other)), None)
@@ -160,6 +160,16 @@ def _check_range(net: Net, text: str | None) -> None:
     part = _network("iprange", text)
     if part.version != net.version or not part.subnet_of(t.cast(t.Any, net)):
         raise _PoolError("iprange", f"{text} is not part of the subnet {net}")
+
+
+def _check_gateway(net: Net, text: str) -> None:
+    _check_inside(net, "gateway", text)
+    if net.version == 4 and net.prefixlen < 31 and _address(text) in (net.network_address, net.broadcast_address):
+        raise _PoolError(
+            "gateway",
+            f"{text} is the first or last address of the subnet {net}. The engine would accept the network, and never"
+            " allocate addresses",
+        )
 
 
 def _check_inside(net: Net, option: str, text: str) -> None:

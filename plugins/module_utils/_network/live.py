@@ -17,6 +17,8 @@ from .unfinished import has_network, read
 PREDEFINED = ("bridge", "host", "none")
 # Those that services can be attached to (moby, daemon/cluster/services.go, populateNetworkID).
 SWARM_PREDEFINED = ("bridge", "host")
+# A name of no network, which the engine keeps for the one that containers get (moby, runconfig/hostconfig_unix.go).
+_RESERVED = (*PREDEFINED, "default")
 
 #: Of the request for the networks of the swarm.
 FILTERS = {"scope": ["swarm"]}
@@ -31,6 +33,11 @@ class NetworkTask(Resource[Live]):
 
     created: str = ""
     reattached: list[str]
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no network can have the name; the swarm's own networks keep theirs in any case."""
+    return name in _RESERVED or name.lower() in SWARM_PREDEFINED
 
 
 def list_networks(engine: Engine) -> list[Document]:

@@ -23,6 +23,7 @@ from .._service.codecs import FLAG, STRINGS
 from .ipam import Pools
 
 # The overlay driver keeps there what it was given for each subnet.
+MTU = "com.docker.network.driver.mtu"
 VXLAN = "com.docker.network.driver.overlay.vxlanid_list"
 SERIAL = "com.docker.network.ipam.serial"
 ENCRYPTED = "encrypted"

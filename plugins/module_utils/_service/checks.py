@@ -132,10 +132,16 @@ def _mounts(after: Values, given: Values) -> Problems:
 _VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+|.*\{\{.*", re.DOTALL)
 
 
-def _mount(mount: Values) -> Problems:
-    target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
+def _target(target: str) -> Problems:
     if not ABSOLUTE.match(target):
         yield Problem(("target",), f"{target!r} is not an absolute path")
+    elif not posixpath.normpath(target).strip("/"):  # moby, volume/mounts: the tasks are rejected
+        yield Problem(("target",), "must not be the root directory")
+
+
+def _mount(mount: Values) -> Problems:
+    target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
+    yield from _target(target)
     if not source and kind in ("bind", "npipe", "cluster"):
         yield Problem(("source",), f"required for the {kind} mount at {target}")
     if source and kind == "tmpfs":

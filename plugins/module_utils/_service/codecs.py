@@ -94,6 +94,8 @@ def _encode_command(command: object) -> list[str] | Missing:
         command = shlex.split(command)
     if not isinstance(command, list):
         raise ValueError(f"must be a list or a string, not {shown(command)}")
+    if command[:1] == [""]:
+        raise ValueError("the first item, which is the program, must not be empty")
     return _encode_list(command)
 
 
@@ -108,7 +110,18 @@ def _encode_test(test: object) -> list[str] | Missing:
         raise ValueError(f"must be a list or a string, not {shown(test)}")
     if test and test[0] not in ("NONE", "CMD", "CMD-SHELL"):
         raise ValueError(f"a list must begin with CMD, CMD-SHELL or NONE, not with {shown(test[0])}")
+    _check_words(test)
     return _encode_list(test)
+
+
+def _check_words(test: list[object]) -> None:
+    """Without a word behind CMD, the engine of each node that runs a task crashes (moby, daemon/health.go: a slice out of
+    bounds; verified with 28.5)."""
+    kind, words = "".join(map(str, test[:1])), test[1:]
+    if kind == "NONE" and words:
+        raise ValueError("NONE must be the only item of the list")
+    if kind.startswith("CMD") and (not words or words[0] == ""):
+        raise ValueError(f"{kind} must be followed by a command")
 
 
 TEST = Codec(_encode_test, list)
@@ -392,8 +405,10 @@ def _encode_init(init: object) -> bool | Missing:
 INIT = Codec(_encode_init)
 
 
-# One option of the file system: ["noexec"] or ["uid", "1"].
-TMPFS = Codec(lambda option: option.split("=", 1), "=".join)
+# The engine accepts any option, and the nodes reject the tasks (moby, volume/mounts/linux_parser.go; verified with 28.5).
+_TMPFS_OPTIONS = ("exec", "noexec")
+# One option of the file system: ["noexec"]; of other clients also ["uid", "1"].
+TMPFS = Codec(lambda option: [known(option, _TMPFS_OPTIONS, "option of a tmpfs mount")], "=".join)
 
 
 _HIGHEST = 0o7777

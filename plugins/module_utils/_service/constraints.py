@@ -140,6 +140,9 @@ def _fact(node: NodeFacts, key: str) -> str | None:
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:
+    """As Go reads it: a prefix length, but no netmask."""
+    if not re.fullmatch(r"[^/]+(/[0-9]{1,3})?", text):
+        return None
     try:
         return ip_network(text, strict=False)
     except ValueError:

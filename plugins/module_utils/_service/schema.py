@@ -123,7 +123,7 @@ MOUNT = Schema(
     _flag("non_recursive", at("BindOptions", "NonRecursive"), since="1.41"),
     _flag("no_copy", at("VolumeOptions", "NoCopy")),
     DictField("labels", at("VolumeOptions", "Labels"), codecs.STRINGS, kept=is_of_a_stack),
-    _text("subpath", at("VolumeOptions", "Subpath"), since="1.45"),
+    _text("subpath", at("VolumeOptions", "Subpath"), since="1.45", check=checks.relative_path),
     ObjectField("driver_config", at("VolumeOptions", "DriverConfig"), DRIVER_CONFIG),
     Field("tmpfs_size", at("TmpfsOptions", "SizeBytes"), codec=codecs.SIZE),
     Field("tmpfs_mode", at("TmpfsOptions", "Mode"), type="raw", codec=MODE_OR_NONE),
@@ -370,6 +370,23 @@ PLACEMENT = Schema(
     ),
 )
 
+
+def _host_name(name: str) -> None:
+    """The engine accepts more, and the kernel refuses it (sethostname(2))."""
+    checks.one_word(name)
+    size = len(name.encode("utf-8", "surrogatepass"))
+    if size > 64 and "{{" not in name:
+        raise ValueError(f"{name!r} has {size} bytes; the host name of a container has at most 64")
+
+
+def _user(text: str) -> None:
+    """The engine accepts any number, and the nodes cannot start the container (moby/sys/user)."""
+    checks.one_word(text)
+    numbers = [int(part) for part in text.split(":") if re.fullmatch("-?[0-9]+", part)]
+    if any(not 0 <= number < 2**31 for number in numbers):
+        raise ValueError(f"{text!r} is out of bounds: IDs of users and groups are from 0 to 2147483647")
+
+
 # -- container --------------------------------------------------------------------------------------------------------
 
 HEALTHCHECK = Schema(
@@ -446,7 +463,7 @@ SERVICE = Schema(
     ),
     Field("command", _container("Command"), type="raw", codec=codecs.COMMAND, default=[]),
     _words("args", _container("Args")),
-    _text("hostname", _container("Hostname"), check=checks.one_word),
+    _text("hostname", _container("Hostname"), check=_host_name),
     DictField(
         "env",
         _container("Env"),
@@ -456,7 +473,7 @@ SERVICE = Schema(
         hidden=lambda params: bool(params.get("hide_env")),
     ),
     _text("working_dir", _container("Dir"), check=checks.absolute_path),
-    _text("user", _container("User"), check=checks.one_word),
+    _text("user", _container("User"), check=_user),
     UnorderedList("groups", _container("Groups"), codec=codecs.WORD),
     ObjectField("privileges", _container("Privileges"), _PRIVILEGES),
     # The engine refuses an empty one: exactly one of config, file and registry has to be in it.

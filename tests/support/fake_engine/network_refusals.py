@@ -30,6 +30,7 @@ def check(request: dict[str, Any], engine: FakeEngine) -> None:
     """By the engine itself. Older ones leave the addresses to the manager."""
     ipam = request["IPAM"] or {"Config": None, "Options": None}
     modern = as_numbers(engine.version.api) >= (1, 48)
+    _check_name(request["Name"])
     if request["ConfigOnly"]:
         if request["ConfigFrom"]:
             raise ApiError(403, "a configuration network cannot depend on another configuration network")
@@ -42,6 +43,11 @@ def check(request: dict[str, Any], engine: FakeEngine) -> None:
             raise ApiError(400, "IPv4 cannot be disabled in a Swarm scoped network")
         for pool in ipam["Config"] or []:
             _check_pool(pool)
+
+
+def _check_name(name: str) -> None:
+    if name == "default":
+        raise ApiError(403, f"operation is not permitted on predefined {name} network ")
 
 
 def _check_config_from(request: dict[str, Any], ipam: dict[str, Any], engine: FakeEngine | None) -> None:
@@ -57,6 +63,8 @@ def _check_config_from(request: dict[str, Any], ipam: dict[str, Any], engine: Fa
 def _check_pool(pool: dict[str, Any]) -> None:
     head = "invalid network config:\n"
     try:
+        if not pool["Subnet"].partition("/")[2].isdigit():
+            raise ValueError("a netmask")
         subnet = ipaddress.ip_network(pool["Subnet"], strict=False)
     except ValueError:
         raise ApiError(400, f"{head}invalid subnet {pool['Subnet']}: invalid CIDR block notation") from None

@@ -128,7 +128,7 @@ OPTIONS = [
     ),
     Row("mounts", _tmpfs(tmpfs_size="1M"), _tmpfs(tmpfs_size="2048"), [], title="mounts.tmpfs_size"),
     Row("mounts", _tmpfs(tmpfs_mode="1777"), _tmpfs(tmpfs_mode=0o700), [], title="mounts.tmpfs_mode"),
-    Row("mounts", _tmpfs(tmpfs_options=["noexec"]), _tmpfs(tmpfs_options=["exec", "uid=1"]), [], "1.46", title="tmpfs_options"),
+    Row("mounts", _tmpfs(tmpfs_options=["noexec"]), _tmpfs(tmpfs_options=["exec"]), [], "1.46", title="tmpfs_options"),
     Row(
         "mounts",
         [{"type": "npipe", "source": "\\\\.\\pipe\\a", "target": "\\\\.\\pipe\\a"}],

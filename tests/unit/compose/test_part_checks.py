@@ -55,6 +55,7 @@ LONG = "n" * 70
 CASES = [
     # Values of options.
     _web("healthcheck: {test: [wget, localhost]}", "healthcheck.test", "a list must begin with CMD, CMD-SHELL or NONE"),
+    _web("healthcheck: {test: [CMD]}", "healthcheck.test", "CMD must be followed by a command"),
     _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval", "10us is too short. The minimum is 1ms"),
     _web(
         "healthcheck: {test: [NONE], retries: 3}",
@@ -131,6 +132,13 @@ CASES = [
         5,
     ),
     _web("ports: ['80:80', '81:81', '80:82']", "ports[2]", "port 80/tcp is published twice"),
+    _web("volumes: ['/a:/d/..']", "volumes[0]", "must not be the root directory"),
+    _web(
+        "volumes: [{type: volume, source: one, target: /d, volume: {subpath: /x}}]",
+        "volumes[0].volume.subpath",
+        "'/x' is not a relative path",
+        more="volumes: {one: }",
+    ),
     _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]", "two mounts have the target /d"),
     _web("volumes: [{type: volume, target: data}]", "volumes[0].target", "'data' is not an absolute path"),
     _web(
@@ -184,6 +192,18 @@ CASES = [
     _net(f"name: {LONG}", ".name", f"'{LONG}' has 70 characters"),
     _net("name: a+b", ".name", "'a+b' is not a valid name"),
     _net("name: host", ".name", "host exists on every engine"),
+    _net("name: default", ".name", "default exists on every engine"),
+    _net(
+        "{ipam: {config: [{subnet: 10.1.0.0/255.255.0.0}]}}",
+        ".ipam.config[0].subnet",
+        "'10.1.0.0/255.255.0.0' is not a",
+    ),
+    _net("{ipam: {config: [{subnet: 10.1.0.0/32}]}}", ".ipam.config[0].subnet", "10.1.0.0/32 has too few addresses"),
+    _net(
+        "driver_opts: {com.docker.network.driver.mtu: 9000B}",
+        ".driver_opts.com.docker.network.driver.mtu",
+        "'9000B' is not a number of bytes",
+    ),
     Case(
         "services:\n  web: {image: a, networks: [one, two]}\nnetworks:\n"
         "  one: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  two: {ipam: {config: [{subnet: 10.1.2.0/24}]}}\n",
@@ -237,6 +257,7 @@ NOT_IN_A_FILE = (
     "the engine drops them from swarm-scoped networks, so they would reserve nothing",
     "the engine never returns",
     "contradicts encrypted: false",
+    "is only for the network that every engine has",
     "mutually exclusive with rolling_versions",
     "mutually exclusive with data",
     "mutually exclusive with driver, which provides the data",

@@ -32,7 +32,7 @@ UNORDERED = {
     "cap_add": ["CAP_CHOWN", "CAP_KILL"],
     "cap_drop": ["CAP_CHOWN", "CAP_KILL"],
     "placement": {"constraints": ["node.role==manager", "node.labels.a==b"]},
-    "mounts": [{"type": "tmpfs", "target": "/data", "tmpfs_options": ["noexec", "uid=1"]}],
+    "mounts": [{"type": "tmpfs", "target": "/data", "tmpfs_options": ["noexec", "exec"]}],
     "reservations": {"generic_resources": [{"kind": "gpu", "value": 1}, {"kind": "fpga", "value": 1}]},
     "publish": [{"target_port": 80}, {"target_port": 81}],
     "ulimits": {"nofile": 1, "core": 2},

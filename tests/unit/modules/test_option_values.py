@@ -222,6 +222,7 @@ CONSTRAINTS = [
                 "node.labels.==a",
                 "node.role==boss",
                 "node.ip==a",
+                "node.ip==10.0.0.0/255.0.0.0",
                 "node.role=manager",
                 "node.labels.a==",
                 "node.labels.a==b,c",

@@ -16,6 +16,7 @@ from ansible_collections.hive.swarm.tests.support.lifecycles import service_opti
 
 NEW = {"name": "new", "image": "lab/busybox:1", "wait": False, "resolve_image": "never"}
 BIND = {"type": "bind", "source": "/a", "target": "/b"}
+VOLUME = {"type": "volume", "source": "data", "target": "/b"}
 WRONG = {
     "empty image": ({"image": ""}, "image"),
     "no reference": ({"image": "Bad Image"}, "image"),
@@ -62,6 +63,17 @@ WRONG = {
         {"mounts": [{**BIND, "tmpfs_size": "1M"}]},
         "mounts.tmpfs_size",
     ),
+    "a mount over everything": ({"mounts": [{**BIND, "target": "/a/.."}]}, "mounts.target"),
+    "an absolute subpath": ({"mounts": [{**VOLUME, "subpath": "/a"}]}, "mounts.subpath"),
+    "a subpath that leads out": ({"mounts": [{**VOLUME, "subpath": "a/../../b"}]}, "mounts.subpath"),
+    "an option of the file system": (
+        {"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_options": ["uid=1000"]}]},
+        "mounts.tmpfs_options",
+    ),
+    "a long host name": ({"hostname": "é" * 33}, "hostname"),
+    "a negative user": ({"user": "-1"}, "user"),
+    "a group out of bounds": ({"user": "0:2147483648"}, "user"),
+    "no program": ({"command": ["", "a"]}, "command"),
     "tmpfs size": ({"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_size": "1X"}]}, "mounts.tmpfs_size"),
     "tmpfs mode": ({"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_mode": "99"}]}, "mounts.tmpfs_mode"),
     "a file twice": (
@@ -89,6 +101,9 @@ WRONG = {
     ),
     "a short interval": ({"healthcheck": {"test": "true", "interval": "10us"}}, "healthcheck.interval"),
     "none with more": ({"healthcheck": {"test": "NONE", "retries": 3}}, "healthcheck"),
+    "a test without a word": ({"healthcheck": {"test": ["CMD"]}}, "healthcheck.test"),
+    "a test of an empty word": ({"healthcheck": {"test": ["CMD-SHELL", ""]}}, "healthcheck.test"),
+    "none with words": ({"healthcheck": {"test": ["NONE", "true"]}}, "healthcheck.test"),
     "a test": ({"healthcheck": {"test": ["true"]}}, "healthcheck.test"),
     "a duration": ({"stop_grace_period": "soon"}, "stop_grace_period"),
     "a nested duration": ({"update_config": {"delay": "1y"}}, "update_config.delay"),
