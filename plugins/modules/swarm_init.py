@@ -108,7 +108,8 @@ options:
     type: int
   dispatcher_heartbeat_period:
     description:
-      - Interval at which nodes report to the managers, with its unit, such as V(5s), the engine's default.
+      - Interval at which nodes report to the managers, with its unit, such as V(5s), the engine's default. The minimum is one
+        second.
       - V(0) restores the engine's default.
     type: str
   node_cert_expiry:

@@ -120,7 +120,7 @@ def _check_words(test: list[object]) -> None:
     kind, words = "".join(map(str, test[:1])), test[1:]
     if kind == "NONE" and words:
         raise ValueError("NONE must be the only item of the list")
-    if kind.startswith("CMD") and (not words or words[0] == ""):
+    if kind.startswith("CMD") and (not words or (kind == "CMD" and words[0] == "")):
         raise ValueError(f"{kind} must be followed by a command")
 
 

@@ -18,7 +18,10 @@ from .._core.schema import Field, Schema, rows
 from .._core.validators import is_ip, same_ip, split_address
 from .._engine.local_state import Local
 
-_HOUR = 3600 * 10**9
+_SECOND = 10**9
+_HOUR = 3600 * _SECOND
+# swarmkit, api/types.proto: ticks have 32 bits, and the engine cuts off what is above.
+_MOST = 2**32 - 1
 DEFAULT_POOL = "10.0.0.0/8"
 DEFAULT_SUBNET_SIZE = 24
 
@@ -42,6 +45,13 @@ def _check_pool(pools: list[str]) -> None:
 def _check_expiry(expiry: str) -> None:
     if 0 < parse_duration(expiry) < _HOUR:
         raise ValueError(f"{expiry!r} is too short. The minimum is 1h")
+
+
+def _check_heartbeat(period: str) -> None:
+    """swarmkit takes off up to 500ms (manager/dispatcher/period.go); below, nodes are down and up by turns, and lose their
+    tasks (verified with 28.5)."""
+    if 0 < parse_duration(period) < _SECOND:
+        raise ValueError(f"{period!r} is too short. The minimum is 1s; nodes would count as down, and lose their tasks")
 
 
 def _check_url(url: str) -> None:
@@ -129,9 +139,15 @@ SWARM = Schema(
         default=0,
         check=checks.between(0),
     ),
-    Field("heartbeat_tick", _spec("Raft", "HeartbeatTick"), type="int", default=0, check=checks.between(1)),
-    Field("election_tick", _spec("Raft", "ElectionTick"), type="int", default=0, check=checks.between(2)),
-    Field("dispatcher_heartbeat_period", _spec("Dispatcher", "HeartbeatPeriod"), codec=DURATION, default="0s"),
+    Field("heartbeat_tick", _spec("Raft", "HeartbeatTick"), type="int", default=0, check=checks.between(1, _MOST)),
+    Field("election_tick", _spec("Raft", "ElectionTick"), type="int", default=0, check=checks.between(2, _MOST)),
+    Field(
+        "dispatcher_heartbeat_period",
+        _spec("Dispatcher", "HeartbeatPeriod"),
+        codec=DURATION,
+        default="0s",
+        check=_check_heartbeat,
+    ),
     Field("node_cert_expiry", _spec("CAConfig", "NodeCertExpiry"), codec=DURATION, default="0s", check=_check_expiry),
     Field(
         "external_cas",

@@ -107,6 +107,13 @@ def counting(low: int, *values: int) -> Samples:
     return plain(*values, wrong=(Wrong(low - 1, f"{low - 1} is out of bounds: it must be at least {low}"),))
 
 
+def _bad_ticks(low: int) -> tuple[Wrong, ...]:
+    """Below the lowest number, and more than 32 bits."""
+    return tuple(
+        Wrong(ticks, f"{ticks} is out of bounds: it must be from {low} to 4294967295") for ticks in (low - 1, 2**32)
+    )
+
+
 SAMPLES: dict[str, dict[str, Samples]] = {
     "SWARM": {
         "advertise_addr": plain("192.0.2.1", "fd00::1", wrong=_BAD_ADVERTISED),
@@ -140,8 +147,8 @@ SAMPLES: dict[str, dict[str, Samples]] = {
         "snapshot_interval": counting(0, 5000, 0),
         "keep_old_snapshots": counting(0, 2, 0),
         "log_entries_for_slow_followers": counting(0, 250, 0),
-        "heartbeat_tick": counting(1, 2, 1),
-        "election_tick": counting(2, 20, 2),
+        "heartbeat_tick": plain(2, 1, wrong=_bad_ticks(1)),
+        "election_tick": plain(20, 2, wrong=_bad_ticks(2)),
         "dispatcher_heartbeat_period": Samples(
             (Value("1m30s", 90_000_000_000, "1m30s"), Value("1.5s", 1_500_000_000, "1s500ms"), Value("0", 0, "0s")),
             _BAD_DURATIONS,

@@ -61,6 +61,8 @@ DURATIONS = [
         ({"stop_grace_period": "200000d"}, "stop_grace_period"),
     ),
     pytest.param("swarm_init", {"dispatcher_heartbeat_period": 5}, "dispatcher_heartbeat_period"),
+    pytest.param("swarm_init", {"dispatcher_heartbeat_period": "999ms"}, "dispatcher_heartbeat_period"),
+    pytest.param("swarm_init", {"election_tick": 2**32}, "election_tick"),
     pytest.param("swarm_init", {"node_cert_expiry": 7776000000000000}, "node_cert_expiry"),
 ]  # fmt: skip
 
