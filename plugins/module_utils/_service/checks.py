@@ -22,6 +22,7 @@ from .._core.codecs import parse_duration, parse_size
 from .._core.errors import BadInput
 from .._core.host import Node
 from .._core.paths import MISSING, Document, Values, at
+from .._core.plan import Plan
 from .._core.validators import ABSOLUTE, Problem
 from .._engine.client import Engine
 from .codecs import COMMAND, ENV, parse_env_file
@@ -345,6 +346,7 @@ def _mode(port: Document) -> str:
 
 
 _MOUNTS = at("TaskTemplate", "ContainerSpec", "Mounts")
+_SYSCTLS = at("TaskTemplate", "ContainerSpec", "Sysctls")
 _LOCAL = "local"
 _OPTIONS = {"driver": "driver_config.name", "options": "driver_config.options", "labels": "labels"}
 
@@ -355,6 +357,38 @@ class _VolumeCreation(t.NamedTuple):
     driver: str
     options: dict[str, str]
     labels: dict[str, str]
+
+
+# opencontainers/runc, libcontainer/configs/validate: those of a container's own; user.* are, where users are remapped.
+_OWN_SYSCTLS = re.compile(
+    r"(net|user|fs\.mqueue)\..+|kernel\.(msg(max|mnb|mni)|sem|shm(all|max|mni|_rmid_forced)|domainname)"
+)
+
+
+def warn_of_effects(warn: t.Callable[[str], None], engine: Engine, plan: Plan, live: Document | None) -> None:
+    """Warn of what is planned, and does not work as it is written.
+
+    :param live: the spec as it is, None for a new service.
+    """
+    changed, spec = {change.option for change in plan.changes}, plan.spec or {}
+    if "mounts" in changed:
+        warn_of_kept(warn, engine, spec, live)
+    if "sysctls" in changed:
+        _warn_of_sysctls(warn, spec)
+
+
+def _warn_of_sysctls(warn: t.Callable[[str], None], spec: Document) -> None:
+    found = _SYSCTLS.get(spec)
+    names = (
+        [name for name in found or () if not _OWN_SYSCTLS.fullmatch(name.replace("/", "."))]
+        if found is not MISSING
+        else []
+    )
+    if names:
+        warn(
+            f"sysctls: {', '.join(sorted(names))}: a container has no such parameter of its own, and runc does not start"
+            " containers with it. Set it on the nodes instead (ansible.posix.sysctl)."
+        )
 
 
 def warn_of_kept(warn: t.Callable[[str], None], engine: Engine, spec: Document, live: Document | None) -> None:

@@ -28,7 +28,7 @@ from .checks import (
     check_alone,
     clear_exclusive_suboptions,
     refuse_taken,
-    warn_of_kept,
+    warn_of_effects,
     with_command_as_args,
     with_env_files,
 )
@@ -198,8 +198,7 @@ class SwarmService(ServiceTask[LiveService]):
             return plan_rollback(live.service, self.params["name"], self.params["hide_env"])
         params = self._with_image(live)
         plan = self._plan_update(live, params) if live.service else self._plan_create(params, live.spec)
-        if any(change.option == "mounts" for change in plan.changes):
-            warn_of_kept(self.warn, self.engine, plan.spec or {}, live.spec if live.service else None)
+        warn_of_effects(self.warn, self.engine, plan, live.spec if live.service else None)
         if plan.changed:
             self.header(image_of(plan.spec))  # a login that cannot be read is refused before the first write
         return plan

@@ -14,7 +14,7 @@ from .._core.fields import exact_changes, require_versions, without_emptied
 from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
 from .._network.unfinished import networks_of, without_labels
-from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_kept
+from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_effects
 from .._service.image import parse_resolve_image
 from .._service.places import (
     CONTAINER,
@@ -75,9 +75,8 @@ def plan_service(resource: StackTask, wanted: Document, service: Document | None
         plan = _plan_create(resource, *_with_image(resource, wanted, None))
     else:
         plan = _plan_update(resource, *_with_image(resource, wanted, live), service, live)
-    if any(change.option == "mounts" for change in plan.changes):
-        spec, name = t.cast(Document, plan.spec), wanted["Name"]
-        warn_of_kept(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, spec, live or None)
+    name = wanted["Name"]
+    warn_of_effects(lambda text: resource.warn(f"service {name}: {text}"), resource.engine, plan, live or None)
     return plan
 
 
