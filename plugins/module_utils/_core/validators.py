@@ -99,9 +99,9 @@ ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|\\\\|\{\{")
 
 
 def absolute_path(path: str) -> None:
-    """Raise ValueError for a relative path. Empty is valid, and so are Windows paths and templates."""
+    """Raise ValueError for a relative path. Empty is valid, and so are Windows paths. Templates stay as they are here."""
     printable(path)
-    if path and not ABSOLUTE.match(path):
+    if path and (path.startswith(_TEMPLATE) or not ABSOLUTE.match(path)):
         raise ValueError(f"{path!r} is not an absolute path")
 
 

@@ -173,8 +173,19 @@ def _networks(after: Values, given: Values) -> Problems:
     names = [item["name"] for item in after["networks"]]
     for number, name in _repeated(names):
         yield Problem(("networks", number), f"{name} is named twice")
+    if "host" in names and (given.get("networks") or given.get("publish")):
+        yield from _on_host(after)
     if given.get("networks") and "ingress" in names:
         yield Problem(("networks",), "ingress is only for published ports. Services cannot be attached to it")
+
+
+def _on_host(after: Values) -> Problems:
+    """moby starts no container of the host's network with another one, and ingress is one (verified with 28.5)."""
+    if len(after["networks"]) > 1:
+        yield Problem(("networks",), "host cannot be combined with other networks. No container would start")
+    if any(port["mode"] == "ingress" for port in after["publish"]):
+        text = "a service on the network host has the ports of its nodes. Remove the ports, or publish them with mode: host"
+        yield Problem(("publish",), text)
 
 
 def _resources(after: Values, given: Values) -> Problems:

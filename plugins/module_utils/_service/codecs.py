@@ -34,6 +34,7 @@ from .._core.codecs import (
 from .._core.paths import MISSING, Document, Missing, Values
 from .._core.validators import closest, is_ip, known, one_word
 from .constraints import parse_constraint, split_constraint
+from .placeholders import check_placeholders
 
 
 def _or_none(encode: t.Callable[[object], int]) -> t.Callable[[object], int | Missing]:
@@ -157,9 +158,14 @@ def _env_text(name: object, value: object) -> str:
 def _checked_env(env: object) -> list[str]:
     encoded = _encode_env(env)
     for number, item in enumerate(encoded, start=1):
-        if not item.partition("=")[0].strip():
+        name, _equals, value = item.partition("=")
+        if not name.strip():
             raise ValueError(f"item {number} has no name. Write it as NAME=value")
         element(number, item)
+        try:
+            check_placeholders(value)
+        except ValueError as error:
+            raise ValueError(f"the value of {name!r} {error}") from None
     # Programs disagree on which of two counts, so only one is sent; the docker CLI takes the last one too.
     return list({item.partition("=")[0]: item for item in encoded}.values())
 

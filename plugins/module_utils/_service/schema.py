@@ -27,6 +27,7 @@ from .._core.schema import Field, Schema
 from . import codecs
 from .codecs import MODE, MODE_OR_NONE
 from .constraints import parse_spread
+from .placeholders import check_placeholders, printable_text
 from .places import FILE_CONFIGS, MAX_CONCURRENT, MODE_KIND, MODES, REPLICAS
 
 _SECOND = 10**9
@@ -106,8 +107,8 @@ MOUNT = Schema(
         spec={"choices": ["bind", "volume", "tmpfs", "npipe", "cluster"], "default": "bind"},
         choices_since={"cluster": "1.42"},
     ),
-    _text("source", at("Source")),
-    Field("target", at("Target"), check=checks.printable, spec={"required": True}),
+    _text("source", at("Source"), check=check_placeholders),
+    Field("target", at("Target"), check=printable_text, spec={"required": True}),
     _flag("readonly", at("ReadOnly")),
     _choice(
         "propagation",
@@ -374,6 +375,7 @@ PLACEMENT = Schema(
 def _host_name(name: str) -> None:
     """The engine accepts more, and the kernel refuses it (sethostname(2))."""
     checks.one_word(name)
+    check_placeholders(name)
     size = len(name.encode("utf-8", "surrogatepass"))
     if size > 64 and "{{" not in name:
         raise ValueError(f"{name!r} has {size} bytes; the host name of a container has at most 64")

@@ -304,15 +304,20 @@ def options(api: str) -> strategies.SearchStrategy[dict[str, Any]]:
 
 def _alone(chosen: dict[str, Any]) -> dict[str, Any]:
     """Without what excludes another option."""
-    if chosen.get("endpoint_mode") == "dnsrr":
+    if chosen.get("endpoint_mode") == "dnsrr" or "host" in chosen.get("networks", ()):
         chosen.pop("publish", None)
     return chosen
 
 
 def compatible(live: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     """Options of a live service that do not stand in the way of the wanted ones."""
-    clashes = {"endpoint_mode": "publish", "publish": "endpoint_mode", "healthcheck": "healthcheck"}
-    left = {clash for option, clash in clashes.items() if option in wanted}
+    clashes = {
+        "endpoint_mode": {"publish"},
+        "healthcheck": {"healthcheck"},
+        "networks": {"publish"},
+        "publish": {"endpoint_mode", "networks"},
+    }
+    left = {clash for option, found in clashes.items() if option in wanted for clash in found}
     return {option: value for option, value in live.items() if option not in left}
 
 

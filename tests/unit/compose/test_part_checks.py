@@ -153,6 +153,20 @@ CASES = [
         more="networks: {one: {name: shop_x}, two: {name: shop_x}}",
     ),
     _web(
+        "networks: [one, two]",
+        "networks",
+        "host cannot be combined with other networks",
+        more="networks: {one: {name: host, external: true}, two: }",
+    ),
+    _web(
+        "networks: [one]\n    ports: ['80:80']",
+        "ports",
+        "a service on the network host has the ports of its nodes",
+        5,
+        more="networks: {one: {name: host, external: true}}",
+    ),
+    _web("environment: {NODE: '{{.Node.HostName}}'}", "environment.NODE", "the value of 'NODE' contains a placeholder"),
+    _web(
         "networks: [one]",
         "networks",
         "ingress is only for published ports",

@@ -86,6 +86,20 @@ WRONG = {
     ),
     "mode of a secret": ({"secrets": [{"secret_name": "one", "mode": "rw"}]}, "secrets.mode"),
     "a network twice": ({"networks": ["one", {"name": "one"}]}, "networks"),
+    "the host's network and another": ({"networks": ["host", "one"]}, "networks"),
+    "ports on the host's network": (
+        {"networks": ["host"], "publish": [{"target_port": 80, "published_port": 80}]},
+        "publish",
+    ),
+    "an unknown placeholder": ({"env": {"NODE": "{{ .Node.HostName }}"}}, "env"),
+    "an open placeholder": ({"env": ["NODE={{.Node.Hostname}"]}, "env"),
+    "an empty placeholder": ({"hostname": "a-{{}}"}, "hostname"),
+    "a placeholder in a source": (
+        {"mounts": [{"type": "volume", "source": "{{.Task.slot}}", "target": "/b"}]},
+        "mounts.source",
+    ),
+    "a placeholder in a target": ({"mounts": [{**BIND, "target": "/{{.Task}"}]}, "mounts.target"),
+    "a placeholder as directory": ({"working_dir": "{{.Node.ID}}"}, "working_dir"),
     "the ingress network": ({"networks": ["ingress"]}, "networks"),
     "no network": ({"networks": [{"aliases": ["a"]}]}, "networks"),
     "an unknown key of a network": (
