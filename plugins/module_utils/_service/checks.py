@@ -357,7 +357,6 @@ def _mode(port: Document) -> str:
 
 
 _MOUNTS = at("TaskTemplate", "ContainerSpec", "Mounts")
-_SYSCTLS = at("TaskTemplate", "ContainerSpec", "Sysctls")
 _LOCAL = "local"
 _OPTIONS = {"driver": "driver_config.name", "options": "driver_config.options", "labels": "labels"}
 
@@ -381,23 +380,14 @@ def warn_of_effects(warn: t.Callable[[str], None], engine: Engine, plan: Plan, l
 
     :param live: the spec as it is, None for a new service.
     """
-    changed, spec = {change.option for change in plan.changes}, plan.spec or {}
-    if "mounts" in changed:
-        warn_of_kept(warn, engine, spec, live)
-    if "sysctls" in changed:
-        _warn_of_sysctls(warn, spec)
-
-
-def _warn_of_sysctls(warn: t.Callable[[str], None], spec: Document) -> None:
-    found = _SYSCTLS.get(spec)
-    names = (
-        [name for name in found or () if not _OWN_SYSCTLS.fullmatch(name.replace("/", "."))]
-        if found is not MISSING
-        else []
-    )
-    if names:
+    if any(change.option == "mounts" for change in plan.changes):
+        warn_of_kept(warn, engine, plan.spec or {}, live)
+    given = [change for change in plan.changes if change.option == "sysctls" and change.after not in (None, MISSING)]
+    names = (name for change in given for name in change.key or change.after)
+    wrong = sorted(name for name in names if not _OWN_SYSCTLS.fullmatch(name.replace("/", ".")))
+    if wrong:
         warn(
-            f"sysctls: {', '.join(sorted(names))}: a container has no such parameter of its own, and runc does not start"
+            f"sysctls: {', '.join(wrong)}: a container has no such parameter of its own, and runc does not start"
             " containers with it. Set it on the nodes instead (ansible.posix.sysctl)."
         )
 
