@@ -72,6 +72,16 @@ def decimal_texts(spec: Values, params: Values, parents: str = "") -> list[str]:
     return found
 
 
+def decimal_warnings(names: t.Sequence[str]) -> list[str]:
+    """Return a warning of these names, or none. The values are not in it: they may be passwords."""
+    if not names:
+        return []
+    return [
+        f"{', '.join(names)}: a number with a decimal point becomes text, and YAML drops the zeros at its end: 1.10 is sent as"
+        " 1.1. Put it in quotes."
+    ]
+
+
 def _decimals(name: str, value: object) -> list[str]:
     if isinstance(value, float):
         return [name]

@@ -10,7 +10,7 @@ import functools
 import typing as t
 
 from .._core.errors import BadInput, SwarmError
-from .._core.options import decimal_texts, refuse_template_keys
+from .._core.options import decimal_texts, decimal_warnings, refuse_template_keys
 from .._core.paths import Values
 from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
 from .._core.redaction import (
@@ -134,7 +134,7 @@ class Run:
         Ansible shows warnings of no_log tasks too (CVE-2026-115622), and as they are.
         """
         warnings = [
-            *_decimal_warnings(self._decimals),
+            *decimal_warnings(self._decimals),
             *(self._resource.warnings if self._resource else self._assumptions),
         ]
         if not warnings:
@@ -163,16 +163,6 @@ def _printed(result: Values) -> Values:
     if not result.get("progress"):
         return result
     return {**result, "progress": printable_values(result["progress"])}
-
-
-def _decimal_warnings(names: list[str]) -> list[str]:
-    """The values are not in it: they may be passwords."""
-    if not names:
-        return []
-    return [
-        f"{', '.join(names)}: a number with a decimal point becomes text, and YAML drops the zeros at its end: 1.10 is sent as"
-        " 1.1. Put it in quotes."
-    ]
 
 
 def _check_wait(seconds: int) -> None:

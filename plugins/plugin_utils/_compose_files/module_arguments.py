@@ -18,8 +18,9 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
+from ...module_utils._core.codecs import number_text
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.options import checked_options
+from ...module_utils._core.options import checked_options, decimal_warnings
 from ...module_utils._core.paths import Values
 from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
@@ -64,10 +65,12 @@ def module_arguments(options: Options, given: ComposeInput) -> Values:
         **checked_options(_READ_HERE, {name: options[name] for name in _READ_HERE if name in options}),
     }
     handed = {name: value for name, value in options.items() if name not in _OURS}
+    needed = options.get("state") not in _WITHOUT_FILES
     if options.get("compose") is None:
+        if needed and "compose" in options:
+            raise BadInput("compose", "must not be null. Give at least one compose file or document.")
         return handed
     entries = _entries(options["compose"])
-    needed = options.get("state") not in _WITHOUT_FILES
     if not entries and needed:
         raise BadInput("compose", "must not be empty. Give at least one compose file or document.")
     handed["compose"] = [_name(entry, number) for number, entry in enumerate(entries, start=1)]
@@ -145,7 +148,10 @@ def _values(options: Options, folder: str, source: Source, given: ComposeInput) 
 
     Files of a node get nothing of the controller's environment: who writes them there could read it in the service.
     """
-    own = plain_variables(_checked("variables", check_type_dict, options.get("variables") or {}), "variables")
+    variables = _checked("variables", check_type_dict, options.get("variables") or {})
+    own = plain_variables(variables, "variables")
+    for warning in decimal_warnings([f"variables.{name}" for name in variables if isinstance(variables[name], float)]):
+        given.warn(warning)
     above: collections.ChainMap[str, str | None] = collections.ChainMap(own, dict(given.environment))
     below: collections.ChainMap[str, str | None] = collections.ChainMap(
         {}, dict(given.process) if source.on_controller else {}
@@ -181,7 +187,7 @@ def plain_document(value: object, name: str) -> object:
 
 
 def plain_variables(values: Mapping[str, object], option: str) -> dict[str, str | None]:
-    """Name to text; numbers and booleans as they are written in YAML, null for a variable that is not to be set.
+    """Name to text; numbers and booleans as YAML writes them, null for a variable that is not to be set.
 
     Raises BadInput, which shows no value.
     """
@@ -189,7 +195,12 @@ def plain_variables(values: Mapping[str, object], option: str) -> dict[str, str 
     for name, value in values.items():
         if isinstance(value, str) or value is None:
             found[str(name)] = value if value is None else str(value)
-        elif isinstance(value, (bool, int, float)):
+        elif isinstance(value, float):
+            try:
+                found[str(name)] = number_text(value)
+            except ValueError:  # with an exponent
+                raise BadInput((option, str(name)), "must be a string. Put it in quotes.") from None
+        elif isinstance(value, (bool, int)):
             found[str(name)] = as_text(value)
         else:
             raise BadInput((option, str(name)), "must be a string, a number, a boolean or null.")

@@ -132,9 +132,25 @@ def test_a_variable_that_is_null_counts_as_not_set_whatever_else_has_it(stage):
     assert stage.env(compose=[WEB], variables={"A": None}) == ["A=unset"]
 
 
-@pytest.mark.parametrize(("value", "text"), [(True, "true"), (1, "1"), (1.5, "1.5"), ("yes", "yes"), ("", "")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (1, "1"), (1.5, "1.5"), (2.0, "2.0"), ("yes", "yes"), ("", "")]
+)
 def test_variables_are_texts_as_yaml_writes_them(stage, value, text):
     assert stage.env(compose=[WEB], variables={"A": value}) == [f"A={text}"]
+    assert ["variables.A: a number" in warning for warning in stage.warnings] == [True] * isinstance(value, float)
+
+
+def test_a_variable_with_an_exponent_is_refused(stage):
+    with pytest.raises(BadInput) as caught:
+        stage.hand(compose=[WEB], variables={"A": 1e30})
+    assert caught.value.failure()["option"] == "variables.A"
+
+
+def test_t2_no_files_are_refused_by_the_action(stage):
+    with pytest.raises(BadInput) as caught:
+        stage.hand(compose=None)
+    assert caught.value.failure()["option"] == "compose"
+    assert stage.hand(state="absent", compose=None)["state"] == "absent"
 
 
 def test_a_file_of_variables_uses_earlier_ones_and_the_tasks_word(stage):
