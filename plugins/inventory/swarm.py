@@ -285,11 +285,12 @@ from ..module_utils._core.errors import MissingLibrary, SwarmError
 from ..module_utils._core.paths import Values
 from ..module_utils._core.query import check_query, run_query
 from ..module_utils._core.redaction import printable
+from ..module_utils._core.validators import did_you_mean
 from ..module_utils._engine.connection import connection_spec
 from ..module_utils._engine.lists import api_filters
 from ..module_utils._frontend.argument_errors import inventory_hint
 from ..module_utils._node.info import CHOICES, FILTERS
-from ..plugin_utils._inventory.addresses import address_of, check_sources
+from ..plugin_utils._inventory.addresses import address_of, check_sources, check_texts
 from ..plugin_utils._inventory.cache import Cache, age_of, duration_text, key_of
 from ..plugin_utils._inventory.choice import is_offline, queried, stale_entries
 from ..plugin_utils._inventory.endpoints import endpoints
@@ -310,8 +311,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
-        _refuse_foreign_options(loader.load_from_file(path, cache="none"))
+        config = loader.load_from_file(path, cache="none")
+        _refuse_foreign_options(config)
         self._read_config_data(path)
+        self._warn_of_unknown(config)
         try:
             self._populate(path, cache)
         except MissingLibrary as error:
@@ -321,12 +324,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Without its cause, which Ansible shows as well, as it is.
             raise AnsibleParserError(printable(error.message)) from None
 
+    def _warn_of_unknown(self, config: Values) -> None:
+        """Ansible ignores options that a plugin does not have, and so misspelt ones."""
+        known = ["plugin", *self.get_options()]
+        for option in config:
+            if option not in known:
+                self.display.warning(printable(f"{option}: unknown option, ignored{did_you_mean(str(option), known)}"))
+
     # What is known
 
     def _populate(self, path: str, cache: bool) -> None:
         query = check_query(self.get_option("query"))
         check_preferences(self.get_option("hostnames"))
         check_sources(self.get_option("address_from"))
+        for option in ("include", "exclude"):
+            check_texts(option, self.get_option(option) or [])
         snapshot = self._snapshot(path, cache)
         nodes = snapshot["nodes"]
         chosen = queried(nodes, run_query(query, nodes)) if query else nodes

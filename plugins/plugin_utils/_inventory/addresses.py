@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from ...module_utils._core.codecs import shown
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, same_ip, told_host
@@ -23,8 +24,21 @@ _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?\.?", re.AS
 _LOCAL = re.compile(r"(.*\.)?localhost(\..*)?|ip6-localhost|ip6-loopback", re.IGNORECASE)
 
 
+def check_texts(option: str, items: list[object]) -> None:
+    """Raise BadInput for an item of another type, such as the mapping that ``label: KEY`` is with a blank."""
+    for number, item in enumerate(items, start=1):
+        if isinstance(item, dict) and len(item) == 1:
+            key, value = next(iter(item.items()))
+            meant = f". Write {key}:{value} without a blank, or put it in quotes"
+        else:
+            meant = ". Put it in quotes"
+        if not isinstance(item, str):
+            raise BadInput(option, f"item {number} must be a string, not {shown(item)}{meant}.")
+
+
 def check_sources(sources: list[str]) -> None:
     """Raise BadInput for a source that there is not."""
+    check_texts("address_from", list(sources))
     for source in sources:
         if source not in _FIELDS and not (source.startswith(_LABEL) and len(source) > len(_LABEL)):
             raise BadInput("address_from", f"{source!r} is none of {', '.join(_FIELDS)} and label:KEY.")

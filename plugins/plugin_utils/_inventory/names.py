@@ -12,7 +12,7 @@ import typing as t
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip, told_host
-from .addresses import is_own
+from .addresses import check_texts, is_own
 from .choice import is_offline
 
 Render = t.Callable[[str, Values], str]
@@ -82,8 +82,9 @@ def is_template(preference: str) -> bool:
 
 def check_preferences(preferences: list[str]) -> None:
     """Raise BadInput for a preference that there is not."""
+    check_texts("hostnames", list(preferences))
     for preference in preferences:
-        known = preference in _FIELDS or any(preference.startswith(kind) for kind in _LABELS)
+        known = preference in _FIELDS or any(preference.startswith(kind) and preference != kind for kind in _LABELS)
         if not known and not is_template(preference):
             raise BadInput(
                 "hostnames",

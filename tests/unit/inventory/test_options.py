@@ -222,7 +222,13 @@ def test_prefix_of_variables(engine, read):
         ({"filters": {"zone": "a"}}, "filters: 'zone' is not a filter of nodes"),
         ({"filters": {"role": "boss"}}, "filters: role must be manager or worker"),
         ({"hostnames": ["nodename"]}, "hostnames: 'nodename' is none of"),
+        ({"hostnames": [{"label": "rack"}]}, "hostnames: item 1 must be a string, not a mapping. Write label:rack"),
+        ({"hostnames": ["id", 5]}, "hostnames: item 2 must be a string"),
+        ({"hostnames": ["label:"]}, "hostnames: 'label:' is none of"),
         ({"address_from": ["anywhere"]}, "address_from: 'anywhere' is none of"),
+        ({"address_from": [{"label": "ip"}]}, "address_from: item 1 must be a string"),
+        ({"include": [{"a": "b"}]}, "include: item 1 must be a string"),
+        ({"exclude": [True]}, "exclude: item 1 must be a string"),
         ({"timeout": 0}, "timeout: 0 is out of bounds"),
         ({"client_cert": "x"}, "client_cert: give both client_cert and client_key, or none of them"),
         ({"api_version": "new"}, "api_version: 'new' is not a version"),
@@ -235,6 +241,13 @@ def test_bad_input_asks_nobody(engine, read, options, words):
         read(engine.url, **options)
     assert words in str(failure.value)
     assert engine.asked == []
+
+
+def test_t2_a_misspelt_option_is_named(engine, read):
+    assert read(engine.url).warnings == []
+    found = read(engine.url, hostname=["label:rack"])
+    assert found.hosts == ["boss", "db1", "web1", "web2"]
+    assert found.warnings == ["hostname: unknown option, ignored. Did you mean 'hostnames'?"]
 
 
 def test_an_old_engine(engine, read):
