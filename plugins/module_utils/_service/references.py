@@ -17,7 +17,7 @@ from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER
 from .._core.validators import did_you_mean
 from .._engine.client import Engine, path_part
-from .._network.live import PREDEFINED, is_leftover, list_networks
+from .._network.live import PREDEFINED, SWARM_PREDEFINED, is_leftover, list_networks
 from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, with_names
 from .schema import complete_network
 
@@ -194,7 +194,7 @@ def unknown_network(engine: Engine, name: str, known: t.Iterable[str]) -> Unknow
         driver, scope = here[0]["Driver"], here[0]["Scope"]
         text = f"{name!r} is a {driver} network of scope {scope}; services need one of scope swarm (overlay)."
         return Unknown(BadInput("networks", text), certain=True)
-    text = f"the swarm has no network {name!r}{did_you_mean(name, [*known, *PREDEFINED])}"
+    text = f"the swarm has no network {name!r}{did_you_mean(name, [*known, *SWARM_PREDEFINED])}"
     return Unknown(BadInput("networks", text))
 
 

@@ -41,12 +41,28 @@ def check_parts(parts: Parts, problems: Problems) -> None:
     for key, spec in parts.services.items():
         for found in _of_service(spec):
             problems.add_near(_placed(key, parts.long[key], spec, found))
+    for section in ("services", "networks", "secrets", "configs"):
+        _check_names(section, getattr(parts, section), problems)
     _check_ports(parts, problems)
     _check_networks(parts.networks, problems)
     for kind in KINDS:
         for key, spec in getattr(parts, f"{kind}s").items():
             for found in _of_secret_config(kind, spec):
                 problems.add_near(Problem(inside(inside(f"{kind}s", key), key_of(kind, found.option)), found.text))
+
+
+def _check_names(section: str, specs: dict[str, Document], problems: Problems) -> None:
+    """Two keys of one name would be one object; the swarm distinguishes no names by case."""
+    seen: dict[str, tuple[str, Document]] = {}
+    for key, spec in specs.items():
+        name = spec["Name"]
+        other, twin = seen.setdefault(name.lower(), (key, spec))
+        if twin == spec:
+            continue
+        same = "the name of" if twin["Name"] == name else "in another case the name of"
+        problems.add_near(
+            Problem(inside(inside(section, key), "name"), f"{name!r} is {same} {inside(section, other)} too")
+        )
 
 
 # Services

@@ -174,6 +174,25 @@ CASES = [
     ),
     Case(f"services:\n  {LONG}:\n    image: a\n", 2, f"services.{LONG}", f"'shop_{LONG}' has 75 characters"),
     Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b", "'shop_a.b' is not a valid name"),
+    # Objects together.
+    Case(
+        "services:\n  a: {image: a}\n  A: {image: a}\n",
+        3,
+        "services.A",
+        "'shop_A' is in another case the name of services.a",
+    ),
+    Case(
+        "services:\n  a: {image: a, networks: [one, One]}\nnetworks:\n  one: {}\n  One: {}\n",
+        5,
+        "networks.One",
+        "'shop_One' is in another case the name of networks.one",
+    ),
+    Case(
+        "services:\n  a: {image: a}\nconfigs:\n  one: {file: a.txt, name: x}\n  two:\n    content: b\n    name: x\n",
+        7,
+        "configs.two.name",
+        "'x' is the name of configs.one too",
+    ),
     # Services together.
     Case(
         "services:\n  a:\n    image: a\n    ports: ['80:80']\n  b:\n    image: b\n    ports:\n    - 81:81\n    - '80:1'\n",

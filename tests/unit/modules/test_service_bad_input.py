@@ -70,6 +70,7 @@ WRONG = {
         {"mounts": [{"type": "tmpfs", "target": "/b", "tmpfs_options": ["uid=1000"]}]},
         "mounts.tmpfs_options",
     ),
+    "a capability of updates with the command line": ({"cap_add": ["RESET"]}, "cap_add"),
     "a long host name": ({"hostname": "é" * 33}, "hostname"),
     "a negative user": ({"user": "-1"}, "user"),
     "a group out of bounds": ({"user": "0:2147483648"}, "user"),
@@ -204,6 +205,12 @@ def test_what_is_not_there_may_come_in_check_mode(manager, name):
     result = on(manager)("swarm_service", {**NEW, **args})
     assert (result["failure"]["kind"], result["failure"]["option"]) == ("bad_input", option)
     assert len(manager.writes) == before
+
+
+@pytest.mark.parametrize("version", [API_1_51], indirect=True)
+def test_c2_a_hint_names_only_networks_that_services_can_have(manager):
+    message = on(manager)("swarm_service", {**NEW, "networks": ["nonee"]})["msg"]
+    assert "nonee" in message and "'none'" not in message
 
 
 CHANGES = {
