@@ -105,8 +105,20 @@ def _side(changes: t.Iterable[Change], side: str) -> Values:
         place = shown
         for part in (change.option, *change.key)[:-1]:
             place = place.setdefault(part, {})
-        place[(change.option, *change.key)[-1]] = _hidden(change, side) if change.secret else value
+        place[(change.option, *change.key)[-1]] = _hidden(change, side) if change.secret else _items(value)
     return shown
+
+
+def _items(value: t.Any) -> t.Any:
+    """Return a list whose objects name only what is set in them; anything else as it is."""
+    return [_set_in(item) for item in value] if isinstance(value, list) else value
+
+
+def _set_in(item: t.Any) -> t.Any:
+    if not isinstance(item, dict):
+        return item
+    parts = {key: _set_in(value) for key, value in item.items()}
+    return {key: value for key, value in parts.items() if value not in (None, [], {})}
 
 
 def _hidden(change: Change, side: str) -> str:

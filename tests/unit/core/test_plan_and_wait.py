@@ -80,6 +80,13 @@ def test_what_is_not_there_is_not_named():
     assert (remove["before"], remove["after"]) == ({"role": "worker"}, {})
 
 
+def test_objects_of_a_list_name_what_is_set_alone():
+    before = [{"target": "/a", "readonly": False, "labels": {}, "driver": {"name": None, "options": []}, "size": 0}]
+    diff = Plan("service", "a", UPDATE, (Change("mounts", before, [{**before[0], "labels": {"a": ""}}]),)).diff()
+    shown = {"target": "/a", "readonly": False, "size": 0}
+    assert (diff["before"], diff["after"]) == ({"mounts": [shown]}, {"mounts": [{**shown, "labels": {"a": ""}}]})
+
+
 def test_values_that_are_false_are_named():
     change = Plan("swarm", "", UPDATE, (Change("a", 0, ""), Change("b", False, {}), Change("c", [], 0))).diff()
     assert change["before"] == {"a": 0, "b": False, "c": []}
