@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._core.codecs import text_of
 from .._core.errors import BadInput, EngineError, Locked, NotAManager
 from .._core.paths import Document, Values
 from .api_errors import error_of
@@ -59,6 +60,16 @@ def choose_by_spec(items: list[Document], names: list[str] | None) -> list[Docum
 Filters = dict[str, list[str]]
 
 
+def _filter_text(name: str, value: object) -> str:
+    """Return a value as the engine reads it: a boolean as ``true``. Raise BadInput for what has no such text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    try:
+        return text_of(value)
+    except ValueError as error:
+        raise BadInput("filters", f"{name}: {error}.") from None
+
+
 def api_filters(
     given: Values | None, kind: str, known: t.Sequence[str], choices: t.Mapping[str, t.Collection[str]] | None = None
 ) -> Filters:
@@ -70,7 +81,7 @@ def api_filters(
     for name, value in (given or {}).items():
         if name not in known:
             raise BadInput("filters", f"{name!r} is not a filter of {kind}. Use {', '.join(known)}.")
-        filters[name] = [str(item) for item in (value if isinstance(value, list) else [value])]
+        filters[name] = [_filter_text(name, item) for item in (value if isinstance(value, list) else [value])]
     for name, words in (choices or {}).items():
         wrong = [value for value in filters.get(name, ()) if value not in words]
         if wrong:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine.lists import classify_networks
 from ansible_collections.hive.swarm.plugins.module_utils._network.plan import taken
@@ -462,6 +464,14 @@ def test_what_info_shows_is_what_the_module_takes(attached, run, world):
     run_steps([Step(MODULE, task, changed=False)], run, world)
 
 
-@pytest.mark.parametrize("filters", [{"scope": "swarm"}, {"type": "strange"}])
+def test_t1_a_boolean_filter_is_sent_as_the_engine_spells_it(manager, run):
+    manager.forget()
+    assert not run("swarm_network_info", {"filters": {"dangling": True}})["failed"]
+    assert json.loads(manager.requests[-1].query["filters"])["dangling"] == ["true"]
+
+
+@pytest.mark.parametrize(
+    "filters", [{"scope": "swarm"}, {"type": "strange"}, {"label": None}, {"label": {"a": "b"}}, {"label": [["a"]]}]
+)
 def test_info_refuses_filters_that_are_none(manager, run, filters):
     assert run("swarm_network_info", {"filters": filters})["failure"]["kind"] == "bad_input"
