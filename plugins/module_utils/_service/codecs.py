@@ -95,7 +95,7 @@ def _encode_command(command: object) -> list[str] | Missing:
         command = shlex.split(command)
     if not isinstance(command, list):
         raise ValueError(f"must be a list or a string, not {shown(command)}")
-    if command[:1] == [""]:
+    if command[:1] == [""] and len(command) > 1:  # alone, it takes the image's entrypoint away (moby, daemon/create.go)
         raise ValueError("the first item, which is the program, must not be empty")
     return _encode_list(command)
 

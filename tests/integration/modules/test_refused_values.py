@@ -28,6 +28,15 @@ CASES = {
     "signal": ({"stop_signal": "SIGNOSUCH"}, {"StopSignal": "SIGNOSUCH"}, {"stop_signal": "SIGINT"}),
     "uid": (_config(uid="www-data"), {"UID": "www-data"}, _config(uid="33")),
     "gid": (_config(gid="www-data"), {"GID": "www-data"}, _config(gid="33")),
+    "root": (
+        {"mounts": [{"type": "tmpfs", "target": "/a/.."}]},
+        {"Mounts": [{"Type": "tmpfs", "Target": "/a/.."}]},
+        {"mounts": [{"type": "tmpfs", "target": "/a"}]},
+    ),
+    "hostname": ({"hostname": "h" * 65}, {"Hostname": "h" * 65}, {"hostname": "h" * 64}),
+    "user": ({"user": "2147483648"}, {"User": "2147483648"}, {"user": "2147483647"}),
+    "directory": ({"working_dir": "{{.Node.ID}}"}, {"Dir": "{{.Node.ID}}"}, {"working_dir": "/tmp"}),
+    "program": ({"command": ["", "sleep"]}, {"Command": ["", "sleep"]}, {"command": [""]}),
     "volume": (_volume("v"), {"Mounts": [{"Type": "volume", "Source": "v", "Target": "/data"}]}, _volume("vv")),
 }
 

@@ -95,6 +95,7 @@ KEYS = [
     Key({"cap_add": ["net_raw", "CAP_SYS_TIME", "sys_time"]}, f"{C}.CapabilityAdd", ["CAP_NET_RAW", "CAP_SYS_TIME"]),
     Key({"cap_add": ["all", "kill"]}, f"{C}.CapabilityAdd", ["ALL"]),
     Key({"cap_add": ["kill"], "cap_drop": ["KILL", "chown"]}, f"{C}.CapabilityDrop", ["CAP_CHOWN"]),
+    Key({"entrypoint": [""]}, f"{C}.Command", [""]),
     Key({"cap_add": ["RESET"]}, f"{C}.CapabilityAdd", None),
     Key(
         {"extra_hosts": ["a:192.0.2.1", "b=192.0.2.2", "c:[2001:db8::1]", "ignored"]},
