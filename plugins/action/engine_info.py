@@ -13,9 +13,9 @@ import typing as t
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._core.errors import SwarmError
-from ..module_utils._core.paths import Values
+from ..module_utils._core.validators import native
+from ..module_utils._core.values import Values
 from ..module_utils._hosts.installation import ARGUMENT_SPEC, Inspection
-from ..plugin_utils._native import native
 from ..plugin_utils._task_commands import CommandResult, NeedsModule, TaskCommands
 
 #: Seconds for programs of the host that hang, such as a package manager on a disk that does not answer, and for one that

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 
-from ..module_utils._core.paths import Values
+from ..module_utils._core.validators import native
+from ..module_utils._core.values import Values
 from ..plugin_utils._cluster.steps import Reason, Step, table
 from ..plugin_utils._installation.firewall import address
 from ..plugin_utils._installation.plan import Known, data_root_of, plan, questions
 from ..plugin_utils._installation.restart import turns
 from ..plugin_utils._messages import cleaned
-from ..plugin_utils._native import native
 from ..plugin_utils._plans.engine import CONFIGURE, OPERATION, argument_spec, given
 from ..plugin_utils._reading_action import NotRead, ReadingAction, connection_options, failed, show_lines
 

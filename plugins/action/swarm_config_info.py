@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ..modules.swarm_config_info import MODULE
+from ..module_utils._secret_config.info import CONFIG_MODULE
 from ..plugin_utils._swarm_action import SwarmAction
 
 
 class ActionModule(SwarmAction):
-    definition = MODULE
+    definition = CONFIG_MODULE

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..modules.swarm_info import MODULE
+from ..module_utils._swarm.info import MODULE
 from ..plugin_utils._swarm_action import SwarmAction
 
 

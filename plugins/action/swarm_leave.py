@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..modules.swarm_leave import MODULE
+from ..module_utils._membership.leave import MODULE
 from ..plugin_utils._swarm_action import SwarmAction
 
 

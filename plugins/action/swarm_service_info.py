@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..modules.swarm_service_info import MODULE
+from ..module_utils._service.info import MODULE
 from ..plugin_utils._swarm_action import SwarmAction
 
 

@@ -10,16 +10,15 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 
-from ..module_utils._core.host import ThisNode
-from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable
+from ..module_utils._core.values import Values
+from ..module_utils._engine.client import ThisNode
 from ..module_utils._engine.connection import connection_spec
 from ..module_utils._stack.live import first_paths
-from ..modules.swarm_stack import MODULE
+from ..module_utils._stack.rollback import MODULE
 from ..plugin_utils._compose_files.module_arguments import ComposeInput, module_arguments
 from ..plugin_utils._compose_files.sources import OnController, OnNode, Source
-from ..plugin_utils._routes import Route
-from ..plugin_utils._swarm_action import SwarmAction
+from ..plugin_utils._swarm_action import Route, SwarmAction
 from ..plugin_utils._task_node import TaskNode
 
 display = Display()

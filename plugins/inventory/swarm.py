@@ -282,10 +282,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 
 from ..module_utils._core.errors import MissingLibrary, SwarmError
-from ..module_utils._core.paths import Values
 from ..module_utils._core.query import check_query, run_query
 from ..module_utils._core.redaction import printable
 from ..module_utils._core.validators import did_you_mean
+from ..module_utils._core.values import Values
 from ..module_utils._engine.connection import connection_spec
 from ..module_utils._engine.lists import api_filters
 from ..module_utils._frontend.argument_errors import inventory_hint

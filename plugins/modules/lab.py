@@ -229,7 +229,7 @@ lab:
           sample: tcp://198.18.7.11:2375
 """
 
-from ..module_utils._core.paths import Values
+from ..module_utils._core.values import Values
 from ..module_utils._frontend.module import Module
 from ..module_utils._lab import Lab, LabError, Plan
 from ..module_utils._lab._diff import HIDDEN, diff

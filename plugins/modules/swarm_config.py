@@ -132,11 +132,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._secret_config.resource import CONFIG_SPEC, SwarmConfig
-
-MODULE = define(SwarmConfig, CONFIG_SPEC)
+from ..module_utils._secret_config.resource import CONFIG_MODULE as MODULE
 
 
 def main() -> None:

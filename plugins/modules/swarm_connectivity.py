@@ -200,7 +200,7 @@ received:
 """
 
 from ..module_utils._core.errors import BadInput
-from ..module_utils._core.paths import Values
+from ..module_utils._core.values import Values
 from ..module_utils._frontend.module import Module
 from ..module_utils._hosts.connectivity import Listening, Target, collect, listen, probe
 

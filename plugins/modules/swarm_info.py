@@ -217,11 +217,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._swarm.info import ARGUMENT_SPEC, read_swarm_info
-
-MODULE = define_info(read_swarm_info, ARGUMENT_SPEC)
+from ..module_utils._swarm.info import MODULE
 
 
 def main() -> None:

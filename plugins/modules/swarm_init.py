@@ -316,11 +316,8 @@ failure:
     status: 503
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._swarm.resource import ARGUMENT_SPEC, SwarmInit
-
-MODULE = define(SwarmInit, {**ARGUMENT_SPEC, **WAIT_SPEC}, required_by={"signing_ca_key": "signing_ca_cert"})
+from ..module_utils._swarm.resource import MODULE
 
 
 def main() -> None:

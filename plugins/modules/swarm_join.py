@@ -199,11 +199,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.join import JOIN_SPEC, SwarmJoin
-
-MODULE = define(SwarmJoin, {**JOIN_SPEC, **WAIT_SPEC})
+from ..module_utils._membership.join import MODULE
 
 
 def main() -> None:

@@ -113,11 +113,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.leave import LEAVE_SPEC, SwarmLeave
-
-MODULE = define(SwarmLeave, {**LEAVE_SPEC, **WAIT_SPEC})
+from ..module_utils._membership.leave import MODULE
 
 
 def main() -> None:

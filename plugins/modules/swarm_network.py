@@ -268,11 +268,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._network.resource import ARGUMENT_SPEC, SwarmNetwork
-
-MODULE = define(SwarmNetwork, {**ARGUMENT_SPEC, **WAIT_SPEC})
+from ..module_utils._network.resource import MODULE
 
 
 def main() -> None:

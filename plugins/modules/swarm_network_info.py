@@ -134,11 +134,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._network.info import ARGUMENT_SPEC, read_network_info
-
-MODULE = define_info(read_network_info, ARGUMENT_SPEC)
+from ..module_utils._network.info import MODULE
 
 
 def main() -> None:

@@ -180,11 +180,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._node.resource import ARGUMENT_SPEC, SwarmNode
-
-MODULE = define(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})
+from ..module_utils._node.resource import MODULE
 
 
 def main() -> None:

@@ -110,11 +110,8 @@ failure:
     status: 503
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._node.info import ARGUMENT_SPEC, read_node_info
-
-MODULE = define_info(read_node_info, ARGUMENT_SPEC)
+from ..module_utils._node.info import MODULE
 
 
 def main() -> None:

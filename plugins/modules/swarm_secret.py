@@ -159,11 +159,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._secret_config.resource import SECRET_SPEC, SwarmSecret
-
-MODULE = define(SwarmSecret, SECRET_SPEC)
+from ..module_utils._secret_config.resource import SECRET_MODULE as MODULE
 
 
 def main() -> None:

@@ -96,11 +96,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._secret_config.info import ARGUMENT_SPEC, read_secret_info
-
-MODULE = define_info(read_secret_info, ARGUMENT_SPEC)
+from ..module_utils._secret_config.info import SECRET_MODULE as MODULE
 
 
 def main() -> None:

@@ -1191,11 +1191,8 @@ failure:
         count: 3
 """
 
-from ..module_utils._frontend.definition import define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._service.resource import ARGUMENT_SPEC, SwarmService
-
-MODULE = define(SwarmService, ARGUMENT_SPEC)
+from ..module_utils._service.resource import MODULE
 
 
 def main() -> None:

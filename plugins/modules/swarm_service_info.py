@@ -196,11 +196,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._service.info import ARGUMENT_SPEC, RULES, read_service_info
-
-MODULE = define_info(read_service_info, ARGUMENT_SPEC, **RULES)
+from ..module_utils._service.info import MODULE
 
 
 def main() -> None:

@@ -359,17 +359,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._stack.resource import ARGUMENT_SPEC, SwarmStack
-from ..module_utils._stack.rollback import StackRollback
-
-MODULE = define(
-    SwarmStack,
-    ARGUMENT_SPEC,
-    by_state={"rolled_back": StackRollback},
-    required_if=[("state", "present", ("compose",))],
-)
+from ..module_utils._stack.rollback import MODULE
 
 
 def main() -> None:

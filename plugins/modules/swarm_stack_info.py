@@ -147,11 +147,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._stack.info import ARGUMENT_SPEC, read_stack_info
-
-MODULE = define_info(read_stack_info, ARGUMENT_SPEC)
+from ..module_utils._stack.info import MODULE
 
 
 def main() -> None:

@@ -158,11 +158,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._task.info import ARGUMENT_SPEC, read_task_info
-
-MODULE = define_info(read_task_info, ARGUMENT_SPEC)
+from ..module_utils._task.info import MODULE
 
 
 def main() -> None:

@@ -94,11 +94,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._membership.unlock import UNLOCK_SPEC, SwarmUnlock
-
-MODULE = define(SwarmUnlock, {**UNLOCK_SPEC, **WAIT_SPEC})
+from ..module_utils._membership.unlock import MODULE
 
 
 def main() -> None:

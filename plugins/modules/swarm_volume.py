@@ -261,11 +261,8 @@ failure:
     status:
 """
 
-from ..module_utils._frontend.definition import WAIT_SPEC, define
 from ..module_utils._frontend.module import run_module
-from ..module_utils._volume.resource import ARGUMENT_SPEC, SwarmVolume
-
-MODULE = define(SwarmVolume, {**ARGUMENT_SPEC, **WAIT_SPEC})
+from ..module_utils._volume.resource import MODULE
 
 
 def main() -> None:

@@ -147,11 +147,8 @@ failure:
     status: null
 """
 
-from ..module_utils._frontend.definition import define_info
 from ..module_utils._frontend.module import run_module
-from ..module_utils._volume.info import ARGUMENT_SPEC, read_volume_info
-
-MODULE = define_info(read_volume_info, ARGUMENT_SPEC)
+from ..module_utils._volume.info import MODULE
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
+from ..module_utils._core.values import Values
 
 # Keys of plans whose values are shown and never used as data.
 _TEXTS = frozenset(

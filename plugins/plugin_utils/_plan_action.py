@@ -10,10 +10,10 @@ secret (the unlock key) is compared here and never returned.
 
 from __future__ import annotations
 
-from ..module_utils._core.paths import Values
+from ..module_utils._core.validators import native
+from ..module_utils._core.values import Values
 from ._cluster.steps import Reason, Step, table
 from ._messages import cleaned
-from ._native import native
 from ._operations.lists import confirmed
 from ._plans.discovery import hosts_of
 from ._plans.operations import COMMON, NODES, OPERATIONS, SERVICES, SETTINGS, TASKS, Operation, Swarm

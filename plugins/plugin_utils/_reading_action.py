@@ -14,10 +14,10 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.connection import ConnectionBase
 from ansible.utils.display import Display
 
-from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
+from ..module_utils._core.validators import native
+from ..module_utils._core.values import Values
 from ..module_utils._engine.connection import connection_spec
-from ._native import native
 from ._swarm_action import Arguments
 
 #: The option of the actions that show a table for people or, for programs, the same facts as JSON.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from ..module_utils._core.paths import Values
+from ..module_utils._core.values import Values
 from ._cluster.services import missing_tasks
 from ._cluster.status import judged, status, table
 from ._messages import cleaned

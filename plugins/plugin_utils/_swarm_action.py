@@ -6,8 +6,8 @@
 
 A shipped module costs its packing, a Python start and the compilation on the node, task by task. Here the options are
 validated and the core runs in the task's worker process; requests go to the engine's socket directly, or over the task's
-connection with one command each, so that the node needs no Python. The shipped module remains for what needs it
-(``_routes.py``).
+connection with one command each, so that the node needs no Python. The shipped module remains for what needs it, see
+``choose``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import contextlib
 import copy
 import functools
 import hashlib
+import importlib.util
 import os
 import typing as t
 from pathlib import Path
@@ -31,16 +32,14 @@ from ansible.utils.display import Display
 from ansible.utils.vars import merge_hash
 
 from ..module_utils._core.errors import BadInput, MissingLibrary, SwarmError
-from ..module_utils._core.host import Node, ThisNode
-from ..module_utils._core.options import checked_options
-from ..module_utils._core.paths import Values
 from ..module_utils._core.redaction import printable, printable_values
-from ..module_utils._engine.connection import connect
+from ..module_utils._core.validators import checked_options, native
+from ..module_utils._core.values import Values
+from ..module_utils._engine.client import Node, ThisNode
+from ..module_utils._engine.connection import UNIX_SCHEMES, connect
 from ..module_utils._frontend.argument_errors import explain
 from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
-from ._native import native
-from ._routes import Route, Task, choose, socket_path
 from ._task_commands import CommandResult, NeedsModule, TaskCommands
 from ._task_node import TaskNode
 from ._task_transport import TaskTransport
@@ -48,6 +47,82 @@ from ._task_transport import TaskTransport
 SWITCH = "hive_swarm_in_process"
 _Result = Values
 display = Display()
+
+#: What needs nothing but a socket of this process.
+_TCP_SCHEMES = ("tcp://", "http://", "https://")
+
+#: Options that name files of the node.
+_PATHS = ("env_files", "data_src")
+
+
+class Task(t.NamedTuple):
+    """What the route of a task depends on.
+
+    :param wanted: the variable hive_swarm_in_process.
+    :param local: whether the connection plugin is ansible.builtin.local.
+    :param pipes: whether the connection plugin hands standard input to a command.
+    :param docker_host: of the options, or of the task's environment; None where neither names one.
+    """
+
+    wanted: bool
+    background: bool
+    local: bool
+    become: bool
+    pipes: bool
+    docker_host: str | None
+    manager_docker_host: str | None
+    options: t.Mapping[str, object]
+
+
+class Route(t.NamedTuple):
+    """:param name: ``direct``, ``command`` or ``module``. :param reason: for ``-vvv``."""
+
+    name: str
+    reason: str
+
+
+def choose(task: Task) -> Route:
+    for applies, reason in _against(task):
+        if applies:
+            return Route("module", reason)
+    if _is_here(task):
+        return Route("direct", "the task runs on the controller, without become")
+    return Route("command", "the engine's socket is reached over the task's connection")
+
+
+def _against(task: Task) -> t.Iterator[tuple[bool, str]]:
+    yield not task.wanted, "hive_swarm_in_process is false"
+    yield task.background, "the task is asynchronous"
+    yield not task.pipes, "the connection plugin hands no standard input to commands (has_pipelining)"
+    schemes = (*UNIX_SCHEMES, *_TCP_SCHEMES) if _is_here(task) else UNIX_SCHEMES
+    for host in (task.docker_host, task.manager_docker_host):
+        yield bool(host) and not str(host).startswith(schemes), f"the engine is not reached by {_names(schemes)}"
+    yield bool(task.options.get("query")) and not _has_jmespath(), "query needs jmespath, which the controller lacks"
+    for option in _PATHS:
+        yield _needs_expansion(task.options.get(option)), f"{option} has a variable or another user's home in a path"
+
+
+def _is_here(task: Task) -> bool:
+    return task.local and not task.become
+
+
+def _names(schemes: t.Sequence[str]) -> str:
+    return "a unix socket or TCP" if "tcp://" in schemes else "a unix socket"
+
+
+def _needs_expansion(value: object) -> bool:
+    """Whether only a module expands a path of the node as ``type: path`` does."""
+    paths = value if isinstance(value, (list, tuple)) else [value]
+    return any("$" in str(path) or (str(path).startswith("~") and not str(path).startswith("~/")) for path in paths)
+
+
+def _has_jmespath() -> bool:
+    return importlib.util.find_spec("jmespath") is not None
+
+
+def socket_path(docker_host: str) -> str:
+    """Return the path in a unix:// address."""
+    return "/" + docker_host.partition("://")[2].lstrip("/")
 
 
 class SwarmAction(ActionBase):

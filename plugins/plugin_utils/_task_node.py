@@ -41,7 +41,7 @@ _READ_TIMEOUT = 60  # seconds
 
 
 class TaskNode:
-    """See Node in module_utils/_core/host.py.
+    """See Node in module_utils/_engine/client.py.
 
     :param commands: runs commands on the node.
     """

@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..module_utils._core.errors import BadInput, NotConverged
-from ..module_utils._core.paths import Values
+from ..module_utils._core.reconcile import Clock, ConvergenceStatus, ReportingClock, wait, waiting
 from ..module_utils._core.redaction import printable
-from ..module_utils._core.waiting import Clock, ConvergenceStatus, ReportingClock, wait, waiting
-from ._native import native
+from ..module_utils._core.validators import native
+from ..module_utils._core.values import Values
 from ._plans.conditions import COMMON, CONDITIONS, Condition
 from ._plans.options import options_of
 from ._reading_action import NotRead, ReadingAction, connection_options, failed

@@ -9,7 +9,7 @@ The first paragraph of each docstring is the meaning of the kind in docs/docsite
 
 from __future__ import annotations
 
-from .paths import Values
+from .values import Values
 
 
 class SwarmError(Exception):

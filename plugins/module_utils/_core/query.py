@@ -14,7 +14,7 @@ import traceback
 import typing as t
 
 from .errors import BadInput, MissingLibrary
-from .paths import Values
+from .values import Values
 
 
 class Query(t.Protocol):

@@ -2,21 +2,34 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the one loop of all kinds of objects: validate, read, plan, apply, wait. In check mode it ends after the plan."""
+"""Run the one loop of all kinds of objects: validate, read, plan, apply, wait. In check mode it ends after the plan.
+
+The log of writes has what a run has written and what it still has to write, so that a failure in the middle returns both. A look
+at the swarm has three outcomes: converged, waiting (why; the last reason is in the message when time is up) and failed (why).
+"""
 
 from __future__ import annotations
 
 import contextlib
 import random
+import time
 import typing as t
 
 from .._engine.answers import explained as by_answers
 from .._engine.client import Engine
 from .._engine.local_state import ASSUMPTION, assume_swarm
-from .errors import EngineError, NoQuorum, NotAManager, NotFound, OutcomeUnknown, OutOfSequence, SwarmError
-from .paths import Values
-from .plan import Plan, Write, WriteLog
-from .waiting import CONVERGED, Clock, ConvergenceStatus, converged, wait, waiting
+from .errors import (
+    EngineError,
+    NoQuorum,
+    NotAManager,
+    NotConverged,
+    NotFound,
+    OutcomeUnknown,
+    OutOfSequence,
+    SwarmError,
+)
+from .plan import UPDATE, Change, Plan
+from .values import Values
 
 Read = t.TypeVar("Read")
 # What a resource finds: the live objects.
@@ -26,8 +39,188 @@ Outcome = t.TypeVar("Outcome")
 # How often a lost race is run again. The writers of a playbook on many hosts are through long before.
 _ATTEMPTS = 12
 
-if t.TYPE_CHECKING:
-    from .schema import Schema
+
+class Write(t.NamedTuple):
+    """:param what: such as ``network shop_default`` or ``removal of service shop_old``.
+    :param changes: what it changes, for the diff.
+    :param late: whether it waits until everything else has been written and has converged.
+    """
+
+    what: str
+    changes: tuple[Change, ...] = ()
+    late: bool = False
+
+
+class WriteLog:
+    """The writes of one run, over all its attempts."""
+
+    def __init__(self) -> None:
+        self.done: list[Write] = []
+        self.left: list[Write] = []
+        # Where the changes of unexpected writes stand in the diff, such as ("services", "shop_web") in a stack.
+        self.place: tuple[str, ...] = ()
+
+    def expect(self, writes: t.Iterable[Write]) -> None:
+        """Set what is left, in order. A new attempt replaces what the one before expected."""
+        self.left = list(writes)
+
+    def expect_around(self, what: str, before: t.Iterable[str], after: t.Iterable[str]) -> None:
+        """Add to what is left: writes that an expected one brings with it."""
+        at = next((number for number, write in enumerate(self.left) if write.what == what), 0)
+        self.left[at + 1 : at + 1] = [Write(text) for text in after]
+        self.left[at:at] = [Write(text) for text in before]
+
+    def wrote(self, what: str, changes: t.Iterable[Change] = ()) -> None:
+        """Record a write that the engine has accepted; ``changes`` only where it was not expected."""
+        if not self.wrote_expected(what):
+            self.done.append(Write(what, tuple(map(self._placed, changes))))
+
+    def wrote_expected(self, what: str) -> bool:
+        """Record an expected write, unless that has been done on the way; whether it was still left."""
+        expected = next((write for write in self.left if write.what == what), None)
+        if expected:
+            self.left.remove(expected)
+            self.done.append(expected)
+        return expected is not None
+
+    def _placed(self, change: Change) -> Change:
+        if not self.place:
+            return change
+        return change._replace(option=self.place[0], key=(*self.place[1:], change.option, *change.key))
+
+    def forget(self, what: str) -> None:
+        """Drop a write that has become a part of another one: the removal of what is there again."""
+        self.done = [write for write in self.done if write.what != what]
+
+    def rename(self, what: str, name: str) -> None:
+        """Give a write that was done the name that only the write has brought."""
+        self.done = [write._replace(what=name) if write.what == what else write for write in self.done]
+
+    def took_back(self, what: str) -> None:
+        """Record that a write was undone, so that nothing of it is left."""
+        undone = next((write for write in reversed(self.done) if write.what == what), None)
+        if undone:
+            self.done.remove(undone)
+            self.left.insert(0, undone)
+
+    def complete(self, late: bool = False) -> None:
+        """Record that all expected writes were done; those that wait until the end only with ``late``."""
+        for write in [write for write in self.left if late or not write.late]:
+            self.wrote(write.what)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return the changes of all writes together: from before the first to after the last."""
+        merged: dict[tuple[str, ...], Change] = {}
+        for change in (change for write in self.done for change in write.changes):
+            place = (change.option, *change.key)
+            merged[place] = change._replace(before=merged[place].before) if place in merged else change
+        return tuple(change for change in merged.values() if change.secret or change.before != change.after)
+
+    def add_to(self, error: SwarmError, plan: Plan) -> None:
+        """Put into an error what was done until then and what was not."""
+        error.details = {**error.details, "done": _words(self.done), "left": _words(self.left)}
+        error.result = {**self.outcome(plan), **error.result}
+
+    def outcome(self, plan: Plan) -> Values:
+        """Return ``changed`` and the diff of what was done. ``plan`` has the head of the diff."""
+        if not self.done:
+            return {"changed": False, "diff": {"before": {}, "after": {}}}
+        return {"changed": True, "diff": Plan(plan.kind, plan.name, UPDATE, self.changes()).diff()}
+
+
+def _words(writes: t.Iterable[Write]) -> list[str]:
+    return [write.what for write in writes]
+
+
+WAITING, FAILED = "waiting", "failed"
+
+
+class ConvergenceStatus(t.NamedTuple):
+    """What a look at the swarm says: it is there, it is on its way (why), or it will never be (why)."""
+
+    state: str
+    why: str = ""
+
+
+#: The status of what is as the task wants it.
+CONVERGED = ConvergenceStatus("converged")
+
+
+def waiting(why: str) -> ConvergenceStatus:
+    """Return the status of what is on its way. :param why: for messages, without a full stop."""
+    return ConvergenceStatus(WAITING, why)
+
+
+def failed(why: str) -> ConvergenceStatus:
+    """Return the status that ends a wait with a failure. :param why: for its message, without a full stop."""
+    return ConvergenceStatus(FAILED, why)
+
+
+class Clock:
+    """Time, so that tests can hand in one that does not pass."""
+
+    def now(self) -> float:
+        """Return seconds from any start, which never go back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def wait_goes_on(self, what: str, why: str, passed: float, left: float) -> None:
+        """Take note of a wait that is not over; ``ReportingClock`` shows it to the user.
+
+        :param passed: seconds since it began. :param left: seconds until it fails.
+        """
+
+
+def wait(
+    check_convergence: t.Callable[[], ConvergenceStatus],
+    timeout: float,
+    what: str,
+    clock: Clock,
+    option: str = "wait_timeout",
+) -> None:
+    """Look until converged; raise NotConverged with the reason when it failed or time is up.
+
+    :param option: the name of the user's option for the timeout.
+
+    The pauses grow from 0.1 to 1 second: most waits here are a matter of moments, the rest of many seconds.
+    """
+    begin, pause = clock.now(), 0.1
+    end = begin + timeout
+    while True:
+        status = check_convergence()
+        if status == CONVERGED:
+            return
+        if status.state == FAILED:
+            raise NotConverged(f"{what}: {status.why}")
+        now = clock.now()
+        if now >= end:
+            raise NotConverged(f"{what}: not done after {timeout:g} seconds ({option}): {status.why}")
+        clock.wait_goes_on(what, status.why, now - begin, end - now)
+        clock.sleep(min(pause, max(end - clock.now(), 0.05)))
+        pause = min(pause * 1.5, 1.0)
+
+
+#: Seconds between two lines on a wait.
+INTERVAL = 15
+
+
+class ReportingClock(Clock):
+    """Shows at intervals what is waited for and why, for how long already, and how much time is left.
+
+    :param show: takes a line.
+    """
+
+    def __init__(self, show: t.Callable[[str], None]) -> None:
+        self._show = show
+        self._last = self.now()
+
+    def wait_goes_on(self, what: str, why: str, passed: float, left: float) -> None:
+        if self.now() - self._last < INTERVAL:
+            return
+        self._last = self.now()
+        self._show(f"{what}: {why}; {passed:.0f} seconds passed, {left:.0f} left")
 
 
 class Resource(t.Generic[Live]):
@@ -73,7 +266,7 @@ class Resource(t.Generic[Live]):
 
     def check_convergence(self, live: Live) -> ConvergenceStatus:
         """Return whether what was found is where the task wants it to be."""
-        return converged()
+        return CONVERGED
 
     def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
         """Return what it means that the swarm could not be read while waiting for it."""
@@ -96,12 +289,6 @@ class Resource(t.Generic[Live]):
     def secret_data(self) -> set[str]:
         """Return such values that no other task may show either: unlike a variable, none is a common word."""
         return set()
-
-    def require_versions(self, schema: Schema) -> None:
-        """Raise Unsupported for the first option of the task that is newer than the engine."""
-        for item in schema.given(self.params):
-            if item.since:
-                self.engine.require(item.since, item.option)
 
     def missing(self, error: SwarmError) -> None:
         """Raise for something that the task needs and that is not there.
@@ -129,7 +316,7 @@ class Resource(t.Generic[Live]):
                 if error.status != 400 or not self.params["wait"]:
                     raise
                 return waiting(error.message)
-            return converged()
+            return CONVERGED
 
         wait(attempt, self.params["wait_timeout"], what, self.clock)
 
@@ -189,7 +376,7 @@ def explained(error: Exception, engines: list[Engine]) -> SwarmError | None:
 
 def is_converged(resource: Resource[Live], live: Live) -> bool:
     """Return whether nothing is left to wait for. A task that changes nothing waits too if an earlier one did not get there."""
-    return not resource.params.get("wait", True) or resource.check_convergence(live).state == CONVERGED
+    return not resource.params.get("wait", True) or resource.check_convergence(live) == CONVERGED
 
 
 def outcome(plan: Plan) -> Values:

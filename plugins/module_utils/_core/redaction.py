@@ -17,7 +17,7 @@ import re
 import typing as t
 from urllib.parse import quote, quote_plus
 
-from .paths import Values
+from .values import Values
 
 try:
     from ansible.module_utils.secrets import register_secrets

@@ -16,14 +16,15 @@ that are newer than the request's version, and a spec that is read and written b
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import time
 import typing as t
 from urllib.parse import quote, urlencode
 
 from .._core.errors import BadInput, EngineError, InvalidAnswer, OutcomeUnknown, OutOfSequence, SwarmError
-from .._core.host import Node, ThisNode
-from .._core.paths import Document, Values
+from .._core.values import Document, Values
 from . import api_errors
 from .api_errors import not_a_docker_engine, unsupported_version
 
@@ -100,6 +101,48 @@ class Reader(t.Protocol):
 
     def get_bytes(self, path: str, timeout: float | None = None, **query: object) -> bytes:
         """Return the raw body."""
+
+
+class Node(t.Protocol):
+    """The host of the task: its files, its environment and its programs, wherever the core runs."""
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file; raise OSError."""
+
+    def environment(self) -> t.Mapping[str, str]:
+        """Return the variables that a program of the task's user has there."""
+
+    def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
+        """Run a program with this standard input; return its exit code and output.
+
+        Raise FileNotFoundError where the node lacks it, another OSError or TimeoutError where it does not work.
+        """
+
+
+class ThisNode(t.NamedTuple):
+    """The machine that this runs on.
+
+    :param variables: of the task, in addition to those of the process.
+    """
+
+    variables: t.Mapping[str, str] = {}
+
+    def read(self, path: str) -> bytes:
+        with open(path, "rb") as file:
+            return file.read()
+
+    def environment(self) -> t.Mapping[str, str]:
+        return {"HOME": os.path.expanduser("~"), **os.environ, **self.variables}
+
+    def run(self, argv: list[str], data: bytes, timeout: float) -> tuple[int, bytes]:
+        try:
+            # AnsibleModule and its run_command are not available here.
+            done = subprocess.run(  # pylint: disable=ansible-bad-function
+                argv, input=data, capture_output=True, timeout=timeout, check=False, env=dict(self.environment())
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"no response within {timeout:g} seconds") from error
+        return done.returncode, done.stdout
 
 
 class SentWrite(t.NamedTuple):

@@ -19,9 +19,8 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from .._core.errors import BadInput
-from .._core.host import Node
-from .._core.paths import Values
-from .client import Engine, Transport
+from .._core.values import Values
+from .client import Engine, Node, Transport
 from .ssh import SshTransport
 from .tcp import TcpTransport
 from .transport import UnixTransport

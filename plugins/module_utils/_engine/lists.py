@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import text_of
 from .._core.errors import BadInput, EngineError, Locked, NotAManager
-from .._core.paths import Document, Values
+from .._core.values import Document, Values, text_of
 from .api_errors import error_of
 from .client import Engine
 from .local_state import not_in_charge, read_local

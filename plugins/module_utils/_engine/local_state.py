@@ -23,9 +23,9 @@ import re
 import typing as t
 
 from .._core.errors import BadInput, Locked, NoQuorum, NotAManager, Refused, SwarmError
-from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, TOKEN_AFTER, UNLOCK_KEY_AFTER
 from .._core.validators import is_ip, split_address, told_host
+from .._core.values import Document, Values
 from .client import Engine, Reply, Transport
 
 INACTIVE, PENDING, ACTIVE, ERROR, LOCKED = "inactive", "pending", "active", "error", "locked"

@@ -20,7 +20,7 @@ import typing as t
 import warnings
 
 from .._core.errors import MissingLibrary, OutcomeUnknown, Unreachable
-from .._core.paths import Values
+from .._core.values import Values
 from .api_errors import not_http
 from .client import Reply
 from .transport import MAX_BODY

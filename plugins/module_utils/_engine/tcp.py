@@ -13,8 +13,8 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._core.errors import BadInput
-from .._core.paths import Values
 from .._core.validators import split_address
+from .._core.values import Values
 from .client import Reply
 from .transport import ConnectionEnded, SocketTransport
 

@@ -25,7 +25,7 @@ import re
 import typing as t
 
 from .._core.errors import EngineError, NotFound, OutcomeUnknown, OutOfSequence, SwarmError, Unreachable, Unsupported
-from .._core.paths import Document
+from .._core.values import Document
 from .client import Engine, SentWrite
 from .lists import classify_networks, list_volumes
 from .local_state import ACTIVE, INACTIVE, PENDING, read_local

@@ -13,8 +13,8 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
-from .._core.paths import Values
 from .._core.redaction import hidden_options, secret_values, without_values
+from .._core.values import Values
 
 _CLI = "The docker CLI is not used. Set the engine in docker_host"
 _STATE = (
@@ -167,7 +167,7 @@ def explain(module: CheckedModule, message: str, result: Values) -> tuple[str, V
     spec, params = module.argument_spec, module.params
     unknown, wrong = _wrong_options(module, spec, params)
     hints = _hints(_name_of(module), unknown, wrong, params)
-    precise = result.get("failure", {}).get("option")  # of a value of another type, which _core/options.py found
+    precise = result.get("failure", {}).get("option")  # of a value of another type, which _core/validators.py found
     beside = [precise, *wrong] if precise and not hints else wrong
     option = next(iter([*unknown, *beside]), None)
     secrets = secret_values(spec, module.given, _FREE_FORM) | secret_values(spec, params, _FREE_FORM)

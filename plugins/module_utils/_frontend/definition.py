@@ -10,9 +10,7 @@ import functools
 import typing as t
 
 from .._core.errors import BadInput, SwarmError
-from .._core.options import decimal_texts, decimal_warnings, refuse_template_keys
-from .._core.paths import Values
-from .._core.reconcile import Resource, explained, reconcile, with_assumed_swarm
+from .._core.reconcile import ReportingClock, Resource, explained, reconcile, with_assumed_swarm
 from .._core.redaction import (
     mask_later,
     printable,
@@ -22,7 +20,8 @@ from .._core.redaction import (
     without_values,
     without_values_in,
 )
-from .._core.waiting import ReportingClock
+from .._core.validators import decimal_texts, decimal_warnings, refuse_template_keys
+from .._core.values import Values
 from .._engine.client import Engine
 from .._engine.connection import connection_spec
 

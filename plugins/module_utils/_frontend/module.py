@@ -15,9 +15,9 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._core.errors import BadInput, MissingLibrary, SwarmError
-from .._core.options import checked_options
-from .._core.paths import Values
 from .._core.redaction import HIDDEN, printable, printable_values
+from .._core.validators import checked_options
+from .._core.values import Values
 from .._engine.connection import connect
 from .argument_errors import explain
 from .definition import Definition, Run
@@ -96,7 +96,7 @@ class Module(AnsibleModule):
         self._checked = True
 
     def _load_params(self) -> None:
-        """Check the types while the values still are what the task has, see _core/options.py."""
+        """Check the types while the values still are what the task has, see _core/validators.py."""
         self.given = {}
         super()._load_params()
         self.given = dict(self.params)

@@ -23,8 +23,8 @@ import time
 import typing as t
 
 from .._core.errors import BadInput
-from .._core.paths import Values
 from .._core.validators import is_ip
+from .._core.values import Values
 
 MAGIC = b"\0hive.sw"
 # The listener's socket for us, in the abstract namespace, where any user can bind and connect: so its name is not known

@@ -11,7 +11,7 @@ import re
 import time
 import typing as t
 
-from .._core.paths import Values
+from .._core.values import Values
 
 # Runs a program with arguments, and returns its output; None where the program does not exist or fails.
 Command = t.Callable[..., t.Optional[str]]

@@ -16,7 +16,7 @@ import shlex
 import typing as t
 
 from .._core.errors import BadInput, EngineError
-from .._core.paths import Values
+from .._core.values import Values
 
 SCRIPT = r"""
 PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -22,12 +22,11 @@ from .._core.errors import (
     SwarmError,
     Unreachable,
 )
-from .._core.paths import Document, Values, at
-from .._core.plan import NONE, TOKEN_AFTER, Change, Plan, Write
-from .._core.reconcile import Resource
-from .._core.schema import Field, Schema
+from .._core.plan import NONE, TOKEN_AFTER, Change, Plan
+from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, Write, waiting
+from .._core.schema import Field, Schema, require_versions
 from .._core.validators import ip_in, is_ip, same_ip, split_address
-from .._core.waiting import ConvergenceStatus, converged, waiting
+from .._core.values import Document, Values, at
 from .._engine.client import Engine, path_part
 from .._engine.connection import connect
 from .._engine.local_state import (
@@ -41,6 +40,7 @@ from .._engine.local_state import (
     not_in_charge,
     read_local,
 )
+from .._frontend.definition import WAIT_SPEC, define
 from .._node import views
 from .requests import demote, expected_view, leave, membership_view, read_settled, undo_join
 
@@ -188,7 +188,7 @@ class SwarmJoin(Resource[LiveMember]):
         return bool(self._manager and wanted and read_local(self._manager).cluster_id == wanted)
 
     def _plan_join(self, local: Local, action: str) -> Plan:
-        self.require_versions(JOIN_REQUEST)
+        require_versions(self.engine, JOIN_REQUEST, self.params)
         check_interfaces(self.engine, self.params)
         wanted = {"state": ACTIVE, "role": self.params["role"], "availability": self.params["availability"]}
         live = {"state": local.state, "role": local.role}
@@ -345,12 +345,12 @@ class SwarmJoin(Resource[LiveMember]):
         if self.params["role"] == "manager" and not local.healthy_manager:
             return waiting(local.error or "it is not a working manager yet")
         if live.node is None:
-            return waiting("the managers do not list it yet") if self._manager else converged()
+            return waiting("the managers do not list it yet") if self._manager else CONVERGED
         if not views.is_ready(live.node):
             return waiting(f"the managers report it as {views.state(live.node)}")
         if local.manager and not views.is_reachable(live.node):
             return waiting("the other managers do not reach it yet")
-        return converged()
+        return CONVERGED
 
     def result(self, live: LiveMember, plan: Plan) -> Values:
         if self.check_mode and plan.changed:
@@ -394,3 +394,6 @@ def _raise_if_token(error: SwarmError) -> None:
         raise BadInput("join_token", f"belongs to another swarm, or the CA was rotated: {message}.", error.status)
     if "join token" in message:
         raise BadInput("join_token", f"the managers refuse it. Check whether it was rotated: {message}.", error.status)
+
+
+MODULE = define(SwarmJoin, {**JOIN_SPEC, **WAIT_SPEC})

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from .._core.errors import Locked, NoQuorum, Refused
-from .._core.paths import Document, Values
-from .._core.plan import NONE, Change, Plan, Write
-from .._core.reconcile import Resource
+from .._core.plan import NONE, Change, Plan
+from .._core.reconcile import Resource, Write
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .._frontend.definition import WAIT_SPEC, define
 from .._node.views import why_not_demote
 from .requests import demote, leave, membership_view
 
@@ -89,3 +90,6 @@ class SwarmLeave(Resource[Local]):
         if plan.changed:
             view = {**view, "state": INACTIVE, "role": None, "node_address": "", "remote_managers": []}
         return {**view, "node_id": before.node_id, "cluster_id": before.cluster_id}
+
+
+MODULE = define(SwarmLeave, {**LEAVE_SPEC, **WAIT_SPEC})

@@ -9,15 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import EngineError
-from .._core.paths import Values
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, Change
-from .._core.waiting import Clock, ConvergenceStatus, converged, wait, waiting
+from .._core.reconcile import CONVERGED, Clock, ConvergenceStatus, wait, waiting
+from .._core.values import Values
 from .._engine.client import Engine
 from .._engine.local_state import INACTIVE, PENDING, Local, read_local
 from .._node.views import post_node
 
 if t.TYPE_CHECKING:
-    from .._core.plan import WriteLog
+    from .._core.reconcile import WriteLog
 
 
 def leave(
@@ -36,7 +36,7 @@ def leave(
 
     def check_convergence() -> ConvergenceStatus:
         state = read_local(engine).state
-        return converged() if state == INACTIVE else waiting(f"its state is still {state}")
+        return CONVERGED if state == INACTIVE else waiting(f"its state is still {state}")
 
     wait(check_convergence, timeout, "leaving the swarm", clock)
 
@@ -54,7 +54,7 @@ def demote(engine: Engine, local: Local, clock: Clock, timeout: float, log: Writ
     log.wrote(f"role worker of node {local.hostname} ({local.node_id})", [Change("role", "manager", "worker")])
 
     def check_convergence() -> ConvergenceStatus:
-        return waiting("it still serves as a manager") if read_local(engine).manager else converged()
+        return waiting("it still serves as a manager") if read_local(engine).manager else CONVERGED
 
     wait(check_convergence, timeout, "demoting this manager", clock)
 

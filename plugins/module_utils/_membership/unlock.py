@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from .._core import validators as swarm_checks
 from .._core.errors import BadInput, Conflict, EngineError, Unreachable
-from .._core.paths import Values
 from .._core.plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
-from .._core.reconcile import Resource
-from .._core.waiting import ConvergenceStatus, converged, failed, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, failed, waiting
+from .._core.values import Values
 from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .._frontend.definition import WAIT_SPEC, define
 from .requests import membership_view
 
 UNLOCK = "unlock"
@@ -96,7 +96,7 @@ class SwarmUnlock(Resource[Local]):
 
     def check_convergence(self, live: Local) -> ConvergenceStatus:
         if not self._wrote:
-            return converged()  # it was not locked, and nothing else is this task's business
+            return CONVERGED  # it was not locked, and nothing else is this task's business
         if live.state == LOCKED:
             return waiting("it is still locked")
         if live.state == PENDING:
@@ -105,7 +105,7 @@ class SwarmUnlock(Resource[Local]):
             return failed(broken_join(live))
         if live.manager and not live.healthy_manager:
             return waiting(live.error or "it has no leader yet")
-        return converged()
+        return CONVERGED
 
     def result(self, live: Local, plan: Plan) -> Values:
         view: Values = membership_view(live)
@@ -113,3 +113,6 @@ class SwarmUnlock(Resource[Local]):
             known_after = dict.fromkeys(("node_id", "cluster_id"), KNOWN_AFTER)
             view = {**view, **known_after, "state": ACTIVE, "role": "manager", "remote_managers": [KNOWN_AFTER]}
         return view
+
+
+MODULE = define(SwarmUnlock, {**UNLOCK_SPEC, **WAIT_SPEC})

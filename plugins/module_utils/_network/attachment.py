@@ -9,9 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import NotFound
-from .._core.paths import Document
-from .._core.reconcile import retry_on_conflict
-from .._core.waiting import ConvergenceStatus, converged, wait, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, retry_on_conflict, wait, waiting
+from .._core.values import Document
 from .._engine.client import Engine
 from .._service.tasks import is_active
 from .._service.wait import Progress
@@ -101,7 +100,7 @@ class Attachment:
             try:
                 return progress.check_convergence(self._engine.get(f"/services/{self._id}"))
             except NotFound:
-                return converged()
+                return CONVERGED
             except resource.transient_errors as error:
                 return waiting(error.message)
 
@@ -119,7 +118,7 @@ def wait_until_released(resource: NetworkTask, network: Document) -> None:
     def check_convergence() -> ConvergenceStatus:
         nodes = {node["ID"]: node for node in resource.engine.get("/nodes")}
         left = [task for task in resource.engine.get("/tasks") if _has(task, network["Id"]) and is_active(task, nodes)]
-        return waiting(f"{len(left)} tasks still run with it") if left else converged()
+        return waiting(f"{len(left)} tasks still run with it") if left else CONVERGED
 
     wait(check_convergence, resource.params["wait_timeout"], f"network {network['Name']}", resource.clock)
 

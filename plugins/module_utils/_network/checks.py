@@ -10,8 +10,8 @@ import re
 import typing as t
 
 from .._core.errors import BadInput, Refused
-from .._core.paths import Document, Values
 from .._core.validators import Problem, did_you_mean, raise_first, rehearsal_name
+from .._core.values import Document, Values
 from .ipam import overlaps, subnet
 from .live import is_reserved
 from .schema import ENCRYPTED, LOCAL, MTU, NETWORK, OF_NODES, OVERLAY, SWARM

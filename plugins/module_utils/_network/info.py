@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from .._core.paths import Document, Values
 from .._core.query import check_query, listing
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import FILTERED_LIST, USED_BY, api_filters, choose
 from .._engine.local_state import require_manager
+from .._frontend.definition import define_info
 from .live import is_leftover, read_users
 from .resource import view
 from .schema import SWARM, allocated
@@ -54,3 +55,6 @@ def _add_users(engine: Engine, networks: list[Document], views: list[Values]) ->
     for network, shown in zip(networks, views):
         users = users_of(network)
         shown["used_by"] = {"services": users.names, "containers": users.containers}
+
+
+MODULE = define_info(read_network_info, ARGUMENT_SPEC)

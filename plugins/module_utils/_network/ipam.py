@@ -9,9 +9,9 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .._core.paths import MISSING, Document, Path, Values
 from .._core.plan import Change
 from .._core.validators import Problem, network, raise_first
+from .._core.values import MISSING, Document, Path, Values
 
 if t.TYPE_CHECKING:
     import ipaddress

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.paths import Document, Values
 from .._core.reconcile import Live, Resource
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .unfinished import has_network, read
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import EngineError, NotFound, Refused, SwarmError
-from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
 from .._core.validators import raise_first, refuse_twin
+from .._core.values import MISSING, Document, Values, at
 from .._engine.client import Engine
 from .._engine.lists import classify_networks
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of

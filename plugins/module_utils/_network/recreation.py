@@ -15,9 +15,10 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import Conflict, NotConverged, NotFound, OutOfSequence, SwarmError
-from .._core.paths import MISSING, Document, at
-from .._core.plan import Change, Write
+from .._core.plan import Change
+from .._core.reconcile import Write
 from .._core.validators import rehearsal_name
+from .._core.values import MISSING, Document, at
 from .._engine.client import Engine
 from .._engine.lists import classify_networks
 from .attachment import Attachment, attachment_of, wait_until_released

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from .._core.errors import Conflict, NotConverged, OutOfSequence
-from .._core.paths import Document
-from .._core.waiting import ConvergenceStatus, converged, wait, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, wait, waiting
+from .._core.values import Document
 from .._engine.client import Engine, path_part
 from .._engine.lists import classify_networks
 from .live import NetworkTask, read_users
@@ -29,7 +29,7 @@ def create(resource: NetworkTask, spec: Document) -> str:
             if _is_going(resource.engine, spec["Name"]):
                 return waiting(error.message)
             raise
-        return converged()
+        return CONVERGED
 
     wait(attempt, _MOMENT, f"network {spec['Name']}", resource.clock)
     if made.get("Warning"):
@@ -66,7 +66,7 @@ def wait_until_gone(resource: NetworkTask, network: Document) -> None:
     def check_convergence() -> ConvergenceStatus:
         found = classify_networks(resource.engine.get("/networks", filters={"name": [name]}), name)
         is_there = found.network is not None and found.network["Id"] == network["Id"]
-        return waiting("still listed") if is_there or found.leftover else converged()
+        return waiting("still listed") if is_there or found.leftover else CONVERGED
 
     wait(check_convergence, resource.params["wait_timeout"], f"removal of network {name}", resource.clock)
 
@@ -75,6 +75,6 @@ def wait_until_allocated(resource: NetworkTask, name: str, seconds: float) -> No
     def check_convergence() -> ConvergenceStatus:
         found = classify_networks(resource.engine.get("/networks", filters={"name": [name]}), name).network
         ready = found is not None and allocated(found)
-        return converged() if ready else waiting("the manager has not allocated its addresses")
+        return CONVERGED if ready else waiting("the manager has not allocated its addresses")
 
     wait(check_convergence, seconds, f"network {name}", resource.clock)

@@ -10,13 +10,15 @@ import typing as t
 from dataclasses import replace
 
 from .._core.errors import SwarmError
-from .._core.paths import Document, Values
-from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan, Write
+from .._core.plan import CREATE, FINISH, REMOVE, Change, Plan
+from .._core.reconcile import CONVERGED, ConvergenceStatus, Write, waiting
+from .._core.schema import require_versions
 from .._core.validators import rehearsal_name
-from .._core.waiting import ConvergenceStatus, converged, waiting
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import LiveNetwork, classify_networks
 from .._engine.local_state import require_manager
+from .._frontend.definition import WAIT_SPEC, define
 from . import requests
 from .checks import check_task
 from .live import NetworkTask
@@ -53,7 +55,7 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
         listed = self.engine.get("/networks", filters={"name": [name, holder_name(name), rehearsal_name(name)]})
         self._rehearsal = find_rehearsal(listed, name)
         self._holder = find_holder(listed, name)
-        self.require_versions(NETWORK)
+        require_versions(self.engine, NETWORK, self.params)
         return classify_networks(listed, self.params["name"])
 
     # What would happen
@@ -128,10 +130,10 @@ class SwarmNetwork(NetworkTask[LiveNetwork]):
     def check_convergence(self, live: LiveNetwork) -> ConvergenceStatus:
         if self.params["state"] == "absent":
             left = live.leftover or not self._is_gone(live)
-            return waiting("still listed") if left else converged()
+            return waiting("still listed") if left else CONVERGED
         if live.network is None:
             return waiting("the manager does not list it")
-        return converged() if allocated(live.network) else waiting("the manager has not allocated its addresses")
+        return CONVERGED if allocated(live.network) else waiting("the manager has not allocated its addresses")
 
     def not_converged(self, error: SwarmError) -> None:
         if self.params["state"] == "present":
@@ -152,3 +154,6 @@ def view(network: Document) -> Values:
     """In the options' words."""
     about = {"id": network.get("Id", ""), "name": network.get("Name", ""), "created": network.get("Created", "")}
     return {**about, **NETWORK.view(network)}
+
+
+MODULE = define(SwarmNetwork, {**ARGUMENT_SPEC, **WAIT_SPEC})

@@ -14,11 +14,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, is_of_a_stack
-from .._core.fields import DictField
-from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.plan import Change
-from .._core.schema import Field, Schema
+from .._core.schema import DictField, Field, Schema
+from .._core.values import MISSING, Codec, Document, Path, Values, at, is_of_a_stack
 from .._service.codecs import FLAG, STRINGS
 from .ipam import Pools
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._core.codecs import DETACHED
-from .._core.paths import MISSING, Document, Path, at
 from .._core.validators import rehearsal_name
+from .._core.values import DETACHED, MISSING, Document, Path, at
 from .schema import SWARM
 
 #: The lists of networks that a service has: that of its tasks, and the one of old API versions.

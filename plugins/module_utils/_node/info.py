@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from .._core.paths import Values
 from .._core.query import check_query, listing
+from .._core.values import Values
 from .._engine.client import Engine
 from .._engine.lists import FILTERED_LIST, api_filters, list_nodes
 from .._engine.local_state import require_manager
+from .._frontend.definition import define_info
 from .views import matching, node_view, quorum_of
 
 FILTERS = ("id", "label", "membership", "name", "node.label", "role")
@@ -41,3 +42,6 @@ def _chosen(nodes: list[Values], own_id: str | None, names: list[str] | None) ->
 def _view(node: Values, raw: bool) -> Values:
     view = node_view(node)
     return {**view, "raw": node} if raw else view
+
+
+MODULE = define_info(read_node_info, ARGUMENT_SPEC)

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import LABELS
 from .._core.errors import BadInput, NotAManager, NotFound, Refused, SwarmError
-from .._core.paths import Document, Values, at
-from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write, WriteLog
-from .._core.reconcile import Resource
+from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.reconcile import CONVERGED, Clock, ConvergenceStatus, Resource, Write, WriteLog, failed, wait, waiting
 from .._core.schema import Field, Schema
-from .._core.waiting import Clock, ConvergenceStatus, converged, failed, wait, waiting
+from .._core.values import LABELS, Document, Values, at
 from .._engine.client import Engine
 from .._engine.lists import list_nodes
 from .._engine.local_state import not_in_charge, read_local
+from .._frontend.definition import WAIT_SPEC, define
 from . import views
 from .views import choose, not_found, refuse_demotion
 
@@ -179,13 +178,13 @@ class SwarmNode(Resource[LiveNode]):
     def check_convergence(self, live: LiveNode) -> ConvergenceStatus:
         node = live.node
         if self.params["state"] == "absent":
-            return converged() if node is None else waiting("still listed")
+            return CONVERGED if node is None else waiting("still listed")
         if node is None:
             return failed("another client removed it")
         for status in (self._role_status(node), self._tasks_status(node)):
-            if status != converged():
+            if status != CONVERGED:
                 return status
-        return converged()
+        return CONVERGED
 
     def _role_status(self, node: Document) -> ConvergenceStatus:
         role = self.params["role"]
@@ -195,18 +194,18 @@ class SwarmNode(Resource[LiveNode]):
             return waiting(f"it is not a manager yet, and is {views.state(node)}")
         if role == "manager" and self._wrote and not views.is_reachable(node):
             return waiting("the other managers do not reach it yet")
-        return converged()
+        return CONVERGED
 
     def _tasks_status(self, node: Document) -> ConvergenceStatus:
         left = self._tasks_left(node) if self.params["availability"] == "drain" else 0
-        return waiting(f"{left} tasks still run on it") if left else converged()
+        return waiting(f"{left} tasks still run on it") if left else CONVERGED
 
     def on_read_error(self, error: SwarmError) -> ConvergenceStatus:
         """A manager that has just demoted itself cannot be asked any more: that is the proof."""
         if isinstance(error, NotAManager) and self.params["role"] == "worker":
             local = read_local(self.engine)
             if local.worker and local.node_id == self._id:
-                return converged()
+                return CONVERGED
         return waiting(error.message)
 
     def result(self, live: LiveNode, plan: Plan) -> Values:
@@ -280,7 +279,10 @@ class _NodeRemoval(t.NamedTuple):
         def check_convergence() -> ConvergenceStatus:
             nonlocal now
             now = self.engine.get(f"/nodes/{node['ID']}")
-            return converged() if test(now) else waiting(why)
+            return CONVERGED if test(now) else waiting(why)
 
         wait(check_convergence, self.timeout, f"removing {views.label(node)}", self.clock)
         return now
+
+
+MODULE = define(SwarmNode, {**ARGUMENT_SPEC, **WAIT_SPEC})

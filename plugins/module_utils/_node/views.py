@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import NotFound, Refused
-from .._core.paths import Document, Values
 from .._core.validators import did_you_mean
+from .._core.values import Document, Values
 from .._engine.client import Engine
 
 # States in which a task has something on its node (moby, api/types/swarm/task.go).

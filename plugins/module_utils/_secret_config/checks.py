@@ -11,9 +11,9 @@ import re
 import typing as t
 
 from .._core.errors import BadInput, Refused
-from .._core.host import Node
-from .._core.paths import Document, Values
 from .._core.validators import Problem, raise_first
+from .._core.values import Document, Values
+from .._engine.client import Node
 from .schema import Kind, is_internal
 
 Problems = t.Iterator[Problem]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from .._core.paths import Document, Values
 from .._core.query import check_query, listing
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import FILTERED_LIST, USED_BY, api_filters, choose_by_spec, listed
+from .._frontend.definition import define_info
 from .live import users
 from .schema import CONFIG, SCHEMAS, SECRET, Kind, without_internal
 
@@ -74,3 +75,7 @@ def read_secret_info(engine: Engine, params: Values) -> Values:
 
 def read_config_info(engine: Engine, params: Values) -> Values:
     return read_info(CONFIG, engine, params)
+
+
+CONFIG_MODULE = define_info(read_config_info, ARGUMENT_SPEC)
+SECRET_MODULE = define_info(read_secret_info, ARGUMENT_SPEC)

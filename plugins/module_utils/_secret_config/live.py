@@ -15,7 +15,7 @@ import os
 import re
 import typing as t
 
-from .._core.paths import Document
+from .._core.values import Document
 from .._engine.client import Engine, path_part
 from .._engine.unknown_outcome import does_not_compare, has_data
 from .schema import Kind

@@ -13,8 +13,9 @@ import re
 import typing as t
 from dataclasses import replace
 
-from .._core.paths import MISSING, Document, Values
-from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, Write
+from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.reconcile import Write
+from .._core.values import MISSING, Document, Values
 from .schema import FORCED, SCHEMAS, Kind, without_internal
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence
-from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, Change
 from .._core.validators import rehearsal_name
+from .._core.values import Document
 from .._engine.client import Engine
 from .plan import random_name
 from .schema import REHEARSAL, Kind, by_age
@@ -19,7 +19,7 @@ from .schema import REHEARSAL, Kind, by_age
 HasData = t.Callable[[Document], bool]
 
 if t.TYPE_CHECKING:
-    from .._core.plan import WriteLog
+    from .._core.reconcile import WriteLog
 
 
 def sendable(spec: Document) -> Document:

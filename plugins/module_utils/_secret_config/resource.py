@@ -11,13 +11,14 @@ import typing as t
 from dataclasses import replace
 
 from .._core.errors import OutOfSequence
-from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
-from .._core.reconcile import Resource
+from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, failed
 from .._core.redaction import data_texts
+from .._core.schema import require_versions
 from .._core.validators import KEPT_OF_NAME, raise_first, refuse_twin, rehearsal_name
-from .._core.waiting import ConvergenceStatus, converged, failed
+from .._core.values import MISSING, Document, Values
 from .._engine.client import Engine
+from .._frontend.definition import define
 from . import requests
 from .checks import in_use, no_data, not_removed, problems, read_data
 from .live import DataComparison, Users, users
@@ -25,7 +26,7 @@ from .plan import differences, expected_writes, is_version, next_document, next_
 from .schema import CONFIG, FORCED, REHEARSAL, SCHEMAS, SECRET, Kind, argument_spec, by_age
 
 if t.TYPE_CHECKING:
-    from .._core.plan import Write
+    from .._core.reconcile import Write
 
 REPLACE = "replace"
 
@@ -81,7 +82,7 @@ class SecretOrConfig(Resource[LiveVersions]):
         if self._data is not None and not self._versioned:
             self._comparison.expect(self.params["name"], self._data)
         found = self._versions()
-        self.require_versions(self._schema)
+        require_versions(self.engine, self._schema, self.params)
         if self._data is None or not found:
             return LiveVersions(found, found[-1] if found else None, None)
         if not self.params["content_names"]:
@@ -304,7 +305,7 @@ class SecretOrConfig(Resource[LiveVersions]):
     def check_convergence(self, live: LiveVersions) -> ConvergenceStatus:
         if self.params["state"] == "present" and live.current is None:
             return failed("another client removed it")
-        return converged()
+        return CONVERGED
 
     def result(self, live: LiveVersions, plan: Plan) -> Values:
         key = self.kind.name
@@ -339,3 +340,7 @@ CONFIG_SPEC = argument_spec(CONFIG)
 
 class SwarmConfig(SecretOrConfig):
     kind = CONFIG
+
+
+CONFIG_MODULE = define(SwarmConfig, CONFIG_SPEC)
+SECRET_MODULE = define(SwarmSecret, SECRET_SPEC)

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import LABELS, Codec, is_of_a_stack
-from .._core.fields import DictField, ObjectField
-from .._core.paths import MISSING, Document, Path, Values, at
-from .._core.schema import Field, Schema, SchemaItem
+from .._core.schema import DictField, Field, ObjectField, Schema, SchemaItem
 from .._core.validators import driver, known
+from .._core.values import LABELS, MISSING, Codec, Document, Path, Values, at, is_of_a_stack
 
 # The label of a version that force made, although there was one with its data.
 FORCED = "hive.swarm.forced"

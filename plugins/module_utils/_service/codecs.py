@@ -18,9 +18,14 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from .._core.codecs import (
+from .._core.validators import closest, is_ip, known, one_word
+from .._core.values import (
     LABELS,
+    MISSING,
     Codec,
+    Document,
+    Missing,
+    Values,
     format_duration,
     format_size,
     in_int64,
@@ -31,8 +36,6 @@ from .._core.codecs import (
     string_map,
     text_of,
 )
-from .._core.paths import MISSING, Document, Missing, Values
-from .._core.validators import closest, is_ip, known, one_word
 from .constraints import parse_constraint, split_constraint
 from .placeholders import check_placeholders
 

@@ -18,10 +18,10 @@ import re
 import typing as t
 
 from .._core.errors import SwarmError, Unreachable
-from .._core.paths import Document, Values
+from .._core.values import Document, Values
 from .._engine.client import Reader
 from .logs import SYSTEM, frames
-from .places import NETWORKS
+from .schema import NETWORKS
 from .tasks import (
     ENDED,
     is_down,

@@ -13,13 +13,13 @@ import re
 import typing as t
 
 from .._core.errors import BadInput, NotFound
-from .._core.fields import ObjectField, ObjectList
-from .._core.paths import MISSING, Document, Values, at
 from .._core.query import check_query, listing
 from .._core.redaction import HIDDEN, without_values_in
-from .._core.schema import Field, Schema, SchemaItem
+from .._core.schema import Field, ObjectField, ObjectList, Schema, SchemaItem
+from .._core.values import MISSING, Document, Values, at
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, FILTERED_LIST, Filters, choose_by_spec, list_nodes, listed, runtime_filters
+from .._frontend.definition import define_info
 from .._task.info import TaskContext, ports, task_context, task_views
 from .logs import read_log
 from .references import References
@@ -220,3 +220,6 @@ def env_values(specs: t.Iterable[Document | None]) -> set[str]:
 def specs_of(services: t.Iterable[Document]) -> list[Document | None]:
     """Return what each service is and what it was before its last update."""
     return [service.get(key) for service in services for key in ("Spec", "PreviousSpec")]
+
+
+MODULE = define_info(read_service_info, ARGUMENT_SPEC, **RULES)

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from .._core.errors import SwarmError
-from .._core.paths import Document, Values
+from .._core.values import Document, Values
 from .._engine.client import Engine, path_part
 from .._task.info import TaskContext, node_name
 

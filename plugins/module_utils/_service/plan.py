@@ -2,24 +2,30 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What would happen to a service: create it, change it, or go back to the previous spec, of which the engine keeps one."""
+"""What would happen to a service: create it, change it, or go back to the previous spec, of which the engine keeps one.
+
+The service as a whole is checked before anything is written. The engine refuses most of it too, but often half-way (a task that
+is rejected), with status 500, or in words that name no option. Checked only when something is to be written: what is there
+already has passed.
+"""
 
 from __future__ import annotations
 
+import posixpath
+import re
 import typing as t
 
 from .._core.errors import BadInput, NoQuorum, NotAManager, NotFound, Refused, Unreachable
-from .._core.paths import MISSING, Document, Values, at
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, RECREATE, ROLLBACK, UPDATE, Change, Plan
 from .._core.reconcile import Live, Resource
-from .._core.validators import raise_first
+from .._core.validators import ABSOLUTE, Problem, raise_first
+from .._core.values import MISSING, Document, Values, at, parse_duration, parse_size
 from .._engine.client import Engine
-from .checks import name_problems, service_problems
+from .checks import warn_of_kept
 from .failures import error_of
 from .image import AUTH_HEADER, KEEP_LIVE, USE_AS_WRITTEN, Pinned, decide_image, familiar, resolve
-from .places import FORCE_UPDATE, PLATFORMS, lacks_placement
 from .registry_auth import header, server_of
-from .schema import SERVICE
+from .schema import FORCE_UPDATE, PLATFORMS, SERVICE, lacks_placement
 from .tasks import timestamp_key, went_wrong
 
 
@@ -239,3 +245,221 @@ def _forced(spec: Document, previous: Document) -> list[Change]:
     """Return the change of the counter of forced updates, which is not an option with a value, and replaces the tasks."""
     before, after = (0 if count is MISSING else count for count in (FORCE_UPDATE.get(spec), FORCE_UPDATE.get(previous)))
     return [] if before == after else [Change("force_update", before, after)]
+
+
+# swarmkit, manager/controlapi/common.go: a DNS label, as the name is one in the networks of the service.
+_NAME = r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*"
+_MIN_MEMORY = 4 * 1024**2
+_MIN_CPUS = 0.001
+
+
+Problems = t.Iterator[Problem]
+
+
+def name_problems(name: str) -> Problems:
+    if not re.fullmatch(_NAME, name):
+        yield Problem(
+            ("name",),
+            f"{name!r} is not a valid name. Use letters, digits, '-' and '_', and start and end with a letter or digit",
+        )
+    if len(name) > 63:
+        yield Problem(("name",), f"{name!r} has {len(name)} characters; the name of a service has at most 63")
+
+
+def service_problems(after: Values, given: Values) -> Problems:
+    """Everything about the service as a whole that cannot be meant.
+
+    :param after: the service as it would be, in the options' words.
+    :param given: the options of the task.
+    """
+    for check in (_modes, _jobs, _ports, _mounts, _files, _networks, _resources, _health, _privileges):
+        yield from check(after, given)
+
+
+def _modes(after: Values, given: Values) -> Problems:
+    mode = after["mode"]
+    if given.get("plugin") and mode != "global":
+        yield Problem(("mode",), f"must be global for a plugin, not {mode}")
+    if given.get("replicas") is not None and mode.startswith("global"):
+        yield Problem(("replicas",), f"not supported with mode {mode}, which runs a task on every node")
+    if given.get("max_concurrent") is not None and mode != "replicated-job":
+        yield Problem(("max_concurrent",), f"only supported with mode replicated-job, not with {mode}")
+    if given.get("placement") and after["placement"]["replicas_max_per_node"] and mode.startswith("global"):
+        yield Problem(
+            ("placement", "replicas_max_per_node"), f"not supported with mode {mode}, which runs one task per node"
+        )
+
+
+def _jobs(after: Values, given: Values) -> Problems:
+    mode = after["mode"]
+    if not mode.endswith("job"):
+        return
+    for option in ("update_config", "rollback_config"):
+        if any(value is not None for value in (given.get(option) or {}).values()):
+            yield Problem((option,), f"not supported with mode {mode}, because jobs have no rolling updates")
+    if given.get("restart_config") and after["restart_config"]["condition"] == "any":
+        yield Problem(("restart_config", "condition"), "any is not supported for jobs. Use none or on-failure")
+
+
+Item = t.TypeVar("Item")
+
+
+def _repeated(items: t.Iterable[Item | None]) -> t.Iterator[tuple[int, Item]]:
+    """Number and value of each element that an earlier one is equal to; None is equal to nothing."""
+    seen: set[Item | None] = set()
+    for number, item in enumerate(items):
+        if item in seen and item is not None:
+            yield number, item
+        seen.add(item)
+
+
+def _ports(after: Values, given: Values) -> Problems:
+    ports = after["publish"]
+    if after["endpoint_mode"] == "dnsrr" and any(port["mode"] == "ingress" for port in ports):
+        yield Problem(
+            ("publish",),
+            "endpoint_mode dnsrr does not support ingress. Publish with mode: host, or use endpoint_mode vip",
+        )
+    published = [(p["published_port"], p["protocol"]) if p["published_port"] else None for p in ports]
+    for number, (port, protocol) in _repeated(published):
+        yield Problem(("publish", number), f"port {port}/{protocol} is published twice")
+
+
+# Sub-options of a mount -> the types that have them.
+_ONLY = {
+    "propagation": ("bind",),
+    "non_recursive": ("bind",),
+    "no_copy": ("volume",),
+    "subpath": ("volume",),
+    "labels": ("volume",),
+    "driver_config": ("volume",),
+    "tmpfs_size": ("tmpfs",),
+    "tmpfs_mode": ("tmpfs",),
+    "tmpfs_options": ("tmpfs",),
+}
+
+
+def _mounts(after: Values, given: Values) -> Problems:
+    for number, mount in enumerate(given.get("mounts") or []):
+        for problem in _mount(mount):
+            yield problem.inside("mounts", number)
+    for number, target in _repeated(posixpath.normpath(mount["target"]) for mount in after["mounts"]):
+        yield Problem(("mounts", number, "target"), f"two mounts have the target {target}")
+
+
+# moby, volume/local: the nodes reject the tasks. Templates are replaced before.
+_VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+|.*\{\{.*", re.DOTALL)
+
+
+def _target(target: str) -> Problems:
+    if not ABSOLUTE.match(target):
+        yield Problem(("target",), f"{target!r} is not an absolute path")
+    elif not posixpath.normpath(target).strip("/"):  # moby, volume/mounts: the tasks are rejected
+        yield Problem(("target",), "must not be the root directory")
+
+
+def _mount(mount: Values) -> Problems:
+    target, source, kind = mount.get("target") or "", mount.get("source"), mount["type"]
+    yield from _target(target)
+    if not source and kind in ("bind", "npipe", "cluster"):
+        yield Problem(("source",), f"required for the {kind} mount at {target}")
+    if source and kind == "tmpfs":
+        yield Problem(("source",), f"not supported for the tmpfs mount at {target}")
+    if kind == "bind" and not ABSOLUTE.match(source or ""):
+        yield Problem(("source",), f"{source!r} is not an absolute path. For a volume, use type: volume")
+    driver = (mount.get("driver_config") or {}).get("name") or "local"
+    if kind == "volume" and driver == "local" and source and not _VOLUME.fullmatch(source):
+        yield Problem(
+            ("source",),
+            f"{source!r} is not a valid volume name. Use two or more letters, digits, '_', '.' and '-', the first of them a"
+            " letter or digit",
+        )
+    for option, kinds in _ONLY.items():
+        if mount.get(option) and kind not in kinds:
+            yield Problem(
+                (option,), f"only supported for {kinds[0]} mounts, and the mount at {target} has the type {kind}"
+            )
+
+
+def _files(after: Values, given: Values) -> Problems:
+    for kind in ("secrets", "configs"):
+        for number, filename in _repeated(item["filename"] for item in after[kind]):
+            yield Problem((kind, number, "filename"), f"two items have the filename {filename}")
+
+
+def _networks(after: Values, given: Values) -> Problems:
+    names = [item["name"] for item in after["networks"]]
+    for number, name in _repeated(names):
+        yield Problem(("networks", number), f"{name} is named twice")
+    if "host" in names and (given.get("networks") or given.get("publish")):
+        yield from _on_host(after)
+    if given.get("networks") and "ingress" in names:
+        yield Problem(("networks",), "ingress is only for published ports. Services cannot be attached to it")
+
+
+def _on_host(after: Values) -> Problems:
+    """moby starts no container of the host's network with another one, and ingress is one (verified with 28.5)."""
+    if len(after["networks"]) > 1:
+        yield Problem(("networks",), "host cannot be combined with other networks. No container would start")
+    if any(port["mode"] == "ingress" for port in after["publish"]):
+        text = "a service on the network host has the ports of its nodes. Remove the ports, or publish them with mode: host"
+        yield Problem(("publish",), text)
+
+
+def _resources(after: Values, given: Values) -> Problems:
+    for option in ("limits", "reservations"):
+        group = after[option]
+        if group["cpus"] and group["cpus"] < _MIN_CPUS:
+            yield Problem((option, "cpus"), f"{group['cpus']} is too low. The minimum is {_MIN_CPUS}")
+        if group["memory"] and parse_size(group["memory"]) < _MIN_MEMORY:
+            yield Problem((option, "memory"), f"{group['memory']} is too low. The minimum is 4M")
+    generic = [(item["kind"], item["name"]) for item in after["reservations"]["generic_resources"]]
+    for number, (kind, _name) in _repeated(generic):
+        yield Problem(("reservations", "generic_resources", number), f"{kind} is named twice")
+    if after["memswap_limit"] is not None and not after["limits"]["memory"]:
+        yield Problem(("memswap_limit",), "needs limits.memory")
+
+
+def _health(after: Values, given: Values) -> Problems:
+    wanted = given.get("healthcheck") or {}
+    for option in ("interval", "timeout", "start_period", "start_interval"):
+        if wanted.get(option) and 0 < parse_duration(wanted[option]) < 10**6:
+            yield Problem(("healthcheck", option), f"{wanted[option]} is too short. The minimum is 1ms")
+    if after["healthcheck"]["test"] == ["NONE"] and any(v for k, v in wanted.items() if k != "test"):
+        yield Problem(("healthcheck",), "test NONE disables the check and excludes the other options")
+
+
+def _privileges(after: Values, given: Values) -> Problems:
+    credential = [name for name, value in after["credential_spec"].items() if value]
+    if len(credential) > 1:
+        yield Problem(
+            ("credential_spec",), f"config, file and registry are mutually exclusive, not {' and '.join(credential)}"
+        )
+    seccomp = after["privileges"]["seccomp"]
+    if bool(seccomp["profile"]) != (seccomp["mode"] == "custom"):
+        yield Problem(
+            ("privileges", "seccomp"), "mode custom requires a profile, and the other modes do not support it"
+        )
+
+
+# opencontainers/runc, libcontainer/configs/validate: those of a container's own; user.* are, where users are remapped.
+_OWN_SYSCTLS = re.compile(
+    r"(net|user|fs\.mqueue)\..+|kernel\.(msg(max|mnb|mni)|sem|shm(all|max|mni|_rmid_forced)|domainname)"
+)
+
+
+def warn_of_effects(warn: t.Callable[[str], None], engine: Engine, plan: Plan, live: Document | None) -> None:
+    """Warn of what is planned, and does not work as it is written.
+
+    :param live: the spec as it is, None for a new service.
+    """
+    if any(change.option == "mounts" for change in plan.changes):
+        warn_of_kept(warn, engine, plan.spec or {}, live)
+    given = [change for change in plan.changes if change.option == "sysctls" and change.after not in (None, MISSING)]
+    names = (name for change in given for name in change.key or change.after)
+    wrong = sorted(name for name in names if not _OWN_SYSCTLS.fullmatch(name.replace("/", ".")))
+    if wrong:
+        warn(
+            f"sysctls: {', '.join(wrong)}: a container has no such parameter of its own, and runc does not start"
+            " containers with it. Set it on the nodes instead (ansible.posix.sysctl)."
+        )

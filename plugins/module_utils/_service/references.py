@@ -13,13 +13,12 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import BadInput, NotFound, SwarmError
-from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER
 from .._core.validators import did_you_mean
+from .._core.values import MISSING, Document, Values
 from .._engine.client import Engine, path_part
 from .._network.live import PREDEFINED, SWARM_PREDEFINED, is_leftover, list_networks
-from .places import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, configs_of, with_names
-from .schema import complete_network
+from .schema import CONFIGS, CREDENTIAL_CONFIG, NETWORKS, complete_network, configs_of, with_names
 
 
 class References:

@@ -17,8 +17,8 @@ import posixpath
 import typing as t
 
 from .._core.errors import BadInput
-from .._core.host import Node, ThisNode
-from .._core.paths import Values
+from .._core.values import Values
+from .._engine.client import Node, ThisNode
 from .image import HUB, parse
 
 HUB_SERVER = "https://index.docker.io/v1/"

@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._core.paths import MISSING, Document, at
 from .._core.validators import rehearsal_name
-from .places import PORTS
+from .._core.values import MISSING, Document, at
+from .schema import PORTS
 
 REHEARSAL = "hive.swarm.rehearsal"
 _CONSTRAINTS = at("TaskTemplate", "Placement", "Constraints")

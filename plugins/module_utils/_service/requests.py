@@ -13,14 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import Conflict, EngineError, NotFound, OutOfSequence, SwarmError
-from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, RECREATE, REMOVE, RESUME, ROLLBACK
+from .._core.values import MISSING, Document
 from .._engine.client import Engine, path_part
-from .places import image_of, lacks_placement, with_placement
 from .plan import ServiceTask, creation_changes
 from .references import are_gone
 from .rehearsal import as_rehearsal, find_rehearsal
 from .resume import await_lasting
+from .schema import image_of, lacks_placement, with_placement
 
 
 def write(resource: ServiceTask, service: Document | None, spec: Document, action: str) -> str | None:

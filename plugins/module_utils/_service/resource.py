@@ -15,20 +15,20 @@ from .._core.errors import (
     OutOfSequence,
     SwarmError,
 )
-from .._core.fields import require_versions
-from .._core.paths import MISSING, Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, RESUME, UPDATE, Change, Plan
+from .._core.reconcile import CONVERGED, ConvergenceStatus, failed, waiting
 from .._core.redaction import HIDDEN
+from .._core.schema import require_versions
 from .._core.validators import KEPT_OF_NAME, named, refuse_twin
-from .._core.waiting import ConvergenceStatus, converged, failed, waiting
+from .._core.values import MISSING, Document, Values
 from .._engine.client import Engine
+from .._frontend.definition import define
 from .._network.unfinished import networks_of, without_detachments
 from . import registry_auth, tasks
 from .checks import (
     check_alone,
     clear_exclusive_suboptions,
     refuse_taken,
-    warn_of_effects,
     with_command_as_args,
     with_env_files,
 )
@@ -36,7 +36,6 @@ from .codecs import ENV
 from .failures import attach_task_errors
 from .image import parse_resolve_image
 from .info import env_values, specs_of
-from .places import FORCE_UPDATE, image_of
 from .plan import (
     ServiceTask,
     creation_changes,
@@ -47,12 +46,13 @@ from .plan import (
     plan_create,
     plan_rollback,
     plan_update,
+    warn_of_effects,
 )
 from .references import References
 from .rehearsal import find_rehearsal, rehearsed
 from .requests import remove, write
 from .resume import plan_resume
-from .schema import SERVICE
+from .schema import FORCE_UPDATE, SERVICE, image_of
 from .wait import Progress, gone
 
 _STATES = {"type": "str", "choices": ["replace", "merge"], "default": "replace"}
@@ -299,7 +299,7 @@ class SwarmService(ServiceTask[LiveService]):
             return failed("another client removed it")
         try:
             if self._is_quiet(live.service):
-                return converged()
+                return CONVERGED
             return self._watch().check_convergence(live.service)
         except NotFound:  # removed between two requests; the next look settles it
             return waiting("no longer listed")
@@ -320,7 +320,7 @@ class SwarmService(ServiceTask[LiveService]):
         if live.service is not None:
             return waiting("still listed")
         if not self._id:
-            return converged()
+            return CONVERGED
         return gone(self.engine, self._id, self.params["name"])
 
     def _watch(self) -> Progress:
@@ -361,3 +361,6 @@ class SwarmService(ServiceTask[LiveService]):
         if self.params["hide_env"]:
             shown["env"] = dict.fromkeys(shown["env"], HIDDEN)
         return {"id": service.get("ID", KNOWN_AFTER), "name": spec.get("Name", self.params["name"]), **shown}
+
+
+MODULE = define(SwarmService, ARGUMENT_SPEC)

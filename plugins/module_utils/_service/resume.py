@@ -11,13 +11,13 @@ away one more replica that works.
 
 from __future__ import annotations
 
-from .._core.paths import Document
 from .._core.plan import NONE, RESUME, Change, Plan
-from .._core.waiting import ConvergenceStatus, converged, failed, waiting
-from .._core.waiting import wait as wait_for
+from .._core.reconcile import CONVERGED, ConvergenceStatus, failed, waiting
+from .._core.reconcile import wait as wait_for
+from .._core.values import Document
 from .failures import sentence
 from .plan import ServiceTask
-from .tasks import RolloutSnapshot, SlotSummary, summarize, take_snapshot, update_state, went_wrong
+from .tasks import RolloutSnapshot, SlotSummary, summarize, take_snapshot, update_state
 from .wait import ManagerTime, monitor
 
 _PAUSED = ("paused", "rollback_paused")
@@ -80,11 +80,11 @@ class _Watch:
 
     def check_convergence(self) -> ConvergenceStatus:
         snapshot, summary = _look(self._resource, self._service)
-        wrong = {task["ID"]: task for task in snapshot.tasks if went_wrong(self._service, task)}
+        wrong = {task["ID"]: task for task in snapshot.wrong}
         self._known = set(wrong) if self._known is None else self._known
         new = [task for key, task in wrong.items() if key not in self._known]
         if new or summary.failed:
             return failed(sentence(new or summary.failed, snapshot.nodes, self._service["Spec"]["Name"]))
         if _have_lasted(snapshot, summary, self._time):
-            return converged()
+            return CONVERGED
         return waiting(f"watching the tasks of the new release for {monitor(self._service):g} s")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from .._core.paths import Document
+from .._core.values import Document
 from .._engine.client import Reader
 from .._node.views import ALIVE
 from .constraints import NodeFacts, meets
@@ -107,11 +107,15 @@ Tasks = dict[Slot, Document]
 class RolloutSnapshot(t.NamedTuple):
     """:param tasks: the tasks that match the service's spec, of a job those of this run.
     :param nodes: all nodes of the swarm by ID.
+    :param update: the state of the service's update, see ``update_state``.
+    :param wrong: those of the tasks that ended in a way that the service does not want.
     """
 
     service: Document
     tasks: list[Document]
     nodes: dict[str, Document]
+    update: str
+    wrong: list[Document]
 
 
 class SlotSummary(t.NamedTuple):
@@ -119,12 +123,14 @@ class SlotSummary(t.NamedTuple):
     :param healthy: the healthy task of each slot.
     :param pending: the newest task of each slot that is on its way.
     :param failed: the last task of each slot that the engine has given up.
+    :param coming: all tasks that are on their way, also beside a healthy one.
     """
 
     wanted: int
     healthy: list[Document]
     pending: list[Document]
     failed: list[Document]
+    coming: list[Document]
 
     @property
     def missing(self) -> int:
@@ -136,7 +142,8 @@ def take_snapshot(service: Document, tasks: list[Document], nodes: list[Document
     if mode_of(service) in (REPLICATED_JOB, GLOBAL_JOB):
         run = _iteration(service.get("JobStatus"))
         tasks = [task for task in tasks if _iteration(task) == run]
-    return RolloutSnapshot(service, tasks, {node["ID"]: node for node in nodes})
+    wrong = [task for task in tasks if went_wrong(service, task)]
+    return RolloutSnapshot(service, tasks, {node["ID"]: node for node in nodes}, update_state(service), wrong)
 
 
 def _iteration(document: Document | None) -> int:
@@ -213,18 +220,19 @@ def summarize(snapshot: RolloutSnapshot) -> SlotSummary:
         elif gave_up(snapshot, tasks):
             failed[slot] = tasks[0]
     if mode_of(snapshot.service) not in (GLOBAL, GLOBAL_JOB):
-        return _counted(_replicas(snapshot.service), healthy, pending, failed)
+        return _counted(snapshot, _replicas(snapshot.service), healthy, pending, failed)
     # Where a task runs, one is meant to: the engine may know constraints that we do not.
     busy = {slot for slot, task in pending.items() if is_active(task, snapshot.nodes)}
     places = {*eligible(snapshot.service, list(snapshot.nodes.values())), *healthy, *busy}
     pending, failed = ({slot: task for slot, task in side.items() if slot in places} for side in (pending, failed))
-    return _counted(len(places), healthy, pending, failed)
+    return _counted(snapshot, len(places), healthy, pending, failed)
 
 
-def _counted(wanted: int, healthy: Tasks, pending: Tasks, failed: Tasks) -> SlotSummary:
+def _counted(snapshot: RolloutSnapshot, wanted: int, healthy: Tasks, pending: Tasks, failed: Tasks) -> SlotSummary:
     """A slot more than wanted that is dead is history: of a service that was larger once."""
     room = max(wanted - len(healthy) - len(pending), 0)
-    return SlotSummary(wanted, list(healthy.values()), list(pending.values()), list(failed.values())[:room])
+    coming = [task for task in snapshot.tasks if not is_terminating(task) and state(task) in _COMING]
+    return SlotSummary(wanted, list(healthy.values()), list(pending.values()), list(failed.values())[:room], coming)
 
 
 def _replicas(service: Document) -> int:
@@ -246,11 +254,6 @@ def _good(snapshot: RolloutSnapshot, tasks: list[Document]) -> Document | None:
         if state(task) == "running" and not is_terminating(task) and is_active(task, snapshot.nodes)
     )
     return next(running, None)
-
-
-def coming_beside(snapshot: RolloutSnapshot) -> list[Document]:
-    """The tasks that are on their way, where every slot has a good one already."""
-    return [task for task in snapshot.tasks if not is_terminating(task) and state(task) in _COMING]
 
 
 def gave_up(snapshot: RolloutSnapshot, tasks: list[Document]) -> bool:

@@ -17,8 +17,8 @@ import datetime
 import re
 
 from .._core.errors import NotFound, SwarmError
-from .._core.paths import Document, Values
-from .._core.waiting import CONVERGED, Clock, ConvergenceStatus, converged, failed, waiting
+from .._core.reconcile import CONVERGED, Clock, ConvergenceStatus, failed, waiting
+from .._core.values import Document, Values
 from .._engine.client import Reader
 from .._node.views import ALIVE
 from .failures import (
@@ -40,7 +40,6 @@ from .tasks import (
     REPLICATED_JOB,
     RolloutSnapshot,
     SlotSummary,
-    coming_beside,
     has_healthcheck,
     is_active,
     is_down,
@@ -54,7 +53,6 @@ from .tasks import (
     summarize,
     take_snapshot,
     timestamp_key,
-    update_state,
     went_wrong,
 )
 
@@ -133,20 +131,20 @@ class Progress:
         self._remember(snapshot, summary)
         for rule in (self._by_engine, self._by_tries, self._by_count, self._by_time):
             status = rule(snapshot, summary)
-            if status.state != CONVERGED:
+            if status != CONVERGED:
                 return status
         return self._by_leftovers(snapshot, self._engine.get("/tasks", filters=only))
 
     def _by_engine(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """What the engine itself says of the update."""
-        how, said = update_state(snapshot.service), (snapshot.service.get("UpdateStatus") or {}).get("Message", "")
+        how, said = snapshot.update, (snapshot.service.get("UpdateStatus") or {}).get("Message", "")
         taken_back = how.startswith("rollback_") and self._taken_back()
         if taken_back or how in _PAUSED:
             self._find_wrong(snapshot)
         if how in _PAUSED and not (how == "paused" and self._is_over(summary)):
             return failed(self._with_errors(_PAUSED[how] + (said or f"the engine has it {how}")))
         if not taken_back:
-            return converged()
+            return CONVERGED
         if how == "rollback_started":
             self._rolled_back = said
             return waiting(self._with_errors(said or "the engine is rolling the update back"))
@@ -165,12 +163,12 @@ class Progress:
 
     def _by_tries(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """Slots that fail for good, or again and again. The engine decides first where it watches an update itself."""
-        if engine_decides(snapshot.service):
-            return converged()
+        if engine_decides(snapshot):
+            return CONVERGED
         tried = any(self._tries(snapshot, task) >= allowed_failures(snapshot.service) for task in summary.pending)
         if tried or any(self._is_final(task) for task in summary.failed):
             return failed(sentence(list(self._wrong.values()), snapshot.nodes, self._name))
-        return converged()
+        return CONVERGED
 
     def _tries(self, snapshot: RolloutSnapshot, newest: Document) -> int:
         """How often the slot has gone wrong since this run began."""
@@ -197,9 +195,9 @@ class Progress:
             return waiting(
                 "; ".join([describe_pending(snapshot, summary, self._name), *self._why_new(snapshot, summary)])
             )
-        if update_state(snapshot.service) in ("updating", "rollback_started"):
+        if snapshot.update in ("updating", "rollback_started"):
             return waiting(describe_watched(snapshot, summary, self._name))
-        return converged()
+        return CONVERGED
 
     def _by_time(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> ConvergenceStatus:
         """New tasks have to last for the monitor period, and so do those that took the place of one that failed.
@@ -217,14 +215,12 @@ class Progress:
         if (new or any(self._manager_time.age(task) < period for task in again)) and now - self._watched[1] < period:
             words = "watching the new ones" if new else "watching those that started after a failure"
             return waiting(f"all of {len(ids)} tasks run; {words} for {period:g} s")
-        return converged()
+        return CONVERGED
 
     def _unproved(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> tuple[list[Document], list[Document]]:
         """The running tasks that came with the change, and the others in slots in which a task of this spec failed."""
         start = change_of(snapshot.service, self._first_update)
-        failed_slots = {
-            slot_of(snapshot.service, task) for task in snapshot.tasks if went_wrong(snapshot.service, task)
-        }
+        failed_slots = {slot_of(snapshot.service, task) for task in snapshot.wrong}
         running = [task for task in summary.healthy if state(task) == "running"]
         new = [task for task in running if timestamp_key(task["CreatedAt"]) >= start]
         return new, [task for task in running if task not in new and slot_of(snapshot.service, task) in failed_slots]
@@ -235,7 +231,7 @@ class Progress:
         left = [task for task in tasks if task["ID"] not in wanted and is_active(task, snapshot.nodes)]
         if mode_of(snapshot.service) in (GLOBAL, GLOBAL_JOB):
             left = [task for task in left if is_terminating(task) or not is_paused(snapshot.nodes[task["NodeID"]])]
-        return waiting(describe_leftover(left, snapshot.nodes, self._name)) if left else converged()
+        return waiting(describe_leftover(left, snapshot.nodes, self._name)) if left else CONVERGED
 
     def _why_new(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> list[str]:
         """The networks that have no address for tasks which stay new."""
@@ -260,12 +256,12 @@ class Progress:
         return self._nodes
 
     def _remember(self, snapshot: RolloutSnapshot, summary: SlotSummary) -> None:
-        wrong = {task["ID"]: task for task in snapshot.tasks if went_wrong(snapshot.service, task)}
+        wrong = {task["ID"]: task for task in snapshot.wrong}
         if self._known is None:
             self._known = set(wrong)
-        pending = summary.pending or coming_beside(snapshot)
+        pending = summary.pending or summary.coming
         self._pending = [task for task in pending if (task.get("Status") or {}).get("Err")]
-        if update_state(snapshot.service).startswith("rollback_") and self._taken_back():
+        if snapshot.update.startswith("rollback_") and self._taken_back():
             return  # what matches the spec now is the release before
         healthy = {slot_of(snapshot.service, task) for task in summary.healthy}
         self._wrong.update({key: task for key, task in wrong.items() if slot_of(snapshot.service, task) not in healthy})
@@ -293,7 +289,7 @@ def gone(engine: Reader, service_id: str, name: str = "task") -> ConvergenceStat
     except NotFound:  # the filter wants a service that is there
         tasks = engine.get("/tasks")
     left = [task for task in tasks if task["ServiceID"] == service_id and is_active(task, nodes)]
-    return waiting(describe_leftover(left, nodes, name)) if left else converged()
+    return waiting(describe_leftover(left, nodes, name)) if left else CONVERGED
 
 
 _MONITOR = 5 * 10**9  # nanoseconds; the engine's default
@@ -311,10 +307,10 @@ def allowed_failures(service: Document) -> int:
     return policy["MaxAttempts"] + 1 if policy.get("MaxAttempts") else _FAILURES
 
 
-def engine_decides(service: Document) -> bool:
+def engine_decides(snapshot: RolloutSnapshot) -> bool:
     """Whether the engine itself will pause the update, or take it back, when tasks fail."""
-    policy = {"updating": "UpdateConfig", "rollback_started": "RollbackConfig"}.get(update_state(service))
-    return policy is not None and (service["Spec"].get(policy) or {}).get("FailureAction") != "continue"
+    policy = {"updating": "UpdateConfig", "rollback_started": "RollbackConfig"}.get(snapshot.update)
+    return policy is not None and (snapshot.service["Spec"].get(policy) or {}).get("FailureAction") != "continue"
 
 
 def change_of(service: Document, first_update: str) -> tuple[str, str]:
@@ -382,7 +378,7 @@ def describe_pending(snapshot: RolloutSnapshot, summary: SlotSummary, name: str)
     if len(pending) > NAMED:
         parts.append(f"{len(pending) - NAMED} more are missing")
     if summary.missing > 0:
-        updating = update_state(snapshot.service) in ("updating", "rollback_started")
+        updating = snapshot.update in ("updating", "rollback_started")
         parts.append(f"{summary.missing} {'still to be updated' if updating else 'not begun'}")
     if summary.missing < 0:
         parts.append(f"{-summary.missing} too many")
@@ -393,7 +389,7 @@ def describe_watched(snapshot: RolloutSnapshot, summary: SlotSummary, name: str)
     """What the engine still does when all tasks are there: it waits indefinitely for a task on a dead node, or for one
     that it starts beside a good one (start-first) and that finds no place."""
     words = f"all of {len(summary.healthy)} tasks run; the engine is still watching them"
-    coming = [_late(snapshot, task, name) for task in coming_beside(snapshot)[:NAMED]]
+    coming = [_late(snapshot, task, name) for task in summary.coming[:NAMED]]
     return "; ".join([words, *coming, *_lost(snapshot, name)])
 
 
@@ -428,7 +424,7 @@ def _late(snapshot: RolloutSnapshot, task: Document, name: str) -> str:
 def _before(snapshot: RolloutSnapshot, task: Document) -> str:
     """Why the slot's last task failed, as long as the next one has not got further."""
     slot = slot_of(snapshot.service, task)
-    wrong = (one for one in slots(snapshot)[slot] if one is not task and went_wrong(snapshot.service, one))
+    wrong = (one for one in slots(snapshot)[slot] if one is not task and one in snapshot.wrong)
     last = next(wrong, None)
     return f" (last time: {error_of(last)})" if last and not error_of(task) else ""
 

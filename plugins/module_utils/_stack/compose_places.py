@@ -14,7 +14,7 @@ import contextlib
 import typing as t
 
 from .._core.errors import BadInput, Refused, SwarmError, Unsupported
-from .._core.paths import Values, inside
+from .._core.values import Values, inside
 from .definition import Definition
 
 

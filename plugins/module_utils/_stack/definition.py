@@ -13,10 +13,9 @@ import json
 import re
 import typing as t
 
-from .._core.codecs import NAMESPACE
 from .._core.errors import BadInput
-from .._core.paths import Document, Values
 from .._core.redaction import data_texts
+from .._core.values import NAMESPACE, Document, Values
 from .._service.info import env_values, specs_of
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import NAMESPACE
-from .._core.paths import Document, Values
 from .._core.query import check_query, listing
+from .._core.values import NAMESPACE, Document, Values
 from .._engine.client import Engine
 from .._engine.lists import NAMED_LIST, listed
+from .._frontend.definition import define_info
 from .._network.schema import SWARM
 from .._secret_config.schema import without_internal
 from .._service.tasks import GLOBAL, GLOBAL_JOB, REPLICATED_JOB, mode_of, total_completions, update_state
@@ -121,3 +121,6 @@ def _healthy(service: Document) -> bool | None:
     if mode_of(service) == REPLICATED_JOB:  # wants as many as may run at once, even when all is done
         wanted = min(wanted, total_completions(service) - counts["CompletedTasks"])
     return t.cast(bool, counts["RunningTasks"] >= wanted)
+
+
+MODULE = define_info(read_stack_info, ARGUMENT_SPEC)

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import NAMESPACE
-from .._core.fields import written_out
-from .._core.paths import Document, Values
+from .._core.schema import Field, ObjectField, ObjectList, Schema
+from .._core.values import MISSING, NAMESPACE, Document, Values
 from .._engine.client import Engine, with_query
 from .._network.live import FILTERS, list_networks
 from .._network.schema import VXLAN
 from .._secret_config.schema import without_internal
-from .._service.places import MODES
-from .._service.schema import SERVICE
+from .._service.schema import MODES, SERVICE
 from .._service.tasks import ended_tasks
 from .definition import Definition
 
@@ -119,12 +117,29 @@ def _names(kind: str, wanted: Definition | None) -> set[str]:
     return {*wanted.of(kind), *wanted.external[f"{kind}s"]} if wanted else set()
 
 
+def _defaults(schema: Schema) -> Document:
+    """Return what the engine takes missing keys for, as it writes them out; of a list, one element."""
+    document: Document = {}
+    for item in schema.fields:
+        if isinstance(item, (ObjectField, ObjectList)):
+            inner = _defaults(item.schema)
+            document = (
+                item.path.put(document, inner if isinstance(item, ObjectField) else [inner]) if inner else document
+            )
+        elif isinstance(item, Field) and isinstance(item.default, (str, int, float)):  # False and 0, too
+            value = item.codec.encode(item.default)
+            if value is MISSING and not isinstance(item.default, str):
+                value = item.default
+            document = item.path.put(document, value)
+    return document
+
+
 _ANY = object()
 # What the engine writes into a service where a request says nothing or "", and means by that (moby,
 # daemon/cluster/convert/service.go and container.go). A file that does not say how many leaves the count to the client
 # that scales the service, or the job.
 _WRITTEN_OUT: Document = {
-    **written_out(SERVICE),
+    **_defaults(SERVICE),
     "Mode": {
         MODES["replicated"]: {"Replicas": _ANY},
         MODES["replicated-job"]: {"MaxConcurrent": _ANY, "TotalCompletions": _ANY},

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.paths import MISSING, Document
 from .._core.plan import CREATE, FINISH, RECREATE, REMOVE, Change
+from .._core.values import MISSING, Document
 from .._network.checks import check_against
 from .._network.live import NetworkTask, read_users
 from .._network.plan import creation_changes, refuse_change, refuse_name, refuse_recreation

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import NAMESPACE
 from .._core.errors import BadInput, NotFound, Refused
-from .._core.paths import Document
 from .._core.plan import KNOWN_AFTER, NONE, UPDATE
 from .._core.validators import refuse_twin
+from .._core.values import NAMESPACE, Document
 from .._engine.client import path_part
 from .._network.live import SWARM_PREDEFINED
 from .._service.checks import number_of
-from .._service.places import image_of, with_names
 from .._service.references import Unknown, unknown_network, unknown_object
+from .._service.schema import image_of, with_names
 from . import networks, removal
 from .compose_places import ErrorCollector
 from .definition import Definition

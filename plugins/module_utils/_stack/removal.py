@@ -13,8 +13,8 @@ import collections
 import typing as t
 
 from .._core.errors import BadInput, Refused
-from .._core.paths import Document
-from .._core.waiting import ConvergenceStatus, converged, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, waiting
+from .._core.values import Document
 from .._engine.client import Engine
 from .._network.live import NetworkTask, read_users
 from .._secret_config.live import of_services
@@ -63,12 +63,12 @@ def check_removed(engine: Engine, live: LiveStack, removed: t.Mapping[str, str])
     if live.services:
         return waiting(f"still listed: {', '.join(sorted(live.services))}")
     if not removed:
-        return converged()
+        return CONVERGED
     nodes = {node["ID"]: node for node in engine.get("/nodes")}
     # Not by service: the engine answers 404 for one that is gone.
     tasks = [task for task in engine.get("/tasks") if task["ServiceID"] in removed and is_active(task, nodes)]
     if not tasks:
-        return converged()
+        return CONVERGED
     return waiting(describe_leftover(tasks, nodes, removed[tasks[0]["ServiceID"]]))
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import SwarmError
-from .._core.paths import Document
-from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE, Write
+from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE
+from .._core.reconcile import Write
+from .._core.values import Document
 from .._service import requests as service_writing
 from .._service.checks import held_ports, port_conflicts, published_ports
-from .._service.places import CONTAINER, PREFIXES
 from .._service.references import with_ids
+from .._service.schema import CONTAINER, PREFIXES
 from . import networks, secret_config
 from .compose_places import name_origin
 from .live import DATA_KINDS, LiveStack

@@ -10,12 +10,12 @@ import copy
 import typing as t
 
 from .._core.errors import BadInput, NotFound, OutOfSequence, SwarmError
-from .._core.paths import Document, Values
 from .._core.plan import KNOWN_AFTER, NONE, RECREATE, REMOVE, Plan
-from .._core.waiting import ConvergenceStatus, converged, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, waiting
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._service.failures import attach_task_errors
-from .._service.places import shown
+from .._service.schema import brief_view
 from .._service.tasks import failed_before, is_converged_by_counts
 from .definition import Definition, env_of, parse, secret_data
 from .live import DATA_KINDS, LiveStack, expect_stack, labelled, read_services, read_stack
@@ -27,7 +27,7 @@ from .steps import StackPlan, StackTask, Step, as_stack_plan, in_order, stack_pl
 from .wait import StackProgress
 
 if t.TYPE_CHECKING:
-    from .._core.plan import Write
+    from .._core.reconcile import Write
 
 ARGUMENT_SPEC: Values = {
     "name": {"type": "str", "required": True},
@@ -147,7 +147,7 @@ class SwarmStack(StackTask[LiveStack]):
     def _check_services(self, services: t.Mapping[str, Document]) -> ConvergenceStatus:
         try:
             if self._is_quiet(services):
-                return converged()
+                return CONVERGED
             return self._watch().check_convergence(services)
         except NotFound:  # removed between two requests; the next look settles it
             return waiting("a service is not listed anymore")
@@ -201,7 +201,7 @@ class SwarmStack(StackTask[LiveStack]):
         spec = planned.services.get(name, {}) if self.check_mode else service.get("Spec", {})
         replaced = self.check_mode and any(one.action == RECREATE and one.name == name for one in planned.steps)
         number = service["ID"] if service and not replaced else KNOWN_AFTER
-        return {"id": number, "name": name, **shown(spec)}
+        return {"id": number, "name": name, **brief_view(spec)}
 
     @staticmethod
     def _used(kind: str, services: t.Mapping[str, Document]) -> list[str]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import BadInput, NotFound, Refused
-from .._core.paths import Document, Values
 from .._core.plan import NONE, ROLLBACK, Plan
-from .._core.waiting import ConvergenceStatus
-from .._service.places import with_names
+from .._core.reconcile import ConvergenceStatus
+from .._core.values import Document, Values
+from .._frontend.definition import define
 from .._service.plan import plan_rollback
+from .._service.schema import with_names
 from .._service.tasks import update_state
 from .live import DATA_KINDS, LiveStack, read_services
-from .resource import SwarmStack
+from .resource import ARGUMENT_SPEC, SwarmStack
 from .steps import StackPlan, Step, as_stack_plan, stack_plan
 
 # What a deployment takes and a rollback does not; each is the option's value where it is not given.
@@ -117,3 +118,11 @@ class StackRollback(SwarmStack):
             **{f"{kind}s": self._used(kind, specs) for kind in DATA_KINDS},
         }
         return {"stack": stack, **self._steps_and_progress(plan)}
+
+
+MODULE = define(
+    SwarmStack,
+    ARGUMENT_SPEC,
+    by_state={"rolled_back": StackRollback},
+    required_if=[("state", "present", ("compose",))],
+)

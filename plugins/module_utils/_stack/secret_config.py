@@ -11,9 +11,9 @@ import base64
 import typing as t
 
 from .._core.errors import BadInput
-from .._core.paths import Document
 from .._core.plan import CREATE, REMOVE, UPDATE, Change
 from .._core.validators import refuse_twin
+from .._core.values import Document
 from .._engine.client import Engine
 from .._secret_config import requests
 from .._secret_config.checks import MAX_NAME

@@ -10,26 +10,26 @@ import typing as t
 from dataclasses import replace
 
 from .._core.errors import BadInput
-from .._core.fields import exact_changes, require_versions, without_emptied
-from .._core.paths import MISSING, Document, Values
-from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Plan
+from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from .._core.schema import ObjectField, Schema, require_versions
+from .._core.values import MISSING, Document, Values
 from .._network.unfinished import networks_of, without_labels
-from .._service.checks import held_ports, port_conflicts, published_ports, warn_of_effects
+from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.image import parse_resolve_image
-from .._service.places import (
+from .._service.plan import creation_changes, plan_update, warn_of_effects, with_platforms
+from .._service.resume import plan_resume
+from .._service.schema import (
     CONTAINER,
     CREDENTIAL_CONFIG,
     IMAGE,
     PLATFORMS,
     PORTS,
     PREFIXES,
+    SERVICE,
     image_of,
     with_counts,
     with_names,
 )
-from .._service.plan import creation_changes, plan_update, with_platforms
-from .._service.resume import plan_resume
-from .._service.schema import SERVICE
 from .live import same_service
 from .secret_config import ResolvedObject
 from .steps import StackTask, Step
@@ -170,3 +170,54 @@ def check_resolve_image(params: Values) -> None:
         parse_resolve_image(params["resolve_image"])
     except ValueError as error:
         raise BadInput("resolve_image", f"{error}.") from error
+
+
+def exact_changes(schema: Schema, live: Document, wanted: Document, params: Values) -> list[Change]:
+    """What it takes to make ``live`` the same as ``wanted`` in every option: what the latter lacks is cleared.
+
+    :param params: options that say how (``hide_env``).
+    """
+    found: list[Change] = []
+    for item in schema.fields:
+        if item.path.get(live) == item.path.get(wanted):
+            continue
+        if isinstance(item, ObjectField):
+            inner = exact_changes(item.schema, item.object_of(live), item.object_of(wanted), params)
+            found += item.inside(inner)
+            continue
+        before, after = item.read(live), item.read(wanted)
+        if before == after:
+            continue
+        found += [Change(item.option, before, after)] if after is None else item.changes(live, after, params)
+    return found
+
+
+def without_emptied(schema: Schema, live: Document, spec: Document, wanted: Document) -> Document:
+    """The next document without the objects that it empties and that ``wanted`` does not have.
+
+    The docker CLI does not send them either, and its next deployment would restart tasks for each.
+    """
+    for item in schema.fields:
+        if not isinstance(item, ObjectField):
+            continue
+        before, there, desired = (item.path.get(document) for document in (live, spec, wanted))
+        if there is MISSING or before == there:
+            continue
+        if desired is MISSING:
+            spec = item.path.put(spec, MISSING if item.is_default(there) else there)
+        elif isinstance(before, dict):
+            spec = item.path.put(spec, without_emptied(item.schema, before, there, desired or {}))
+    return _without_hollow(live, spec, wanted)
+
+
+def _without_hollow(live: Document, spec: Document, wanted: Document) -> Document:
+    """The same for objects that no option stands for, such as DNSConfig."""
+    made = {}
+    for key, value in spec.items():
+        before, desired = live.get(key), wanted.get(key)
+        if value == {} and before and key not in wanted:
+            continue
+        if isinstance(value, dict) and isinstance(before, dict) and isinstance(desired, dict):
+            value = _without_hollow(before, value, desired)
+        made[key] = value
+    return made

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .._core.paths import Document
 from .._core.plan import REMOVE, Change, Plan
 from .._core.reconcile import Live
+from .._core.values import Document
 from .._network.live import NetworkTask
 from .._service.plan import ServiceTask
 from .definition import Definition

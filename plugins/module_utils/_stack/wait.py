@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.paths import Document, Values
-from .._core.waiting import CONVERGED, FAILED, Clock, ConvergenceStatus, converged, failed, waiting
+from .._core.reconcile import CONVERGED, FAILED, Clock, ConvergenceStatus, failed, waiting
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._service.tasks import failed_before, is_converged_by_counts
 from .._service.wait import Progress
@@ -83,7 +83,7 @@ class StackProgress:
         verdicts = {name: self._part(name, item).check_convergence(item) for name, item in open_.items()}
         for name, verdict in verdicts.items():
             self._note(name, verdict)
-        self._done |= {name for name, verdict in verdicts.items() if verdict.state == CONVERGED}
+        self._done |= {name for name, verdict in verdicts.items() if verdict == CONVERGED}
         return self._sum(verdicts)
 
     def _is_open(self, name: str, service: Document) -> bool:
@@ -104,7 +104,7 @@ class StackProgress:
         self._failed = [name for name, verdict in verdicts.items() if verdict.state == FAILED]
         late = self._failed or [name for name in verdicts if name not in self._done]
         if not late:
-            return converged()
+            return CONVERGED
         words = [f"{name}: {verdicts[name].why}" for name in late[:_NAMED]]
         more = [f"{len(late) - _NAMED} more services"] if len(late) > _NAMED else []
         text = " | ".join(words + more)

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from .._core.errors import SwarmError
-from .._core.paths import Values
+from .._core.values import Values
 from .._engine.client import Engine
 from .._engine.local_state import Local, not_in_charge, read_local
+from .._frontend.definition import define_info
 from .._node.views import quorum_of
 from .schema import SWARM, document
 
@@ -79,3 +80,6 @@ def _secrets(engine: Engine, local: Local, params: Values) -> Values:
     if params["unlock_key"]:
         secrets["unlock_key"] = engine.get("/swarm/unlockkey")["UnlockKey"]
     return secrets
+
+
+MODULE = define_info(read_swarm_info, ARGUMENT_SPEC)

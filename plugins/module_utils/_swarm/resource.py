@@ -17,26 +17,14 @@ import typing as t
 
 from .._core import validators as swarm_checks
 from .._core.errors import BadInput, EngineError, Locked, OutOfSequence, Refused
-from .._core.host import Node
-from .._core.paths import Document, Values
-from .._core.plan import (
-    CREATE,
-    KNOWN_AFTER,
-    NODE_AFTER,
-    NONE,
-    TOKEN_AFTER,
-    UNLOCK_KEY_AFTER,
-    UPDATE,
-    Change,
-    Plan,
-    Write,
-)
-from .._core.reconcile import Resource
-from .._core.schema import Field
+from .._core.plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
+from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, Write, failed, waiting
+from .._core.schema import Field, require_versions
 from .._core.validators import ip_in
-from .._core.waiting import ConvergenceStatus, converged, failed, waiting
-from .._engine.client import Engine
+from .._core.values import Document, Values
+from .._engine.client import Engine, Node
 from .._engine.local_state import INACTIVE, LOCKED, Local, check_interfaces, not_in_charge, read_local
+from .._frontend.definition import WAIT_SPEC, define
 from .._membership.requests import undo_join
 from .._node.views import is_ready, label, quorum_of
 from .schema import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
@@ -114,7 +102,7 @@ class SwarmInit(Resource[Local]):
         return Plan("swarm", live.cluster_id, UPDATE if changes else NONE, tuple(changes), spec=after)
 
     def _check_versions(self) -> None:
-        self.require_versions(SWARM)
+        require_versions(self.engine, SWARM, self.params)
         if self.params["rotate_manager_unlock_key"]:
             self.engine.require("1.25", "rotate_manager_unlock_key")
 
@@ -201,11 +189,11 @@ class SwarmInit(Resource[Local]):
         if not live.healthy_manager:
             return waiting(not_in_charge(live).message)
         if not (self.params["ca_force_rotate"] or self.params["signing_ca_cert"]):
-            return converged()
+            return CONVERGED
         if _rotating(live):
             return waiting(_rotation_waits_for(self.engine.get("/nodes")))
         missed = [change for change in SWARM.changes(document(live), self.params) if change.option == "signing_ca_cert"]
-        return failed("a CA rotation ended with another certificate. Run the task again") if missed else converged()
+        return failed("a CA rotation ended with another certificate. Run the task again") if missed else CONVERGED
 
     def result(self, live: Local, plan: Plan) -> Values:
         unknown = self.check_mode and plan.action in (CREATE, FORCE_NEW_CLUSTER)
@@ -359,3 +347,6 @@ def _cluster_of_certificate(root_dir: str, node: Node) -> str:
     der = base64.b64decode(pem[1]) if pem else b""
     found = _ORGANIZATION.search(der)
     return der[found.end() : found.end() + found[1][0]].decode("ascii", "replace") if found else ""
+
+
+MODULE = define(SwarmInit, {**ARGUMENT_SPEC, **WAIT_SPEC}, required_by={"signing_ca_key": "signing_ca_cert"})

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from .._core import validators as checks
 from .._core import validators as swarm_checks
-from .._core.codecs import DURATION, LABELS, PEM, Codec, parse_duration
-from .._core.paths import MISSING, Document, Path, Values, at
 from .._core.schema import Field, Schema, rows
 from .._core.validators import is_ip, same_ip, split_address
+from .._core.values import DURATION, LABELS, MISSING, PEM, Codec, Document, Path, Values, at, parse_duration
 from .._engine.local_state import Local
 
 _SECOND = 10**9

@@ -13,11 +13,12 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import NotFound
-from .._core.paths import Document, Values
 from .._core.query import check_query, listing
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import EVERY_RUNTIME, Filters, list_nodes, listed, runtime_filters
 from .._engine.local_state import require_manager
+from .._frontend.definition import define_info
 from .._node.views import hostname, matching
 from .._service.tasks import REPLICATED_JOB, mode_of
 
@@ -202,3 +203,6 @@ def task_views(tasks: list[Document], context: TaskContext) -> list[tuple[Docume
         key=lambda pair: (pair[1]["service"], pair[1]["slot"] or 0, pair[1]["node"] if pair[1]["slot"] is None else "")
     )
     return pairs
+
+
+MODULE = define_info(read_task_info, ARGUMENT_SPEC)

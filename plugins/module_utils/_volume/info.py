@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.paths import Document, Values
 from .._core.query import check_query, listing
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import FILTERED_LIST, USED_BY, Filters, api_filters, choose, list_volumes
 from .._engine.local_state import require_manager
+from .._frontend.definition import define_info
 from .live import read_users, secret_names
 from .resource import view
 from .schema import ACTIVE, DRAIN, PAUSE, SINCE, as_request, published, with_tag
@@ -73,3 +74,6 @@ def _whole_view(volume: Document, secrets: dict[str, str]) -> Values:
         "accessible_topology": [dict(item.get("Segments") or {}) for item in info.get("AccessibleTopology") or ()],
         "published": places,
     }
+
+
+MODULE = define_info(read_volume_info, ARGUMENT_SPEC)

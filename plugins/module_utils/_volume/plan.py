@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.codecs import parse_size, string_map
 from .._core.errors import BadInput, Refused
-from .._core.paths import MISSING, Document, Values
 from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.validators import did_you_mean, refuse_twin
+from .._core.values import MISSING, Document, Values, parse_size, string_map
 from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .live import VolumeTask, read_users, words

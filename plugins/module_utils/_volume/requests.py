@@ -10,7 +10,7 @@ All but the first name the volume by its ID: where the engine has a volume of it
 from __future__ import annotations
 
 from .._core.errors import EngineError, NotConverged, OutOfSequence
-from .._core.paths import Document, Path
+from .._core.values import Document, Path
 from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .live import VolumeTask

@@ -10,12 +10,13 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import SwarmError
-from .._core.paths import Document, Values
 from .._core.plan import CREATE, REMOVE, Plan
-from .._core.waiting import ConvergenceStatus, converged, waiting
+from .._core.reconcile import CONVERGED, ConvergenceStatus, waiting
+from .._core.values import Document, Values
 from .._engine.client import Engine
 from .._engine.lists import list_volumes
 from .._engine.local_state import require_manager
+from .._frontend.definition import WAIT_SPEC, define
 from . import requests
 from .live import VolumeTask, count_running, secret_names
 from .plan import check_task, plan_change, plan_create, plan_remove, predicted_view
@@ -103,19 +104,19 @@ class SwarmVolume(VolumeTask[LiveVolume]):
 
     def check_convergence(self, live: LiveVolume) -> ConvergenceStatus:
         if self.params["state"] == "absent":
-            return waiting("the plugin has not removed it") if live.volume else converged()
+            return waiting("the plugin has not removed it") if live.volume else CONVERGED
         if live.volume is None:
             return waiting("the manager does not list it")
         if not volume_id(live.volume):
             return waiting("the plugin has not created it")
         if self.params["availability"] == DRAIN and published(live.volume):
             return self._drained(live.volume)
-        return converged()
+        return CONVERGED
 
     def _drained(self, volume: Document) -> ConvergenceStatus:
         """Nodes keep a drained volume until it is wanted elsewhere, so it is the tasks that tell."""
         running = count_running(self.engine, volume)
-        return waiting(f"{running} tasks still run with it") if running else converged()
+        return waiting(f"{running} tasks still run with it") if running else CONVERGED
 
     def not_converged(self, error: SwarmError) -> None:
         try:
@@ -149,3 +150,6 @@ def view(volume: Document, spec: Document) -> Values:
     cluster = volume["ClusterVolume"]
     about = {"id": cluster["ID"], "name": volume["Name"], "created": cluster["CreatedAt"]}
     return {**about, "volume_id": volume_id(volume), **VOLUME.view(spec)}
+
+
+MODULE = define(SwarmVolume, {**ARGUMENT_SPEC, **WAIT_SPEC})

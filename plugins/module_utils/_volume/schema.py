@@ -13,10 +13,20 @@ from __future__ import annotations
 import typing as t
 
 from .._core import validators as checks
-from .._core.codecs import Codec, format_size, is_of_a_stack, parse_size, string_map
-from .._core.fields import DictField, ObjectField
-from .._core.paths import MISSING, Document, Missing, Path, Values, at
-from .._core.schema import Field, MergeStrategy, Schema, replace
+from .._core.schema import DictField, Field, MergeStrategy, ObjectField, Schema, replace
+from .._core.values import (
+    MISSING,
+    Codec,
+    Document,
+    Missing,
+    Path,
+    Values,
+    at,
+    format_size,
+    is_of_a_stack,
+    parse_size,
+    string_map,
+)
 from .._service.codecs import LIST, STRINGS
 
 SINCE = "1.42"

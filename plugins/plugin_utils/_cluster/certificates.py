@@ -13,7 +13,7 @@ import re
 import typing as t
 from datetime import datetime, timezone
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 DAY = 86400
 # Nothing renews the root but hive.swarm.rotate (or docker swarm ca --rotate). It lives for 20 years.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from ipaddress import ip_address
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import ACTIVE, INACTIVE, LOCKED, PENDING
 from .hosts import Host, names
 

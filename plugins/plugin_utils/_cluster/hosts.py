@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, same_ip, split_address, told_host
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING
 
 # The last maintenance that a node has finished, by hive.swarm.rolling_maintenance: a fact about the former machine.

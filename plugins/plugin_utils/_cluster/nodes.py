@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip, told_host
+from ...module_utils._core.values import Values
 from .hosts import Host
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.codecs import LABELS
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import advertised, same_ip
+from ...module_utils._core.values import LABELS, Values
 from ...module_utils._engine.local_state import ACTIVE, LOCKED, PENDING
 from .hosts import Host, inherited
 from .nodes import address_of, is_stalled, manager_count_warnings

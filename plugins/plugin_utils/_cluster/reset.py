@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import LOCKED
 from .choice import distrusted
 from .hosts import Host, names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 #: States of a task that a node has, and that does not run yet (docker service ps). A task without a node is none of these.
 _STARTING = ("assigned", "accepted", "preparing", "ready", "starting")

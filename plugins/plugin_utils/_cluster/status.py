@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import INACTIVE, LOCKED
 from . import certificates as certs
 from .choice import contradictions, distrusted

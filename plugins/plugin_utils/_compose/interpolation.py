@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import inside
+from ...module_utils._core.values import inside
 from ...module_utils._stack.compose_places import ComposeError, File, Problem
 from .problems import Problems
 from .template import substitute

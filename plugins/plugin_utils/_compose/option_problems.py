@@ -11,10 +11,9 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.fields import DictField, ObjectField, ObjectList, UnorderedList
-from ...module_utils._core.paths import Values
-from ...module_utils._core.schema import Field, Schema, SchemaItem
+from ...module_utils._core.schema import DictField, Field, ObjectField, ObjectList, Schema, SchemaItem, UnorderedList
 from ...module_utils._core.validators import Problem
+from ...module_utils._core.values import Values
 from ...module_utils._network.ipam import Pools
 
 Problems = t.Iterator[Problem]

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import MISSING, Document, Values, inside
 from ...module_utils._core.validators import Problem as OptionProblem
+from ...module_utils._core.values import MISSING, Document, Values, inside
 from ...module_utils._network import checks as network
 from ...module_utils._network.schema import NETWORK, OF_NODES, SWARM
 from ...module_utils._secret_config import checks as secret_config
 from ...module_utils._secret_config.schema import KINDS, SCHEMAS
-from ...module_utils._service import checks as service
+from ...module_utils._service import plan as service
 from ...module_utils._service.checks import Ports, port_conflicts, published_ports
 from ...module_utils._service.schema import MOUNT, SERVICE
 from ...module_utils._stack.compose_places import Item, Problem, Section, inside_element, key_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem, outer
 from .option_problems import REQUIRED
 

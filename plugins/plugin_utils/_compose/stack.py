@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Document, Values
+from ...module_utils._core.values import Document, Values
 from ...module_utils._service.checks import number_of, published_ports
 from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem, Section
 from ...module_utils._stack.definition import Stack as Names

@@ -10,7 +10,7 @@ import math
 import re
 from fractions import Fraction
 
-from ...module_utils._core.codecs import GO, parse_duration, parse_size
+from ...module_utils._core.values import GO, parse_duration, parse_size
 
 
 def duration(text: str) -> int:

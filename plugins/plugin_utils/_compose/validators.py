@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._core.codecs import in_int64
-from ...module_utils._core.paths import inside
 from ...module_utils._core.validators import did_you_mean
+from ...module_utils._core.values import in_int64, inside
 from ...module_utils._stack.compose_places import Problem
 from .interpolation import Substituted
 

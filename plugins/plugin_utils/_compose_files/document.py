@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ...module_utils._core.paths import inside
+from ...module_utils._core.values import inside
 from ...module_utils._stack.compose_places import ComposeError, File
 from .scalars import TAG, plain, tagged
 from .yaml_nodes import NO_TEMPLATE, Node, tree

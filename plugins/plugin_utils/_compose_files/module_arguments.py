@@ -18,15 +18,13 @@ from collections.abc import Mapping, Sequence
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
 
-from ...module_utils._core.codecs import number_text
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.options import checked_options, decimal_warnings
-from ...module_utils._core.paths import Values
+from ...module_utils._core.validators import checked_options, decimal_warnings, rebuilt
+from ...module_utils._core.values import Values, number_text
 from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
 from .._compose.units import as_text
-from .._native import rebuilt
 from .document import parse
 from .sources import PathError, Source
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.steps import Reason, reasons
 from .host import Host
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .files import CERTIFICATES
 from .listening import is_local_socket, is_loopback_only, is_one_address
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 HEADER = "# Written by the Ansible role hive.swarm.engine."
 CONFIG = "/etc/docker/daemon.json"

@@ -10,7 +10,7 @@ import re
 import typing as t
 from ipaddress import ip_network
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.steps import Reason
 from .files import HEADER
 from .host import Host

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 FAMILIES = ("Debian", "RedHat")
 #: Packages of an engine, its own first.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.steps import Reason
 
 #: Packages with a version of their own; those of all others is the engine's.

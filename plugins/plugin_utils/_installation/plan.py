@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.steps import Reason, Step, reasons
 from . import checks, config, firewall, packages, repository, storage
 from .files import CERTIFICATES, CONFIG, DROPIN, MARKER, READ_AT_START, File, dropin, service_files, without_hosts

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .files import CERTIFICATES, DROPIN, MARKER, PROXY_DROPIN, PROXY_FILE, READ_AT_START
 from .host import Host
 

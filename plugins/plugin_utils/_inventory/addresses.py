@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 
-from ...module_utils._core.codecs import shown
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, same_ip, told_host
+from ...module_utils._core.values import Values, shown
 
 _FIELDS = ("manager_address", "address", "hostname")
 _LABEL = "label:"

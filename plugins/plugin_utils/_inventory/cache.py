@@ -15,7 +15,7 @@ import json
 import time
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .reading import FORMAT
 
 

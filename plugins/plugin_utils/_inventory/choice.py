@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 # States of nodes that the managers hear nothing of (moby, api/types/swarm/node.go).
 _OFFLINE = ("down", "disconnected")

@@ -11,8 +11,8 @@ import typing as t
 from urllib.parse import urlsplit, urlunsplit
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, told_host
+from ...module_utils._core.values import Values
 from ...module_utils._engine.connection import SCHEME, engine_of
 from .addresses import is_own
 

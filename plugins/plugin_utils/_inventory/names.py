@@ -10,8 +10,8 @@ import re
 import typing as t
 
 from ...module_utils._core.errors import BadInput
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip, told_host
+from ...module_utils._core.values import Values
 from .addresses import check_texts, is_own
 from .choice import is_offline
 

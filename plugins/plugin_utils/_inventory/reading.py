@@ -13,7 +13,6 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ...module_utils._core.codecs import NAMESPACE
 from ...module_utils._core.errors import (
     BadInput,
     InvalidAnswer,
@@ -24,10 +23,10 @@ from ...module_utils._core.errors import (
     Refused,
     SwarmError,
 )
-from ...module_utils._core.paths import Document, Values
 from ...module_utils._core.reconcile import explained
 from ...module_utils._core.redaction import printable
 from ...module_utils._core.validators import is_ip
+from ...module_utils._core.values import NAMESPACE, Document, Values
 from ...module_utils._engine.answers import unexpected
 from ...module_utils._engine.client import Engine
 from ...module_utils._engine.connection import connect

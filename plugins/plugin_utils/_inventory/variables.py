@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Document, Values
+from ...module_utils._core.values import Document, Values
 from ...module_utils._node.views import node_view
 
 

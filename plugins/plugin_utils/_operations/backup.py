@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason, Step, reasons
 from .members import host_of, is_well, majority, why_not_pause

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import LOCKED, PENDING
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import ERROR, INACTIVE, PENDING
 from .._cluster.hosts import Host
 from .._cluster.plan import plan

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason, Step, reasons
 from .gate import why_not_down

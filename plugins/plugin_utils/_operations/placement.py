@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._service import constraints as node_constraints
 from ...module_utils._service.constraints import NodeFacts
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.nodes import manager_count_warnings
 from .connectivity import connectivity_findings, summary
 from .preflight_host import host_findings

@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from ipaddress import ip_network
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, split_address
+from ...module_utils._core.values import Values
 from .preflight_record import PROBLEM, WARNING, Finding, ip_of
 
 FAMILIES = ("Debian", "RedHat")

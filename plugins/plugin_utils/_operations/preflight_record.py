@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import is_ip, split_address
+from ...module_utils._core.values import Values
 
 PROBLEM, WARNING = "problem", "warning"
 # Of a host that did not respond.

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from ...module_utils._core.codecs import format_duration, parse_duration
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values, format_duration, parse_duration
 from .._cluster.steps import Reason, Step
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from ...module_utils._engine.local_state import ACTIVE, ERROR, INACTIVE, LOCKED, PENDING
 from .._cluster.hosts import Host, names
 from .._cluster.steps import Reason, Step

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.steps import Reason, Step, reasons
 
 TOKENS, CA, UNLOCK_KEY = "tokens", "ca", "unlock_key"

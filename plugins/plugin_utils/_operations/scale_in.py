@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
 from ...module_utils._core.validators import same_ip
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.nodes import address_of
 from .._cluster.steps import Reason, Step, reasons

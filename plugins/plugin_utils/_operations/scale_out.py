@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason, reasons
 from .joining import join_steps, lacking_settings, silent_lines, site_plan

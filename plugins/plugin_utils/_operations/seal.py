@@ -16,7 +16,7 @@ import hmac
 import json
 import os
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 MAC = "mac"
 #: What a description has to say for itself.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.steps import Reason
 from .maintenance import Actions, Settings, plan_maintenance

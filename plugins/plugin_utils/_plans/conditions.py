@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...module_utils._core.paths import Values
-from ...module_utils._core.waiting import ConvergenceStatus, converged, failed, waiting
+from ...module_utils._core.reconcile import CONVERGED, ConvergenceStatus, failed, waiting
+from ...module_utils._core.values import Values
 from .._cluster.nodes import unsettled
 from .._cluster.services import missing_tasks
 from .._operations.gate import never_keeps_quorum, why_not_down
@@ -45,7 +45,7 @@ class Condition(t.NamedTuple):
 
 def _unless(reasons: t.Iterable[str]) -> ConvergenceStatus:
     why = "; ".join(reasons)
-    return waiting(why) if why else converged()
+    return waiting(why) if why else CONVERGED
 
 
 def _can_do_without(found: Values, options: Values) -> ConvergenceStatus:
@@ -78,13 +78,13 @@ def _engine_ready(found: Values, options: Values) -> ConvergenceStatus:
     version, wanted = found["engine_version"], options["engine_version"]
     if wanted and not re.match(pattern(wanted), version):
         return waiting(f"the engine's version is {version} and must be {wanted}")
-    return converged()
+    return CONVERGED
 
 
 def _membership_known(found: Values, _options: Values) -> ConvergenceStatus:
     """An engine that was just started looks for its managers for a while, and a manager without a leader reports an error."""
     if not found["node_id"] or (found["state"] == "active" and not found["error"]):
-        return converged()
+        return CONVERGED
     return waiting(_said(found))
 
 

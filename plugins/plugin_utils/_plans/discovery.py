@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.choice import choose
 from .._cluster.hosts import Host, read_hosts
 from .._cluster.situation import no_answer_reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .options import FLAG, NAMES, TEXT, options_of
 
 OPERATION = "operation"

@@ -11,7 +11,7 @@ import os
 import time
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._cluster.hosts import Host
 from .._cluster.plan import plan as plan_site
 from .._cluster.reset import plan_reset

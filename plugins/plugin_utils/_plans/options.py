@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 
 FLAG: Values = {"type": "bool", "default": False}
 NAMES: Values = {"type": "list", "elements": "str", "default": []}

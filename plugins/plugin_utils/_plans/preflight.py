@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._core.paths import Values
+from ...module_utils._core.values import Values
 from .._operations.connectivity import plan_connectivity
 from .._operations.preflight import preflight
 from .._operations.preflight_record import read_record

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.hive.swarm.plugins.module_utils._core import waiting
+from ansible_collections.hive.swarm.plugins.module_utils._core import reconcile
 from ansible_collections.hive.swarm.plugins.module_utils._engine.client import Engine
 from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import make_transport
 from ansible_collections.hive.swarm.plugins.module_utils._lab import Lab
@@ -146,9 +146,9 @@ class World:
 
     def wait(self, test, what: str, timeout: float = 60) -> None:
         def look():
-            return waiting.converged() if test() else waiting.waiting("not yet")
+            return reconcile.CONVERGED if test() else reconcile.waiting("not yet")
 
-        waiting.wait(look, timeout, what, waiting.Clock())
+        reconcile.wait(look, timeout, what, reconcile.Clock())
 
     def restart(self, *names: str) -> None:
         self._side_by_side(lambda name: self.engines[name].restart(), names)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose, socket_path
+from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Task, choose, socket_path
 
 LOCAL = Task(
     wanted=True,

@@ -12,7 +12,7 @@ import os
 import subprocess
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.host import ThisNode
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import ThisNode
 from ansible_collections.hive.swarm.plugins.module_utils._service.checks import with_env_files
 from ansible_collections.hive.swarm.plugins.module_utils._service.registry_auth import header
 from ansible_collections.hive.swarm.plugins.plugin_utils._task_node import TaskNode

@@ -14,7 +14,7 @@ from ansible_collections.hive.swarm.tests.support.playbooks import run_play
 
 HOSTILE, SAFE = "\x1b[2Jevil\x07", "\\x1b[2Jevil\\x07"
 #: So that a line appears without a wait of 15 seconds.
-EAGER = "from ansible_collections.hive.swarm.plugins.module_utils._core import waiting\nwaiting.INTERVAL = 0.5\n"
+EAGER = "from ansible_collections.hive.swarm.plugins.module_utils._core import reconcile\nreconcile.INTERVAL = 0.5\n"
 ACTION = "from ansible_collections.hive.swarm.plugins.plugin_utils._wait_action import WaitAction as ActionModule\n"
 
 

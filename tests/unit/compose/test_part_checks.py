@@ -19,7 +19,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._network import checks as network
 from ansible_collections.hive.swarm.plugins.module_utils._network import ipam
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config import checks
-from ansible_collections.hive.swarm.plugins.module_utils._service import checks as service
+from ansible_collections.hive.swarm.plugins.module_utils._service import plan as service
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse

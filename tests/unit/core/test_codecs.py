@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.codecs import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.values import (
     DURATION,
     GO,
     LABELS,

@@ -10,8 +10,8 @@ import copy
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._core.paths import MISSING, at
 from ansible_collections.hive.swarm.plugins.module_utils._core.schema import replace
+from ansible_collections.hive.swarm.plugins.module_utils._core.values import MISSING, at
 
 from .samples import SAMPLES, cases, schemas
 

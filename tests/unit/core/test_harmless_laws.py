@@ -11,9 +11,10 @@ import itertools
 from typing import Any
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.fields import ObjectField, exact_changes, without_emptied
+from ansible_collections.hive.swarm.plugins.module_utils._core.schema import ObjectField
 from ansible_collections.hive.swarm.plugins.module_utils._secret_config.schema import SCHEMAS
 from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
+from ansible_collections.hive.swarm.plugins.module_utils._stack.services import exact_changes, without_emptied
 from ansible_collections.hive.swarm.plugins.module_utils._volume.schema import VOLUME
 from ansible_collections.hive.swarm.tests.support.lifecycles import service_options as table
 from ansible_collections.hive.swarm.tests.support.objects import REMOVABLE, lost, objects

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 
-from ansible_collections.hive.swarm.plugins.module_utils._core.paths import MISSING, at
+from ansible_collections.hive.swarm.plugins.module_utils._core.values import MISSING, at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 

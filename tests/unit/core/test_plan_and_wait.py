@@ -23,11 +23,11 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.plan import (
     Change,
     Plan,
 )
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import (
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import (
+    CONVERGED,
     INTERVAL,
     Clock,
     ReportingClock,
-    converged,
     failed,
     wait,
     waiting,
@@ -118,14 +118,14 @@ def looks(*verdicts):
 
 def test_what_is_there_is_not_waited_for():
     clock = HandClock()
-    wait(looks(converged()), 60, "it", clock)
+    wait(looks(CONVERGED), 60, "it", clock)
     assert clock.naps == []
 
 
 def test_there_is_always_one_look():
     with pytest.raises(NotConverged):
         wait(looks(waiting("no time")), 0, "it", HandClock())
-    wait(looks(converged()), 0, "it", HandClock())
+    wait(looks(CONVERGED), 0, "it", HandClock())
 
 
 def test_a_failure_ends_the_wait_at_once():
@@ -157,7 +157,7 @@ def test_the_limit_is_kept_and_the_pauses_grow_to_a_second():
 def test_the_last_look_comes_after_the_last_pause():
     """What gets there just in time counts."""
     clock = HandClock()
-    wait(lambda: converged() if clock.time >= 5 else waiting("soon"), 5, "it", clock)
+    wait(lambda: CONVERGED if clock.time >= 5 else waiting("soon"), 5, "it", clock)
     assert clock.time < 5.1
 
 
@@ -191,5 +191,5 @@ def test_waits_after_each_other_are_reported_as_one():
 
 def test_a_short_wait_is_not_reported():
     shown = []
-    wait(looks(*[waiting("why")] * 5, converged()), 60, "it", Reporting(shown.append))
+    wait(looks(*[waiting("why")] * 5, CONVERGED), 60, "it", Reporting(shown.append))
     assert shown == []

@@ -15,8 +15,13 @@ from ansible_collections.hive.swarm.plugins.module_utils._core.errors import (
     Refused,
 )
 from ansible_collections.hive.swarm.plugins.module_utils._core.plan import NONE, UPDATE, Change, Plan
-from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Resource, reconcile
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import converged, failed, waiting
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import (
+    CONVERGED,
+    Resource,
+    failed,
+    reconcile,
+    waiting,
+)
 
 from .test_plan_and_wait import HandClock
 
@@ -53,7 +58,7 @@ class Counter(Resource):
 
     def check_convergence(self, live):
         self.calls.append("check_convergence")
-        verdict = self.verdicts.pop(0) if self.verdicts else converged()
+        verdict = self.verdicts.pop(0) if self.verdicts else CONVERGED
         if isinstance(verdict, Exception):
             raise verdict  # pylint: disable=raising-non-exception
         return verdict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._core.options import refuse_template_keys
+from ansible_collections.hive.swarm.plugins.module_utils._core.validators import refuse_template_keys
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Clock
 from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import UnixTransport
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, Delays, FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.wire import Line

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Clock
 
 
 @pytest.fixture

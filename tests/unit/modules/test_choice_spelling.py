@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
+from ansible_collections.hive.swarm.plugins.module_utils._core.validators import native
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import (
     ComposeInput,
     module_arguments,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
-from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
 from ansible_collections.hive.swarm.tests.support.harness import on

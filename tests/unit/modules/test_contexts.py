@@ -11,7 +11,7 @@ import json
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._engine import connection
-from ansible_collections.hive.swarm.plugins.plugin_utils._routes import Task, choose
+from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Task, choose
 from ansible_collections.hive.swarm.tests.support.harness import run_module
 
 

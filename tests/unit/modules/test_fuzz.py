@@ -24,7 +24,8 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFileNotFound
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import SwarmError
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.validators import native
 from ansible_collections.hive.swarm.plugins.module_utils._engine import ssh
 from ansible_collections.hive.swarm.plugins.module_utils._engine.transport import UnixTransport
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_arguments import (
@@ -32,7 +33,6 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.module_a
     module_arguments,
 )
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.sources import OnController
-from ansible_collections.hive.swarm.plugins.plugin_utils._native import native
 from ansible_collections.hive.swarm.tests.support import fuzz, stacks
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, FakeCluster
 from ansible_collections.hive.swarm.tests.support.fake_engine.wire import Line

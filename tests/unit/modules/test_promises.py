@@ -13,7 +13,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Clock
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51, Delays, FakeCluster
 from ansible_collections.hive.swarm.tests.support.harness import on
 from ansible_collections.hive.swarm.tests.support.lifecycles import membership, swarm_init

@@ -10,10 +10,9 @@ import copy
 import json
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core import fields
-from ansible_collections.hive.swarm.plugins.module_utils._service.places import shown
-from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
+from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE, brief_view
 from ansible_collections.hive.swarm.plugins.module_utils._stack import live as stack_live
+from ansible_collections.hive.swarm.plugins.module_utils._stack import services as stack_services
 from ansible_collections.hive.swarm.tests.support import stack_tasks
 from ansible_collections.hive.swarm.tests.support import stacks as files
 from ansible_collections.hive.swarm.tests.support.fake_engine import API_1_51
@@ -33,7 +32,7 @@ def specs(tmp_path_factory):
 
 
 def _closely(live, wanted):
-    found = fields.exact_changes(SERVICE, live, wanted, {"hide_env": False})
+    found = stack_services.exact_changes(SERVICE, live, wanted, {"hide_env": False})
     return [one for one in found if one.option not in ("replicas", "max_concurrent") or one.after is not None]
 
 
@@ -98,7 +97,7 @@ def test_at_a_glance_nothing_is_the_same_that_differs(specs):
 def test_what_is_shown_is_what_the_schema_shows(specs):
     for spec in [*specs, {}, {"Mode": {}}, {"TaskTemplate": {"ContainerSpec": {"Image": ""}}}]:
         told = SERVICE.view(spec)
-        assert shown(spec) == {key: told[key] for key in ("image", "mode", "replicas")}
+        assert brief_view(spec) == {key: told[key] for key in ("image", "mode", "replicas")}
 
 
 _NETWORK = {"Name": "n", "Driver": "overlay", "Labels": {"a": "1"}, "Options": {"encrypted": ""}, "Attachable": True}
@@ -153,7 +152,7 @@ def test_an_unchanged_stack_is_not_looked_at_closely(cluster, monkeypatch):
     def never(*args):
         raise AssertionError("looked closely")
 
-    monkeypatch.setattr(fields, "exact_changes", never)
+    monkeypatch.setattr(stack_services, "exact_changes", never)
     monkeypatch.setattr(type(SERVICE), "changes", never)
     monkeypatch.setattr(type(SERVICE), "view", never)
     assert not run("swarm_stack", {**task, "wait": False})["changed"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import Clock
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import Clock
 from ansible_collections.hive.swarm.plugins.module_utils._service.wait import Progress
 
 Document = dict[str, t.Any]

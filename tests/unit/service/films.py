@@ -11,7 +11,7 @@ import pathlib
 import typing as t
 
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import NotFound
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import WAITING, Clock, ConvergenceStatus
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import WAITING, Clock, ConvergenceStatus
 from ansible_collections.hive.swarm.plugins.module_utils._service.wait import Progress
 
 GENERATIONS = ("20.10", "28.5")

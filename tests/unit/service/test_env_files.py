@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
-from ansible_collections.hive.swarm.plugins.module_utils._core.host import ThisNode
+from ansible_collections.hive.swarm.plugins.module_utils._engine.client import ThisNode
 from ansible_collections.hive.swarm.plugins.module_utils._service.checks import with_env_files
 from ansible_collections.hive.swarm.plugins.module_utils._service.codecs import parse_env_file
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import CONVERGED, FAILED, WAITING
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import CONVERGED, FAILED, WAITING
 from ansible_collections.hive.swarm.plugins.module_utils._service.wait import gone
 from ansible_collections.hive.swarm.tests.unit.service.builders import LONG_AGO, Stage, node, service, task
 from ansible_collections.hive.swarm.tests.unit.service.films import GENERATIONS, Film

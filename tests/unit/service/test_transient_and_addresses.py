@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.module_utils._core.waiting import FAILED, WAITING
+from ansible_collections.hive.swarm.plugins.module_utils._core.reconcile import FAILED, WAITING
 from ansible_collections.hive.swarm.plugins.module_utils._service.wait import PATIENCE
 from ansible_collections.hive.swarm.tests.unit.service.builders import Stage, service, task
 

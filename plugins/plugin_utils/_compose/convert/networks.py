@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document, inside
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._core.values import Document, inside
 from ....module_utils._network.live import SWARM_PREDEFINED
 from ....module_utils._service.schema import NETWORK
 from ....module_utils._stack.compose_places import Item as PlacedItem

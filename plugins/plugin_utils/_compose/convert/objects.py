@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 
-from ....module_utils._core.paths import Document, inside
+from ....module_utils._core.values import Document, inside
 from ....module_utils._secret_config.checks import size_problems
 from ....module_utils._secret_config.schema import KINDS
 from ....module_utils._stack.compose_places import Invalid, Section

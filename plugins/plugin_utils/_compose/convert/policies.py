@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ....module_utils._core.paths import Document, Values, inside
-from ....module_utils._service.places import MODES
-from ....module_utils._service.schema import LIMITS, PLACEMENT, PORT, PREFERENCE, RESERVATIONS, RESTART, UPDATE
+from ....module_utils._core.values import Document, Values, inside
+from ....module_utils._service.schema import LIMITS, MODES, PLACEMENT, PORT, PREFERENCE, RESERVATIONS, RESTART, UPDATE
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem
 from .shape import filled, given

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document, Values
 from ....module_utils._core.validators import did_you_mean
+from ....module_utils._core.values import Document, Values
 from ....module_utils._service.schema import CONFIG, SECRET
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.compose_places import Item as PlacedItem

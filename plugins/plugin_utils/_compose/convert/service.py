@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document, Values, inside
+from ....module_utils._core.values import Document, Values, inside
 from ....module_utils._service.codecs import capability
 from ....module_utils._service.image import familiar
-from ....module_utils._service.places import MODES
-from ....module_utils._service.schema import CREDENTIAL_SPEC, HEALTHCHECK, LOGGING, SERVICE
+from ....module_utils._service.schema import CREDENTIAL_SPEC, HEALTHCHECK, LOGGING, MODES, SERVICE
 from ....module_utils._stack.compose_places import Invalid, Section
 from ....module_utils._stack.definition import IMAGE, Stack
 from ..problems import Problems

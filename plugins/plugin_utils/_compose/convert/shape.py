@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import Document
+from ....module_utils._core.values import Document
 
 
 def filled(**values: object) -> Document:

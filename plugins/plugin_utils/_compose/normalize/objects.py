@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.paths import inside
+from ....module_utils._core.values import inside
 from ....module_utils._stack.compose_places import File, Invalid, Section
 from ..problems import Problems
 from .pairs import texts

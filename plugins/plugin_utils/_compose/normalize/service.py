@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ....module_utils._core.codecs import text_of
-from ....module_utils._core.paths import Document, inside
+from ....module_utils._core.values import Document, inside, text_of
 from ....module_utils._service.codecs import parse_env_file
 from ....module_utils._stack.compose_places import File, Invalid, Item, Section
 from ..dotenv import parse_dotenv
