@@ -82,6 +82,7 @@ class Route(t.NamedTuple):
 
 
 def choose(task: Task) -> Route:
+    """Return the route of a task, from what it depends on alone; nothing is read from the host."""
     for applies, reason in _against(task):
         if applies:
             return Route("module", reason)
@@ -111,7 +112,7 @@ def _names(schemes: t.Sequence[str]) -> str:
 
 
 def _needs_expansion(value: object) -> bool:
-    """Whether only a module expands a path of the node as ``type: path`` does."""
+    """Return whether only a module expands a path of the node as ``type: path`` does."""
     paths = value if isinstance(value, (list, tuple)) else [value]
     return any("$" in str(path) or (str(path).startswith("~") and not str(path).startswith("~/")) for path in paths)
 
@@ -126,7 +127,11 @@ def socket_path(docker_host: str) -> str:
 
 
 class SwarmAction(ActionBase):
-    """Subclasses name the definition of their module."""
+    """Run the module that the subclass names the definition of.
+
+    The result is that of the module, whatever the route: ``changed`` and ``diff``, or ``failed``, ``msg`` and ``failure``
+    (``SwarmError.failure``); ``unreachable`` where the connection of the task is lost.
+    """
 
     definition: Definition
     _supports_check_mode = True
@@ -167,7 +172,7 @@ class SwarmAction(ActionBase):
         )
 
     def _task_environment(self) -> dict[str, str]:
-        """The variables that the task, its blocks and its play set."""
+        """Return the variables that the task, its blocks and its play set (keyword ``environment``)."""
         found: Values = {}
         self._compute_environment_string(found)
         return {name: str(value) for name, value in found.items()}
@@ -200,6 +205,11 @@ class SwarmAction(ActionBase):
         return dict(self._task.args)
 
     def _run_core(self, route: Route, options: _Result, environment: t.Mapping[str, str]) -> _Result:
+        """Return the result of the core, also for a failure; raise NeedsModule where only the module can run.
+
+        :param options: as the task has them.
+        :param environment: of the task. On the route ``direct`` that of this process counts too, as it is the host's.
+        """
         direct = route.name == "direct"
         variables = {**(os.environ if direct else {}), **environment}
         spec = _with_fallbacks(self.definition.argument_spec, variables, own_paths=direct)
@@ -242,7 +252,12 @@ class SwarmAction(ActionBase):
 
 
 class Arguments:
-    """A task's options, validated as AnsibleModule does. Has the attributes of one that ``explain`` reads."""
+    """Validate the options of a task as AnsibleModule does; it has the attributes of one that ``explain`` reads.
+
+    :param action: name of the action, for messages. :param spec: the argument spec. :param rules: such as required_if.
+
+    ``params`` are the validated options, ``given`` those of the task. ``error`` is what is wrong, empty where nothing is.
+    """
 
     def __init__(self, action: str, spec: _Result, rules: _Result, options: _Result) -> None:
         self._name = action
@@ -269,11 +284,12 @@ class Arguments:
             self.params = {**options, **self.validation_result.validated_parameters}
 
     def failure(self) -> tuple[str, _Result]:
+        """Return the message of the failure, with hints, and the rest of the result."""
         return explain(self, self.error, self._failure)
 
 
 def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str], own_paths: bool) -> _Result:
-    """The spec with fallbacks to these variables instead of those of this process, which may be another host's.
+    """Return the spec with fallbacks to these variables instead of those of this process, which may be another host's.
 
     :param own_paths: whether paths are this machine's; those of a node are expanded there.
     """
@@ -295,12 +311,14 @@ def _with_fallbacks(spec: _Result, variables: t.Mapping[str, str], own_paths: bo
 
 
 def _explained(error: SwarmError) -> tuple[str, _Result]:
+    """Return the message of an error, and what it adds to the result."""
     if isinstance(error, MissingLibrary):
         return f"{error.message} {missing_required_lib(error.library)}", {"exception": error.traceback}
     return error.message, {}
 
 
 def _failed(message: str, result: _Result) -> _Result:
+    """Return the result of a failure, without control characters. An unreachable host has not failed."""
     shown = {key: printable_values(value) if key in ("failure", "progress") else value for key, value in result.items()}
     state = {} if shown.get("unreachable") else {"failed": True}
     return {**state, "msg": printable(message), **shown}
@@ -319,7 +337,7 @@ def shown_progress(task: AnsibleTask, host: str) -> t.Callable[[str], None] | No
 
 
 class _Programs:
-    """Which program reaches the socket on a host, in a file that ansible-playbook removes when it ends.
+    """Remember the program that reaches the socket on a host, in a file that ansible-playbook removes when it ends.
 
     Each task runs in a process of its own, so nothing else is left of an earlier one.
     """

@@ -44,7 +44,7 @@ class Certificate(t.NamedTuple):
 
 
 def read_certificates(text: str) -> list[Certificate]:
-    """The certificates in a PEM text, or in one in Base64; none where there is nothing that can be read."""
+    """Return the certificates in a PEM text, also one in Base64; none where the text has none that can be read."""
     blocks = re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", _plain(text), re.DOTALL)
     try:
         return [_read(block) for block in blocks]
@@ -78,12 +78,13 @@ def _seconds(read: object, what: str) -> float:
 
 
 def root_of(pem: str) -> Certificate | None:
-    """The root certificate; the younger one while another takes its place."""
+    """Return the root certificate; during a rotation the younger one."""
     return max(read_certificates(pem), key=lambda each: each.end, default=None)
 
 
 def node_of(text: str, node_id: str) -> Certificate | None:
-    """The certificate of a node; None for that of another one, as the file may be of another machine than the engine."""
+    """Return the certificate of a node from the text of a file; None where it is another node's: the file may belong to another
+    machine than the engine."""
     return next((each for each in read_certificates(text) if each.name == node_id), None)
 
 
@@ -99,7 +100,7 @@ def files_of(files: Values) -> tuple[str, dict[str, Certificate]]:
 
 
 def root_problems(root: Certificate | None, now: float) -> tuple[list[str], list[str]]:
-    """Problems and warnings."""
+    """Return problems and warnings: sentences on a certificate that has ended or ends soon. ``now`` is in seconds since 1970."""
     if not root or root.end - now > ROOT_LITTLE:
         return [], []
     said = [
@@ -109,7 +110,7 @@ def root_problems(root: Certificate | None, now: float) -> tuple[list[str], list
 
 
 def node_certificate_problems(name: str, certificate: Certificate, now: float) -> list[str]:
-    """Problems. A node that is old and lives has not been able to renew."""
+    """Return problems: sentences on a certificate that has ended, or that a running node has not been able to renew in time."""
     if certificate.end - now > NODE_LEAST * (certificate.end - certificate.start):
         return []
     return [
@@ -119,7 +120,7 @@ def node_certificate_problems(name: str, certificate: Certificate, now: float) -
 
 
 def api_certificate_problems(name: str, path: str, certificate: Certificate, now: float) -> tuple[list[str], list[str]]:
-    """Problems and warnings."""
+    """Return problems and warnings: sentences on a certificate that has ended or ends soon. ``now`` is in seconds since 1970."""
     left, life = certificate.end - now, certificate.end - certificate.start
     if left > min(ROOT_LITTLE, API_LITTLE * life):
         return [], []

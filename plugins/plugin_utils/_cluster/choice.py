@@ -15,7 +15,7 @@ from .hosts import Host, names
 
 
 def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, keys_given: bool = False) -> Values:
-    """The swarm to work on. Only hosts that the inventory lets lead decide which one it is.
+    """Return the swarm to work on. Only hosts that the inventory lets lead decide which one it is.
 
     :param wanted: the names of the hosts that must be ``manager`` and ``worker``, and the ``cluster_id`` that the
         operator has pinned, if any.
@@ -48,17 +48,17 @@ def choose(hosts: list[Host], wanted: Values, ambiguous_names: bool = False, key
 
 
 def _leading(hosts: list[Host]) -> list[Host]:
-    """Managers that can be asked, the best first: one that stays a manager, and one of this play."""
+    """Return the managers that respond and have a leader, the best first: one that stays a manager, and one of this play."""
     return sorted((host for host in hosts if host.leads), key=lambda host: (host.wanted != "manager", not host.in_play))
 
 
 def leaderless(hosts: list[Host]) -> list[Host]:
-    """Managers without quorum, among the hosts that may lead."""
+    """Return the managers without a leader, among the hosts that may lead."""
     return [host for host in hosts if host.trusted and host.state == ACTIVE and host.is_manager and not host.leads]
 
 
 def distrusted(host: Host) -> str:
-    """The sentence on a host that reports to be a manager, which the inventory does not want as one."""
+    """Return the sentence on a host that reports to be a manager, which the inventory does not list as one."""
     what = (
         f"manages the swarm {host.cluster_id}"
         if host.claims_to_lead
@@ -76,7 +76,7 @@ def _a(role: str) -> str:
 
 
 def contradictions(hosts: list[Host], wanted: Values, ambiguous_names: bool) -> list[str]:
-    """What cannot be meant in an inventory."""
+    """Return sentences on what contradicts itself in an inventory, and between it and what the engines report."""
     return _check_input(hosts, wanted) + _check_names(hosts, ambiguous_names) + _check_addresses(hosts)
 
 
@@ -140,7 +140,7 @@ def _only_local(address: str) -> bool:
 
 
 def _by(hosts: list[Host], key: t.Callable[[Host], str]) -> dict[str, list[Host]]:
-    """Hosts that have a key in common, without those whose key is empty."""
+    """Return the hosts by their key, in their order, without those whose key is empty."""
     found: dict[str, list[Host]] = {}
     for host in hosts:
         found.setdefault(key(host), []).append(host)
@@ -160,7 +160,7 @@ def two_swarms(leading: list[Host]) -> str:
 
 
 def _first(hosts: list[Host]) -> tuple[str, list[str]]:
-    """The host to create the swarm, or why none may: a second swarm is worse than none."""
+    """Return the name of the host to create the swarm, and why none may: a second swarm is worse than none."""
     lost = [address for host in leaderless(hosts) for address in host.addresses]
     stop = [
         _evidence(host)
@@ -185,7 +185,7 @@ _no_second = "no second swarm is created."
 
 
 def _evidence(host: Host) -> str:
-    """A sentence on a host that is in a swarm of which no manager responds."""
+    """Return the sentence on a host that is in a swarm of which no manager responds."""
     known = f" The managers that it knows are {', '.join(host.known_managers)}." if host.known_managers else ""
     if host.is_manager and not host.trusted:
         return distrusted(host)

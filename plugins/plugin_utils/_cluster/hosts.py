@@ -52,12 +52,13 @@ class Host:
 
     @property
     def trusted(self) -> bool:
-        """Whether the inventory lets the host speak for the swarm. What its engine reports does not matter here."""
+        """Return whether the inventory lets the host speak for the swarm, whatever its engine reports."""
         return self.wanted == "manager" or self.named
 
     @property
     def state(self) -> str:
-        """The engine's word for its place in a swarm; empty where the engine gave no answer."""
+        """Return ``LocalNodeState`` of the engine (moby, api/types/swarm): ``inactive``, ``pending``, ``active``, ``error`` or
+        ``locked``; empty where the engine gave no answer."""
         return self.probe.get("state") or ""
 
     @property
@@ -82,22 +83,22 @@ class Host:
 
     @property
     def leads(self) -> bool:
-        """A manager that can be worked with, and that the inventory lets lead."""
+        """Return whether this is a manager with a leader that the inventory lets lead."""
         return self.trusted and self.claims_to_lead
 
     @property
     def claims_to_lead(self) -> bool:
-        """Its engine reports a manager with a leader: without one it would not know the cluster's ID."""
+        """Return whether its engine reports a manager with a leader: without one it would not know the cluster's ID."""
         return self.state == ACTIVE and self.role == "manager" and bool(self.cluster_id)
 
     @property
     def follows_no_leader(self) -> bool:
-        """Its engine reports a manager, and why it has no leader."""
+        """Return whether its engine reports a manager, and why it has no leader."""
         return self.state == ACTIVE and self.role == "manager" and not self.cluster_id and bool(self.probe.get("error"))
 
     @property
     def may_lose_state(self) -> bool:
-        """Joining again would remove what may be the only copy of a swarm's state.
+        """Return whether joining again would remove what may be the only copy of a swarm's state.
 
         An engine in the state error does not report whether it was a manager.
         """
@@ -106,27 +107,27 @@ class Host:
 
     @property
     def is_manager(self) -> bool:
-        """Its engine reports a manager, with or without a leader."""
+        """Return whether its engine reports a manager, with or without a leader."""
         return self.state == LOCKED or (self.state == ACTIVE and self.role == "manager")
 
     @property
     def outside(self) -> bool:
-        """In no swarm, or never got into one: a failed join has no node ID."""
+        """Return whether it is in no swarm, or never got into one: a failed join has no node ID."""
         return self.state == INACTIVE or (self.state in (PENDING, ERROR) and not self.node_id)
 
     @property
     def known_managers(self) -> list[str]:
-        """Addresses of the managers that the engine knows, without ports."""
+        """Return the addresses of the managers that the engine knows, without ports."""
         return [host for host in map(told_host, self.probe.get("remote_managers") or ()) if host]
 
     @property
     def addresses(self) -> list[str]:
-        """IP addresses that can only be this host's: the one it advertises, and the one it is to advertise."""
+        """Return the IP addresses that can only be this host's: the one it advertises, and the one it is to advertise."""
         given = split_address(self.address)[0] if self.address else ""
         return [address for address in (self.probe.get("node_address") or "", given) if is_ip(address)]
 
     def labelled(self, node: Values) -> bool | None:
-        """Whether a manager has recorded that a node is this host; None where no manager has recorded a host."""
+        """Return whether a manager has recorded that a node is this host; None where no manager has recorded a host."""
         recorded = node["labels"].get(self.host_label) if self.host_label else None
         return recorded == self.name if recorded else None
 
@@ -135,7 +136,7 @@ class Host:
 
 
 def read_hosts(records: list[Values], wanted: Values, elsewhere: t.Iterable[Values]) -> list[Host]:
-    """All hosts, those of the play first.
+    """Return all hosts, those of the play first.
 
     :param records: one per host of the play: name, probe, address, labels, availability.
     :param wanted: the names of the hosts that must be ``manager`` and ``worker``, and of the ``trusted`` ones that may

@@ -12,12 +12,15 @@ from .hosts import Host
 
 
 def address_of(node: Values) -> str:
-    """Where a node is. A leader may show 0.0.0.0 as its address, while its address as a manager is right."""
+    """Return the IP address of a node. A leader may show 0.0.0.0 as its address, while its address as a manager is right.
+
+    :param node: as hive.swarm.swarm_node_info lists it, as in all of this file.
+    """
     return told_host(node["manager_address"]) or told_host(node["address"])
 
 
 def is_stalled(node: Values, host: Host) -> bool:
-    """Whether managers reach this manager while its engine follows no leader.
+    """Return whether managers reach this manager while its engine follows no leader.
 
     So it is after a stop in its first second as a manager, before the leader's log has come to it: when it starts again it
     knows no other manager, cannot answer the leader, and gets the log of no one. It is listed as reachable and does not
@@ -28,7 +31,7 @@ def is_stalled(node: Values, host: Host) -> bool:
 
 
 def role_problem(node: Values, role: str) -> str:
-    """What keeps a ready node from being a manager or worker; empty where nothing does."""
+    """Return why a ready node is not a manager or worker, without a full stop; empty where it is."""
     if node["role"] != role:
         return f"it is a {node['role']} and must be a {role}"
     if role == "manager" and not node["manager"]:
@@ -41,14 +44,14 @@ def role_problem(node: Values, role: str) -> str:
 
 
 def problem(node: Values, role: str) -> str:
-    """What keeps a node from being ready in a role; empty where nothing does."""
+    """Return why a node is not ready in a role, without a full stop; empty where it is."""
     if node["state"] != "ready":
         return f"it is {node['state']}" + (f" ({node['status_message']})" if node["status_message"] else "")
     return role_problem(node, role)
 
 
 def unsettled(nodes: list[Values], expected: list[Values]) -> list[str]:
-    """What keeps hosts from being ready nodes in their roles.
+    """Return a sentence on each host that is not a ready node in its role.
 
     :param expected: hostname and role of each, its id where that is known, and the address at which the managers must see
         it where that matters. Without an id the host name tells, and one that is there twice needs two nodes.
@@ -77,7 +80,7 @@ def _unmet(node: Values, host: Values) -> str:
 
 
 def manager_count_warnings(count: int) -> list[str]:
-    """What is wrong with a number of managers (docs.docker.com, engine/swarm/admin_guide)."""
+    """Return sentences on a number of managers that is not recommended (docs.docker.com, engine/swarm/admin_guide)."""
     if count == 2:
         return ["Two managers are worse than one: the swarm stops when either of them fails. Use one, three or five."]
     if count and count % 2 == 0:

@@ -16,9 +16,9 @@ from .nodes import address_of, is_stalled, manager_count_warnings
 
 
 def plan(hosts: list[Host], choice: Values, nodes: list[Values], ambiguous_names: bool = False) -> Values:
-    """Every decision of a run, as a value.
+    """Return every decision of a run of the role cluster.
 
-    :param choice: what choice.choose returned.
+    :param choice: what ``choice.choose`` returned.
     :param nodes: what hive.swarm.swarm_node_info returned; empty where the swarm is still to be created.
     :param ambiguous_names: whether several engines may have the same host name.
     """
@@ -71,7 +71,7 @@ class _Planner:
     # Who is in
 
     def _entry(self, host: Host) -> Values | None:
-        """The managers' entry of a host; a locked manager does not tell its ID and is known by name and address."""
+        """Return the managers' entry of a host. A locked manager does not report its ID, so it is found by name and address."""
         if host.state == LOCKED:
             managers = [node for node in self.nodes if node["role"] == "manager"]
             return next((node for node in managers if self._same_place(host, node)), None)
@@ -83,12 +83,12 @@ class _Planner:
         return host.name != self.choice["init"] and host.name not in self.members
 
     def _expected(self, host: Host) -> Values:
-        """What the managers must list of a host; its ID is known where it is in already."""
+        """Return what the managers must list of a host, with its ID where it is in the swarm already."""
         node_id = self.members[host.name]["id"] if host.name in self.members else ""
         return {"name": host.name, "id": node_id, "hostname": host.hostname, "role": host.wanted}
 
     def _mislabelled(self) -> list[str]:
-        """Hosts whose engine reports a node that a manager has recorded as another host of the inventory."""
+        """Return sentences on hosts whose engine reports a node that a manager has recorded as another host of the inventory."""
         known = {host.name for host in self.hosts}
         return [
             f"{host.name} reports that it is node {entry['id']}, which the label {host.host_label} records as"
@@ -99,7 +99,7 @@ class _Planner:
         ]
 
     def _lossy(self, join: Values) -> list[str]:
-        """Hosts whose state as a manager would be lost by joining again, without the operator's confirmation."""
+        """Return sentences on hosts that would lose their state as a manager by joining again, which no operator has confirmed."""
         listed = {node["id"] for node in self.nodes}
         return [
             f"{host.name} has the state of a manager, node {host.node_id}, which the managers of"
@@ -110,11 +110,12 @@ class _Planner:
         ]
 
     def _may_rejoin(self, host: Host, listed: set[str]) -> bool:
-        """An entry in the managers' list means that they have that state too; a pinned swarm's managers are believed."""
+        """Return whether a host may join again: an entry in the managers' list means that they have its state too, and so do the
+        managers of a pinned swarm."""
         return host.node_id in listed or host.node_id in host.confirmed or bool(self.choice.get("pinned"))
 
     def _strangers(self) -> list[str]:
-        """Hosts that believe to be in a swarm, and it is another one than this."""
+        """Return sentences on hosts whose engine reports another swarm than this one."""
         ours = [address_of(node) for node in self.nodes if node["manager"]]
         return [
             f"{host.name} is in another swarm, whose managers are {', '.join(host.known_managers) or 'unknown'}; the"
@@ -125,7 +126,7 @@ class _Planner:
         ]
 
     def _unfit(self) -> list[str]:
-        """Values that the modules would refuse, each when its turn comes and others have joined before."""
+        """Return sentences on values that the modules would refuse, each only after other hosts have joined."""
         given = [
             (host.name, variable, check, value)
             for host in self.mine
@@ -142,14 +143,14 @@ class _Planner:
     # Previous entries of a host
 
     def _stale(self, host: Host) -> list[Values]:
-        """Entries that were this host before it was wiped or left, the newest first."""
+        """Return the entries that were this host before it was wiped or left, the newest first."""
         taken = {entry["id"] for entry in self.members.values()}
         free = [node for node in self.nodes if node["id"] not in taken]
         newest_first = sorted(free, key=lambda node: node["created_at"], reverse=True)
         return self._provable(host, [node for node in newest_first if self._was(host, node)])
 
     def _was(self, host: Host, node: Values) -> bool:
-        """Whether an entry is a previous one of the host.
+        """Return whether an entry is a previous one of the host.
 
         The label that a manager has set decides, or the operator. A host name alone proves nothing, as every node chooses
         its own. What a host reports of its address before it joins is verified afterwards (see _takeovers).
@@ -171,7 +172,7 @@ class _Planner:
         return same_name and (not host.addresses or (host.trusted and node["role"] == "manager"))
 
     def _was_member(self, host: Host, node: Values) -> bool:
-        """The same for a host that is in: the managers see both entries at one address, under one host name."""
+        """Return the same for a host that is in the swarm: the managers see both entries at one address, under one host name."""
         own = self.members[host.name]
         return self._same_name(host, node) and (
             node["id"] in host.confirmed
@@ -189,7 +190,7 @@ class _Planner:
         )
 
     def _needs_proof(self, host: Host, node: Values) -> bool:
-        """Whether only its address can prove that an entry was this host."""
+        """Return whether only its address can prove that an entry was this host."""
         return not (
             host.labelled(node)
             or node["id"] in host.confirmed
@@ -198,7 +199,8 @@ class _Planner:
         )
 
     def _takeovers(self, join: Values) -> Values:
-        """The address at which the managers must see a host that joins, before it gets what its previous entry had."""
+        """Return by name of the host the address at which the managers must see one that joins, before it gets what its previous
+        entry had."""
         proofs = {
             host.name: [entry for entry in self.stale[host.name] if self._needs_proof(host, entry)]
             for host in self.mine
@@ -207,13 +209,13 @@ class _Planner:
         return {name: address_of(entries[0]) for name, entries in proofs.items() if entries}
 
     def _provable(self, host: Host, entries: list[Values]) -> list[Values]:
-        """Without those that are not where the newest one is: a host has one address to prove it with."""
+        """Return the entries that are where the newest one is: a host has one address to prove it with."""
         doubtful = [entry for entry in entries if self._needs_proof(host, entry)]
         elsewhere = [entry for entry in doubtful if not same_ip(address_of(entry), address_of(doubtful[0]))]
         return [entry for entry in entries if entry not in elsewhere]
 
     def _unproved(self) -> list[str]:
-        """Entries of nodes that are down and have the host name of a host, though nothing proves that they were it."""
+        """Return sentences on nodes that are down and have the host name of a host, though nothing proves that they were it."""
         removed = {entry["id"] for entry in self._all_stale()} | {entry["id"] for entry in self.members.values()}
         return [
             f"{node['hostname']} ({node['id']}, {node['state']}) has the host name of {host.name}, and nothing proves that"
@@ -242,7 +244,7 @@ class _Planner:
         return [_named(entry) for entry in entries.values()]
 
     def _retired(self) -> list[Values]:
-        """Entries of managers that can be demoted before anything has to be proved; the others are when they go."""
+        """Return the entries of managers that can be demoted before anything has to be proved; the others are when they go."""
         doubtful = {
             entry["id"] for host in self.mine for entry in self.stale[host.name] if self._needs_proof(host, entry)
         }
@@ -269,7 +271,7 @@ class _Planner:
         return {name: given for name, given in settings.items() if given}
 
     def _settings(self, host: Host, join: Values | None) -> Values:
-        """Labels and availability to set: what the inventory or a previous entry gives and the node does not have."""
+        """Return labels and availability to set: what the inventory or a previous entry gives and the node does not have."""
         own = self.members.get(host.name, {"labels": {}, "availability": None})
         labels = {
             **{key: value for key, value in self._former(host)["labels"].items() if key not in own["labels"]},
@@ -285,7 +287,7 @@ class _Planner:
         return {option: value for option, value in settings.items() if value}
 
     def _role_changes(self, role: str) -> list[Values]:
-        """Members to get this role. The queried manager comes last, because it cannot be queried afterwards."""
+        """Return the members to get this role. The queried manager comes last, because it cannot be queried afterwards."""
         changes = [
             {"host": host.name, "id": entry["id"], "hostname": entry["hostname"]}
             for host in self.mine
@@ -295,7 +297,7 @@ class _Planner:
         return sorted(changes, key=lambda change: change["host"] == self.choice["manager"])
 
     def _keeper(self) -> str:
-        """The host that is asked from the role changes on: a manager that stays one, or a new one."""
+        """Return the name of the host that is queried from the role changes on: a manager that stays one, or a new one."""
         if self.choice["init"]:
             return self.choice["init"]
         asked = next(host for host in self.hosts if host.name == self.choice["manager"])
@@ -304,7 +306,7 @@ class _Planner:
         return next((host.name for host in self.mine if host.wanted == "manager"), asked.name)
 
     def _remote_addrs(self) -> list[str]:
-        """Managers to join, those first that are known to answer."""
+        """Return the addresses of managers to join, those first that are known to respond."""
         asked = self.members.get(self.choice["manager"], {}).get("id")
         stale = {entry["id"] for entry in [*self._all_stale(), *self.stalled.values()]}
         managers = [node for node in self.nodes if node["manager_address"] and node["id"] not in stale]
@@ -312,7 +314,7 @@ class _Planner:
         return [node["manager_address"] for node in managers]
 
     def _future_managers(self) -> int:
-        """Managers of the inventory, and those of the swarm that the inventory does not know."""
+        """Return the number of managers after the run: those of the inventory, and those of the swarm that it does not list."""
         known = {entry["id"] for entry in self.members.values()} | {entry["id"] for entry in self._all_stale()}
         strange = [node for node in self.nodes if node["role"] == "manager" and node["id"] not in known]
         return len([host for host in self.hosts if host.wanted == "manager"]) + len(strange)

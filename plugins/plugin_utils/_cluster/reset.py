@@ -17,7 +17,7 @@ LOST = "lost"
 
 
 def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
-    """Who leaves.
+    """Return the hosts that leave, and how.
 
     :param nodes: what the managers of the confirmed swarm list; empty where none of them can be asked.
     :param confirm: the ID of the swarm; ``lost`` for one that has no quorum, so that its ID is not available.
@@ -54,7 +54,7 @@ def plan_reset(hosts: list[Host], nodes: list[Values], confirm: str) -> Values:
 
 
 def _belongs(host: Host, hosts: list[Host], nodes: list[Values], confirm: str) -> bool:
-    """Whether a host is in the swarm that is meant. Of its own place alone, a host is believed."""
+    """Return whether a host is in the swarm that is meant, by what the managers list, or by what its own engine reports."""
     if host.claims_to_lead:
         return host.cluster_id == confirm
     if confirm == LOST:
@@ -96,7 +96,7 @@ def _silent(hosts: list[Host]) -> list[str]:
 
 
 def _manager_steps(managers: list[Host], leaders: set[str], led: bool, remaining: list[Values]) -> list[Step]:
-    """One at a time, in this order.
+    """Return the steps of the managers: one at a time, in this order.
 
     Each is demoted first, so that the swarm keeps its quorum and its ID until the last manager leaves: a run that is
     interrupted before can be repeated.

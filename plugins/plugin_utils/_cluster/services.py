@@ -17,7 +17,7 @@ _FAILED = ("failed", "rejected", "orphaned", "remove")
 
 
 def missing_tasks(services: list[Values], before: t.Iterable[Values] = ()) -> list[str]:
-    """Services with fewer running tasks than desired, and more before.
+    """Return the services with fewer running tasks than desired, and more before.
 
     :param before: the same services at an earlier time; what was missing then is not waited for.
     """
@@ -48,7 +48,7 @@ def _was_whole(service: Values) -> bool:
 
 
 def starting(service: Values, tasks: t.Iterable[Values]) -> int:
-    """How many tasks of a service are about to run for the first time, or again after one that did not fail.
+    """Return the number of tasks of a service that are about to run for the first time, or again after one that did not fail.
 
     :param tasks: as hive.swarm.swarm_task_info lists them, also those that have ended.
     """
@@ -65,7 +65,7 @@ def _place(task: Values) -> object:
 
 
 def split_missing_tasks(services: list[Values], tasks: list[Values]) -> tuple[list[str], list[str]]:
-    """Sentences on services that lack tasks, and on those whose missing tasks are just starting."""
+    """Return sentences on services that lack tasks, and on those whose missing tasks are just starting."""
     wanting, coming = [], []
     for service in services:
         for sentence in missing_tasks([service]):

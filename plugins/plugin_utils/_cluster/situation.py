@@ -12,7 +12,7 @@ from .hosts import Host, names
 
 
 def no_answer_problems(hosts: list[Host]) -> list[str]:
-    """A sentence on the hosts whose engines give no answer; those of one reason together."""
+    """Return sentences on the hosts whose engines do not respond, one for each reason."""
     by_reason: dict[str, list[Host]] = {}
     for host in hosts:
         by_reason.setdefault(no_answer_reason(host), []).append(host)
@@ -20,12 +20,12 @@ def no_answer_problems(hosts: list[Host]) -> list[str]:
 
 
 def no_answer_reason(host: Host) -> str:
-    """Why an engine gives no answer, without a full stop and without Ansible's own prefix."""
+    """Return why an engine does not respond, without a full stop and without Ansible's own prefix."""
     return (host.probe.get("msg") or "no reason given").removeprefix("Task failed: ").strip().rstrip(".")
 
 
 def without_list(hosts: list[Host], refusal: str) -> list[str]:
-    """What is wrong where no manager lists the nodes.
+    """Return sentences on why no manager lists the nodes.
 
     :param refusal: what a manager said that was asked for the list, and did not give it; empty where none was.
     """
@@ -53,7 +53,7 @@ def _no_quorum(stranded: list[Host], hosts: list[Host], refusal: str) -> str:
 
 
 def _words(said: str) -> str:
-    """What the engine said, unless it only reports the missing leader."""
+    """Return the engine's message, unless it only reports the missing leader."""
     if not said or "not have a leader" in said or "deadline exceeded" in said:
         return ""
     return f" (It says: {said.strip().rstrip('.')}.)"

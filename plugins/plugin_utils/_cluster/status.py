@@ -37,7 +37,7 @@ def status(
     refusal: str = "",
     tasks: t.Iterable[Values] = (),
 ) -> Values:
-    """The swarm for people and for monitoring.
+    """Return the state of the swarm, for people and for monitoring.
 
     :param hosts: all of the inventory; none where only the nodes are judged.
     :param problems: what is already known to be wrong.
@@ -85,7 +85,7 @@ def status(
 
 
 def judged(hosts: list[Host], wanted: Values, ambiguous_names: bool) -> list[str]:
-    """What is wrong with the inventory."""
+    """Return sentences on what is wrong with the inventory."""
     if hosts and not (wanted["manager"] or wanted["worker"]):
         return [
             "The inventory has no host in the groups of managers and workers (cluster_managers_group): is it the right one?"
@@ -187,7 +187,7 @@ def _node_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
 
 
 def _on_host(node: Values, hosts: list[Host]) -> str:
-    """The host's report for a node with a problem; empty if the host is not known."""
+    """Return the host's report for a node with a problem; empty if the host is not known."""
     host = next((host for host in hosts if _same(node, host)), None)
     if not host or (not host.in_play and not host.answers):
         return ""
@@ -202,7 +202,7 @@ def _on_host(node: Values, hosts: list[Host]) -> str:
 
 
 def _on_locked(host: Host, node: Values) -> str:
-    """A key goes to hosts that the inventory lets be managers, so heal unlocks no other one."""
+    """Return what to do about a locked host. A key goes to hosts that the inventory lists as managers, so heal unlocks no other."""
     if host.trusted:
         return (
             "It is locked since its engine was started: hive.swarm.heal unlocks it with the key in cluster_unlock_keys."
@@ -215,7 +215,7 @@ def _on_locked(host: Host, node: Values) -> str:
 
 
 def _same(node: Values, host: Host) -> bool:
-    """By what both have, the node's ID or else its name or address: a host that gives no answer tells neither."""
+    """Return whether both are the same machine, by the node's ID, or where the host does not report one by name or address."""
     if host.node_id:
         return host.node_id == node["id"]
     known = node["hostname"] in (host.hostname, host.name)
@@ -246,7 +246,7 @@ def _host_problems(nodes: list[Values], hosts: list[Host]) -> list[str]:
 
 
 def table(status: Values) -> list[str]:
-    """The lines of a table for people, with what is wrong above it."""
+    """Return the lines of a table for people, with what is wrong above it. :param status: what ``status`` returned."""
     said = [f"Problem: {each}" for each in status["problems"]] + [f"Warning: {each}" for each in status["warnings"]]
     if not status["nodes"]:
         return [NO_LIST, *said]

@@ -95,6 +95,7 @@ REASONS = {
 
 
 def reasons(kind: str, messages: t.Iterable[str]) -> list[Reason]:
+    """Return a reason of this kind for each message."""
     return [Reason(kind, message) for message in messages]
 
 
