@@ -30,7 +30,7 @@ def refusal(*documents, **more):
 
 def test_s8_a_long_variable_at_many_places_is_counted():
     words = ["${LONG}"] * 2000
-    with pytest.raises(ComposeError, match=r"0\.yml: with its variables it has more than 16000000 characters"):
+    with pytest.raises(ComposeError, match=r"^0\.yml: .*16000000"):
         load("shop", [File("0.yml", web(command=words))], "/", {"LONG": "a" * 100_000}, None)
 
 
@@ -245,8 +245,9 @@ def test_all_that_is_wrong_is_said_at_once_with_lines():
 
 @pytest.mark.parametrize("name", ["", "a b", "a'b"])
 def test_the_name_of_a_stack(name):
-    with pytest.raises(ComposeError, match="is not a valid name of a stack"):
+    with pytest.raises(ComposeError) as caught:
         load(name, [File("a", web())], "/", {}, bytes)
+    assert caught.value.kind == "bad_input"
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_aliases_that_would_fill_the_memory_are_refused(parser):
 
 def test_s8_aliases_of_a_long_text_are_counted_too(parser):
     words = ", ".join(["*long"] * 2000)
-    with pytest.raises(ComposeError, match="with its aliases it has more than 16000000 characters"):
+    with pytest.raises(ComposeError, match="16000000"):
         read(f"x-0: &long {'a' * 100_000}\nx-1: [{words}]\n")
 
 

@@ -43,7 +43,7 @@ def test_a_shown_duration_is_shown_as_it_is(nanoseconds):
 def test_k2_a_number_without_a_unit_is_refused(number):
     """K2: 30 was 30 ns, and a task was killed at once."""
     for spelling in (number, str(number), f"{number}.5"):
-        with pytest.raises(ValueError, match="has no unit"):
+        with pytest.raises(ValueError, match="unit"):
             parse_duration(spelling)
 
 

@@ -121,7 +121,7 @@ def test_a_query_that_cannot_be(engine, read, query, words):
 
 def test_a_query_without_the_package(engine, read, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "jmespath", None)
-    with pytest.raises(Exception, match="Install the Python package jmespath on the controller"):
+    with pytest.raises(Exception, match="jmespath"):
         read(engine.url, query="[]")
     assert engine.asked == []
 

@@ -43,7 +43,7 @@ def test_c2_a_network_of_the_node_has_the_name_of_one_of_the_stack(manager):
     """C2: this ended after 10 s with KeyError: 'secret'."""
     manager.do("POST", "/networks/create", {"Name": "shop_default", "Driver": "bridge"})
     message = refused(manager, stack())
-    assert "this engine already has a local network 'shop_default'" in message
+    assert "shop_default" in message
 
 
 def test_c2_the_single_module_gives_the_same_reason(manager):

@@ -62,7 +62,7 @@ def test_a_release_that_goes_on_failing_replaces_nothing_more(cluster, manager):
     manager.forget()
     result = on(manager)("swarm_service", worse)
     assert (result["failed"], result["changed"]) == (True, False)
-    assert "paused" in result["msg"] and "non-zero exit (1)" in result["msg"]
+    assert result["failure"]["kind"] == "not_converged" and "non-zero exit (1)" in result["msg"]
     assert not manager.writes
 
 

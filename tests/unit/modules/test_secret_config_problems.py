@@ -129,7 +129,7 @@ def test_check_mode_says_that_what_is_in_use_cannot_be_changed(manager, kind):
     host.use("web", "app")
     messages = {refused(host, check, name="app", data="two")["msg"] for check in (True, False)}
     assert len(messages) == 1
-    assert "is used by web" in messages.pop()
+    assert "web" in messages.pop()
 
 
 def test_a_play_that_points_a_service_to_a_new_version_passes_check_mode(manager, secrets):

@@ -54,7 +54,8 @@ def test_the_engine_tells_what_has_to_be_confirmed():
 def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
     both = [RecoveryCandidate(N1, (2, 31)), RecoveryCandidate(N2, (2, 40))]
     (reason,) = plan(both, [N1, N2])["stop"]
-    assert "recover_on=n2" in reason.message and "n1: to entry 31, 9 less; n2: to entry 40" in reason.message
+    assert reason.kind == "several_survivors"
+    assert "recover_on=n2" in reason.message and "31" in reason.message and "40" in reason.message
     found = plan(both, [N1, N2], on="n1", confirm="c1")
     assert (found["target"], found["silence"], found["stop"]) == ("n1", ["n2"], [])
     assert found["steps"][0][:2] == ("n2", "stop the engine")
@@ -65,12 +66,12 @@ def test_of_several_the_user_chooses_and_is_told_which_is_the_newest():
 
 def test_the_log_of_a_newer_leader_is_the_newer_one_however_short():
     (reason,) = plan([RecoveryCandidate(N1, (2, 31)), RecoveryCandidate(N2, (3, 30))], [N1, N2])["stop"]
-    assert "recover_on=n2" in reason.message and "n1: to entry 31, of an older leader" in reason.message
+    assert reason.kind == "several_survivors" and "recover_on=n2" in reason.message
 
 
 def test_where_a_log_cannot_be_read_nobody_is_recommended():
     (reason,) = plan([RecoveryCandidate(N1), RecoveryCandidate(N2, (3, 30))], [N1, N2])["stop"]
-    assert "recover_on=," in reason.message and "How far the log of n1 goes" in reason.message
+    assert reason.kind == "several_survivors" and "recover_on=," in reason.message and "n1" in reason.message
 
 
 @pytest.mark.parametrize("margin", [0, 1])

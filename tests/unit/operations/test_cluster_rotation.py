@@ -52,7 +52,7 @@ def test_a_certificate_counts_up_and_is_confirmed():
 def test_a_certificate_waits_for_nodes_that_are_down_for_ever():
     found = plan("ca", DOWN)
     assert not found["start"]
-    assert "n4 (id-n4, down)" in found["stop"][0].message and "hive.swarm.scale_in" in found["stop"][0].message
+    assert [reason.kind for reason in found["stop"]] == ["node_not_ready"] and "id-n4" in found["stop"][0].message
 
 
 def test_a_rotation_that_is_under_way_is_only_waited_for():
