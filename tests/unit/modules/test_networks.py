@@ -421,6 +421,8 @@ def test_a_config_that_is_not_there(manager, run):
 def test_ipv4(manager, run, version):
     failed = run(MODULE, {"name": NAME, "enable_ipv4": False})
     assert failed["failure"]["kind"] == ("unsupported" if version is API_1_41 else "bad_input")
+    assert failed["failure"]["option"] == "enable_ipv4"
+    assert run(MODULE, {"name": NAME, "enable_ipv4": True})["changed"]  # as any engine does
 
 
 # -- requests ---------------------------------------------------------------------------------------------------------
