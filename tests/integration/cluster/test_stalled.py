@@ -41,8 +41,9 @@ def test_k6_status_tells_what_no_list_of_nodes_tells(world):
 def test_k6_heal_demotes_and_promotes_it(world):
     plan = world.play("heal")
     assert [step for _node, step, _reason in plan.steps()] == ["demote", "promote"]
-    healed = world.play("heal", "-e", f"operations_confirm={world.cluster}").succeeded()
-    assert healed.changed_tasks == REPAIR
+    confirmed = ("-e", f"operations_confirm={world.cluster}")
+    assert world.play("heal", *confirmed, check=True).succeeded().changed_tasks == REPAIR
+    assert world.play("heal", *confirmed).succeeded().changed_tasks == REPAIR
     assert is_repaired(world)
 
 

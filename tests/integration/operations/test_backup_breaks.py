@@ -73,7 +73,7 @@ class Manager:
     def files(self) -> list[str]:
         return sorted(path.name for path in self.backups.iterdir())
 
-    def back_up(self, url: str, encrypt: list[str], **variables: Any) -> Run:
+    def back_up(self, url: str, encrypt: list[str], check: bool = False, **variables: Any) -> Run:
         self.happened.clear()
         host = {"docker_host": self.engine.docker_host}
         common = {
@@ -92,6 +92,7 @@ class Manager:
             "-e",
             f"operations__state_dir={self.state}",
             "-vvv",
+            check=check,
         )
 
 
@@ -142,3 +143,11 @@ def test_whatever_breaks_the_engine_runs_again_and_no_half_archive_is_left(manag
     assert manager.running() == 1
     assert [name.partition(".")[2] for name in manager.files()] == ["json", "tar.gz.enc"]
     assert "geheim" not in run.output
+
+
+def test_check_mode_does_not_tell_of_an_engine_that_it_starts(manager):
+    manager, url = manager
+    (manager.folder / "engine.yml").write_text(json.dumps([{"ansible.builtin.fail": {"msg": "no such service"}}]))
+    failure = manager.back_up(url, SEAL, check=True).failure
+    assert "no such service. In check mode, nothing was stopped or copied." in failure
+    assert manager.happened == []
