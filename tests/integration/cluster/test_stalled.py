@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Managers that the others reach and that follow no leader, on fake engines: a real one is so by chance."""
+"""Managers that the others reach and that follow no leader, on fake engines. test_stalled_engine.py makes a real one."""
 
 from __future__ import annotations
 
