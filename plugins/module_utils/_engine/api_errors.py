@@ -35,6 +35,8 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     ("swarm/control.sock: connect", NoQuorum),
     ("context deadline exceeded", NoQuorum),
     ("client version", Unsupported),
+    # Also with 404, and after 15 seconds: other clients do not remove plugins meanwhile, as they do objects.
+    ('plugin "', EngineError),
 )
 # Those of a manager that has given a write to the others, or to its leader, and does not learn what became of it
 # (swarmkit, manager/state/raft/raft.go, processInternalRaftRequest).

@@ -137,6 +137,7 @@ def test_c2_a_write_whose_object_is_not_found_for_good(manager, deploy, path, st
     result = deploy(text, {"s": "one", "c": "two"})
     assert result["failed"]
     assert (result["failure"]["status"], result["changed"]) == (status, bool(result["failure"]["done"]))
+    assert [one.path for one in manager.writes].count(path) == 1
 
 
 @pytest.mark.parametrize("version", [API_1_41], indirect=True)
