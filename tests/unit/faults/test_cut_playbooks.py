@@ -448,3 +448,16 @@ def check_invariants(cluster, case, site):
     for node in swarm.nodes.values():
         assert node.spec["Availability"] != "drain" or LABEL in node.spec["Labels"], node.hostname
     assert case.make is not locked or swarm.unlock_key or OPEN in swarm.spec["Labels"]
+
+
+def test_an_upgrade_stops_before_the_first_turn_without_the_key_that_its_backup_made(place):
+    options = {"engine_version": "28.6", **PLAIN, **WINDOW}
+    upgrade = Case("upgrade_engine", locked, lambda cluster: {**options, **keys(cluster)}, before=untouched)
+    cluster, site, given = place(upgrade)
+    stopped = site.run("upgrade_engine", given)
+    assert stopped.code == 2 and "No engine was upgraded" in stopped.output, stopped.output
+    nodes = cluster.engines["manager1"].do("GET", "/nodes")
+    assert [node["Spec"]["Availability"] for node in nodes] == ["active"] * 3
+    if ALL:
+        again = site.run("upgrade_engine", {**given, **keys(cluster), "operations_upgrade_backup": False})
+        assert again.code == 0, again.output
