@@ -524,8 +524,8 @@ def test_recreate_in_another_mode(swarm):
 def test_recreate_that_the_engine_refuses_leaves_the_old_one_alone(swarm):
     done(swarm.deploy(replicas=2))
     before = (swarm.service()["Version"], swarm.running())
-    message = fails(swarm.run(mode="global", recreate=True, env={"A": "{{.Nope}}"}), kind="engine", changed=False)
-    assert "Nope" in message
+    message = fails(swarm.run(mode="global", recreate=True, env={"A": "{{nope}}"}), kind="engine", changed=False)
+    assert "nope" in message
     assert (swarm.service()["Version"], swarm.running()) == before
     assert [service["Spec"]["Name"] for service in swarm.manager.do("GET", "/services")] == [NAME]
 

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
+from ansible.module_utils import basic
 
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 # What the module does, without Ansible: it has no transport into a network namespace.
@@ -145,10 +146,12 @@ def test_a_listener_ends_by_itself_and_gives_way_to_the_next_run(two):
 
 @pytest.fixture
 def readable():
-    """A copy of the code that another user may read."""
+    """A copy of the code, and of what it imports of Ansible, that another user may read."""
     with tempfile.TemporaryDirectory() as folder:
         for package in ("_core", "_hosts"):
             shutil.copytree(PLUGINS / "module_utils" / package, Path(folder, "module_utils", package))
+        shutil.copytree(Path(basic.__file__).parent, Path(folder, "ansible", "module_utils"))
+        Path(folder, "ansible", "__init__.py").touch()
         Path(folder).chmod(0o755)
         yield folder
 
