@@ -101,7 +101,10 @@ def _labs() -> Iterator[dict[str, Lab]]:
 
 @pytest.fixture(scope="session", params=GENERATIONS)
 def real_lab(request: pytest.FixtureRequest, _labs: dict[str, Lab]) -> Iterator[list[RealHost]]:
-    """Three engines of one generation. The lab carries the process in its name, so that runs do not meet."""
+    """Three engines of one generation, as the last test left them: killed, or in a swarm. Reset those that you use.
+
+    The lab carries the process in its name, so that runs do not meet.
+    """
     release = request.param
     if release not in _labs:
         name = f"tru{release.replace('.', '')}-{os.getpid()}"

@@ -159,8 +159,8 @@ def outcomes(output: str, host: str) -> list[str]:
     return [words[line[0]] for line in lines if len(line) > 1 and line[0] in words and line[1].startswith(f"[{host}]")]
 
 
-def test_secrets_of_a_stack_are_nowhere_to_be_seen(real_lab: list[RealHost], tmp_path: Path) -> None:
-    host = real_lab[0]
+def test_secrets_of_a_stack_are_nowhere_to_be_seen(real_engine: RealHost, tmp_path: Path) -> None:
+    host = real_engine
     on(host)("swarm_init", {"advertise_addr": host.address})
     output = play(tmp_path, host.docker_host)
 

@@ -39,11 +39,11 @@ def manager(hosts):
 
 
 @OLD
-def test_an_older_engine_says_which_version_is_needed(real_lab):
+def test_an_older_engine_says_which_version_is_needed(real_engine):
     """In whatever state it is."""
     fails = "A cluster volume needs Docker API 1.42 (Docker Engine 23.0); the engine at"
     steps = [Step(MODULE, {**table.BASE, "state": state}, fails=fails) for state in ("present", "absent")]
-    run_steps(steps, on(real_lab[0]), table.VolumeWorld(real_lab[0]))
+    run_steps(steps, on(real_engine), table.VolumeWorld(real_engine))
 
 
 @NEW
