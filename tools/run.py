@@ -60,10 +60,14 @@ class Step:
 
 @dataclass
 class Result:
-    """How a step ended: its seconds, tests passed, failed and skipped (a check without pytest is one test)."""
+    """How a step ended: its seconds, tests passed, failed and skipped (a check without pytest is one test).
+
+    ``cpu`` are the seconds of processors that its processes took, but for those that outlive their parents, as engines do.
+    """
 
     step: Step
     seconds: float = 0.0
+    cpu: float = 0.0
     passed: int = 0
     failed: int = 0
     skipped: int = 0
@@ -73,7 +77,7 @@ class Result:
     def line(self) -> str:
         counts = f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped" if self.step.pytest else ""
         detail = ", ".join(part for part in (counts, self.note) if part)
-        return f"{'FAILED' if self.failed else 'ok':7}{self.step.name:20}{self.seconds:7.1f} s  {detail}".rstrip()
+        return f"{'FAILED' if self.failed else 'ok':7}{self.step.name:20}{self.seconds:7.1f} s {self.cpu:7.1f} s of CPU  {detail}".rstrip()
 
 
 # What depends on ansible-core. The other tests of ansible-test give the same result with each of its versions.
@@ -221,9 +225,9 @@ class Runner:
             if not step.pytest:
                 yield_to_other_sessions(process.pid)
             self.running[step.name] = process
-            note = wait(process, step.timeout)
+            note, cpu = wait(process, step.timeout)
             del self.running[step.name]
-        return judge(step, process.returncode, time.monotonic() - started, note, report)
+        return judge(step, process.returncode, (time.monotonic() - started, cpu), note, report)
 
 
 def yield_to_other_sessions(pid: int) -> None:
@@ -236,17 +240,22 @@ def yield_to_other_sessions(pid: int) -> None:
         Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
 
 
-def wait(process: subprocess.Popen, timeout: int) -> str:
-    """Wait for the end of a step; one that takes too long is ended, and the note says so."""
-    for number in (signal.SIGINT, signal.SIGKILL):
-        try:
-            process.wait(timeout)
-            return "" if number is signal.SIGINT else "took too long"
-        except subprocess.TimeoutExpired:
-            end(process, number)
-            timeout = 120  # for pytest to take the lab down
-    process.wait()
-    return "took too long"
+def wait(process: subprocess.Popen, timeout: int) -> tuple[str, float]:
+    """Wait for the end of a step; one that takes too long is ended, and the note says so.
+
+    Returns the note and the seconds of processors.
+    """
+    note, signals = "", iter((signal.SIGINT, signal.SIGKILL))
+    end_of_patience = time.monotonic() + timeout
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return note, usage.ru_utime + usage.ru_stime
+        if time.monotonic() > end_of_patience:
+            note, end_of_patience = "took too long", time.monotonic() + 120  # for pytest to take the lab down
+            end(process, next(signals, signal.SIGKILL))
+        time.sleep(0.1)
 
 
 def end(process: subprocess.Popen, number: int) -> None:
@@ -255,15 +264,15 @@ def end(process: subprocess.Popen, number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def judge(step: Step, code: int, seconds: float, note: str, report: Path) -> Result:
-    """Turn an exit code and pytest's report into a result. No tests collected (5) is a failure, as any code but 0."""
+def judge(step: Step, code: int, times: tuple[float, float], note: str, report: Path) -> Result:
+    """Turn an exit code and pytest's report into a result; ``times`` are its seconds, and those of processors. No tests collected (5) is a failure, as any code but 0."""
     passed, failed, skipped = read_counts(report) if step.pytest else (int(code == 0), 0, 0)
     if code != 0 or note:
         failed = max(failed, 1)
         note = note or f"exit code {code}"
     if step.pytest and code == 5:
         note = "no tests collected"
-    return Result(step, seconds, passed, failed, skipped, note)
+    return Result(step, *times, passed, failed, skipped, note)
 
 
 def show(result: Result, folder: Path) -> None:
@@ -337,10 +346,18 @@ def choose(names: Sequence[str]) -> list[Step]:
     return list({step.name: step for name in names for step in groups.get(name) or [steps[name]]}.values())
 
 
+def processor_times() -> tuple[int, int, int]:
+    """What the machine's processors have spent in all, idle, and waiting for the host that had given them away: proc(5)."""
+    times = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(times), times[3] + times[4], times[7]
+
+
 def main(names: Sequence[str]) -> int:
-    folder, started = new_folder(), time.monotonic()
+    folder, started, before = new_folder(), time.monotonic(), processor_times()
     results = Runner(choose(names), folder, quiet_home()).run()
-    print(f"\n{len(results)} steps in {time.monotonic() - started:.0f} s, logs in .build/runs/{folder.name}")
+    spent, idle, stolen = (after - then for after, then in zip(processor_times(), before))
+    shares = f"processors {100 * idle / max(1, spent):.0f} % idle, {100 * stolen / max(1, spent):.0f} % stolen"
+    print(f"\n{len(results)} steps in {time.monotonic() - started:.0f} s, {shares}, logs in .build/runs/{folder.name}")
     for result in results:
         print(result.line)
     failed = sum(result.failed for result in results)
