@@ -6,6 +6,9 @@
 .PHONY: help setup demo clean distclean lab test test-unit test-integration test-one soak soak-faults lint format docs bench build molecule requirements
 .NOTPARALLEL:
 
+# Of containers and build machines that set it: Python would compile all of Ansible each time that a test runs a playbook.
+unexport PYTHONDONTWRITEBYTECODE
+
 # LEG=floor runs a target's tests on the oldest supported ansible-core and Docker SDK, in .venv-floor; LEG=next on the
 # ansible-core that is to be released, in .venv-next.
 LEG ?= main
