@@ -265,7 +265,10 @@ def end(process: subprocess.Popen, number: int) -> None:
 
 
 def judge(step: Step, code: int, times: tuple[float, float], note: str, report: Path) -> Result:
-    """Turn an exit code and pytest's report into a result; ``times`` are its seconds, and those of processors. No tests collected (5) is a failure, as any code but 0."""
+    """Turn an exit code and pytest's report into a result. No tests collected (5) is a failure, as any code but 0.
+
+    ``times`` are the seconds of the step, and those of processors.
+    """
     passed, failed, skipped = read_counts(report) if step.pytest else (int(code == 0), 0, 0)
     if code != 0 or note:
         failed = max(failed, 1)
