@@ -9,6 +9,7 @@ A test compares the tables with the options of community.docker.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
@@ -171,10 +172,19 @@ def explain(module: CheckedModule, message: str, result: Values) -> tuple[str, V
     beside = [precise, *wrong] if precise and not hints else wrong
     option = next(iter([*unknown, *beside]), None)
     secrets = secret_values(spec, module.given, _FREE_FORM) | secret_values(spec, params, _FREE_FORM)
-    text = without_values(" ".join(hints) or message, secrets)
+    text = without_values(" ".join(hints) or _without_internal(message, spec), secrets)
     module.params = hidden_options(spec, params, _FREE_FORM)
     failure = {"kind": "bad_input", "status": None, "message": text, "option": option}
     return text, {**result, "failure": failure}
+
+
+def _without_internal(message: str, spec: Values) -> str:
+    """Return the message of Ansible, which lists all options, without those that only an action sets, such as _stack."""
+    head, title, names = message.partition("Supported parameters include: ")
+    for option in spec:
+        if option.startswith("_"):
+            names = re.sub(rf"(?<!\w){option}, ", "", names)
+    return f"{head}{title}{names}"
 
 
 def _name_of(module: CheckedModule) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from ansible.errors import AnsibleParserError
@@ -89,6 +90,15 @@ def test_a_misspelt_option_beside_is_named_too(engine):
     result = refused(engine, "swarm_network", {"conected": [], "appends": True})
     assert result["failure"]["option"] == "appends"
     assert "conected: " in result["msg"]
+
+
+@pytest.mark.parametrize("module", [*foreign.OPTIONS])
+def test_an_unknown_option_is_refused_without_naming_internal_ones(engine, module):
+    result = refused(engine, module, {"x_stack": "CANARY"})
+    _, _, supported = result["msg"].partition("Supported parameters include: ")
+    assert "docker_host" in supported
+    assert not [name for name in re.split(r"[ ,(]+", supported) if name.startswith("_")]
+    assert result["failure"]["option"] == "x_stack"
 
 
 @pytest.mark.parametrize(
