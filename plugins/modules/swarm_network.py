@@ -260,12 +260,17 @@ failure:
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(network backend).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
+    - If services or containers use the network, C(services) and C(containers) list them. If the network cannot be changed in place, C(options)
+      lists the options that differ. If a subnet is taken, C(overlap) has the C(network) and C(subnet) it overlaps with.
   returned: failure
   type: dict
   sample:
     kind: refused
     message: "Network shop cannot be changed in place: internal is False and would be True. It is used by service web."
     status:
+    options: [internal]
+    services: [web]
+    containers: []
 """
 
 from ..module_utils._frontend.module import run_module

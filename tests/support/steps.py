@@ -14,7 +14,7 @@ A life of an object is data, a list of steps; each step is run four times:
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, Protocol
 
@@ -40,7 +40,8 @@ class World(Protocol):
 class Step:
     """One task of a life.
 
-    changed: what it must report. fails: a part of the message that it must fail with, nothing written.
+    changed: what it must report. failure: facts of the failure that it must end with, such as kind and option, nothing written.
+    fails: a part of the message of such a failure, where no fact tells it.
     diff: the options that the diff must name, all of them. hidden: values that must appear in no output.
     repeats: False for an action that changes something every time (rotating a token).
     predicts: False for a failure that only the engine can know (a token of another swarm): check mode passes.
@@ -52,6 +53,7 @@ class Step:
     module: Any
     args: dict[str, Any] = field(default_factory=dict)
     changed: bool = True
+    failure: Mapping[str, Any] | None = None
     fails: str | None = None
     diff: frozenset[str] | set[str] | None = None
     hidden: Sequence[str] = ()
@@ -91,7 +93,8 @@ class _Trial:
     def result(self) -> dict[str, Any]:
         if self.step.before:
             self.step.before()
-        return self._failing() if self.step.fails is not None else self._passing()
+        passing = self.step.fails is None and self.step.failure is None
+        return self._passing() if passing else self._failing()
 
     # -- the two kinds of steps -----------------------------------------------------------------------------------
 
@@ -179,8 +182,11 @@ class _Trial:
 
     def _failed(self, what: str, result: dict[str, Any]) -> None:
         self._claim(bool(result.get("failed")), f"{what} did not fail: {_own(result)}")
-        message = str(result.get("msg"))
-        self._claim(str(self.step.fails) in message, f"{what} failed with {message!r}, not with {self.step.fails!r}")
+        message, facts = str(result.get("msg")), result.get("failure") or {}
+        self._claim((self.step.fails or "") in message, f"{what} failed with {message!r}, not with {self.step.fails!r}")
+        for fact, expected in (self.step.failure or {}).items():
+            found = facts.get(fact)
+            self._claim(found == expected, f"{what} failed with {fact} {found!r}, not {expected!r}: {message}")
 
     def _claim(self, true: bool, complaint: str) -> None:
         if not true:

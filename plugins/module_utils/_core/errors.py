@@ -68,6 +68,7 @@ class MissingLibrary(SwarmError):
     def __init__(self, message: str, library: str, traceback: str | None = None) -> None:
         super().__init__(message)
         self.library = library
+        self.details = {"library": library}
         self.traceback = traceback
 
 

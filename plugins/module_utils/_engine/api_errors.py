@@ -124,4 +124,6 @@ def not_http(where: str, method: str, path: str, problem: str) -> InvalidAnswer:
 def unsupported_version(what: str, needed: str, where: str, spoken: str) -> Unsupported:
     release = _RELEASES.get(needed)
     needs = f"Docker API {needed}" + (f" (Docker Engine {release})" if release else "")
-    return Unsupported(f"{what} needs {needs}; {where} speaks {spoken}.")
+    error = Unsupported(f"{what} needs {needs}; {where} speaks {spoken}.")
+    error.details = {"needed_api_version": needed, "api_version": spoken}
+    return error

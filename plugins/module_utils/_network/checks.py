@@ -186,7 +186,9 @@ def check_against(name: str, after: Values, others: t.Iterable[Document]) -> Bad
 def _check_free(text: str, others: list[Document]) -> None:
     found = overlapping(text, others)
     if found:
-        raise Refused(f"{overlap_text(text, *found)}.", option="ipam_config.subnet")
+        error = Refused(f"{overlap_text(text, *found)}.", option="ipam_config.subnet")
+        error.details["overlap"] = dict(zip(("network", "subnet"), found))
+        raise error
 
 
 def overlap_text(text: str, other: str, subnet_of_other: str) -> str:

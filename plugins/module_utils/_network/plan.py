@@ -102,7 +102,7 @@ def creation_changes(network: Document) -> t.Iterator[Change]:
 def plan_remove(engine: Engine, network: Document) -> Plan:
     users = users_of(engine, network)
     if users:
-        raise Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed.")
+        raise _with_users(Refused(f"Network {network['Name']} is used by {users}, so it cannot be removed."), users)
     changes = [Change(change.option, change.after, MISSING) for change in creation_changes(network)]
     return Plan("network", network["Name"], REMOVE, tuple(changes))
 
@@ -157,9 +157,21 @@ def refuse_change(network: Document, changes: list[Change], users: Users | str) 
     how = " Use recreate: true to replace it by a new one"
     services = isinstance(users, Users) and users.services
     how += ", which detaches its services temporarily." if services else "."
-    return Refused(
-        f"Network {network['Name']} cannot be changed in place: {', '.join(change.words() for change in changes)}. {used}{how}"
+    error = _with_users(
+        Refused(
+            f"Network {network['Name']} cannot be changed in place: {', '.join(change.words() for change in changes)}. {used}{how}"
+        ),
+        users,
     )
+    error.details["options"] = sorted({change.option for change in changes})
+    return error
+
+
+def _with_users(error: Refused, users: Users | str) -> Refused:
+    """Put the services and containers that use the network into the error, as facts."""
+    if isinstance(users, Users):
+        error.details = {"services": users.names, "containers": users.containers}
+    return error
 
 
 def refuse_recreation(network: Document, changes: list[Change], users: Users | str) -> None:
@@ -173,15 +185,23 @@ def refuse_recreation(network: Document, changes: list[Change], users: Users | s
             raise Refused(f"Network {name} is used by {users}, so it cannot be replaced.")
         return
     if users.containers:
-        raise Refused(
-            f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
-            " detached and attached again, but manually attached containers cannot."
+        raise _with_users(
+            Refused(
+                f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
+                " detached and attached again, but manually attached containers cannot."
+            ),
+            users,
         )
     if users.services and (network["Ingress"] or any(c.option == "ingress" for c in changes)):
-        raise Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Remove their published ports first.")
+        raise _with_users(
+            Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Remove their published ports first."),
+            users,
+        )
     jobs = [s["Spec"]["Name"] for s in users.services if mode_of(s) in (REPLICATED_JOB, GLOBAL_JOB)]
     if jobs:
-        raise Refused(f"Network {name} is used by {', '.join(sorted(jobs))}. Detaching a job would run it again.")
+        raise _with_users(
+            Refused(f"Network {name} is used by {', '.join(sorted(jobs))}. Detaching a job would run it again."), users
+        )
 
 
 def _of_ingress(name: str) -> str:

@@ -72,8 +72,8 @@ def test_services_come_back_as_they_were(attached, run):
     refused = {"name": NAME, "labels": {"com.docker.swarm.predefined": "true"}, "recreate": True}
     assert "cannot be applied by users" in run(MODULE, refused)["msg"]
     assert (table.specs(attached), running(attached), table.document(attached, NAME)) == (before, tasks, network)
-    used = "It is used by services back, front."
-    steps = [Step(MODULE, {"name": NAME, "internal": True}, fails=used), Step(MODULE, INTERNAL, diff={"internal"})]
+    used = {"kind": "refused", "options": ["internal"], "services": ["back", "front"], "containers": []}
+    steps = [Step(MODULE, {"name": NAME, "internal": True}, failure=used), Step(MODULE, INTERNAL, diff={"internal"})]
     done = run_steps(steps, run, table.NetworkWorld(attached))[-1]
     assert done["reattached"] == ["back", "front"]
     assert table.specs(attached) == before
@@ -103,8 +103,9 @@ def test_a_network_that_is_in_nobodys_spec_but_in_use(manager, run):
     manager.do("POST", f"/containers/{container}/start")
     try:
         for task in ({"name": NAME, "state": "absent"}, INTERNAL):
-            fails = f"is used by container {container[:12]} on node {manager.hostname}, so it cannot be"
-            run_steps([Step(MODULE, task, fails=fails)], run, table.NetworkWorld(manager))
+            user = f"container {container[:12]} on node {manager.hostname}"
+            used = {"kind": "refused", "services": [], "containers": [user]}
+            run_steps([Step(MODULE, task, failure=used)], run, table.NetworkWorld(manager))
     finally:
         manager.do("DELETE", f"/containers/{container}?force=1")
 
@@ -125,6 +126,10 @@ def test_addresses_that_are_taken_are_told_before(manager, run):
     step = Step(
         MODULE,
         {"name": NAME, "ipam_config": [{"subnet": "10.77.1.0/24"}]},
-        fails="overlaps 10.77.0.0/16 of the network other",
+        failure={
+            "kind": "refused",
+            "option": "ipam_config.subnet",
+            "overlap": {"network": "other", "subnet": "10.77.0.0/16"},
+        },
     )
     run_steps([step], run, table.NetworkWorld(manager))

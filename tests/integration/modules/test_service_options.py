@@ -50,7 +50,7 @@ def test_option(manager, run, row):
     if version_key(row.since) > version_key(manager.do("GET", "/version")["ApiVersion"]):
         refused = run("swarm_service", {**table.base(row), row.option: row.first}, check=True)
         assert refused["failure"]["kind"] == "unsupported"
-        assert f"needs Docker API {row.since}" in refused["msg"]
+        assert refused["failure"]["needed_api_version"] == row.since
         return
     made = run("swarm_service", table.base(row))
     assert not made["failed"], made["msg"]

@@ -182,9 +182,9 @@ def test_from_global_to_replicated_the_service_is_deleted_and_the_task_fails(man
     before = manager.do("GET", f"/services/{NAME}")["ID"]
     life(
         [
-            step({"mode": "replicated"}, fails="cannot be changed to replicated in place"),
-            step({"mode": "replicated", "networks": ["one"]}, fails="cannot be changed to replicated in place"),
-            step({"mode": "global", "replicas": 3}, fails="replicas: not supported with mode global"),
+            step({"mode": "replicated"}, failure={"kind": "refused", "option": "mode"}),
+            step({"mode": "replicated", "networks": ["one"]}, failure={"kind": "refused", "option": "mode"}),
+            step({"mode": "global", "replicas": 3}, failure={"kind": "bad_input", "option": "replicas"}),
         ]
     )
     assert manager.do("GET", f"/services/{NAME}")["ID"] == before

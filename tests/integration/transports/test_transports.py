@@ -102,19 +102,41 @@ def test_tls_without_a_check_of_the_server(engine, certificates):
         ({"validate_certs": True, "ca_path": "ca.pem"}, "'127.0.0.1'"),
         ({"validate_certs": True, "ca_path": "ca.pem", "tls_hostname": "another.example"}, "'another.example'"),
         ({"tls": True}, "client_cert"),
-        ({"validate_certs": True, "ca_path": "none.pem"}, "ca_path"),
-        ({"tls": True, "client_cert": "cert.pem"}, "give both client_cert and client_key"),
     ],
 )
 def test_tls_that_must_fail(engine, certificates, options, words):
+    """The words are those of the TLS library, and of the advice where the engine wants a certificate."""
+    found = over_tls(engine, certificates, options, with_client=words != "client_cert")
+    assert found["failed"] and found["failure"]["kind"] == "unreachable" and words in found["msg"], found
+    assert "\n" not in found["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "option"),
+    [
+        ({"validate_certs": True, "ca_path": "none.pem"}, "ca_path"),
+        ({"tls": True, "client_cert": "cert.pem"}, "client_cert"),
+    ],
+)
+def test_invalid_tls_options(engine, certificates, options, option):
+    found = over_tls(engine, certificates, options, with_client="client_cert" not in options)
+    assert found["failed"] and named(found) == ("bad_input", option), found
+    assert "\n" not in found["msg"]
+
+
+def named(found):
+    """The kind of a failure, and the option that it names."""
+    return found["failure"]["kind"], found["failure"].get("option")
+
+
+def over_tls(engine, certificates, options, with_client):
+    """Read over TLS, with the client's certificate and key added to the options or not."""
     paths = {"ca_path", "client_cert", "client_key"}
     options = {key: str(certificates / value) if key in paths else value for key, value in options.items()}
-    if words != "client_cert" and "client_cert" not in options:
+    if with_client:
         options |= {"client_cert": str(certificates / "cert.pem"), "client_key": str(certificates / "key.pem")}
     with tls_front(engine.socket, certificates) as port:
-        found = info(f"tcp://127.0.0.1:{port}", **options)
-    assert found["failed"] and words in found["msg"], found
-    assert "\n" not in found["msg"]
+        return info(f"tcp://127.0.0.1:{port}", **options)
 
 
 @pytest.mark.parametrize("use_ssh_client", [False, True])
@@ -148,10 +170,15 @@ def test_the_sdk_is_missing(monkeypatch):
     )
     found = info("ssh://127.0.0.1:1")
     assert found["failure"]["kind"] == "missing_library", found
-    assert "docker" in found["msg"] and "unix://" in found["msg"]
+    assert found["failure"]["library"] == "docker"
 
 
-@pytest.mark.parametrize("docker_host", ["npipe:////./pipe/docker_engine", "http//x", "nonsense://x", "unix://"])
+@pytest.mark.parametrize("docker_host", ["npipe:////./pipe/docker_engine", "http//x", "nonsense://x"])
 def test_a_docker_host_that_is_none(docker_host):
     found = info(docker_host)
-    assert found["failed"] and "docker_host" in found["msg"], found
+    assert found["failed"] and named(found) == ("bad_input", "docker_host"), found
+
+
+def test_a_docker_host_without_a_path():
+    found = info("unix://")
+    assert found["failed"] and found["failure"]["kind"] == "unreachable" and "docker_host" in found["msg"], found

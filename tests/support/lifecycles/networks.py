@@ -90,7 +90,7 @@ def steps(row: Row) -> Iterator[Step]:
         if row.kept and value == row.clear:
             yield Step(MODULE, task, changed=False)
             continue
-        yield Step(MODULE, task, fails="cannot be changed in place: ")
+        yield Step(MODULE, task, failure={"kind": "refused", "options": [row.option]})
         yield Step(MODULE, {**task, "recreate": True}, diff={row.option})
     yield Step(MODULE, {"name": NAME, "state": "absent"}, name="remove")
 

@@ -246,10 +246,13 @@ LIVES: dict[str, list[Step]] = {
     ],
     "what cannot be is said before anything is written": [
         step({"networks": ["on"]}, fails="Did you mean 'one'?", predicts=False),
-        step({"mode": "global"}, fails="cannot be changed to global in place"),
-        step({"mode": "global", "networks": ["two"]}, fails="cannot be changed to global in place"),
-        step({"update_config": {"monitor": "soon"}}, fails="update_config.monitor"),
-        step({"secrets": [{"secret_name": "one", "mode": "0999"}]}, fails="secrets.mode"),
+        step({"mode": "global"}, failure={"kind": "refused", "option": "mode"}),
+        step({"mode": "global", "networks": ["two"]}, failure={"kind": "refused", "option": "mode"}),
+        step({"update_config": {"monitor": "soon"}}, failure={"kind": "bad_input", "option": "update_config.monitor"}),
+        step(
+            {"secrets": [{"secret_name": "one", "mode": "0999"}]},
+            failure={"kind": "bad_input", "option": "secrets.mode"},
+        ),
     ],
 }
 

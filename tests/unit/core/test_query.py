@@ -75,4 +75,4 @@ def test_without_the_package(monkeypatch):
     assert check_query("") is None
     with pytest.raises(MissingLibrary) as failure:
         check_query("[]")
-    assert failure.value.library == "jmespath"
+    assert failure.value.failure()["library"] == "jmespath"
