@@ -38,6 +38,8 @@ _BY_MESSAGE: tuple[tuple[str, type[SwarmError]], ...] = (
     # Also with 404, and after 15 seconds: other clients do not remove plugins meanwhile, as they do objects.
     ('plugin "', EngineError),
 )
+# Of a driver that the engine lacks, and of one that it does not support in a swarm (swarmkit, manager/controlapi/common.go).
+_PLUGIN = re.compile(r'plugin "([^"]+)" not found|during lookup of plugin (\S+)|legacy plugin (\S+) of type')
 # Those of a manager that has given a write to the others, or to its leader, and does not learn what became of it
 # (swarmkit, manager/state/raft/raft.go, processInternalRaftRequest).
 _LEAVES_OPEN = ("node lost leader status", "transport is closing", "context deadline exceeded")
@@ -84,8 +86,12 @@ def error_of(status: int, body: bytes, is_write: bool = False) -> SwarmError:
         if words in message:
             found = error(f"{message}{_advice(error, message)}", status)
             found.reported = message
-            return found
-    return _BY_STATUS.get(status, EngineError)(message, status)
+            break
+    else:
+        found = _BY_STATUS.get(status, EngineError)(message, status)
+    plugin = _PLUGIN.search(message)
+    found.plugin = next(filter(None, plugin.groups())) if plugin else ""
+    return found
 
 
 def _shorten(text: str) -> str:

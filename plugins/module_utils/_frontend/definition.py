@@ -117,6 +117,7 @@ class Run:
             failure = explained(error, engines)
             if failure is None:
                 raise
+            failure.name_driver(self._params)
             _redact(failure, self._secrets())
             if failure is error:
                 raise

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import SwarmError
+from .._core.errors import SwarmError, driver_option
 from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE
 from .._core.reconcile import Write
-from .._core.values import Document
+from .._core.values import Document, Values
 from .._service import requests as service_writing
 from .._service.checks import held_ports, port_conflicts, published_ports
 from .._service.references import with_ids
@@ -53,7 +53,8 @@ class Writer:
         try:
             self._send(step)
         except SwarmError as error:
-            name_origin(error, self._resource.wanted, step.kind, step.name)
+            option = driver_option(_drivers(step.spec or {}), error.plugin) if error.plugin else ()
+            name_origin(error, self._resource.wanted, step.kind, step.name, option)
             raise
         log.wrote_expected(step.written)
 
@@ -118,6 +119,14 @@ class Writer:
 
     def _with_id(self, item: Document, kind: str, key: str, name: str) -> Document:
         return {**item, key: self._ids[kind][item[name]]} if item[key] == KNOWN_AFTER else item
+
+
+def _drivers(spec: Document) -> Values:
+    """The drivers of a network or secret, in the words of the single modules."""
+    driver = spec.get("Driver")
+    if isinstance(driver, dict):
+        driver = {"name": driver.get("Name")}
+    return {"driver": driver, "ipam_driver": (spec.get("IPAM") or {}).get("Driver")}
 
 
 def clean_up(resource: StackTask, steps: t.Iterable[Step]) -> None:
