@@ -101,6 +101,7 @@ def whole_problems(name: str, after: Values) -> Problems:
     yield from _driver_problems(after)
     if not after["enable_ipv4"]:
         yield Problem(("enable_ipv4",), "the engine does not support swarm-scoped networks without IPv4")
+    yield from _family_problems(after)
     for number, pool in enumerate(after["ipam_config"]):
         if pool["aux_addresses"]:
             text = (
@@ -109,6 +110,19 @@ def whole_problems(name: str, after: Values) -> Problems:
             )
             yield Problem(("ipam_config", number, "aux_addresses"), text)
         yield from (problem.inside("ipam_config", number) for problem in _size_problems(pool))
+
+
+def _family_problems(after: Values) -> Problems:
+    """Subnets of IPv6 alone: Docker Engine 20.10 rejects each task, and 28.5 never allocates, with and without enable_ipv6."""
+    if (after["driver"], after["ipam_driver"]) != (OVERLAY, "default") or not after["ipam_config"]:
+        return
+    try:
+        versions = {subnet(pool["subnet"]).version for pool in after["ipam_config"] if pool["subnet"]}
+    except ValueError:  # the options' checks report it
+        return
+    if versions == {6}:
+        text = "a network that has only IPv6 subnets never runs a task. Add an IPv4 subnet"
+        yield Problem(("ipam_config",), text)
 
 
 # The gateway, the virtual IP of a service and one task.

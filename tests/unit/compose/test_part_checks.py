@@ -232,6 +232,7 @@ CASES = [
         "'10.1.0.0/255.255.0.0' is not a",
     ),
     _net("{ipam: {config: [{subnet: 10.1.0.0/32}]}}", ".ipam.config[0].subnet", "10.1.0.0/32 has too few addresses"),
+    _net('{ipam: {config: [{subnet: "fd00:77::/64"}]}}', ".ipam.config", "a network that has only IPv6 subnets"),
     _net(
         "driver_opts: {com.docker.network.driver.mtu: 9000B}",
         ".driver_opts.com.docker.network.driver.mtu",

@@ -358,6 +358,9 @@ WRONG = {
     "the first address as gateway": ({"ipam_config": [{**POOL, "gateway": "10.77.0.0"}]}, "ipam_config.gateway"),
     "the last address as gateway": ({"ipam_config": [{**POOL, "gateway": "10.77.0.255"}]}, "ipam_config.gateway"),
     "two addresses": ({"ipam_config": [{"subnet": "10.77.0.0/31"}]}, "ipam_config.subnet"),
+    "subnets of IPv6 alone": ({"ipam_config": [{"subnet": "fd00:77::/64"}]}, "ipam_config"),
+    "subnets of IPv6 alone, with IPv6": (
+        {"ipam_config": [{"subnet": "fd00:77::/64"}], "enable_ipv6": True}, "ipam_config"),
     "a range of one address": ({"ipam_config": [{**POOL, "iprange": "10.77.0.5/32"}]}, "ipam_config.iprange"),
     "no number as MTU": ({"driver_options": {"com.docker.network.driver.mtu": "1500.0"}},
                          "driver_options.com.docker.network.driver.mtu"),
