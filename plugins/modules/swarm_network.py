@@ -136,7 +136,8 @@ options:
     type: bool
   enable_ipv6:
     description:
-      - Whether to enable IPv6, which needs a subnet in O(ipam_config).
+      - Whether to enable IPv6. O(ipam_config) then needs an IPv6 subnet beside an IPv4 one. Without it, containers
+        get no address of an IPv6 subnet, and the module warns about it.
       - Some builds of Docker Engine 28 never allocate addresses for such a network in a swarm. The task then fails.
     type: bool
   labels:

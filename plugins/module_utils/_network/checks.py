@@ -114,15 +114,26 @@ def whole_problems(name: str, after: Values) -> Problems:
 
 def _family_problems(after: Values) -> Problems:
     """Subnets of IPv6 alone: Docker Engine 20.10 rejects each task, and 28.5 never allocates, with and without enable_ipv6."""
-    if (after["driver"], after["ipam_driver"]) != (OVERLAY, "default") or not after["ipam_config"]:
-        return
-    try:
-        versions = {subnet(pool["subnet"]).version for pool in after["ipam_config"] if pool["subnet"]}
-    except ValueError:  # the options' checks report it
-        return
-    if versions == {6}:
+    if _families(after) == {6}:
         text = "a network that has only IPv6 subnets never runs a task. Add an IPv4 subnet"
         yield Problem(("ipam_config",), text)
+
+
+def _families(after: Values) -> set[int]:
+    """The IP versions of the subnets that the engine's own driver gives out addresses of."""
+    if (after["driver"], after["ipam_driver"]) != (OVERLAY, "default"):
+        return set()
+    try:
+        return {subnet(pool["subnet"]).version for pool in after["ipam_config"] or () if pool["subnet"]}
+    except ValueError:  # the options' checks report it
+        return set()
+
+
+def family_warning(after: Values) -> str:
+    """What is to be said of a subnet whose addresses no container gets (Docker Engine 20.10); empty if there is none."""
+    if 6 not in _families(after) or after["enable_ipv6"]:
+        return ""
+    return "ipam_config has an IPv6 subnet, but containers get no IPv6 address without enable_ipv6: true."
 
 
 # The gateway, the virtual IP of a service and one task.

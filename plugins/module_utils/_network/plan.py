@@ -15,7 +15,7 @@ from .._core.values import MISSING, Document, Values, at
 from .._engine.client import Engine
 from .._engine.lists import classify_networks
 from .._service.tasks import GLOBAL_JOB, REPLICATED_JOB, mode_of
-from .checks import check_against, overlapping, whole_problems
+from .checks import check_against, family_warning, overlapping, whole_problems
 from .live import NetworkTask, Users, is_leftover, read_users
 from .schema import LOCAL, NETWORK, OVERLAY, SWARM, allocated, as_request
 
@@ -83,6 +83,9 @@ def _complete(params: Values) -> Values:
 def _check(resource: NetworkTask, spec: Document) -> None:
     after = NETWORK.view(spec)
     raise_first(whole_problems(spec["Name"], after))
+    warning = family_warning(after)
+    if warning:
+        resource.warn(warning)
     others = [item for item in resource.engine.get("/networks") if not is_leftover(item)]
     if not after["config_only"]:
         refuse_twin("network", spec["Name"], (item["Name"] for item in others if item["Scope"] == SWARM))
@@ -227,7 +230,7 @@ def _reason(params: Values, network: Document, listed: list[Document]) -> str:
         found = overlapping(pool["subnet"], [item for item in listed if item["Name"] != network["Name"]])
         if found:
             return f"its subnet {pool['subnet']} overlaps {found[1]} of the network {found[0]}."
-    if network["EnableIPv6"]:
+    if network["EnableIPv6"] or any(":" in pool["subnet"] for pool in params["ipam_config"] or ()):
         return (
             "the engine does not report why. Some builds of Docker Engine 28 do this for IPv6 in swarm-scoped networks."
         )

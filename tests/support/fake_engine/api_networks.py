@@ -165,7 +165,8 @@ def _of_swarm(call: Call, request: dict[str, Any], driver: str, swarm: Swarm | N
         config_from=_config_from(request),
         **flags,
     )
-    if request["EnableIPv6"] and overlay and call.engine.version.ends_jobs:
+    has_ipv6 = request["EnableIPv6"] or any(":" in (pool.get("Subnet") or "") for pool in pools)
+    if has_ipv6 and overlay and call.engine.version.ends_jobs:
         network.allocated = False  # as of Debian's build of 28.5.2
     return network
 

@@ -80,7 +80,6 @@ NETWORK = [
     Row(_OVERLAY, {}),
     Row(f"{_OVERLAY} --attachable", {"attachable": True}),
     Row(f"{_OVERLAY} --internal", {"internal": True}),
-    Row(f"{_OVERLAY} --ipv6 --subnet {_B}", {"enable_ipv6": True, **_pool(_B)}),
     Row(f"{_OVERLAY} --scope swarm", {"scope": "swarm"}),
     Row(f"{_OVERLAY} --label a=1 --label b", {"labels": {"a": "1", "b": ""}}),
     Row(f"{_OVERLAY} --opt a=1 -o encrypted=", {"driver_options": {"a": "1"}, "encrypted": True}),

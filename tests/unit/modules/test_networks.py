@@ -298,6 +298,16 @@ def test_a_network_that_never_gets_addresses_fails_and_goes(manager, run, world)
     assert not table.document(manager, NAME).get("Name")
 
 
+def test_a_subnet_of_ipv6_without_enable_ipv6(run):
+    """Docker Engine 20.10 runs such a network without its IPv6 addresses, and Debian's build of 28.5 never allocates it."""
+    task = {"name": NAME, "wait_timeout": 1, "ipam_config": [POOL, {"subnet": "fd00:77::/64"}]}
+    foreseen, failed = (run(MODULE, task, check=check) for check in (True, False))
+    for result in (foreseen, failed):
+        assert "without enable_ipv6" in result["warnings"][0]
+    assert failed["failure"]["kind"] == "not_converged" and "for IPv6 in" in failed["msg"]
+    assert not run(MODULE, {**task, "enable_ipv6": True}, check=True).get("warnings")
+
+
 def test_one_that_somebody_else_has_left_without_addresses_is_named(manager, run):
     for name in ("first", NAME):
         body = {"Name": name, "Driver": "overlay", "IPAM": {"Config": [{"Subnet": "10.77.0.0/24"}]}}
