@@ -37,7 +37,7 @@ from ..module_utils._core.redaction import printable, printable_values
 from ..module_utils._core.validators import checked_options, native
 from ..module_utils._core.values import Values
 from ..module_utils._engine.client import Node, ThisNode
-from ..module_utils._engine.connection import UNIX_SCHEMES, connect
+from ..module_utils._engine.connection import UNIX_SCHEMES, connect, socket_path
 from ..module_utils._frontend.argument_errors import explain
 from ..module_utils._frontend.definition import Definition, Run
 from . import _node_command as node_command
@@ -120,11 +120,6 @@ def _needs_expansion(value: object) -> bool:
 
 def _has_jmespath() -> bool:
     return importlib.util.find_spec("jmespath") is not None
-
-
-def socket_path(docker_host: str) -> str:
-    """Return the path in a unix:// address."""
-    return "/" + docker_host.partition("://")[2].lstrip("/")
 
 
 class SwarmAction(ActionBase):

@@ -30,7 +30,8 @@ UNIX_SCHEMES = ("unix://", "http+unix://")
 # Seconds. No socket can wait for 64 bits of them.
 _LONGEST_TIMEOUT = 10**6
 # An empty DOCKER_HOST means this to the docker CLI too.
-_DEFAULT_HOST = "unix:///var/run/docker.sock"
+_DEFAULT_SOCKET = "/var/run/docker.sock"
+_DEFAULT_HOST = f"unix://{_DEFAULT_SOCKET}"
 _TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
 
 
@@ -127,17 +128,20 @@ def _add_cert_path(options: Values) -> None:
             options[option] = options[option] or os.path.join(folder, name)
 
 
+def socket_path(docker_host: str) -> str:
+    """Return the path in a unix:// address: without one it is the default one, as for the docker CLI."""
+    path = docker_host.partition("://")[2].lstrip("/")
+    return f"/{path}" if path else _DEFAULT_SOCKET
+
+
 def make_transport(options: Values) -> Transport:
     """The transport for the connection options of a task (see the documentation fragment ``docker``)."""
     host = options["docker_host"]
-    for scheme in UNIX_SCHEMES:
-        if host.startswith(scheme):
-            path = "/" + host[len(scheme) :].lstrip("/")
-            if len(path) > 107:
-                raise BadInput(
-                    "docker_host", f"{path} has {len(path)} characters. The maximum for a unix socket is 107."
-                )
-            return UnixTransport(path)
+    if host.startswith(UNIX_SCHEMES):
+        path = socket_path(host)
+        if len(path) > 107:
+            raise BadInput("docker_host", f"{path} has {len(path)} characters. The maximum for a unix socket is 107.")
+        return UnixTransport(path)
     if host.startswith("ssh://"):
         return _ssh_transport(options)
     return TcpTransport(options)

@@ -177,8 +177,3 @@ def test_the_sdk_is_missing(monkeypatch):
 def test_a_docker_host_that_is_none(docker_host):
     found = info(docker_host)
     assert found["failed"] and named(found) == ("bad_input", "docker_host"), found
-
-
-def test_a_docker_host_without_a_path():
-    found = info("unix://")
-    assert found["failed"] and found["failure"]["kind"] == "unreachable" and "docker_host" in found["msg"], found

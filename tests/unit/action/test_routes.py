@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Task, choose, socket_path
+from ansible_collections.hive.swarm.plugins.module_utils._engine.connection import socket_path
+from ansible_collections.hive.swarm.plugins.plugin_utils._swarm_action import Task, choose
 
 LOCAL = Task(
     wanted=True,
@@ -68,3 +69,9 @@ def test_a_module_is_shipped(task, reason):
 )
 def test_the_path_of_a_socket(address):
     assert socket_path(address) == "/run/docker.sock"
+
+
+@pytest.mark.parametrize("address", ["unix://", "unix:///", "http+unix://"])
+def test_a_socket_without_a_path_is_the_default_one(address):
+    """As for the docker CLI."""
+    assert socket_path(address) == "/var/run/docker.sock"
