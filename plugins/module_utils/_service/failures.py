@@ -30,6 +30,8 @@ from .tasks import (
 )
 
 _ENDED = "the container stopped with exit code 0, on its own or because it was unhealthy"
+# Of the scheduler (swarmkit, manager/scheduler/filter.go, PluginFilter).
+_MISSING_PLUGIN = "missing plugin"
 _VERBS = {"complete": "ended"}
 _LISTED = 10  # tasks in a result
 NAMED = 3  # tasks, and errors, in a sentence
@@ -93,8 +95,21 @@ def _entry(task: Document, nodes: dict[str, Document], service: str) -> Values:
 
 def error_of(task: Document) -> str:
     """The engine's error; it has none for a container that ends well, be it that unhealthiness ended it."""
-    error = (task.get("Status") or {}).get("Err", "")
+    error: str = (task.get("Status") or {}).get("Err", "")
+    if _MISSING_PLUGIN in error:
+        return f"{error}{_drivers(task)}"
     return error or (_ENDED if state(task) == "complete" else "")
+
+
+def _drivers(task: Document) -> str:
+    """The drivers that a node must have for the task; the engine's error does not name the one that is missing."""
+    spec = task.get("Spec") or {}
+    log = (spec.get("LogDriver") or {}).get("Name")
+    mounts = (spec.get("ContainerSpec") or {}).get("Mounts") or ()
+    configs = [(mount.get("VolumeOptions") or {}).get("DriverConfig") or {} for mount in mounts]
+    volumes = dict.fromkeys(config["Name"] for config in configs if config.get("Name"))
+    named = [*([f"log driver {log}"] if log else []), *(f"volume driver {name}" for name in volumes)]
+    return f"; the task needs {' and '.join(named)}" if named else ""
 
 
 def name_of(task: Document, service: str) -> str:

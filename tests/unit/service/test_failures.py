@@ -76,6 +76,20 @@ def test_a_task_without_a_node():
     assert sentence([pending], NODES, "web") == "web pending: no suitable node"
 
 
+def test_a_missing_plugin_is_named():
+    """The engine says how many nodes lack one, not which."""
+    pending = task(1, state="pending", node="", error="no suitable node (missing plugin on 3 nodes)")
+    mounts = [
+        {"VolumeOptions": {"DriverConfig": {"Name": "nfs"}}},
+        {"VolumeOptions": {"NoCopy": True}},
+        {"Type": "bind"},
+    ]
+    pending["Spec"] = {"LogDriver": {"Name": "loki"}, "ContainerSpec": {"Mounts": mounts}}
+    words = "no suitable node (missing plugin on 3 nodes); the task needs log driver loki and volume driver nfs"
+    assert sentence([pending], NODES, "web") == f"web.1 pending: {words}"
+    assert failures([{**pending, "Spec": {}}], NODES, "web")[0]["error"] == pending["Status"]["Err"]
+
+
 def test_newest_first_and_the_same_error_of_a_slot_once():
     """Errors that differ in nothing but the IDs of containers, endpoints and tasks are the same."""
     tasks = [
