@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parent / "messages.txt"
 # Errors and reasons, warnings, and what a wait reports; Plan and the like take no text for users.
 SPEAKERS = re.compile(
     r"(?:[A-Z]\w*Error|BadInput|Conflict|Invalid\w*|Locked|Missing\w*|Need\w*|No[A-Z]\w*|NotAManager|NotConverged|NotFound|"
-    r"OutOfSequence|OutcomeUnknown|Problem|Reason|Refused|Unreachable|Unsupported|HostUnreachable|unsupported_version|"
+    r"OutOfSequence|OutcomeUnknown|Problem|Reason|Refused|Unreachable|Unsupported|HostUnreachable|problem_at|unsupported_version|"
     r"warn|warning|waiting|failed|reasons|wrong_type|fail_json)"
 )
 VARIABLES = re.compile(r"(?:message|text|advice|hint|reason|problem|why|words|complaint)s?")

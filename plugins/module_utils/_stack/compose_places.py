@@ -18,15 +18,30 @@ from .._core.values import Values, inside
 from .definition import Definition
 
 
-class ComposeError(BadInput):
-    """A compose file is not valid. The message has a line for each problem, file and line first.
+def problem_at(file: str, text: str, line: int | None = None, key: str = "") -> Values:
+    """Return a problem as ``failure.problems`` lists it.
 
-    :param option: of swarm_stack.
+    :param line: None where it is not known. :param key: such as ``services.web.ports[0]``; empty for the file as a whole.
+    """
+    return {"file": file, "line": line, "key": key, "message": text}
+
+
+class ComposeError(BadInput):
+    """Compose files are not valid. The message has a line for each problem, file and line first.
+
+    :param problems: of ``problem_at``. :param option: of swarm_stack.
     """
 
-    def __init__(self, message: str, option: str = "compose") -> None:
+    def __init__(self, *problems: Values, option: str = "compose") -> None:
+        message = "\n".join(map(_sentence, problems))
         super().__init__(option, message)
         SwarmError.__init__(self, message)
+        self.details["problems"] = list(problems)
+
+
+def _sentence(problem: Values) -> str:
+    spot = f"{problem['file']}, line {problem['line']}" if problem["line"] else problem["file"]
+    return ": ".join(filter(None, (spot, problem["key"], problem["message"])))
 
 
 # A mapping of a compose file, with its keys.

@@ -20,7 +20,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ...module_utils._service.codecs import env_file_text
-from ...module_utils._stack.compose_places import ComposeError
+from ...module_utils._stack.compose_places import ComposeError, problem_at
 from .template import Lookup, substitute
 
 _STATEMENT = re.compile(
@@ -55,7 +55,7 @@ def parse_dotenv(
     try:
         text = env_file_text(data).replace("\r\n", "\n")
     except ValueError as error:
-        raise ComposeError(f"{name}: {error}") from None
+        raise ComposeError(problem_at(name, str(error))) from None
     found: dict[str, str | None] = {}
     # It is only read.
     lookup = collections.ChainMap(above, found, below).get  # type: ignore[arg-type]  # takes no Mapping
@@ -66,7 +66,7 @@ def parse_dotenv(
             _take(match, found, lookup, unset)
         except ValueError as error:
             line = text.count("\n", 0, place) + 1
-            raise ComposeError(f"{name}, line {line}: {error}") from None
+            raise ComposeError(problem_at(name, str(error), line)) from None
         place = _after_nothing(text, match.end())
     return found
 

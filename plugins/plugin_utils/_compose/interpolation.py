@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._core.values import inside
-from ...module_utils._stack.compose_places import ComposeError, File, Problem
+from ...module_utils._stack.compose_places import ComposeError, File, Problem, problem_at
 from .problems import Problems
 from .template import substitute
 
@@ -56,5 +56,6 @@ class Variables:
             return text
         self._characters += len(filled)
         if self._characters > _MOST_CHARACTERS:
-            raise ComposeError(f"{file.name}: with its variables it has more than {_MOST_CHARACTERS} characters")
+            text = f"with its variables it has more than {_MOST_CHARACTERS} characters"
+            raise ComposeError(problem_at(file.name, text))
         return text if filled == text else Substituted(filled)

@@ -10,7 +10,7 @@ import contextlib
 import typing as t
 
 from ...module_utils._core.values import Values
-from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem, outer
+from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Origins, Problem, outer, problem_at
 from .option_problems import REQUIRED
 
 # Sorts behind all lines.
@@ -79,23 +79,16 @@ class Problems:
         if not self._found:
             return
         found = sorted(self._found.items(), key=lambda item: self._order(*item))
-        error = ComposeError("\n".join(self._shown(problem) for _key, problem in found))
-        error.details["problems"] = [self._data(problem) for _key, problem in found]
-        raise error
+        raise ComposeError(*(self._data(problem) for _key, problem in found))
 
     def _order(self, key: tuple[int, str, str], problem: Problem) -> tuple[int, int, str, str]:
         number, place, text = key
         return number, t.cast(File, problem.file).line(place) or _NO_LINE, place, text
 
     @staticmethod
-    def _shown(problem: Problem) -> str:
-        spot = t.cast(File, problem.file).spot(problem.place)
-        return f"{spot}: {problem.place}: {problem.text}" if problem.place else f"{spot}: {problem.text}"
-
-    @staticmethod
     def _data(problem: Problem) -> Values:
         file = t.cast(File, problem.file)
-        return {"file": file.name, "line": file.line(problem.place), "key": problem.place, "message": problem.text}
+        return problem_at(file.name, problem.text, file.line(problem.place), problem.place)
 
 
 def _and_outer(place: str) -> t.Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._core.errors import BadInput
 from ...module_utils._core.values import Document, Values
 from ...module_utils._service.checks import number_of, published_ports
-from ...module_utils._stack.compose_places import ComposeError, File, Invalid, Item, Origins, Problem, Section
+from ...module_utils._stack.compose_places import File, Invalid, Item, Origins, Problem, Section
 from ...module_utils._stack.definition import Stack as Names
 from ...module_utils._stack.definition import check_stack_name
 from . import unsupported_keys
@@ -74,12 +75,12 @@ def load(
     :param values: the environment, for variables and for what ``environment`` leaves open.
     :param read: absolute path to bytes, for env_file, secrets and configs; raises OSError.
     :param on_controller: whether the folder is one of the controller, so that nodes may not have what is in it.
-    Raises ComposeError with all that is wrong, by file and line, which no value of a variable is in.
+    Raises BadInput for the name, and ComposeError with all that is wrong with the files. Neither shows a value of a variable.
     """
     try:
         check_stack_name(name)
     except ValueError as error:
-        raise ComposeError(f"name: {error}", "name") from None
+        raise BadInput("name", str(error)) from None
     loading = _Loading(Names(name), files, folder, values, read)
     return loading.stack(on_controller)
 

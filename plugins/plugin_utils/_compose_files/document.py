@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ...module_utils._core.values import inside
-from ...module_utils._stack.compose_places import ComposeError, File
+from ...module_utils._core.values import Values, inside
+from ...module_utils._stack.compose_places import ComposeError, File, problem_at
 from .scalars import TAG, plain, tagged
 from .yaml_nodes import NO_TEMPLATE, Node, tree
 
@@ -37,7 +37,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lines: dict[str, int] = {}
-        self._problems: list[str] = []
+        self._problems: list[Values] = []
         self._count = 0
         self._characters = 0
 
@@ -45,9 +45,9 @@ class _Reader:
         try:
             document = self._value(root, "") if root else None
         except RecursionError:
-            raise ComposeError(f"{self._name}: is nested too deeply") from None
+            raise ComposeError(problem_at(self._name, "is nested too deeply")) from None
         if self._problems:
-            raise ComposeError("\n".join(self._problems))
+            raise ComposeError(*self._problems)
         return File(self._name, document, self._lines)
 
     def _value(self, node: Node, place: str) -> object:
@@ -127,18 +127,19 @@ class _Reader:
         return list(nodes)
 
     def _wrong(self, line: int, place: str, text: str) -> None:
-        where = f"{self._name}, line {line}: {place}: " if place else f"{self._name}, line {line}: "
-        self._problems.append(where + text)
+        self._problems.append(problem_at(self._name, text, line, place))
 
     def _count_one(self) -> None:
         self._count += 1
         if self._count > _MOST_VALUES:
-            raise ComposeError(f"{self._name}: with its aliases it has more than {_MOST_VALUES} values")
+            raise ComposeError(problem_at(self._name, f"with its aliases it has more than {_MOST_VALUES} values"))
 
     def _count_characters(self, text: str) -> None:
         self._characters += len(text)
         if self._characters > _MOST_CHARACTERS:
-            raise ComposeError(f"{self._name}: with its aliases it has more than {_MOST_CHARACTERS} characters")
+            raise ComposeError(
+                problem_at(self._name, f"with its aliases it has more than {_MOST_CHARACTERS} characters")
+            )
 
 
 def _is_merge(node: Node) -> bool:

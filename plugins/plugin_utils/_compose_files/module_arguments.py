@@ -21,7 +21,7 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_d
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.validators import checked_options, decimal_warnings, rebuilt
 from ...module_utils._core.values import Values, number_text
-from ...module_utils._stack.compose_places import ComposeError, File, unnumbered
+from ...module_utils._stack.compose_places import ComposeError, File, problem_at, unnumbered
 from .._compose.dotenv import parse_dotenv
 from .._compose.stack import load
 from .._compose.units import as_text
@@ -160,7 +160,7 @@ def _values(options: Options, folder: str, source: Source, given: ComposeInput) 
         try:
             found = parse_dotenv(str(path), _content("env_files", whole, source), above, below, unset.append)
         except ComposeError as error:
-            raise ComposeError(error.message, "env_files") from None
+            raise ComposeError(*error.details["problems"], option="env_files") from None
         for name in dict.fromkeys(unset):
             given.warn(f"{path}: the variable {name} is not set and becomes empty.")
         below = below.new_child(found)
@@ -179,7 +179,8 @@ def plain_document(value: object, name: str) -> object:
     """A document that stands in a task; raises ComposeError. A date becomes text, as in a file."""
 
     def refuse(item: object, place: str) -> t.NoReturn:
-        raise ComposeError(f"{name}: {place}: a compose file has no value of the type {type(item).__name__}")
+        text = f"a compose file has no value of the type {type(item).__name__}"
+        raise ComposeError(problem_at(name, text, key=place))
 
     return rebuilt(value, lambda key: rebuilt(key, str, refuse), refuse)
 

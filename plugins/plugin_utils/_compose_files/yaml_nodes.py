@@ -15,7 +15,7 @@ import typing as t
 
 import yaml
 
-from ...module_utils._stack.compose_places import ComposeError
+from ...module_utils._stack.compose_places import ComposeError, problem_at
 
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -54,9 +54,9 @@ def tree(name: str, data: bytes) -> Node | None:
         text = _text(data)
         return _Builder(yaml.parse(text, Loader=PARSER)).document(text)
     except YamlError as wrong:
-        raise ComposeError(f"{name}, line {wrong.line}: {wrong.text}") from None
+        raise ComposeError(problem_at(name, wrong.text, wrong.line)) from None
     except RecursionError:
-        raise ComposeError(f"{name}: is nested too deeply") from None
+        raise ComposeError(problem_at(name, "is nested too deeply")) from None
 
 
 def _text(data: bytes) -> str:

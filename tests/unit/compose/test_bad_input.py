@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
 from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError, File
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.unsupported_keys import (
@@ -245,9 +246,9 @@ def test_all_that_is_wrong_is_said_at_once_with_lines():
 
 @pytest.mark.parametrize("name", ["", "a b", "a'b"])
 def test_the_name_of_a_stack(name):
-    with pytest.raises(ComposeError) as caught:
+    with pytest.raises(BadInput) as caught:
         load(name, [File("a", web())], "/", {}, bytes)
-    assert caught.value.kind == "bad_input"
+    assert caught.value.option == ("name",)
 
 
 @pytest.mark.parametrize(

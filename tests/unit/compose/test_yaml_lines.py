@@ -97,11 +97,24 @@ def test_a_template_in_a_file_is_told_what_to_do(text):
     assert "{{ }} of Ansible" in refusal(text)
 
 
-def test_all_that_is_wrong_beside_the_syntax_is_told_at_once():
-    assert refusal("a: 1\na: 2\nb: .inf\n").splitlines() == [
-        "stack.yml, line 2: a: stands in line 1 already",
-        "stack.yml, line 3: b: is not a supported number. Put it in quotes",
-    ]
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a: 1\na: 2\nb: .inf\n", [(2, "a"), (3, "b")]),  # all that is wrong beside the syntax
+        ("a:\n  b: 1\n\tc: 2\n", [(3, "")]),
+        (b"a: 1\nb: caf\xe9\n", [(2, "")]),
+        ("[" * 5000, [(None, "")]),
+    ],
+)
+def test_problems_are_listed_as_data(text, wanted):
+    """``failure.problems``, which a playbook or an editor reads."""
+    with pytest.raises(ComposeError) as caught:
+        parse("stack.yml", text if isinstance(text, bytes) else text.encode())
+    problems = caught.value.failure()["problems"]
+    assert [(problem["line"], problem["key"]) for problem in problems] == wanted
+    assert {problem["file"] for problem in problems} == {"stack.yml"} and all(
+        problem["message"] for problem in problems
+    )
 
 
 def test_what_the_format_refuses_is_told_with_its_line():

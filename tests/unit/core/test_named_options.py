@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.hive.swarm.plugins.module_utils._core.errors import BadInput
 from ansible_collections.hive.swarm.plugins.module_utils._core.validators import Problem
 from ansible_collections.hive.swarm.plugins.module_utils._service.schema import SERVICE
-from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError, problem_at
 
 
 def test_the_option_begins_the_message_and_is_data():
@@ -28,7 +28,7 @@ def test_numbers_of_elements_are_not_in_the_name():
 
 
 def test_a_compose_file_is_the_option_compose():
-    error = ComposeError("a.yml, line 3: services.web: x")
+    error = ComposeError(problem_at("a.yml", "x", 3, "services.web"))
     assert (error.message, error.failure()["option"]) == ("a.yml, line 3: services.web: x", "compose")
 
 
