@@ -179,32 +179,34 @@ def _with_users(error: Refused, users: Users | str) -> Refused:
 
 def refuse_recreation(network: Document, changes: list[Change], users: Users | str) -> None:
     """What recreate cannot do without breaking what uses the network."""
-    name = network["Name"]
     fixed = next((c for c in changes if c.option in ("scope", "config_only")), None)
     if fixed:
-        raise Refused(f"Network {name} is of another kind: {fixed.words()}. Remove it first, or use another name.")
+        raise Refused(
+            f"Network {network['Name']} is of another kind: {fixed.words()}. Remove it first, or use another name."
+        )
+    text = _obstacle(network, changes, users)
+    if text:
+        raise _with_users(Refused(text), users)
+
+
+def _obstacle(network: Document, changes: list[Change], users: Users | str) -> str:
+    """Why what uses the network keeps it from being replaced; empty if nothing does."""
+    name = network["Name"]
+    if not users:
+        return ""
     if not isinstance(users, Users):
-        if users:
-            raise Refused(f"Network {name} is used by {users}, so it cannot be replaced.")
-        return
+        return f"Network {name} is used by {users}, so it cannot be replaced."
     if users.containers:
-        raise _with_users(
-            Refused(
-                f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
-                " detached and attached again, but manually attached containers cannot."
-            ),
-            users,
+        return (
+            f"Network {name} is used by {', '.join(users.containers)}, so it cannot be replaced. Services can be"
+            " detached and attached again, but manually attached containers cannot."
         )
     if users.services and (network["Ingress"] or any(c.option == "ingress" for c in changes)):
-        raise _with_users(
-            Refused(f"{_of_ingress(name)} {users}, so it cannot be replaced. Remove their published ports first."),
-            users,
-        )
+        return f"{_of_ingress(name)} {users}, so it cannot be replaced. Remove their published ports first."
     jobs = [s["Spec"]["Name"] for s in users.services if mode_of(s) in (REPLICATED_JOB, GLOBAL_JOB)]
     if jobs:
-        raise _with_users(
-            Refused(f"Network {name} is used by {', '.join(sorted(jobs))}. Detaching a job would run it again."), users
-        )
+        return f"Network {name} is used by {', '.join(sorted(jobs))}. Detaching a job would run it again."
+    return ""
 
 
 def _of_ingress(name: str) -> str:
