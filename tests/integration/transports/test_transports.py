@@ -112,15 +112,15 @@ def test_tls_that_must_fail(engine, certificates, options, words):
 
 
 @pytest.mark.parametrize(
-    ("options", "option"),
+    ("options", "option", "words"),
     [
-        ({"validate_certs": True, "ca_path": "none.pem"}, "ca_path"),
-        ({"tls": True, "client_cert": "cert.pem"}, "client_cert"),
+        ({"validate_certs": True, "ca_path": "none.pem"}, "ca_path", ""),
+        ({"tls": True, "client_cert": "cert.pem"}, "client_cert", "give both client_cert and client_key"),
     ],
 )
-def test_invalid_tls_options(engine, certificates, options, option):
+def test_invalid_tls_options(engine, certificates, options, option, words):
     found = over_tls(engine, certificates, options, with_client="client_cert" not in options)
-    assert found["failed"] and named(found) == ("bad_input", option), found
+    assert found["failed"] and named(found) == ("bad_input", option) and words in found["msg"], found
     assert "\n" not in found["msg"]
 
 
@@ -170,7 +170,7 @@ def test_the_sdk_is_missing(monkeypatch):
     )
     found = info("ssh://127.0.0.1:1")
     assert found["failure"]["kind"] == "missing_library", found
-    assert found["failure"]["library"] == "docker"
+    assert found["failure"]["library"] == "docker" and "unix://" in found["msg"]
 
 
 @pytest.mark.parametrize("docker_host", ["npipe:////./pipe/docker_engine", "http//x", "nonsense://x"])

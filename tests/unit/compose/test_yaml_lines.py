@@ -97,10 +97,17 @@ def test_a_template_in_a_file_is_told_what_to_do(text):
     assert "{{ }} of Ansible" in refusal(text)
 
 
+def test_all_that_is_wrong_beside_the_syntax_is_told_at_once():
+    assert refusal("a: 1\na: 2\nb: .inf\n").splitlines() == [
+        "stack.yml, line 2: a: stands in line 1 already",
+        "stack.yml, line 3: b: is not a supported number. Put it in quotes",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("a: 1\na: 2\nb: .inf\n", [(2, "a"), (3, "b")]),  # all that is wrong beside the syntax
+        ("a: 1\na: 2\nb: .inf\n", [(2, "a"), (3, "b")]),
         ("a:\n  b: 1\n\tc: 2\n", [(3, "")]),
         (b"a: 1\nb: caf\xe9\n", [(2, "")]),
         ("[" * 5000, [(None, "")]),
