@@ -20,6 +20,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from ..module_utils._core.errors import OutcomeUnknown, Unreachable
 from ..module_utils._engine.api_errors import not_http
 from ..module_utils._engine.client import Reply
+from ..module_utils._engine.connection import DEFAULT_SOCKET
 from ..module_utils._engine.transport import ConnectionEnded, HttpError, read_reply
 from . import _node_command as node_command
 from ._task_commands import HostUnreachable, NeedsModule
@@ -103,7 +104,7 @@ class TaskTransport:
                 raise
             message = f"{error.message.rstrip(' .:')}. The request {method} was sent and may have been carried out."
             raise OutcomeUnknown(message, result=error.result) from error
-        where = f"docker_host unix://{outcome.path or self._socket or '/var/run/docker.sock'}"
+        where = f"docker_host unix://{outcome.path or self._socket or DEFAULT_SOCKET}"
         if outcome.state == "connect":
             raise Unreachable(_connect_message(where, outcome))
         if result["rc"] == node_command.NOT_CONNECTED and not outcome.reply:

@@ -30,8 +30,8 @@ UNIX_SCHEMES = ("unix://", "http+unix://")
 # Seconds. No socket can wait for 64 bits of them.
 _LONGEST_TIMEOUT = 10**6
 # An empty DOCKER_HOST means this to the docker CLI too.
-_DEFAULT_SOCKET = "/var/run/docker.sock"
-_DEFAULT_HOST = f"unix://{_DEFAULT_SOCKET}"
+DEFAULT_SOCKET = "/var/run/docker.sock"
+DEFAULT_HOST = f"unix://{DEFAULT_SOCKET}"
 _TLS_HOSTNAME = "DOCKER_TLS_HOSTNAME"
 
 
@@ -39,7 +39,7 @@ def connection_spec() -> Values:
     return {
         "docker_host": {
             "type": "str",
-            "default": _DEFAULT_HOST,
+            "default": DEFAULT_HOST,
             "fallback": (env_fallback, ["DOCKER_HOST"]),
             "aliases": ["docker_url"],
         },
@@ -74,10 +74,10 @@ def connect(
     :param node: the host of the task where that is not this machine.
     """
     options = {key: params[key] for key in connection_spec()}
-    options["docker_host"] = docker_host or options["docker_host"] or _DEFAULT_HOST
+    options["docker_host"] = docker_host or options["docker_host"] or DEFAULT_HOST
     where = f"the engine at {options['docker_host']}"
     if options["docker_host"].startswith("context://"):
-        url, own, where = engine_of(options["docker_host"], _DEFAULT_HOST)
+        url, own, where = engine_of(options["docker_host"], DEFAULT_HOST)
         options.update(own, docker_host=url)
     if "://" not in options["docker_host"]:  # the docker CLI takes host:port too
         options["docker_host"] = f"tcp://{options['docker_host']}"
@@ -131,7 +131,7 @@ def _add_cert_path(options: Values) -> None:
 def socket_path(docker_host: str) -> str:
     """Return the path in a unix:// address: without one it is the default one, as for the docker CLI."""
     path = docker_host.partition("://")[2].lstrip("/")
-    return f"/{path}" if path else _DEFAULT_SOCKET
+    return f"/{path}" if path else DEFAULT_SOCKET
 
 
 def make_transport(options: Values) -> Transport:

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 from ...module_utils._core.errors import BadInput
 from ...module_utils._core.validators import is_ip, told_host
 from ...module_utils._core.values import Values
-from ...module_utils._engine.connection import SCHEME, engine_of
+from ...module_utils._engine.connection import DEFAULT_HOST, SCHEME, engine_of
 from .addresses import is_own
 
-_SOCKET = "unix:///var/run/docker.sock"
 # Where another host is only another name in the URL.
 _REMOTE = ("tcp", "http", "https", "ssh")
 
@@ -44,13 +43,13 @@ def endpoints(hosts: list[str] | None) -> list[Endpoint]:
 def _default() -> str:
     """DOCKER_HOST is Ansible's to read, with the options."""
     context = os.environ.get("DOCKER_CONTEXT", "")
-    return SCHEME + context if context else _SOCKET
+    return SCHEME + context if context else DEFAULT_HOST
 
 
 def _endpoint(host: str) -> Endpoint:
     if not host.startswith(SCHEME):
-        return Endpoint(host or _SOCKET, {}, host or _SOCKET)
-    return Endpoint(*engine_of(host, _SOCKET))
+        return Endpoint(host or DEFAULT_HOST, {}, host or DEFAULT_HOST)
+    return Endpoint(*engine_of(host, DEFAULT_HOST))
 
 
 def managers_behind(worker: Endpoint, addresses: t.Iterable[str]) -> list[Endpoint]:
