@@ -13,13 +13,11 @@ from typing import Any, Callable
 from .fault_matrix import Engines, Start, comparable, named
 from .fault_proxy import FaultProxy
 from .harness import Runner
-from .lifecycles.real import Refusal
+from .lifecycles.real import BUILT_IN, Refusal
 from .lifecycles.stage import Stage
 from .steps import Step
 
 Action = Callable[[], Any]
-#: Networks of the engines' own, some of which come a while after the swarm.
-_BUILT_IN = ("ingress", "docker_gwbridge", "bridge", "host", "none")
 
 
 class RealEngines(Engines):
@@ -49,7 +47,7 @@ class RealEngines(Engines):
 
     def contents(self) -> Any:
         kinds = {kind: named(self.manager, kind) for kind in ("services", "secrets", "configs")}
-        networks = [item for item in named(self.manager, "networks") if item["Name"] not in _BUILT_IN]
+        networks = [item for item in named(self.manager, "networks") if item["Name"] not in BUILT_IN]
         nodes = [{**item["Spec"], "Host": item["Description"]["Hostname"]} for item in self.manager.do("GET", "/nodes")]
         volumes = [item for item in _volumes(self.manager) if "ClusterVolume" in item]
         swarm = self.manager.do("GET", "/swarm")["Spec"]
@@ -108,7 +106,7 @@ def _there(manager: Any) -> list[str]:
     found = [
         f"/{kind}/{item['ID']}" for kind in ("services", "secrets", "configs") for item in manager.do("GET", f"/{kind}")
     ]
-    found += [f"/networks/{item['Id']}" for item in manager.do("GET", "/networks") if item["Name"] not in _BUILT_IN]
+    found += [f"/networks/{item['Id']}" for item in manager.do("GET", "/networks") if item["Name"] not in BUILT_IN]
     volumes = [item.get("ClusterVolume", {}).get("ID") or item["Name"] for item in _volumes(manager)]
     return [*found, *(f"/volumes/{volume}?force=1" for volume in volumes)]
 

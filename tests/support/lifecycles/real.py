@@ -25,6 +25,8 @@ from ..worlds import RealWorld, ask, await_log
 GENERATIONS = {"20.10": "system", "28.5": "forky"}
 # What the tasks of services run; every engine has it.
 IMAGE = "lab/busybox:1"
+# Networks of the engines' own, some of which come a while after the swarm.
+BUILT_IN = ("ingress", "docker_gwbridge", "bridge", "host", "none")
 # A manager that leaves in the first moments of its swarm can take its daemon with it (seen on 20.10).
 _YOUNG = 2.0
 
@@ -128,8 +130,29 @@ class RealHost:
                 time.sleep(max(0.0, _YOUNG - _age(swarm)))
                 self.do("POST", "/swarm/leave?force=1")
                 self._engine.start()  # should the daemon not have survived it
+            self._clean()
         except (OSError, Refusal):
             self.wipe()
+
+    def _clean(self) -> None:
+        """Remove what an engine keeps of a swarm that it has left.
+
+        Refusal where it cannot: a network of the swarm can keep an endpoint for good, and a name that the next swarm
+        has then no use of.
+        """
+        found = [f"/containers/{item['Id']}?force=1&v=1" for item in self.do("GET", "/containers/json?all=1")]
+        found += [f"/networks/{item['Id']}" for item in self.do("GET", "/networks") if item["Name"] not in BUILT_IN]
+        found += [f"/volumes/{item['Name']}?force=1" for item in self.do("GET", "/volumes")["Volumes"] or []]
+        for path in found:
+            self._remove(path)
+
+    def _remove(self, path: str) -> None:
+        """Remove it, unless the engine has done so meanwhile."""
+        try:
+            self.do("DELETE", path)
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
 
 
 def reset_all(hosts: list[RealHost]) -> None:
