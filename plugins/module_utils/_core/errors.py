@@ -11,21 +11,6 @@ from __future__ import annotations
 
 from .values import Values
 
-# Options of all modules that a driver's name can be in, and that the engine looks up when it creates the object.
-_DRIVER_OPTIONS = (("driver",), ("driver", "name"), ("ipam_driver",))
-_TAG = ":latest"  # the engine adds it to names of volume drivers
-
-
-def driver_option(options: Values, plugin: str) -> tuple[str, ...]:
-    """Return the option that has the name of this driver; empty if none has."""
-    for option in _DRIVER_OPTIONS:
-        value: object = options
-        for part in option:
-            value = value.get(part) if isinstance(value, dict) else None
-        if isinstance(value, str) and value.removesuffix(_TAG) == plugin.removesuffix(_TAG):
-            return option
-    return ()
-
 
 class SwarmError(Exception):
     """The root of every failure that this collection reports on purpose.
@@ -49,13 +34,6 @@ class SwarmError(Exception):
         self.status = status
         self.result = result or {}
         self.details: Values = {}
-
-    def name_driver(self, options: Values) -> None:
-        """Name the option with the driver that the engine lacks: in the message, and as ``option``."""
-        found = driver_option(options, self.plugin) if self.plugin and not self.option else ()
-        if found:
-            self.option = found
-            self.message = f"{'.'.join(found)}: {self.message}"
 
     def failure(self) -> Values:
         """Return the error as ``failure`` of a result: kind, status, message, option where it has one, and details."""

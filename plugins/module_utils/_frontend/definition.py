@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
+from .._core.drivers import name_driver
 from .._core.errors import BadInput, SwarmError
 from .._core.reconcile import ReportingClock, Resource, explained, reconcile, with_assumed_swarm
 from .._core.redaction import (
@@ -117,7 +118,7 @@ class Run:
             failure = explained(error, engines)
             if failure is None:
                 raise
-            failure.name_driver(self._params)
+            name_driver(failure, self._params)
             _redact(failure, self._secrets())
             if failure is error:
                 raise

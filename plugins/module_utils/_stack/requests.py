@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import SwarmError, driver_option
+from .._core.drivers import driver_option
+from .._core.errors import SwarmError
 from .._core.plan import CREATE, FINISH, KNOWN_AFTER, RECREATE, REMOVE
 from .._core.reconcile import Write
 from .._core.values import Document, Values
