@@ -305,6 +305,12 @@ failure:
   description:
     - Why the task failed. If O(force_new_cluster) names another cluster, C(cluster_id) is the ID of the engine's cluster.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If a setting cannot change after the creation of the swarm, C(options) lists the options that differ, and C(before) and
+      C(after) have their values.
+    - If C(option) is V(election_tick), C(election_tick) and C(heartbeat_tick) have the values that do not fit together.
+    - If the engine does not manage a swarm, C(state), C(role), C(node_id), C(node_address), C(cluster_id) and C(remote_managers)
+      describe its membership.
+    - If a CA rotation does not end, C(nodes) lists the C(id) and C(state) of each node that is not ready.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(swarm).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
@@ -312,8 +318,14 @@ failure:
   type: dict
   sample:
     kind: not_a_manager
-    message: This engine is a worker.
-    status: 503
+    message: "This engine is a worker, node 9fvpv3fv52ogk3xexxzwyyh6u. Run this on one of its managers: 10.0.0.1:2377."
+    status:
+    state: active
+    role: worker
+    node_id: 9fvpv3fv52ogk3xexxzwyyh6u
+    node_address: 10.0.0.5
+    cluster_id: ""
+    remote_managers: ["10.0.0.1:2377"]
 """
 
 from ..module_utils._frontend.module import run_module

@@ -188,6 +188,12 @@ failure:
   description:
     - Why the task failed.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If the swarm membership of the engine is the reason, C(state), C(role), C(node_id),
+      C(node_address), C(cluster_id) and C(remote_managers) describe it.
+    - If C(option) is V(join_token), C(reason) is V(other_swarm), V(refused) or V(other_role). If the engine has left the swarm
+      again, C(role), C(node_id) and C(node_address) describe the entry that stays on the managers. C(address) is the manager that
+      accepted a token of the other role.
+    - If no manager accepted the engine, C(refusals) has the message for each address.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(joining the swarm).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
@@ -195,8 +201,15 @@ failure:
   type: dict
   sample:
     kind: refused
-    message: This engine is a worker in another swarm.
+    message: "remote_addrs: this engine is a worker, node 9fvpv3fv52ogk3xexxzwyyh6u, in another swarm, whose managers are 10.0.0.9:2377."
     status:
+    option: remote_addrs
+    state: active
+    role: worker
+    node_id: 9fvpv3fv52ogk3xexxzwyyh6u
+    node_address: 10.0.0.5
+    cluster_id: ""
+    remote_managers: ["10.0.0.9:2377"]
 """
 
 from ..module_utils._frontend.module import run_module

@@ -102,6 +102,10 @@ failure:
   description:
     - Why the task failed.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If the swarm membership of the engine is the reason, C(state), C(role), C(node_id),
+      C(node_address), C(cluster_id) and C(remote_managers) describe it.
+    - If the managers need the node, C(quorum_without) has the C(managers) that would remain, how many of them are
+      C(reachable), how many are C(needed) for a quorum, and the C(margin) between these.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(leaving the swarm).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.

@@ -262,7 +262,7 @@ failure:
       order and C(left) the remaining ones, each in the form C(network backend).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
     - If services or containers use the network, C(services) and C(containers) list them. If the network cannot be changed in place, C(options)
-      lists the options that differ. If a subnet is taken, C(overlap) has the C(network) and C(subnet) it overlaps with.
+      lists the options that differ, and C(before) and C(after) have their values. If a subnet is taken, C(overlap) has the C(network) and C(subnet) it overlaps with.
   returned: failure
   type: dict
   sample:
@@ -270,6 +270,8 @@ failure:
     message: "Network shop cannot be changed in place: internal is False and would be True. It is used by service web."
     status:
     options: [internal]
+    before: {internal: false}
+    after: {internal: true}
     services: [web]
     containers: []
 """

@@ -169,6 +169,10 @@ failure:
   description:
     - Why the task failed.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If the managers need the node, C(quorum_without) has the C(managers) that would remain, how many of them are
+      C(reachable), how many are C(needed) for a quorum, and the C(margin) between these.
+    - If several nodes have the host name, C(nodes) lists the C(id) and C(state) of each.
+    - If a removal does not end, C(reason) is V(still_a_manager), V(tasks_running) or V(still_up).
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(removal of node node3 (9fvpv3fv52ogk3xexxzwyyh6u)).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
@@ -178,6 +182,8 @@ failure:
     kind: refused
     message: "role: node1 (9fvpv3fv52ogk3xexxzwyyh6u) is the last manager of the swarm. Promote another node first."
     status:
+    option: role
+    quorum_without: {managers: 0, reachable: 0, needed: 1, margin: -1}
 """
 
 from ..module_utils._frontend.module import run_module

@@ -83,6 +83,7 @@ failure:
   description:
     - Why the task failed.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If C(option) is V(unlock_keys), C(key_numbers) lists the positions of the wrong keys, beginning with 1.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(engine node1).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
@@ -92,6 +93,8 @@ failure:
     kind: bad_input
     message: "unlock_keys: the engine refused the key: number 1: invalid key."
     status:
+    option: unlock_keys
+    key_numbers: [1]
 """
 
 from ..module_utils._frontend.module import run_module

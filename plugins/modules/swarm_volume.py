@@ -250,6 +250,8 @@ failure:
   description:
     - Why the task failed.
     - If the value of an option is not valid, C(kind) is V(bad_input) and C(option) names the option and its sub-options.
+    - If services use the volume, C(services) lists them. If the volume cannot be changed, C(options) lists the options that
+      differ, and C(before) and C(after) have their values.
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(volume data).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
@@ -259,6 +261,7 @@ failure:
     kind: refused
     message: "Volume uploads is used by service web, so it is not removed."
     status:
+    services: [web]
 """
 
 from ..module_utils._frontend.module import run_module

@@ -9,7 +9,11 @@ The first paragraph of each docstring is the meaning of the kind in docs/docsite
 
 from __future__ import annotations
 
+import typing as t
+
 from .values import Values
+
+Error = t.TypeVar("Error", bound="SwarmError")
 
 
 class SwarmError(Exception):
@@ -35,6 +39,11 @@ class SwarmError(Exception):
         self.result = result or {}
         self.details: Values = {}
 
+    def with_details(self: Error, **details: object) -> Error:
+        """Return the error with more facts in ``failure``."""
+        self.details.update(details)
+        return self
+
     def failure(self) -> Values:
         """Return the error as ``failure`` of a result: kind, status, message, option where it has one, and details."""
         named = {"option": ".".join(map(str, self.option))} if self.option else {}
@@ -59,7 +68,7 @@ class BadInput(SwarmError):
 
     def inside(self, outer: str) -> BadInput:
         """Return the same error for a sub-option of the option ``outer``."""
-        return BadInput((outer, *self.option), self.problem, self.status)
+        return BadInput((outer, *self.option), self.problem, self.status).with_details(**self.details)
 
 
 class MissingLibrary(SwarmError):

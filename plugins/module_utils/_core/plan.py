@@ -90,6 +90,16 @@ class Plan:
         }
 
 
+def differences(changes: t.Iterable[Change]) -> Values:
+    """Return what differs as facts of a failure: the options, and their values as a diff shows them."""
+    changes = tuple(changes)
+    return {
+        "options": sorted({change.option for change in changes}),
+        "before": _side(changes, "before"),
+        "after": _side(changes, "after"),
+    }
+
+
 def _side(changes: t.Iterable[Change], side: str) -> Values:
     """One side of a diff; where it has no value for an option (not there before, gone after), it does not name it."""
     shown: Values = {}

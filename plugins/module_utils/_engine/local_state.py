@@ -125,8 +125,24 @@ def require_manager(engine: Engine) -> Local:
     return local
 
 
+def membership_view(local: Local) -> Values:
+    """Return the membership of an engine, as the modules for joining and leaving return it, and failures that it causes."""
+    return {
+        "state": local.state,
+        "role": local.role,
+        "node_id": local.node_id,
+        "node_address": local.address,
+        "cluster_id": local.cluster_id,
+        "remote_managers": list(local.remote_managers),
+    }
+
+
 def not_in_charge(local: Local) -> SwarmError:
     """Return the error that says why this engine cannot manage a swarm, and what to do about it."""
+    return _not_in_charge(local).with_details(**membership_view(local))
+
+
+def _not_in_charge(local: Local) -> SwarmError:
     if local.state == LOCKED:
         return Locked("This manager is locked. Unlock it with hive.swarm.swarm_unlock first.")
     if local.state == INACTIVE:

@@ -37,12 +37,13 @@ from .._engine.local_state import (
     PENDING,
     Local,
     check_interfaces,
+    membership_view,
     not_in_charge,
     read_local,
 )
 from .._frontend.definition import WAIT_SPEC, define
 from .._node import views
-from .requests import demote, expected_view, leave, membership_view, read_settled, undo_join
+from .requests import demote, expected_view, leave, read_settled, undo_join
 
 # moby, JoinRequest.
 JOIN_REQUEST = Schema(
@@ -122,7 +123,7 @@ class SwarmJoin(Resource[LiveMember]):
                 "join_token",
                 "belongs to a swarm whose root CA does not match ca_digest. Get the token from a manager"
                 " of the right swarm; after a rotation of the CA, correct ca_digest.",
-            )
+            ).with_details(reason="other_swarm")
 
     def read(self) -> LiveMember:
         settle = self.params["wait_timeout"] if self.params["wait"] else 0
@@ -150,6 +151,13 @@ class SwarmJoin(Resource[LiveMember]):
     # What would happen
 
     def plan(self, live: LiveMember) -> Plan:
+        try:
+            return self._plan(live)
+        except (Refused, Locked, NotConverged) as error:
+            error.with_details(**membership_view(live.local))
+            raise
+
+    def _plan(self, live: LiveMember) -> Plan:
         local = live.local
         if local.state == ACTIVE:
             return self._plan_active(live)
@@ -267,19 +275,19 @@ class SwarmJoin(Resource[LiveMember]):
             force = live.local.manager or live.local.state == PENDING
             wrote = partial(self.writes.wrote, "leaving the previous swarm", before)
             leave(self.engine, force, self.clock, _LEAVE_TIMEOUT, wrote)
-        refusals = []
+        refusals: dict[str, str] = {}
         for address in self.params["remote_addrs"]:
             try:
                 self.engine.post("/swarm/join", self._body(address), timeout=self.engine_timeout())
             except EngineError as error:
                 self._undo(error)
                 _raise_if_token(error)
-                refusals.append(f"{address}: {error.message}")
+                refusals[address] = error.message
                 continue
             self._joined = True
             self.writes.wrote("joining the swarm")
             return self._verify(address)
-        raise Unreachable(f"remote_addrs: no manager accepted this engine. {' '.join(refusals)}")
+        raise _not_accepted(refusals)
 
     def _undo(self, error: EngineError) -> None:
         """Clean up after a refused join; a member is left alone, as another client has had it join meanwhile."""
@@ -310,13 +318,13 @@ class SwarmJoin(Resource[LiveMember]):
                 "join_token",
                 f"{address} accepted it as a {local.role} token, but role is {self.params['role']}."
                 f" {_left_again(local)}",
-            )
+            ).with_details(reason="other_role", address=address, **_left_behind(local))
         wanted = ip_in(self.params["advertise_addr"])
         if wanted and local.address and not same_ip(wanted, local.address):
             self._step_back()
             raise BadInput(
                 "advertise_addr", f"the swarm lists this node at {local.address}, not at {wanted}. {_left_again(local)}"
-            )
+            ).with_details(**_left_behind(local))
 
     def _wait_for_control(self) -> Local:
         """A new manager serves the API a moment after the join has returned."""
@@ -368,8 +376,21 @@ def _left_again(local: Local) -> str:
     return f"The engine has left again. The managers list node {local.node_id} until it is removed there."
 
 
+def _left_behind(local: Local) -> Values:
+    """The facts of a membership that was given up again; its entry stays on the managers."""
+    return {"role": local.role, "node_id": local.node_id, "node_address": local.address}
+
+
 def _a(local: Local) -> str:
     return f"a {local.role}, node {local.node_id},"
+
+
+def _not_accepted(refusals: dict[str, str]) -> Unreachable:
+    """:param refusals: the message of the engine for each address."""
+    listed = " ".join(f"{address}: {message}" for address, message in refusals.items())
+    error = Unreachable(f"remote_addrs: no manager accepted this engine. {listed}").with_details(refusals=refusals)
+    error.option = ("remote_addrs",)
+    return error
 
 
 def _with_port(address: str) -> str:
@@ -391,9 +412,13 @@ def _raise_if_token(error: SwarmError) -> None:
     """A wrong token is wrong at every manager (swarmkit, ca/config.go and ca/server.go)."""
     message = error.message
     if "does not match fingerprint" in message:
-        raise BadInput("join_token", f"belongs to another swarm, or the CA was rotated: {message}.", error.status)
+        raise BadInput(
+            "join_token", f"belongs to another swarm, or the CA was rotated: {message}.", error.status
+        ).with_details(reason="other_swarm")
     if "join token" in message:
-        raise BadInput("join_token", f"the managers refuse it. Check whether it was rotated: {message}.", error.status)
+        raise BadInput(
+            "join_token", f"the managers refuse it. Check whether it was rotated: {message}.", error.status
+        ).with_details(reason="refused")
 
 
 MODULE = define(SwarmJoin, {**JOIN_SPEC, **WAIT_SPEC})

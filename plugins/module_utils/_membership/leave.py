@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from .._core.errors import Locked, NoQuorum, Refused
+from .._core.errors import Locked, NoQuorum, Refused, SwarmError
 from .._core.plan import NONE, Change, Plan
 from .._core.reconcile import Resource, Write
 from .._core.values import Document, Values
 from .._engine.client import Engine
-from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .._engine.local_state import ERROR, INACTIVE, LOCKED, PENDING, Local, broken_join, membership_view, read_local
 from .._frontend.definition import WAIT_SPEC, define
-from .._node.views import why_not_demote
-from .requests import demote, leave, membership_view
+from .._node.views import refuse_demotion, why_not_demote
+from .requests import demote, leave
 
 LEAVE = "leave"
 LEAVE_SPEC: Values = {
@@ -44,6 +44,13 @@ class SwarmLeave(Resource[Local]):
 
     def _check_graceful(self, live: Local) -> None:
         """Raise where leaving could cost the swarm its quorum or its data, without force."""
+        try:
+            self._check_membership(live)
+        except SwarmError as error:
+            error.with_details(**membership_view(live))
+            raise
+
+    def _check_membership(self, live: Local) -> None:
         if live.state == LOCKED:
             raise Locked("This manager is locked. Unlock it first, or set force to discard its state.")
         if live.state == PENDING and live.node_id:
@@ -61,9 +68,8 @@ class SwarmLeave(Resource[Local]):
                 " which the other managers count as a failure.",
                 option="demote",
             )
-        reason = why_not_demote(*self._nodes(live))
-        if reason:
-            raise Refused(f"{reason}, or set force to leave anyway.", option="demote")
+        advice = ", or set force to leave anyway"
+        refuse_demotion("demote", *self._nodes(live), advice)
 
     def _nodes(self, live: Local) -> tuple[list[Document], Document]:
         nodes = self.engine.get("/nodes")

@@ -72,18 +72,6 @@ def read_settled(engine: Engine, clock: Clock, timeout: float) -> Local:
     return local
 
 
-def membership_view(local: Local) -> Values:
-    """What the modules for joining and leaving return."""
-    return {
-        "state": local.state,
-        "role": local.role,
-        "node_id": local.node_id,
-        "node_address": local.address,
-        "cluster_id": local.cluster_id,
-        "remote_managers": list(local.remote_managers),
-    }
-
-
 def expected_view(role: str | None, address: str | None, cluster_id: str | None, availability: str | None) -> Values:
     """The same for a node that would have joined."""
     return {

@@ -11,9 +11,8 @@ from .._core.errors import BadInput, Conflict, EngineError, Unreachable
 from .._core.plan import KNOWN_AFTER, NONE, UNLOCK_KEY_AFTER, Change, Plan
 from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, failed, waiting
 from .._core.values import Values
-from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, read_local
+from .._engine.local_state import ACTIVE, LOCKED, PENDING, Local, broken_join, membership_view, read_local
 from .._frontend.definition import WAIT_SPEC, define
-from .requests import membership_view
 
 UNLOCK = "unlock"
 UNLOCK_SPEC: Values = {
@@ -34,7 +33,7 @@ def _check_key(number: int, key: str) -> None:
     try:
         swarm_checks.unlock_key(key)
     except ValueError as error:
-        raise BadInput("unlock_keys", f"item {number}: {error}.") from None
+        raise BadInput("unlock_keys", f"item {number}: {error}.").with_details(key_numbers=[number]) from None
 
 
 class SwarmUnlock(Resource[Local]):
@@ -80,7 +79,7 @@ class SwarmUnlock(Resource[Local]):
                 return
         raise BadInput(
             "unlock_keys", f"the engine refused {'all' if len(keys) > 1 else 'the'} keys: {'; '.join(refusals)}."
-        )
+        ).with_details(key_numbers=list(range(1, len(keys) + 1)))
 
     def _timeout(self) -> float:
         """How long the engine may take to answer. It refuses a wrong key at once, and answers to a right one when it has a

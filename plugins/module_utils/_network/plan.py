@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import EngineError, NotFound, Refused, SwarmError
-from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan
+from .._core.plan import CREATE, KNOWN_AFTER, REMOVE, Change, Plan, differences
 from .._core.validators import raise_first, refuse_twin
 from .._core.values import MISSING, Document, Values, at
 from .._engine.client import Engine
@@ -166,8 +166,7 @@ def refuse_change(network: Document, changes: list[Change], users: Users | str) 
         ),
         users,
     )
-    error.details["options"] = sorted({change.option for change in changes})
-    return error
+    return error.with_details(**differences(changes))
 
 
 def _with_users(error: Refused, users: Users | str) -> Refused:

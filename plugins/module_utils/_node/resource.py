@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._core.errors import BadInput, NotAManager, NotFound, Refused, SwarmError
+from .._core.errors import BadInput, NotAManager, NotConverged, NotFound, Refused, SwarmError
 from .._core.plan import KNOWN_AFTER, NODE_AFTER, NONE, REMOVE, UPDATE, Change, Plan
 from .._core.reconcile import CONVERGED, Clock, ConvergenceStatus, Resource, Write, WriteLog, failed, wait, waiting
 from .._core.schema import Field, Schema
@@ -248,15 +248,18 @@ def _retire(node: Document, force: bool, removal: _NodeRemoval) -> Document:
     """Demote and drain it; the node's entry when it can be removed."""
     if views.is_member(node):
         removal.write(node, "role", "worker")
-        node = removal.until(node, lambda now: not views.is_member(now), "it is still a manager")
+        node = removal.until(node, lambda now: not views.is_member(now), "still_a_manager", "it is still a manager")
     if force:
         return node
     if views.is_ready(node) and node["Spec"].get("Availability") != "drain":
         removal.write(node, "availability", "drain")
-        node = removal.until(node, lambda now: not views.tasks_left(removal.engine, now), "tasks still run on it")
+        node = removal.until(
+            node, lambda now: not views.tasks_left(removal.engine, now), "tasks_running", "tasks still run on it"
+        )
     return removal.until(
         node,
         lambda now: views.state(now) == "down",
+        "still_up",
         "the node is still up. Run hive.swarm.swarm_leave on it first, or set force if it does not come back",
     )
 
@@ -272,8 +275,8 @@ class _NodeRemoval(t.NamedTuple):
         views.post_node(self.engine, node, {**node["Spec"], key: value})
         self.log.wrote(f"{option} {value} of node {views.label(node)}", [Change(option, node["Spec"].get(key), value)])
 
-    def until(self, node: Document, test: t.Callable[[Document], bool], why: str) -> Document:
-        """The node's entry as soon as the test holds for it."""
+    def until(self, node: Document, test: t.Callable[[Document], bool], reason: str, why: str) -> Document:
+        """The node's entry as soon as the test holds for it. :param reason: why it does not, for programs; ``why`` is for people."""
         now = node
 
         def check_convergence() -> ConvergenceStatus:
@@ -281,7 +284,11 @@ class _NodeRemoval(t.NamedTuple):
             now = self.engine.get(f"/nodes/{node['ID']}")
             return CONVERGED if test(now) else waiting(why)
 
-        wait(check_convergence, self.timeout, f"removing {views.label(node)}", self.clock)
+        try:
+            wait(check_convergence, self.timeout, f"removing {views.label(node)}", self.clock)
+        except NotConverged as error:
+            error.with_details(reason=reason)
+            raise
         return now
 
 

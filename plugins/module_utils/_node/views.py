@@ -102,7 +102,9 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
     ready = [node for node in found if is_ready(node)]
     listed = "; ".join(f"{node['ID']} is {state(node)}" for node in found)
     if len(ready) != 1 or destroy:
-        raise Refused(f"{len(found)} nodes have the host name {name}: {listed}. Use the ID.", option="hostname")
+        raise Refused(
+            f"{len(found)} nodes have the host name {name}: {listed}. Use the ID.", option="hostname"
+        ).with_details(nodes=[{"id": node["ID"], "state": state(node)} for node in found])
     stale = ", ".join(node["ID"] for node in found if node is not ready[0])
     return ready[0], (
         f"{len(found)} nodes have the host name {name}. The task uses {ready[0]['ID']}, which is ready. Stale entries: {stale};"
@@ -113,7 +115,9 @@ def choose(found: list[Document], name: str, destroy: bool) -> tuple[Document, s
 def not_found(nodes: list[Document], name: str) -> NotFound:
     names = sorted({hostname(node) for node in nodes})
     hint = did_you_mean(name, names, f"; the swarm has {', '.join(names) or 'no nodes'}.")
-    return NotFound(f"hostname: the swarm has no node with the ID or host name {name}{hint}", 404)
+    error = NotFound(f"hostname: the swarm has no node with the ID or host name {name}{hint}", 404)
+    error.option = ("hostname",)
+    return error
 
 
 class Quorum(t.NamedTuple):
@@ -169,8 +173,12 @@ def why_not_demote(nodes: list[Document], node: Document) -> str:
     return ""
 
 
-def refuse_demotion(option: str, nodes: list[Document], node: Document) -> None:
-    """Raise Refused, naming the option, where the node is needed among the managers."""
+def refuse_demotion(option: str, nodes: list[Document], node: Document, advice: str = "") -> None:
+    """Raise Refused, naming the option, where the node is needed among the managers.
+
+    :param advice: what the user can do all the same, for the end of the message.
+    """
     reason = why_not_demote(nodes, node)
     if reason:
-        raise Refused(f"{reason}.", option=option)
+        left = quorum_of(nodes).without(node).as_dict()
+        raise Refused(f"{reason}{advice}.", option=option).with_details(quorum_without=left)

@@ -16,8 +16,19 @@ import re
 import typing as t
 
 from .._core import validators as swarm_checks
-from .._core.errors import BadInput, EngineError, Locked, OutOfSequence, Refused
-from .._core.plan import CREATE, KNOWN_AFTER, NODE_AFTER, NONE, TOKEN_AFTER, UNLOCK_KEY_AFTER, UPDATE, Change, Plan
+from .._core.errors import BadInput, EngineError, Locked, OutOfSequence, Refused, SwarmError
+from .._core.plan import (
+    CREATE,
+    KNOWN_AFTER,
+    NODE_AFTER,
+    NONE,
+    TOKEN_AFTER,
+    UNLOCK_KEY_AFTER,
+    UPDATE,
+    Change,
+    Plan,
+    differences,
+)
 from .._core.reconcile import CONVERGED, ConvergenceStatus, Resource, Write, failed, waiting
 from .._core.schema import Field, require_versions
 from .._core.validators import ip_in
@@ -26,7 +37,7 @@ from .._engine.client import Engine, Node
 from .._engine.local_state import INACTIVE, LOCKED, Local, check_interfaces, not_in_charge, read_local
 from .._frontend.definition import WAIT_SPEC, define
 from .._membership.requests import undo_join
-from .._node.views import is_ready, label, quorum_of
+from .._node.views import is_ready, label, quorum_of, state
 from .schema import DEFAULT_POOL, DEFAULT_SUBNET_SIZE, DEFAULTS, SWARM, document, spec_to_post
 
 FORCE_NEW_CLUSTER = "force new cluster"
@@ -47,6 +58,10 @@ ARGUMENT_SPEC: Values = {
 
 class SwarmInit(Resource[Local]):
     waiting_for = "waiting for the swarm"
+
+    def __init__(self, engine: Engine, params: Values, check_mode: bool = False) -> None:
+        super().__init__(engine, params, check_mode)
+        self._not_ready: list[Document] = []  # that a CA rotation waits for
 
     def validate(self) -> None:
         SWARM.check(self.params)
@@ -186,14 +201,20 @@ class SwarmInit(Resource[Local]):
         self.engine.post("/swarm/update", body, version=cluster["Version"]["Index"], **query)
 
     def check_convergence(self, live: Local) -> ConvergenceStatus:
+        self._not_ready = []
         if not live.healthy_manager:
             return waiting(not_in_charge(live).message)
         if not (self.params["ca_force_rotate"] or self.params["signing_ca_cert"]):
             return CONVERGED
         if _rotating(live):
-            return waiting(_rotation_waits_for(self.engine.get("/nodes")))
+            self._not_ready = [node for node in self.engine.get("/nodes") if not is_ready(node)]
+            return waiting(_rotation_waits_for(self._not_ready))
         missed = [change for change in SWARM.changes(document(live), self.params) if change.option == "signing_ca_cert"]
         return failed("a CA rotation ended with another certificate. Run the task again") if missed else CONVERGED
+
+    def not_converged(self, error: SwarmError) -> None:
+        if self._not_ready:
+            error.with_details(nodes=[{"id": node["ID"], "state": state(node)} for node in self._not_ready])
 
     def result(self, live: Local, plan: Plan) -> Values:
         unknown = self.check_mode and plan.action in (CREATE, FORCE_NEW_CLUSTER)
@@ -277,7 +298,7 @@ def _refuse_frozen(changes: list[Change]) -> None:
     differ = [change for change in changes if change.option in immutable]
     if differ:
         what = "; ".join(f"{c.option}: is {c.before!r}, not {c.after!r}" for c in differ)
-        raise Refused(f"{what}. This setting is fixed when a swarm is created.")
+        raise Refused(f"{what}. This setting is fixed when a swarm is created.").with_details(**differences(differ))
 
 
 def _check_ticks(after: Document) -> None:
@@ -285,17 +306,19 @@ def _check_ticks(after: Document) -> None:
     raft = after["Spec"].get("Raft", {})
     heartbeat, election = raft.get("HeartbeatTick", 0), raft.get("ElectionTick", 0)
     if election <= heartbeat:
-        raise BadInput("election_tick", f"{election} must be greater than heartbeat_tick, {heartbeat}.")
+        raise BadInput("election_tick", f"{election} must be greater than heartbeat_tick, {heartbeat}.").with_details(
+            election_tick=election, heartbeat_tick=heartbeat
+        )
 
 
 def _rotating(live: Local) -> bool:
     return bool((live.cluster or {}).get("RootRotationInProgress"))
 
 
-def _rotation_waits_for(nodes: list[Document]) -> str:
-    down = [label(node) for node in nodes if not is_ready(node)]
-    if down:
-        return f"the CA rotation needs all nodes, and these are not ready: {', '.join(sorted(down))}"
+def _rotation_waits_for(not_ready: list[Document]) -> str:
+    if not_ready:
+        down = ", ".join(sorted(map(label, not_ready)))
+        return f"the CA rotation needs all nodes, and these are not ready: {down}"
     return "the nodes are getting new certificates"
 
 

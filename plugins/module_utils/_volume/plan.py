@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._core.errors import BadInput, Refused
-from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan
+from .._core.plan import CREATE, KNOWN_AFTER, NONE, REMOVE, UPDATE, Change, Plan, differences
 from .._core.validators import did_you_mean, refuse_twin
 from .._core.values import MISSING, Document, Values, parse_size, string_map
 from .._engine.client import Engine
@@ -73,7 +73,7 @@ def _refuse_change(engine: Engine, volume: Document, fixed: list[Change]) -> Ref
         f"Volume {volume['Name']} cannot be changed: {', '.join(change.words() for change in fixed)}. The engine can change only the"
         f" availability of a cluster volume. {used} Use another name, or remove this volume first,"
         " which deletes its data."
-    )
+    ).with_details(services=users, **differences(fixed))
 
 
 def plan_remove(resource: VolumeTask, volume: Document, spec: Document) -> Plan:
@@ -81,7 +81,9 @@ def plan_remove(resource: VolumeTask, volume: Document, spec: Document) -> Plan:
     if not resource.params["force"]:
         users = read_users(resource.engine)(volume)
         if users:
-            raise Refused(f"Volume {name} is used by {words(users)}, so it is not removed.")
+            raise Refused(f"Volume {name} is used by {words(users)}, so it is not removed.").with_details(
+                services=users
+            )
     changes = [Change(change.option, change.after, MISSING) for change in _all_of(spec)]
     return Plan("volume", name, REMOVE, tuple(changes))
 

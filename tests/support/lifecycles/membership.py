@@ -79,6 +79,18 @@ def lock(stage: Stage, host: Any) -> str:
     raise AssertionError("the manager does not lock itself")
 
 
+def bad_input(option: str) -> dict[str, Any]:
+    """Facts of a failure."""
+    return {"kind": "bad_input", "option": option}
+
+
+def refused(option: str) -> dict[str, Any]:
+    """Facts of a failure."""
+    return {"kind": "refused", "option": option}
+
+
+#: What demoting the last manager would leave.
+NO_MANAGER = {"managers": 0, "reachable": 0, "needed": 1, "margin": -1}
 LOCKING = {"EncryptionConfig": {"AutoLockManagers": True}}
 
 
@@ -117,7 +129,7 @@ def joins_as_worker(stage: Stage) -> list[Step]:
     init(stage.first)
     return [
         Step("swarm_join", _join(stage), diff=JOINED, hidden=[stage.token()], holds=_is_member(stage)),
-        Step("swarm_join", _join(stage, "manager"), fails="role: this engine is a worker, node "),
+        Step("swarm_join", _join(stage, "manager"), failure={**refused("role"), "role": "worker"}),
         Step("swarm_join", _join(stage, cluster_id="another"), changed=False),  # a worker does not know its cluster
     ]
 
@@ -128,8 +140,12 @@ def joins_as_manager(stage: Stage) -> list[Step]:
     return [
         Step("swarm_join", _join(stage, "manager"), diff=JOINED, holds=_is_member(stage, "manager")),
         Step("swarm_join", _join(stage, "manager", cluster_id=own), changed=False),
-        Step("swarm_join", _join(stage, "manager", cluster_id="another"), fails="cluster_id: this engine is a manager"),
-        Step("swarm_join", _join(stage), fails="role: this engine is a manager"),
+        Step(
+            "swarm_join",
+            _join(stage, "manager", cluster_id="another"),
+            failure={**refused("cluster_id"), "role": "manager", "cluster_id": own},
+        ),
+        Step("swarm_join", _join(stage), failure={**refused("role"), "role": "manager", "cluster_id": own}),
     ]
 
 
@@ -175,13 +191,18 @@ def joins_past_a_dead_manager(stage: Stage) -> list[Step]:
 def joins_no_dead_manager(stage: Stage) -> list[Step]:
     """Nobody answers: the task fails, the engine is as it was, and the next run may succeed."""
     init(stage.first)
+
+    def names_the_address(result: dict[str, Any]) -> None:
+        assert list(result["failure"]["refusals"]) == [stage.hosts[2].address]
+
     return [
         Step(
             "swarm_join",
             _join(stage, remote_addrs=[stage.hosts[2].address]),
-            fails=f"remote_addrs: no manager accepted this engine. {stage.hosts[2].address}: ",
+            failure={"kind": "unreachable", "option": "remote_addrs"},
             predicts=False,
             partly=True,
+            holds=names_the_address,
         ),
         Step("swarm_join", _join(stage), diff=JOINED, holds=_is_member(stage)),
     ]
@@ -221,14 +242,18 @@ def joins_no_second_swarm(stage: Stage) -> list[Step]:
     """What is in another swarm stays there, be it as its manager or as a worker."""
     init(stage.first)
     init(stage.hosts[1])
-    other = stage.hosts[1].do("GET", "/swarm")["ID"]
+    other = {
+        "role": "manager",
+        "cluster_id": stage.hosts[1].do("GET", "/swarm")["ID"],
+        "node_id": stage.node_id(stage.hosts[1]),
+    }
     return [
-        Step("swarm_join", _join(stage), fails="remote_addrs: this engine is a manager, node "),
-        Step("swarm_join", _join(stage, cluster_id="wanted"), fails=f"of cluster {other}, not of wanted"),
+        Step("swarm_join", _join(stage), failure={**refused("remote_addrs"), **other}),
+        Step("swarm_join", _join(stage, cluster_id="wanted"), failure={**refused("cluster_id"), **other}),
         Step(
             "swarm_join",
             _join(stage, member_ids=[stage.node_id(stage.first)]),
-            fails="move it to another swarm, run hive.swarm.swarm_leave on it first",
+            failure={**refused("remote_addrs"), **other},
         ),
     ]
 
@@ -237,17 +262,19 @@ def joins_no_second_swarm_as_a_worker(stage: Stage) -> list[Step]:
     init(stage.first)
     init(stage.hosts[2])
     join(stage.hosts[1], stage.hosts[2])
-    return [
-        Step("swarm_join", _join(stage), fails="remote_addrs: this engine is a worker, node "),
-        Step("swarm_join", _join(stage), fails=f"whose managers are {stage.hosts[2].address}:2377"),
-    ]
+    other = {
+        "role": "worker",
+        "node_id": stage.node_id(stage.hosts[1]),
+        "remote_managers": [f"{stage.hosts[2].address}:2377"],
+    }
+    return [Step("swarm_join", _join(stage), failure={**refused("remote_addrs"), **other})]
 
 
 def joins_not_while_locked(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     init(stage.first)
     lock(stage, stage.hosts[1])
-    return [Step("swarm_join", _join(stage), fails="This manager is locked. Unlock it with hive.swarm.swarm_unlock")]
+    return [Step("swarm_join", _join(stage), failure={"kind": "locked", "state": "locked"})]
 
 
 def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
@@ -259,7 +286,8 @@ def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
     path = f"/swarm/update?version={version['Version']['Index']}&rotateWorkerToken=1"
     stage.first.do("POST", path, version["Spec"])
     other = stage.hosts[2].do("GET", "/swarm")["JoinTokens"]["Worker"]
-    tried = {"predicts": False, "partly": True}
+    tried: dict[str, Any] = {"predicts": False, "partly": True}
+    accepted = {**bad_input("join_token"), "reason": "other_role", "address": stage.first.address}
 
     def left_again() -> None:
         assert state(stage.hosts[1]) == "inactive"
@@ -268,14 +296,14 @@ def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
         Step(
             "swarm_join",
             _join(stage, join_token=other),
-            fails="join_token: belongs to another swarm",
+            failure={**bad_input("join_token"), "reason": "other_swarm"},
             hidden=[other],
             **tried,
         ),
         Step(
             "swarm_join",
             _join(stage, join_token=rotated),
-            fails="join_token: the managers refuse it. Check whether it was rotated",
+            failure={**bad_input("join_token"), "reason": "refused"},
             hidden=[rotated],
             before=left_again,
             **tried,
@@ -283,14 +311,14 @@ def joins_with_wrong_tokens(stage: Stage) -> list[Step]:
         Step(
             "swarm_join",
             _join(stage, "manager", join_token=stage.token()),
-            fails=f"join_token: {stage.first.address} accepted it as a worker token, but role is manager",
+            failure={**accepted, "role": "worker"},
             before=left_again,
             **tried,
         ),
         Step(
             "swarm_join",
             _join(stage, join_token=stage.token("Manager")),
-            fails=f"join_token: {stage.first.address} accepted it as a manager token, but role is worker",
+            failure={**accepted, "role": "manager"},
             before=left_again,
             **tried,
         ),
@@ -318,7 +346,7 @@ def joins_with_nonsense(stage: Stage) -> list[Step]:
     """Refused before anything is asked, in check mode too. The messages are in unit/modules/messages/membership.txt."""
     init(stage.first)
     wrong = wrong_joins(stage.first.address)
-    return [Step("swarm_join", _join(stage, **options), fails=f"{option}: ") for options, option in wrong]
+    return [Step("swarm_join", _join(stage, **options), failure=bad_input(option)) for options, option in wrong]
 
 
 # -- leave ------------------------------------------------------------------------------------------------------------
@@ -384,7 +412,7 @@ def leaves_as_manager(stage: Stage) -> list[Step]:
         assert len([node for node in nodes if node.get("ManagerStatus")]) == 2
 
     return [
-        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager. Set demote"),
+        Step("swarm_leave", _leave(stage), failure={**refused("demote"), "role": "manager", "quorum_without": None}),
         Step("swarm_leave", _leave(stage, demote=True), diff=LEFT, holds=two_are_left),
     ]
 
@@ -392,12 +420,8 @@ def leaves_as_manager(stage: Stage) -> list[Step]:
 def leaves_as_last_manager(stage: Stage) -> list[Step]:
     init(stage.hosts[1])
     return [
-        Step("swarm_leave", _leave(stage), fails="demote: this engine is a manager"),
-        Step(
-            "swarm_leave",
-            _leave(stage, demote=True),
-            fails="is the last manager of the swarm. Promote another node first",
-        ),
+        Step("swarm_leave", _leave(stage), failure={**refused("demote"), "role": "manager", "quorum_without": None}),
+        Step("swarm_leave", _leave(stage, demote=True), failure={**refused("demote"), "quorum_without": NO_MANAGER}),
         Step("swarm_leave", _leave(stage, force=True), diff=LEFT, holds=_is_out(stage)),
     ]
 
@@ -408,10 +432,10 @@ def leaves_without_quorum(stage: Stage) -> list[Step]:
     join(stage.first, stage.hosts[1], "Manager")
     stage.first.kill()
     stage.wait_for(lambda: bool(stage.hosts[1].do("GET", "/info")["Swarm"]["Error"]))
-    without = "This engine is a manager of a swarm without a leader, so it cannot be demoted"
+    without = {"kind": "no_quorum", "role": "manager"}
     return [
-        Step("swarm_leave", _leave(stage), fails=without),
-        Step("swarm_leave", _leave(stage, demote=True), fails=without),
+        Step("swarm_leave", _leave(stage), failure=without),
+        Step("swarm_leave", _leave(stage, demote=True), failure=without),
         Step("swarm_leave", _leave(stage, demote=True, force=True), diff=LEFT, holds=_is_out(stage)),
     ]
 
@@ -432,7 +456,7 @@ def leaves_while_locked(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     lock(stage, stage.hosts[1])
     return [
-        Step("swarm_leave", _leave(stage), fails="This manager is locked. Unlock it first, or set force"),
+        Step("swarm_leave", _leave(stage), failure={"kind": "locked", "state": "locked"}),
         Step("swarm_leave", _leave(stage, force=True), diff={"state"}, holds=_is_out(stage)),
     ]
 
@@ -459,12 +483,12 @@ def unlocks(stage: Stage) -> list[Step]:
     hidden = [key, STRANGE_KEY]
     return [
         Step(
-            "swarm_unlock", _unlock(stage, STRANGE_KEY), fails="unlock_keys: the engine refused the keys: number 1: ",
+            "swarm_unlock", _unlock(stage, STRANGE_KEY), failure={**bad_input("unlock_keys"), "key_numbers": [1]},
             hidden=hidden, predicts=False, partly=True,
         ),
         Step(
-            "swarm_unlock", _unlock(stage, STRANGE_KEY, STRANGE_KEY), fails="the engine refused all keys: number 1: ",
-            hidden=hidden, predicts=False, partly=True, before=still_locked,
+            "swarm_unlock", _unlock(stage, STRANGE_KEY, STRANGE_KEY),
+            failure={**bad_input("unlock_keys"), "key_numbers": [1, 2]}, hidden=hidden, predicts=False, partly=True, before=still_locked,
         ),
         Step(
             "swarm_unlock", _unlock(stage, STRANGE_KEY, key), diff={"state"}, hidden=hidden, holds=is_manager,
@@ -486,8 +510,12 @@ def unlocks_what_is_not_locked(stage: Stage) -> list[Step]:
         inactive,
         Step("swarm_unlock", _unlock(stage, STRANGE_KEY), changed=False, before=become_worker),
         Step("swarm_unlock", {"docker_host": stage.first.docker_host, "unlock_key": STRANGE_KEY}, changed=False),
-        Step("swarm_unlock", _unlock(stage), fails="unlock_keys: must not be empty"),
-        Step("swarm_unlock", _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"), fails="unlock_keys: item 2: invalid"),
+        Step("swarm_unlock", _unlock(stage), failure={**bad_input("unlock_keys"), "key_numbers": None}),
+        Step(
+            "swarm_unlock",
+            _unlock(stage, STRANGE_KEY, "SWMKEY-1-no"),
+            failure={**bad_input("unlock_keys"), "key_numbers": [2]},
+        ),
     ]
 
 
@@ -501,28 +529,30 @@ def _init(stage: Stage, **options: Any) -> dict[str, Any]:
 def inits_no_worker(stage: Stage) -> list[Step]:
     init(stage.first)
     join(stage.hosts[1], stage.first)
-    return [Step("swarm_init", _init(stage), fails=f"Run this on one of its managers: {stage.first.address}:2377")]
+    worker = {
+        "role": "worker",
+        "node_id": stage.node_id(stage.hosts[1]),
+        "remote_managers": [f"{stage.first.address}:2377"],
+    }
+    return [Step("swarm_init", _init(stage), failure={"kind": "not_a_manager", **worker})]
 
 
 def inits_no_locked_manager(stage: Stage) -> list[Step]:
     init(stage.hosts[1], **LOCKING)
     lock(stage, stage.hosts[1])
-    return [Step("swarm_init", _init(stage), fails="This manager is locked. Unlock it with hive.swarm.swarm_unlock")]
+    return [Step("swarm_init", _init(stage), failure={"kind": "locked", "state": "locked"})]
 
 
 def inits_no_pending_node(stage: Stage) -> list[Step]:
     init(stage.first)
     fail_to_join(stage, "pending")
-    return [Step("swarm_init", _init(stage), fails="This engine is pending. It is still trying to join a swarm")]
+    return [Step("swarm_init", _init(stage), failure={"kind": "refused", "state": "pending"})]
 
 
 def inits_no_failed_node(stage: Stage) -> list[Step]:
     init(stage.first)
     fail_to_join(stage, "error")
-    return [
-        Step("swarm_init", _init(stage), fails="This engine failed to join a swarm or lost its membership"),
-        Step("swarm_init", _init(stage), fails="Run hive.swarm.swarm_leave on it, then run this again"),
-    ]
+    return [Step("swarm_init", _init(stage), failure={"kind": "refused", "state": "error"})]
 
 
 def finds_its_way_out_of_pending(stage: Stage) -> list[Step]:
@@ -550,11 +580,11 @@ def recovers_from_a_lost_quorum(stage: Stage) -> list[Step]:
 
     force = {**here, "force_new_cluster": cluster_id, "join_tokens": True}
     return [
-        Step("swarm_init", {**here, "labels": {}}, fails="The swarm has no leader"),
+        Step("swarm_init", {**here, "labels": {}}, failure={"kind": "no_quorum", "role": "manager"}),
         Step(
             "swarm_init",
             {**here, "force_new_cluster": "another"},
-            fails=f"force_new_cluster: this node belongs to cluster {cluster_id}, not to another",
+            failure={**refused("force_new_cluster"), "cluster_id": cluster_id},
         ),
         Step("swarm_init", force, diff={"leader"}, holds=leads_again),
     ]

@@ -245,7 +245,7 @@ LIVES: dict[str, list[Step]] = {
         step({"networks": ["one", {"name": "two", "options": {"x": "y"}}]}, diff={"networks"}),
     ],
     "what cannot be is said before anything is written": [
-        step({"networks": ["on"]}, fails="Did you mean 'one'?", predicts=False),
+        step({"networks": ["on"]}, failure={"kind": "bad_input", "option": "networks"}, predicts=False),
         step({"mode": "global"}, failure={"kind": "refused", "option": "mode"}),
         step({"mode": "global", "networks": ["two"]}, failure={"kind": "refused", "option": "mode"}),
         step({"update_config": {"monitor": "soon"}}, failure={"kind": "bad_input", "option": "update_config.monitor"}),
@@ -280,7 +280,12 @@ HIDDEN_LIFE = [
         failure={"kind": "bad_input", "option": "env"},
         name="no string",
     ),
-    step({**_SHY, "env": {"PASSWORD": HIDDEN[0]}, "networks": ["nope"]}, hidden=HIDDEN, fails="", predicts=False),
+    step(
+        {**_SHY, "env": {"PASSWORD": HIDDEN[0]}, "networks": ["nope"]},
+        hidden=HIDDEN,
+        failure={"kind": "bad_input", "option": "networks"},
+        predicts=False,
+    ),
     step({**_SHY, "state": "rolled_back"}, hidden=HIDDEN, name="roll back", repeats=False),
     step({**_SHY, "state": "absent"}, hidden=HIDDEN, name="remove"),
 ]

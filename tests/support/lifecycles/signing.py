@@ -78,8 +78,13 @@ def own_ca(stage: Stage) -> list[Step]:
             diff={"labels"},
             holds=keep,
         ),
-        Step("swarm_init", {"signing_ca_cert": two.certificate}, fails="signing_ca_cert: needs its key in"),
-        Step("swarm_init", {"signing_ca_key": two.key}, fails="signing_ca_cert", hidden=[two.secret]),
+        Step("swarm_init", {"signing_ca_cert": two.certificate}, failure=membership.bad_input("signing_ca_cert")),
+        Step(
+            "swarm_init",
+            {"signing_ca_key": two.key},
+            failure=membership.bad_input("signing_ca_cert"),
+            hidden=[two.secret],
+        ),
         Step("swarm_init", two.options, diff={"signing_ca_cert"}, hidden=[two.secret]),
         Step("swarm_init", {"ca_force_rotate": 1}, diff={"ca_force_rotate"}, holds=trusts_none_of_them),
         Step("swarm_init", {"node_cert_expiry": "720h"}, diff={"node_cert_expiry"}, holds=trusts_none_of_them),
@@ -98,14 +103,15 @@ def a_key_of_another_certificate(stage: Stage) -> list[Step]:
     """Only the engine can tell. A creation leaves no swarm behind, an update changes nothing."""
     one, two = pair("one"), pair("two")
     mixed = {"signing_ca_cert": one.certificate, "signing_ca_key": two.key}
+    another = {"kind": "engine"}
 
     def still_out() -> None:
         assert membership.state(stage.first) == "inactive"
 
     return [
-        Step("swarm_init", mixed, fails="", predicts=False, partly=True, hidden=[two.secret]),
+        Step("swarm_init", mixed, failure=another, predicts=False, partly=True, hidden=[two.secret]),
         Step("swarm_init", {}, diff=CREATED, before=still_out),
-        Step("swarm_init", mixed, fails="", predicts=False, hidden=[two.secret]),
+        Step("swarm_init", mixed, failure=another, predicts=False, hidden=[two.secret]),
         Step("swarm_init", {}, changed=False),
     ]
 
@@ -121,13 +127,13 @@ def a_node_that_is_down_holds_it_up(stage: Stage) -> list[Step]:
     def rotated() -> None:
         stage.wait_for(lambda: not stage.first.do("GET", "/swarm")["RootRotationInProgress"])
 
-    held = f"these are not ready: {stage.hosts[1].hostname} ({down})"
+    held = {"kind": "not_converged", "nodes": [{"id": down, "state": "down"}]}
     options = {"ca_force_rotate": 1, "wait_timeout": 1}
     remove = {"hostname": down, "state": "absent"}
     removed = {"role", "availability", "labels", "name"}
     return [
-        Step("swarm_init", options, fails=held, predicts=False, partly=True),
-        Step("swarm_init", options, fails=held, predicts=False, partly=True),
+        Step("swarm_init", options, failure=held, predicts=False, partly=True),
+        Step("swarm_init", options, failure=held, predicts=False, partly=True),
         # Not run again: from here on the rotation goes on by itself, and the world does not stand still.
         Step("swarm_node", remove, diff=removed, repeats=False),
         Step("swarm_init", {"ca_force_rotate": 1}, changed=False, before=rotated),

@@ -133,8 +133,7 @@ def steps(row: Row) -> Iterator[Step]:
         yield Step(MODULE, {**task, row.option: row.same}, changed=False, name="the same in other words")
     for value in (row.second, row.clear):
         if value is not None:
-            fails = f"Volume {NAME} cannot be changed: {row.option}"
-            yield Step(MODULE, {**task, row.option: value}, fails=fails)
+            yield Step(MODULE, {**task, row.option: value}, failure={"kind": "refused", "options": [row.option]})
     yield Step(MODULE, {**task, "state": "absent", "force": True}, diff=named, name="remove")
 
 
@@ -145,7 +144,8 @@ def availabilities() -> Iterator[Step]:
     yield Step(MODULE, made, diff={"driver", "availability", "group", "secrets"}, name="create")
     for value in ("drain", "active"):
         yield Step(MODULE, {**task, "availability": value, "secrets": {"k": SECRET}}, diff={"availability"})
-    yield Step(MODULE, {**task, "secrets": {}}, fails=f"secrets.k is '{SECRET}' and would be not set")
+    fixed = {"kind": "refused", "options": ["secrets"], "before": {"secrets": {"k": SECRET}}, "after": {}}
+    yield Step(MODULE, {**task, "secrets": {}}, failure=fixed)
     yield Step(MODULE, {**task, "state": "absent", "force": True}, name="remove")
     yield Step(MODULE, {**task, "state": "absent"}, changed=False, name="remove again")
 

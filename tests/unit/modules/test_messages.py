@@ -70,12 +70,29 @@ def membership() -> Iterator[Task]:
         yield "swarm_join", {**test_bad_input.TASKS["swarm_join"], **options}
 
 
+def members() -> Iterator[Task]:
+    """What is refused on a manager, which is the only one."""
+    for fixed in ({"subnet_size": 25}, {"data_path_port": 4790}, {"default_addr_pool": ["10.99.0.0/16"]}):
+        yield "swarm_init", fixed
+    yield "swarm_init", {"heartbeat_tick": 17}
+    yield "swarm_init", {"rotate_manager_unlock_key": True}
+    for swarm in ({"remote_addrs": ["198.51.100.9"]}, {"cluster_id": "another"}):
+        yield "swarm_join", {**test_bad_input.TASKS["swarm_join"], **swarm}
+    yield "swarm_leave", {}
+    yield "swarm_leave", {"demote": True}
+    for options in ({"role": "worker"}, {"state": "absent"}, {"labels": {"a": True}}, {"labels_state": "replace"}):
+        yield "swarm_node", {"hostname": "self", **options}
+    for hostname in ("", "manager", "zzzzzzzz"):
+        yield "swarm_node", {"hostname": hostname}
+
+
 AREAS = {
     "services": services,
     "networks": networks,
     "secrets_and_configs": secrets_and_configs,
     "values": values,
     "membership": membership,
+    "members": members,
 }
 
 
