@@ -40,7 +40,7 @@ SOAKED, USUAL = 5, 1
 #: Pairs in which the leader changes.
 LEADERS = 6
 #: Seconds after which a task gives up an answer.
-TIMEOUT = 3
+TIMEOUT = 6
 
 
 class Life(NamedTuple):
