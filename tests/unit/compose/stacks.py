@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import File
+from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places import ComposeError, File
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import Stack, load
 
 FOLDER = "/stacks/shop"
@@ -47,6 +47,12 @@ def web(**keys: Any) -> dict[str, Any]:
 
 def spec_of(stack: Stack) -> dict[str, Any]:
     return stack.services["shop_web"]
+
+
+def places_of(error: ComposeError) -> list[tuple[str, int | None, str]]:
+    """File, line and key of each problem."""
+    assert error.kind == "bad_input"
+    return [(problem["file"], problem["line"], problem["key"]) for problem in error.failure()["problems"]]
 
 
 def at(document: Any, path: str) -> Any:

@@ -24,6 +24,8 @@ from ansible_collections.hive.swarm.plugins.module_utils._stack.compose_places i
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose.stack import load
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 
+from .stacks import places_of
+
 FILES = {"/stacks/a.txt": b"a", "/stacks/none.txt": b"", "/stacks/large.txt": b"a" * 600_000}
 
 
@@ -349,17 +351,17 @@ def test_all_that_is_wrong_in_all_phases_and_files_is_reported_at_once_sorted_by
     )
     with pytest.raises(ComposeError) as caught:
         load("shop", [first, later], "/stacks", {}, lambda path: FILES[path] if path in FILES else _gone(path))
-    assert [line.rpartition(": ")[0].split(": ")[:2] for line in caught.value.message.splitlines()] == [
-        ["a.yml, line 4", "services.web.secrets[0]"],
-        ["a.yml, line 5", "services.web.env_file"],
-        ["a.yml, line 6", "services.web.tty"],
-        ["a.yml, line 7", "services.web.deploy.placement.constraints[1]"],
-        ["b.yml, line 3", "services.web.deploy.placement.constraints[1]"],
-        ["b.yml, line 6", "services.api.image"],
-        ["b.yml, line 7", "services.api.nonsense"],
-        ["b.yml, line 8", "services.api.healthcheck.test"],
-        ["b.yml, line 9", "services.api.volumes[0]"],
-        ["b.yml, line 11", "secrets.s.file"],
+    assert places_of(caught.value) == [
+        ("a.yml", 4, "services.web.secrets[0]"),
+        ("a.yml", 5, "services.web.env_file"),
+        ("a.yml", 6, "services.web.tty"),
+        ("a.yml", 7, "services.web.deploy.placement.constraints[1]"),
+        ("b.yml", 3, "services.web.deploy.placement.constraints[1]"),
+        ("b.yml", 6, "services.api.image"),
+        ("b.yml", 7, "services.api.nonsense"),
+        ("b.yml", 8, "services.api.healthcheck.test"),
+        ("b.yml", 9, "services.api.volumes[0]"),
+        ("b.yml", 11, "secrets.s.file"),
     ]
 
 

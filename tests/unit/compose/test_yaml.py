@@ -15,6 +15,7 @@ from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files import y
 from ansible_collections.hive.swarm.plugins.plugin_utils._compose_files.document import parse
 
 from . import judged
+from .stacks import places_of
 
 # PyYAML's own parser has no tabs between tokens.
 ONLY_LIBYAML = ("a\tb", "x-v:\t1\n", '"\\ud83d\\ude00"')
@@ -48,8 +49,9 @@ def test_a_word_is_a_value(word, expected):
 
 @pytest.mark.parametrize("word", judged.NO_NUMBERS)
 def test_an_infinite_number_is_refused(word):
-    with pytest.raises(ComposeError, match=r"stack.yml, line 2: services.web.image: is not a supported number"):
+    with pytest.raises(ComposeError) as caught:
         read(f"services:\n  web: {{image: {word}}}\n")
+    assert places_of(caught.value) == [("stack.yml", 2, "services.web.image")]
 
 
 @pytest.mark.parametrize("word", ["2001-12-14", "2001-12-14t21:59:43.10-05:00", "!!timestamp 2001-12-14"])
@@ -59,8 +61,9 @@ def test_a_date_is_the_string_that_was_written(word):
 
 def expect(text: str, expected, top) -> None:
     if expected is Exception:
-        with pytest.raises(ComposeError, match=r"^stack.yml, line \d+: \w"):
+        with pytest.raises(ComposeError) as caught:
             read(text)
+        assert all(file == "stack.yml" and line for file, line, _key in places_of(caught.value))
     else:
         assert same(top(read(text)), expected)
 
