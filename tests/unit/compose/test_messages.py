@@ -21,6 +21,7 @@ from ansible_collections.hive.swarm.tests.unit.compose import (
     test_bad_input,
     test_compose_config,
     test_dotenv,
+    test_part_checks,
     test_template,
     test_yaml_lines,
 )
@@ -48,6 +49,8 @@ def cases() -> Iterator[tuple[object, Callable[[], Any]]]:
     yield "two versions", lambda: stack_of(web(), {"version": "3.8"})
     for text in (*(text for text, *_place in test_yaml_lines.WRONG), NUMBERS):
         yield text, lambda text=text: _yaml(text)
+    for case in test_part_checks.CASES:
+        yield case.text, lambda case=case: test_part_checks.load_text(case.text)
     for text, _line in test_dotenv.WRONG:
         yield text, lambda text=text: test_dotenv.read(text)
 

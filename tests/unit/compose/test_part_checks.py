@@ -30,234 +30,203 @@ FILES = {"/stacks/a.txt": b"a", "/stacks/none.txt": b"", "/stacks/large.txt": b"
 
 
 class Case(NamedTuple):
-    """:param text: of the file. :param line: of the key that is wrong. :param message: how its text begins."""
+    """:param text: of the file. :param line: of the key that is wrong. The messages are in messages.txt."""
 
     text: str
     line: int
     key: str
-    message: str
 
 
-def _web(keys: str, key: str, message: str, line: int = 4, more: str = "") -> Case:
+def _web(keys: str, key: str, line: int = 4, more: str = "") -> Case:
     """A service whose keys begin in line 4."""
-    return Case(f"services:\n  web:\n    image: busybox\n    {keys}\n{more}", line, f"services.web.{key}", message)
+    return Case(f"services:\n  web:\n    image: busybox\n    {keys}\n{more}", line, f"services.web.{key}")
 
 
-def _top(section: str, text: str, key: str, message: str, line: int = 6, uses: str = "") -> Case:
+def _top(section: str, text: str, key: str, line: int = 6, uses: str = "") -> Case:
     """An object of a section, whose keys begin in line 6."""
     body = f"services:\n  web:\n    {{image: busybox, {uses}}}\n{section}:\n  one:\n    {text}\n"
-    return Case(body, line, f"{section}.one{key}", message)
+    return Case(body, line, f"{section}.one{key}")
 
 
-def _net(text: str, key: str, message: str, line: int = 6) -> Case:
-    return _top("networks", text, key, message, line, "networks: [one]")
+def _net(text: str, key: str, line: int = 6) -> Case:
+    return _top("networks", text, key, line, "networks: [one]")
 
 
 LONG = "n" * 70
 CASES = [
     # Values of options.
-    _web("healthcheck: {test: [wget, localhost]}", "healthcheck.test", "a list must begin with CMD, CMD-SHELL or NONE"),
-    _web("healthcheck: {test: [CMD]}", "healthcheck.test", "CMD must be followed by a command"),
-    _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval", "10us is too short. The minimum is 1ms"),
+    _web("healthcheck: {test: [wget, localhost]}", "healthcheck.test"),
+    _web("healthcheck: {test: [CMD]}", "healthcheck.test"),
+    _web("healthcheck: {test: a, interval: 10us}", "healthcheck.interval"),
     _web(
         "healthcheck: {test: [NONE], retries: 3}",
         "healthcheck",
-        "test NONE disables the check and excludes the other options",
     ),
-    _web("healthcheck: {test: a, retries: -1}", "healthcheck.retries", "-1 is out of bounds"),
-    _web("deploy: {placement: {constraints: [node.role=manager]}}", "deploy.placement.constraints[0]", "'node.role="),
+    _web("healthcheck: {test: a, retries: -1}", "healthcheck.retries"),
+    _web("deploy: {placement: {constraints: [node.role=manager]}}", "deploy.placement.constraints[0]"),
     _web(
         "deploy: {placement: {constraints: [node.role==worker, 'node.role==']}}",
         "deploy.placement.constraints[1]",
-        "'node.role==",
     ),
-    _web("deploy: {update_config: {failure_action: retry}}", "deploy.update_config.failure_action", "must be pause, "),
-    _web("deploy: {rollback_config: {failure_action: rollback}}", "deploy.rollback_config.failure_action", "must be p"),
-    _web(
-        "deploy: {update_config: {max_failure_ratio: 1.5}}", "deploy.update_config.max_failure_ratio", "1.5 is out of"
-    ),
-    _web("deploy: {endpoint_mode: dns}", "deploy.endpoint_mode", "must be vip or dnsrr, not 'dns'"),
-    _web(
-        "deploy: {restart_policy: {condition: always}}", "deploy.restart_policy.condition", "must be none, on-failure "
-    ),
-    _web("deploy: {resources: {limits: {pids: -1}}}", "deploy.resources.limits.pids", "-1 is out of bounds"),
-    _web("deploy: {resources: {limits: {cpus: '0.0001'}}}", "deploy.resources.limits.cpus", "0.0001 is too low"),
-    _web("deploy: {resources: {reservations: {memory: 1M}}}", "deploy.resources.reservations.memory", "1M is too low"),
-    _web("ports: [{target: 80, protocol: icmp}]", "ports[0].protocol", "must be tcp, udp or sctp, not 'icmp'"),
-    _web("ports: [{target: 80, mode: mesh}]", "ports[0].mode", "must be ingress or host, not 'mesh'"),
-    _web("ports: [{target: 80, published: 70000}]", "ports[0].published", "70000 is out of bounds"),
-    _web("ports: ['8080:0']", "ports[0]", "target is required"),
-    _web("ports: [{published: 8080}]", "ports[0]", "target is required"),
-    _web("deploy: {placement: {preferences: [{}]}}", "deploy.placement.preferences[0]", "spread is required"),
-    _web("volumes: ['/a:/b', '/c:/b/']", "volumes[1]", "two mounts have the target /b"),
-    _web("stop_grace_period: -5s", "stop_grace_period", "'-5s' is not a duration"),
-    _web("environment: [A=1, '=b']", "environment", "a variable has no name. Write it as NAME=value"),
-    _web("labels: {'': x}", "labels", "a key is empty"),
-    _web("labels: ['a=x', '=x']", "labels[1]", "a label has no key"),
-    _web("deploy: {labels: {'': x}}", "deploy.labels", "a key is empty"),
-    _web("volumes: [{type: '', target: /b}]", "volumes[0]", "the type must be one of"),
-    _web("cap_add: [FOO]", "cap_add[0]", "'CAP_FOO' is not a valid capability. Known are"),
-    _web('environment: {A: "b\\0"}', "environment", "the variable 'A' contains a NUL character"),
-    _web("extra_hosts: ['a: 192.0.2.1']", "extra_hosts", "the address of 'a' has blanks around it"),
-    _web("isolation: vm", "isolation", "must be default, process or hyperv, not 'vm'"),
-    _web("ulimits: {nofile: {soft: 2, hard: 1}}", "ulimits.nofile", "nofile: soft (2) is above hard (1)"),
-    _web("extra_hosts: ['db:db.example']", "extra_hosts", "the address of 'db' must be an IP address"),
-    _web("oom_score_adj: 2000", "oom_score_adj", "2000 is out of bounds"),
-    _web(
-        "volumes: [{type: bind, source: /a, target: /b, bind: {propagation: all}}]", "volumes[0].bind.propagation", "m"
-    ),
+    _web("deploy: {update_config: {failure_action: retry}}", "deploy.update_config.failure_action"),
+    _web("deploy: {rollback_config: {failure_action: rollback}}", "deploy.rollback_config.failure_action"),
+    _web("deploy: {update_config: {max_failure_ratio: 1.5}}", "deploy.update_config.max_failure_ratio"),
+    _web("deploy: {endpoint_mode: dns}", "deploy.endpoint_mode"),
+    _web("deploy: {restart_policy: {condition: always}}", "deploy.restart_policy.condition"),
+    _web("deploy: {resources: {limits: {pids: -1}}}", "deploy.resources.limits.pids"),
+    _web("deploy: {resources: {limits: {cpus: '0.0001'}}}", "deploy.resources.limits.cpus"),
+    _web("deploy: {resources: {reservations: {memory: 1M}}}", "deploy.resources.reservations.memory"),
+    _web("ports: [{target: 80, protocol: icmp}]", "ports[0].protocol"),
+    _web("ports: [{target: 80, mode: mesh}]", "ports[0].mode"),
+    _web("ports: [{target: 80, published: 70000}]", "ports[0].published"),
+    _web("ports: ['8080:0']", "ports[0]"),
+    _web("ports: [{published: 8080}]", "ports[0]"),
+    _web("deploy: {placement: {preferences: [{}]}}", "deploy.placement.preferences[0]"),
+    _web("volumes: ['/a:/b', '/c:/b/']", "volumes[1]"),
+    _web("stop_grace_period: -5s", "stop_grace_period"),
+    _web("environment: [A=1, '=b']", "environment"),
+    _web("labels: {'': x}", "labels"),
+    _web("labels: ['a=x', '=x']", "labels[1]"),
+    _web("deploy: {labels: {'': x}}", "deploy.labels"),
+    _web("volumes: [{type: '', target: /b}]", "volumes[0]"),
+    _web("cap_add: [FOO]", "cap_add[0]"),
+    _web('environment: {A: "b\\0"}', "environment"),
+    _web("extra_hosts: ['a: 192.0.2.1']", "extra_hosts"),
+    _web("isolation: vm", "isolation"),
+    _web("ulimits: {nofile: {soft: 2, hard: 1}}", "ulimits.nofile"),
+    _web("extra_hosts: ['db:db.example']", "extra_hosts"),
+    _web("oom_score_adj: 2000", "oom_score_adj"),
+    _web("volumes: [{type: bind, source: /a, target: /b, bind: {propagation: all}}]", "volumes[0].bind.propagation"),
     # Services as a whole.
     _web(
         "deploy: {mode: global, placement: {max_replicas_per_node: 1}}",
         "deploy.placement.max_replicas_per_node",
-        "not supported with mode",
     ),
     _web(
         "deploy: {mode: replicated-job, update_config: {order: stop-first}}",
         "deploy.update_config",
-        "not supported with mode",
     ),
     _web(
         "deploy: {mode: global-job, restart_policy: {condition: any}}",
         "deploy.restart_policy.condition",
-        "any is not supported for jobs. Use none or on-failure",
     ),
     _web(
         "restart: always\n    deploy: {mode: global-job}",
         "restart",
-        "any is not supported for jobs. Use none or on-failure",
     ),
     _web(
         "deploy: {endpoint_mode: dnsrr}\n    ports: ['80:80']",
         "ports",
-        "endpoint_mode dnsrr does not support ingress",
         5,
     ),
-    _web("ports: ['80:80', '81:81', '80:82']", "ports[2]", "port 80/tcp is published twice"),
-    _web("volumes: ['/a:/d/..']", "volumes[0]", "must not be the root directory"),
+    _web("ports: ['80:80', '81:81', '80:82']", "ports[2]"),
+    _web("volumes: ['/a:/d/..']", "volumes[0]"),
     _web(
         "volumes: [{type: volume, source: one, target: /d, volume: {subpath: /x}}]",
         "volumes[0].volume.subpath",
-        "'/x' is not a relative path",
         more="volumes: {one: }",
     ),
-    _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]", "two mounts have the target /d"),
-    _web("volumes: [{type: volume, target: data}]", "volumes[0].target", "'data' is not an absolute path"),
+    _web("volumes: ['/a:/d', '/b:/d']", "volumes[1]"),
+    _web("volumes: [{type: volume, target: data}]", "volumes[0].target"),
     _web(
         "deploy: {resources: {reservations: {generic_resources: [&g {discrete_resource_spec: {kind: gpu, value: 1}}, *g]}}}",
         "deploy.resources.reservations.generic_resources[1]",
-        "gpu is named twice",
     ),
     _web(
         "networks: [one, two]",
         "networks",
-        "shop_x is named twice",
         more="networks: {one: {name: shop_x}, two: {name: shop_x}}",
     ),
     _web(
         "networks: [one, two]",
         "networks",
-        "host cannot be combined with other networks",
         more="networks: {one: {name: host, external: true}, two: }",
     ),
     _web(
         "networks: [one]\n    ports: ['80:80']",
         "ports",
-        "a service on the network host has the ports of its nodes",
         5,
         more="networks: {one: {name: host, external: true}}",
     ),
-    _web("environment: {NODE: '{{.Node.HostName}}'}", "environment.NODE", "the value of 'NODE' contains a placeholder"),
+    _web("environment: {NODE: '{{.Node.HostName}}'}", "environment.NODE"),
     _web(
         "networks: [one]",
         "networks",
-        "ingress is only for published ports",
         more="networks: {one: {name: ingress, external: true}}",
     ),
-    Case(f"services:\n  {LONG}:\n    image: a\n", 2, f"services.{LONG}", f"'shop_{LONG}' has 75 characters"),
-    Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b", "'shop_a.b' is not a valid name"),
+    Case(f"services:\n  {LONG}:\n    image: a\n", 2, f"services.{LONG}"),
+    Case("services:\n  a.b:\n    image: a\n", 2, "services.a.b"),
     # Objects together.
     Case(
         "services:\n  a: {image: a}\n  A: {image: a}\n",
         3,
         "services.A",
-        "'shop_A' is in another case the name of services.a",
     ),
     Case(
         "services:\n  a: {image: a, networks: [one, One]}\nnetworks:\n  one: {}\n  One: {}\n",
         5,
         "networks.One",
-        "'shop_One' is in another case the name of networks.one",
     ),
     Case(
         "services:\n  a: {image: a}\nconfigs:\n  one: {file: a.txt, name: x}\n  two:\n    content: b\n    name: x\n",
         7,
         "configs.two.name",
-        "'x' is the name of configs.one too",
     ),
     # Services together.
     Case(
         "services:\n  a:\n    image: a\n    ports: ['80:80']\n  b:\n    image: b\n    ports:\n    - 81:81\n    - '80:1'\n",
         9,
         "services.b.ports[1]",
-        "port 80/tcp is already published by the service shop_a",
     ),
     Case(
         "services:\n  a:\n    image: a\n    ports: [{target: 1, published: 80, mode: host}]\n  b:\n    image: b\n"
         "    ports: ['80:1']\n",
         7,
         "services.b.ports[0]",
-        "port 80/tcp is already published by the service shop_a with mode host",
     ),
     # Networks.
-    _net("driver: bridge", ".driver", "the driver bridge creates a node-local network"),
-    _net("driver: Overlay", ".driver", "'Overlay' must be written as 'overlay'"),
-    _net("driver: macvlan", ".driver", "the driver macvlan creates a node-local network"),
+    _net("driver: bridge", ".driver"),
+    _net("driver: Overlay", ".driver"),
+    _net("driver: macvlan", ".driver"),
     _net(
         "{driver: weave, driver_opts: {encrypted: ''}}",
         ".driver_opts.encrypted",
-        "only supported with the driver overlay",
     ),
-    _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted", "the engine enables encryption for this key"),
-    _net("ipam: {driver: Default}", ".ipam.driver", "'Default' must be written as 'default'"),
-    _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet", "'10.1.0.1/24' is not a subnet in CIDR"),
-    _net(
-        "ipam: {config: [{subnet: 10.1.0.0/24}, {subnet: 10.1.0.0/16}]}", ".ipam.config[1].subnet", "10.1.0.0/16 over"
-    ),
-    _net(f"name: {LONG}", ".name", f"'{LONG}' has 70 characters"),
-    _net("name: a+b", ".name", "'a+b' is not a valid name"),
-    _net("name: host", ".name", "host exists on every engine"),
-    _net("name: default", ".name", "default exists on every engine"),
+    _net("driver_opts: {encrypted: 'false'}", ".driver_opts.encrypted"),
+    _net("ipam: {driver: Default}", ".ipam.driver"),
+    _net("ipam: {config: [{subnet: 10.1.0.1/24}]}", ".ipam.config[0].subnet"),
+    _net("ipam: {config: [{subnet: 10.1.0.0/24}, {subnet: 10.1.0.0/16}]}", ".ipam.config[1].subnet"),
+    _net(f"name: {LONG}", ".name"),
+    _net("name: a+b", ".name"),
+    _net("name: host", ".name"),
+    _net("name: default", ".name"),
     _net(
         "{ipam: {config: [{subnet: 10.1.0.0/255.255.0.0}]}}",
         ".ipam.config[0].subnet",
-        "'10.1.0.0/255.255.0.0' is not a",
     ),
-    _net("{ipam: {config: [{subnet: 10.1.0.0/32}]}}", ".ipam.config[0].subnet", "10.1.0.0/32 has too few addresses"),
-    _net('{ipam: {config: [{subnet: "fd00:77::/64"}]}}', ".ipam.config", "a network that has only IPv6 subnets"),
+    _net("{ipam: {config: [{subnet: 10.1.0.0/32}]}}", ".ipam.config[0].subnet"),
+    _net('{ipam: {config: [{subnet: "fd00:77::/64"}]}}', ".ipam.config"),
     _net(
         "driver_opts: {com.docker.network.driver.mtu: 9000B}",
         ".driver_opts.com.docker.network.driver.mtu",
-        "'9000B' is not a number of bytes",
     ),
     Case(
         "services:\n  web: {image: a, networks: [one, two]}\nnetworks:\n"
         "  one: {ipam: {config: [{subnet: 10.1.0.0/16}]}}\n  two: {ipam: {config: [{subnet: 10.1.2.0/24}]}}\n",
         5,
         "networks.two.ipam.config[0].subnet",
-        "10.1.2.0/24 overlaps 10.1.0.0/16 of the network shop_one",
     ),
     # Secrets and configs.
-    _top("secrets", f"{{file: a.txt, name: {LONG}}}", ".name", f"'{LONG}' has 70 characters"),
-    _top("configs", "{file: a.txt, labels: {'': x}}", ".labels", "a key is empty"),
-    _top("configs", "{file: a.txt, name: a b}", ".name", "'a b' is not a valid name"),
-    _top("configs", "file: none.txt", ".file", "must not be empty. A config has at least one byte"),
-    _top("secrets", "file: large.txt", ".file", "has 600000 bytes. A secret has at most 511999"),
-    _top("secrets", "{file: a.txt, labels: {hive.swarm.digest: a}}", ".labels", "'hive.swarm.digest' is reserved"),
+    _top("secrets", f"{{file: a.txt, name: {LONG}}}", ".name"),
+    _top("configs", "{file: a.txt, labels: {'': x}}", ".labels"),
+    _top("configs", "{file: a.txt, name: a b}", ".name"),
+    _top("configs", "file: none.txt", ".file"),
+    _top("secrets", "file: large.txt", ".file"),
+    _top("secrets", "{file: a.txt, labels: {hive.swarm.digest: a}}", ".labels"),
 ]
 
 
-def _load(text: str) -> Any:
+def load_text(text: str) -> Any:
     def read(path: str) -> bytes:
         if path not in FILES:
             raise FileNotFoundError(2, "No such file or directory", path)
@@ -266,13 +235,11 @@ def _load(text: str) -> Any:
     return load("shop", [parse("stack.yml", text.encode())], "/stacks", {}, read)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.key}: {case.message}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
 def test_c1_a_part_that_its_module_would_refuse(case):
     with pytest.raises(ComposeError) as caught:
-        _load(case.text)
-    (problem,) = caught.value.failure()["problems"]
-    assert (problem["file"], problem["line"], problem["key"]) == ("stack.yml", case.line, case.key)
-    assert problem["message"].startswith(case.message)
+        load_text(case.text)
+    assert places_of(caught.value) == [("stack.yml", case.line, case.key)]
 
 
 # What a compose file has no words for, or its conversion refuses before.
@@ -317,7 +284,7 @@ def test_each_check_of_a_single_module_has_such_a_file():
     try:
         for case in CASES:
             with pytest.raises(ComposeError):
-                _load(case.text)
+                load_text(case.text)
     finally:
         sys.settrace(before)
     missing = [text for site, text in sites.items() if site not in reached]
@@ -368,7 +335,7 @@ def test_all_that_is_wrong_in_all_phases_and_files_is_reported_at_once_sorted_by
 def test_one_wrong_option_hides_no_other_of_the_service():
     text = "services:\n  web:\n    healthcheck: {test: [a]}\n    ports: ['80:80', '80:81']\n    networks: [gone]\n"
     with pytest.raises(ComposeError) as caught:
-        _load(text)
+        load_text(text)
     assert [(one["line"], one["key"]) for one in caught.value.failure()["problems"]] == [
         (2, "services.web"),
         (3, "services.web.healthcheck.test"),
