@@ -347,6 +347,14 @@ def test_pending_task_gets_the_node_that_comes(manager):
     assert waiting["ID"] == running["ID"]
 
 
+def test_pending_task_is_replaced_by_an_update(manager):
+    create(manager, task={"Placement": {"Constraints": ["node.hostname==late"]}})
+    (waiting,) = tasks(manager)
+    update(manager, image="lab/web:2")
+    (another,) = [task for task in tasks(manager) if task["DesiredState"] == "running"]
+    assert (another["Status"]["State"], another["ID"] != waiting["ID"]) == ("pending", True)
+
+
 def test_many_pending_tasks_cost_little(manager):
     create(manager, task={"Placement": {"Constraints": ["node.hostname==nope"]}}, **replicas(5000))
     start = time.monotonic()

@@ -82,9 +82,11 @@ class Scheduler:
 
     def release(self, task: dict[str, Any]) -> None:
         """Count a task of the service no more, as it is about to end."""
+        if not _counts(task):  # it waits for a node, or has ended
+            return
         node_id = task["NodeID"]
         entry = next((entry for entry in self._heap if entry[3] == node_id), None)
-        if not _counts(task) or (entry is None and node_id not in self._full_nodes):
+        if entry is None and node_id not in self._full_nodes:
             return
         if entry is not None:
             own, every, number, _node_id = entry

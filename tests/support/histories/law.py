@@ -80,7 +80,7 @@ def _of_failure(facts: Facts) -> Iterator[str]:
     outcome = facts.outcome
     result = outcome.result or {}
     dropped = any(_drops(write, facts.place) for write in facts.writes)
-    excused = dropped or any(is_excused(state, facts.task) for state in facts.states)
+    excused = dropped or _lost_addresses(facts) or any(is_excused(state, facts.task) for state in facts.states)
     if not outcome.transport.met and not excused:
         yield f"failed without a reason: {outcome.kind}: {result['msg']}"
     if outcome.transport.met and not excused and outcome.kind not in _KINDS:
@@ -121,6 +121,16 @@ def _may_be_lost(facts: Facts) -> bool:
 
 def _drops(write: Write, place: tuple[str, str]) -> bool:
     return place in write.before and place not in write.after
+
+
+def _lost_addresses(facts: Facts) -> bool:
+    """Whether another client made a network while this one was away, and removed it too late.
+
+    It can have had the addresses of this one, which the manager looks for again after five minutes (swarmkit,
+    manager/allocator/network.go, retryInterval). As long as it is there, the task chooses others.
+    """
+    made = {place for write in facts.writes for place in {*write.after} - {*write.before} if place[0] == "network"}
+    return facts.task.kind == "network" and any(_drops(write, place) for write in facts.writes for place in made)
 
 
 def _compare(

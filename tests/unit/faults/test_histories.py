@@ -52,6 +52,11 @@ def dropped(kind, number):
     return ((number, Other("drop", kind, f"{kind}-a")),)
 
 
+def gone(number, name):
+    """Another client removes one of its own networks."""
+    return ((number, Other("drop", "network", name)),)
+
+
 #: What seeds have found. A task that loses a race reads and plans again.
 FOUND = {
     "286: a network is made meanwhile": (Task("network", "net-a", {"name": "net-a"}, (), made("network", 3, "net-a")),),
@@ -82,6 +87,16 @@ FOUND = {
             "the controller dies after the creation": ((15, CUT_AFTER),),
         }.items()
     },
+    "5003602: another network takes the addresses, and goes too late": (
+        Task("network", "net-a", {"name": "net-a", "recreate": True}),
+        Task(
+            "network",
+            "net-a",
+            {"name": "net-a", "attachable": True, "recreate": True, "wait_timeout": 20},
+            (),
+            (*made("network", 15, "net-b"), *gone(24, "net-b")),
+        ),
+    ),
     "a service is made meanwhile": (Task("service", "service-a", SERVICE, (), made("service", 3, "service-a")),),
     "1635: a secret is removed before its update": (
         Task("secret", "secret-a", SECRET),
