@@ -48,9 +48,25 @@ class Run:
         return sorted({(task, host) for task, host, _item, _diff in self.changes})
 
     @property
+    def failed(self) -> list[dict[str, Any]]:
+        return [each for each in self.results if each["kind"] in ("failed", "unreachable")]
+
+    @property
     def failure(self) -> str:
         """The messages of what failed."""
-        return "\n".join(str(each["msg"]) for each in self.results if each["kind"] in ("failed", "unreachable"))
+        return "\n".join(str(each["msg"]) for each in self.failed)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of what failed."""
+        return {each["failure"]["kind"] for each in self.failed}
+
+    @property
+    def unconfirmed(self) -> str:
+        """What the plan that failed asks to be confirmed, for no other reason."""
+        assert self.kinds == {"not_confirmed"}, self.output
+        (wanted,) = {each["confirm"] for each in self.failed}
+        return wanted
 
     def said(self, task: str) -> Any:
         """The message of a task, or the lines that it has shown."""

@@ -75,8 +75,9 @@ def test_status_fails_where_there_is_no_swarm(world):
 def test_reset_needs_the_id_of_the_swarm_and_leaves_others_alone(world):
     cluster = world.swarm("n1 n2 n3", "n4")
     world.swarm("n6", "n5")
-    assert cluster in world.play("reset").refused().failure
-    assert cluster in world.play("reset", "-e", "operations_confirm=wrong").refused().failure
+    for given in ([], ["-e", "operations_confirm=wrong"]):
+        run = world.play("reset", *given).refused()
+        assert run.kinds == {"not_confirmed"} and cluster in run.failure
 
     confirmed = ("-e", f"operations_confirm={cluster}")
     predicted = world.play("reset", *confirmed, check=True).succeeded()

@@ -55,7 +55,7 @@ def test_a_stack_comes_stays_and_goes(world):
     assert not world.play(*deploy).succeeded().changes
 
     remove = ("deploy_stack", "-e", "operations_stack=shop", "-e", "operations_stack_state=absent")
-    assert "confirm=shop" in world.play(*remove).refused().failure
+    assert world.play(*remove).refused().unconfirmed == "shop"
     run = world.play(*remove, "-e", "operations_confirm=shop").succeeded()
     assert run.said(shown) == ["shop has no services."]
     assert world.api("n1").get("/services") == []

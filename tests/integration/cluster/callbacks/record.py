@@ -33,6 +33,8 @@ class CallbackModule(CallbackBase):
             "diff": values.get("diff"),
             "item": str(values.get("_ansible_item_label") or ""),
             "msg": values.get("msg", values.get("lines")),
+            "failure": values.get("failure"),
+            "confirm": values.get("confirm"),
             "steps": values.get("steps"),
             "status": values.get("status"),
         }
