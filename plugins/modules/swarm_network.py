@@ -261,8 +261,9 @@ failure:
     - If the engine refused a write, or the swarm did not reach the desired state, C(done) lists the completed writes in
       order and C(left) the remaining ones, each in the form C(network backend).
       C(changed) and C(diff) then cover the completed writes. Run the same task again to apply the rest.
-    - If services or containers use the network, C(services) and C(containers) list them. If the network cannot be changed in place, C(options)
-      lists the options that differ, and C(before) and C(after) have their values. If a subnet is taken, C(overlap) has the C(network) and C(subnet) it overlaps with.
+    - If services or containers use the network, C(services) and C(containers) list them. If the network cannot be
+      changed in place, C(options) lists the options that differ, and C(before) and C(after) have their values. If a
+      subnet is taken, C(overlap) has the C(network) and C(subnet) it overlaps with.
   returned: failure
   type: dict
   sample:
